@@ -1,0 +1,107 @@
+"""The manners of every command: options from a dataclass, one line for an error, progress with a rate, writes that never tear."""
+
+import contextlib
+import io
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TypeVar
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+Options = TypeVar("Options")
+
+
+class BadInput(Exception):
+    """The user's input cannot be taken: one line that says what is wrong and what to do; exit status 2."""
+
+
+class OutsideFailure(Exception):
+    """Network, disk or another program failed: one line; exit status 1. What was done so far is kept."""
+
+
+def parse(options: type[Options], argv: list[str] | None = None, *, prog: str | None = None) -> Options:
+    """The options of a command, from its dataclass: fields are flags, their docstrings the help.
+
+    Raises BadInput, in one line, for what does not parse.
+    """
+    import tyro
+
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(said):
+            return tyro.cli(options, args=argv, prog=prog, config=(tyro.conf.FlagCreatePairsOff,))
+    except SystemExit as end:
+        if end.code in (0, None):
+            raise
+        raise BadInput(_one_line(said.getvalue()) + "; --help lists the options") from None
+
+
+def _one_line(box: str) -> str:
+    """The message out of the box that tyro draws: what stands above its first rule."""
+    inside = [line.strip("│ ") for line in re.sub(r"\x1b\[[0-9;]*m", "", box).splitlines() if line.startswith("│")]
+    message = []
+    for line in inside:
+        if set(line) <= {"─"}:
+            break
+        message.append(line)
+    return " ".join(message) or "the options could not be read"
+
+
+def run(main: Callable[[], int | None], *, bad_input: tuple[type[Exception], ...] = ()) -> NoReturn:
+    """Call a command's main and leave with its status: 2 for bad input, 1 for an outside failure, 130 for Ctrl-C."""
+    bad: tuple[type[Exception], ...] = (BadInput, *bad_input)
+    try:
+        status = main() or 0
+        sys.stdout.flush()
+    except bad as error:
+        status = _say(error, 2)
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except (OutsideFailure, OSError) as error:
+        status = _say(error, 1)
+    except KeyboardInterrupt:
+        status = _say("stopped", 130)
+    sys.exit(status)
+
+
+def _say(error: object, status: int) -> int:
+    print(f"error: {' '.join(str(error).split())}" if status != 130 else str(error), file=sys.stderr, flush=True)
+    return status
+
+
+def progress(*, total: int | None, unit: str, label: str = "", start: int = 0) -> "tqdm[NoReturn]":
+    """A counter to `update`: a live line with rate and time left on a terminal, a plain line every ten seconds elsewhere."""
+    from tqdm import tqdm
+
+    live = sys.stderr.isatty()
+    plain = "{desc}: {n_fmt} of {total_fmt} {unit}, {rate_fmt}, {remaining} left\n"
+    return tqdm(total=total, initial=start, unit=f" {unit}", desc=label or None, file=sys.stderr, dynamic_ncols=live,
+                mininterval=0.2 if live else 10, maxinterval=1 if live else 10, bar_format=None if live else plain)
+
+
+def write_atomically(path: Path, data: str | bytes) -> None:
+    """Put data at path so that a reader, or a crash at any moment, finds the old file or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    raw = data.encode() if isinstance(data, str) else data
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
