@@ -1,0 +1,120 @@
+"""Pairs on disk: JSON lines, checked as they are read, written so that no crash tears them, split by page."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from hashlib import blake2b
+from pathlib import Path
+from typing import BinaryIO
+
+from pipeline.console import BadInput
+from pipeline.questions import Pair
+
+MAX_LINE = 16 << 20  # bytes; a page is at most 10 MB of HTML, and its pair is far shorter
+MAX_ID = 2**63 - 1  # what SQLite and Parquet can hold
+FIELDS = {field.name: int if field.type in (int, "int") else str for field in fields(Pair)}
+
+
+def read_pairs(path: Path) -> list[Pair]:
+    """All pairs of a JSON-lines file. Raises BadInput naming file and line for what is no pair, and for a file that is missing or empty."""
+    return list(iter_pairs(path))
+
+
+def iter_pairs(path: Path) -> Iterator[Pair]:
+    """The pairs of a JSON-lines file, one at a time; errors as `read_pairs`. Blank lines and unknown fields are passed over."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        raise BadInput(f"{path} is missing: make it with python -m pipeline.fetch --n 500") from None
+    except IsADirectoryError:
+        raise BadInput(f"{path} is a folder: name the file of pairs in it") from None
+    found = False
+    with file:
+        for number, line in enumerate(iter(lambda: file.readline(MAX_LINE + 1), b""), start=1):
+            if not line.isspace():
+                found = True
+                yield _parse(line, f"{path}:{number}")
+    if not found:
+        raise BadInput(f"{path} holds no pairs: make some with python -m pipeline.fetch --n 500")
+
+
+def _parse(line: bytes, place: str) -> Pair:
+    try:
+        if len(line) > MAX_LINE:
+            raise ValueError(f"the line is longer than {MAX_LINE >> 20} MB")
+        return _pair(json.loads(line.removeprefix(b"\xef\xbb\xbf")))
+    except (ValueError, RecursionError) as error:  # json's and Unicode's errors are ValueErrors
+        raise BadInput(f"{place} is no pair: {error}; mend the line, or make the file again with "
+                       "python -m pipeline.fetch --rebuild") from None
+
+
+def _pair(record: object) -> Pair:
+    if not isinstance(record, dict):
+        raise ValueError("the line is not a JSON object")
+    for name, kind in FIELDS.items():
+        if name not in record:
+            raise ValueError(f"the field {name!r} is missing")
+        value = record[name]
+        if type(value) is not kind:
+            raise ValueError(f"the field {name!r} must be {'a whole number' if kind is int else 'a text'}")
+        if isinstance(value, int) and not 0 <= value <= MAX_ID:
+            raise ValueError(f"the field {name!r} is out of range")
+        if isinstance(value, str):
+            value.encode()  # a lone surrogate raises UnicodeEncodeError
+    for name in ("title", "question", "answer"):
+        if not record[name].strip():
+            raise ValueError(f"the field {name!r} is empty")
+    return Pair(**{name: record[name] for name in FIELDS})
+
+
+def write_pairs(path: Path, pairs: Iterable[Pair]) -> int:
+    """Write pairs as JSON lines as they come, and put them at path at once and whole at the end; how many there were."""
+    count = 0
+    with replacing(path) as file:
+        for pair in pairs:
+            count += 1
+            record = {name: getattr(pair, name) for name in FIELDS}
+            file.write(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    return count
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A new file that takes path's place when the block ends well; a crash or an error leaves the old one untouched."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def split(pairs: Iterable[Pair], share: float = 0.01) -> tuple[list[Pair], list[Pair]]:
+    """Pairs to train on and pairs held out, about `share` of the pages, in their order.
+
+    A page's side follows from a hash of its title: it stays where it is as the data grows, and all its pairs go together. Two pages or
+    more give at least one on each side; share 0 holds nothing out.
+    """
+    if not 0 <= share < 1:
+        raise BadInput(f"a share of {share} cannot be held out: it must be at least 0 and below 1")
+    pairs = list(pairs)
+    places = {title: title_place(title) for title in {pair.title for pair in pairs}}
+    if share == 0 or len(places) < 2:
+        return pairs, []
+    ranked = sorted(places.values())
+    bound = min(max(share, ranked[0] + 2**-48), ranked[-1])  # places lie 2**-48 apart
+    return ([pair for pair in pairs if places[pair.title] >= bound], [pair for pair in pairs if places[pair.title] < bound])
+
+
+def title_place(title: str) -> float:
+    """Where a title stands between 0 and 1, evenly spread and the same for ever."""
+    return int.from_bytes(blake2b(title.encode("utf-8", "replace"), digest_size=6).digest(), "big") / 2**48

@@ -1,0 +1,262 @@
+"""Text to token ids and back: characters, a byte-level BPE of the corpus, or a named tiktoken encoding, behind one interface.
+
+Every tokenizer has exactly one special token, <|endoftext|>, and no text can produce it: the literal string in a page, a prompt or a
+corpus is encoded as the ordinary characters that it is. A training document is `eot question eot answer eot`, for every tokenizer alike.
+"""
+
+import base64
+import binascii
+import codecs
+import json
+import unicodedata
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import tiktoken
+
+from pipeline.console import BadInput, OutsideFailure, write_atomically
+
+END_OF_TEXT = "<|endoftext|>"
+FORMAT = 1
+MAX_FILE = 64 << 20  # bytes; the largest tiktoken encoding makes a file of 4 MB
+MAX_TOKENS = 1 << 20
+MAX_PATTERN = 4096
+SINGLE_BYTES = 256
+THREADS = 8  # tiktoken releases the interpreter's lock while it encodes
+
+# How GPT-2 cuts text before merging (Radford et al. 2019), in the spelling that backtracks least; GGUF calls it `gpt-2`.
+GPT2_PATTERN = r"'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s"
+
+# What a character vocabulary that lacks a typographic sign writes in its stead; NFKD has no opinion on these.
+PLAIN = {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-"}
+
+
+class Tokenizer(ABC):
+    """Ids 0 … vocab_size - 1. `eot` is the one special id; the last one in vocabularies of our own."""
+
+    name: str
+    vocab_size: int
+    eot: int
+
+    @abstractmethod
+    def encode(self, text: str) -> list[int]:
+        """The ids of a text, never `eot`. Text that is no valid Unicode (lone surrogates) is read as U+FFFD, never an error."""
+
+    def encode_batch(self, texts: Sequence[str]) -> list[list[int]]:
+        """`encode` of each text, in parallel where the tokenizer can."""
+        return [self.encode(text) for text in texts]
+
+    def decode_bytes(self, ids: Iterable[int]) -> bytes:
+        """The UTF-8 that the ids spell. `eot` and ids without a token (a padded vocabulary has such) spell nothing."""
+        known = self._spelling
+        return b"".join([known.get(token, b"") for token in ids])
+
+    def decode(self, ids: Iterable[int]) -> str:
+        """The text that the ids spell; bytes that are no UTF-8 read as U+FFFD."""
+        return self.decode_bytes(ids).decode("utf-8", errors="replace")
+
+    def decode_stream(self, ids: Iterable[int]) -> Iterator[str]:
+        """The text piece by piece, as the ids come: a character cut between two ids waits until it is whole.
+
+        What is still incomplete when the ids end is dropped, so that a cut-off answer never ends in a broken character.
+        """
+        decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        for token in ids:
+            if piece := decoder.decode(self._spelling.get(token, b"")):
+                yield piece
+
+    def token_bytes(self) -> list[int]:
+        """The length in bytes of every id's text, 0 for `eot`: what turns loss per token into bits per byte."""
+        return [len(self._spelling.get(token, b"")) for token in range(self.vocab_size)]
+
+    def save(self, path: Path) -> None:
+        """Write the whole vocabulary as one JSON file, enough to encode and decode anywhere, offline."""
+        write_atomically(path, json.dumps({"format": FORMAT, "name": self.name} | self._contents(), ensure_ascii=True) + "\n")
+
+    @staticmethod
+    def load(path: Path) -> "Tokenizer":
+        """The tokenizer that `save` wrote. Raises BadInput naming the file for one that is missing, torn or not ours."""
+        return _read(path)
+
+    @property
+    @abstractmethod
+    def _spelling(self) -> Mapping[int, bytes]:
+        """The bytes of every ordinary id."""
+
+    @abstractmethod
+    def _contents(self) -> dict[str, object]:
+        """What the file holds beside format and name."""
+
+
+class Characters(Tokenizer):
+    """One id a character, in the order of code points.
+
+    A character that the vocabulary lacks is written with what it consists of, as far as that is known (é → e, ½ → 1⁄2, “ → "), and left
+    out where nothing of it is: a prompt never fails, and no id goes to a sign that was never trained.
+    """
+
+    def __init__(self, characters: str) -> None:
+        self.name = "char"
+        self.characters = characters
+        self.eot = len(characters)
+        self.vocab_size = len(characters) + 1
+        self._ids = {character: token for token, character in enumerate(characters)}
+
+    def encode(self, text: str) -> list[int]:
+        """One id a character of the vocabulary."""
+        try:
+            return [self._ids[character] for character in text]
+        except KeyError:
+            return [token for character in text for token in self._closest(character)]
+
+    def _closest(self, character: str) -> list[int]:
+        if (token := self._ids.get(character)) is not None:
+            return [token]
+        parts = PLAIN.get(character) or unicodedata.normalize("NFKD", character)
+        return [self._ids[part] for part in parts if part in self._ids]
+
+    @cached_property
+    def _spelling(self) -> dict[int, bytes]:
+        return {token: character.encode() for token, character in enumerate(self.characters)}
+
+    def _contents(self) -> dict[str, object]:
+        return {"kind": "characters", "characters": self.characters}
+
+
+class BytePairs(Tokenizer):
+    """A byte-level BPE: ranks from anywhere, encoded by tiktoken. `ranks` maps the bytes of each token to its id and merge priority."""
+
+    def __init__(self, name: str, *, pattern: str, ranks: dict[bytes, int], eot: int) -> None:
+        self.name = name
+        self.pattern = pattern
+        self.eot = eot
+        self.vocab_size = max(*ranks.values(), eot) + 1
+        self.ranks = ranks
+        self._encoding = tiktoken.Encoding(name, pat_str=pattern, mergeable_ranks=ranks, special_tokens={END_OF_TEXT: eot})
+
+    def encode(self, text: str) -> list[int]:
+        """The merged tokens of the text's UTF-8; decoding gives the text back."""
+        return self._encoding.encode_ordinary(_valid(text))
+
+    def encode_batch(self, texts: Sequence[str]) -> list[list[int]]:
+        """`encode` of each text on tiktoken's threads."""
+        return self._encoding.encode_ordinary_batch([_valid(text) for text in texts], num_threads=THREADS)
+
+    @cached_property
+    def _spelling(self) -> dict[int, bytes]:
+        return {token: text for text, token in self.ranks.items()}
+
+    def _contents(self) -> dict[str, object]:
+        tokens = [base64.b64encode(self._spelling[i]).decode() if i in self._spelling else None for i in range(self.vocab_size)]
+        return {"kind": "bytes", "pattern": self.pattern, "eot": self.eot, "tokens": tokens}
+
+
+def make_tokenizer(spec: str, texts: Iterable[str], vocab_size: int) -> Tokenizer:
+    """The tokenizer that `--tokenizer` names: `char`, `bpe` (both made from texts), or a tiktoken encoding such as `gpt2`."""
+    if spec == "char":
+        return characters(texts)
+    return train_bpe(texts, vocab_size) if spec == "bpe" else named(spec)
+
+
+def characters(texts: Iterable[str]) -> Tokenizer:
+    """A vocabulary of every character that the texts hold."""
+    seen: set[str] = set()
+    for text in texts:
+        seen.update(_valid(text))
+    return Characters("".join(sorted(seen)))
+
+
+def train_bpe(texts: Iterable[str], vocab_size: int) -> Tokenizer:
+    """A byte-level BPE learned from the texts, `eot` counted in vocab_size; smaller where the texts have no more pairs to merge."""
+    if not SINGLE_BYTES < vocab_size <= MAX_TOKENS:
+        raise BadInput(f"a vocabulary of {vocab_size:,} is not possible: --vocab-size must be {SINGLE_BYTES + 1} to {MAX_TOKENS:,}")
+    import rustbpe
+
+    trainer = rustbpe.Tokenizer()
+    trainer.train_from_iterator((_valid(text) for text in texts), vocab_size - 1, pattern=GPT2_PATTERN)
+    ranks = {bytes(token): rank for token, rank in trainer.get_mergeable_ranks()}
+    return BytePairs("bpe", pattern=GPT2_PATTERN, ranks=ranks, eot=len(ranks))
+
+
+def named(name: str) -> Tokenizer:
+    """A tiktoken encoding (`gpt2`, `cl100k_base`, …) with its own <|endoftext|> as the only special token.
+
+    Raises BadInput for a name that tiktoken does not know, OutsideFailure where its files are neither cached nor reachable.
+    """
+    if name not in tiktoken.list_encoding_names():
+        raise BadInput(f"no tokenizer is called {name!r}: take char, bpe or one of {', '.join(sorted(tiktoken.list_encoding_names()))}")
+    try:
+        encoding = tiktoken.get_encoding(name)
+    except OSError as error:  # requests' exceptions are OSErrors
+        raise OutsideFailure(f"the files of the encoding {name} could not be downloaded ({type(error).__name__}): go online once, "
+                             "point TIKTOKEN_CACHE_DIR at a folder that has them, or take --tokenizer bpe") from None
+    return BytePairs(name, pattern=encoding._pat_str, ranks=encoding._mergeable_ranks, eot=encoding.eot_token)
+
+
+def _valid(text: str) -> str:
+    """The text, its lone surrogates (which no UTF-8 can hold) replaced."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def _read(path: Path) -> Tokenizer:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_FILE + 1)
+    except FileNotFoundError:
+        raise BadInput(f"{path} is missing: a run folder needs its vocabulary; train again or copy it from the run") from None
+    except IsADirectoryError:
+        raise BadInput(f"{path} is a folder: name the vocabulary.json of a run") from None
+    try:
+        if len(raw) > MAX_FILE:
+            raise ValueError(f"it is larger than {MAX_FILE >> 20} MB")
+        return _from_contents(json.loads(raw))
+    except (ValueError, RecursionError) as error:  # json's and Unicode's errors are ValueErrors
+        raise BadInput(f"{path} is no vocabulary of ours: {error}; copy it again from the run, or train again") from None
+
+
+def _from_contents(contents: object) -> Tokenizer:
+    """Raises ValueError, saying what is wrong, for anything that `save` would not have written."""
+    if not isinstance(contents, dict) or contents.get("format") != FORMAT:
+        raise ValueError(f"its format is not {FORMAT}")
+    if contents.get("kind") == "characters":
+        return _characters_from(contents.get("characters"))
+    if contents.get("kind") == "bytes":
+        return _byte_pairs_from(contents)
+    raise ValueError(f"its kind is {contents.get('kind')!r:.40}")
+
+
+def _characters_from(found: object) -> Tokenizer:
+    if not isinstance(found, str) or len(found) > MAX_TOKENS or len(set(found)) < len(found):
+        raise ValueError("its characters are not a text without repetition")
+    found.encode()  # a lone surrogate raises UnicodeEncodeError
+    return Characters(found)
+
+
+def _byte_pairs_from(contents: dict[str, object]) -> Tokenizer:
+    name, pattern, eot = contents.get("name"), contents.get("pattern"), contents.get("eot")
+    if not isinstance(name, str) or not isinstance(pattern, str) or len(pattern) > MAX_PATTERN:
+        raise ValueError("its name or its pattern is not a short text")
+    ranks = _ranks_from(contents.get("tokens"))
+    if type(eot) is not int or not 0 <= eot < MAX_TOKENS or eot in ranks.values():
+        raise ValueError("its eot is not an id of its own")
+    return BytePairs(name, pattern=pattern, ranks=ranks, eot=eot)  # a pattern that does not compile raises ValueError
+
+
+def _ranks_from(found: object) -> dict[bytes, int]:
+    if not isinstance(found, list) or len(found) > MAX_TOKENS:
+        raise ValueError("its tokens are not a list")
+    try:
+        ranks = {base64.b64decode(token, validate=True): rank for rank, token in enumerate(found) if token is not None}
+    except (TypeError, binascii.Error):
+        raise ValueError("its tokens are not base64") from None
+    if b"" in ranks or len(ranks) < len(found) - found.count(None):
+        raise ValueError("a token is empty or stands twice")
+    if missing := SINGLE_BYTES - sum(bytes([byte]) in ranks for byte in range(SINGLE_BYTES)):
+        raise ValueError(f"{missing} of the 256 single bytes are missing")
+    return ranks
