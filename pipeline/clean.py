@@ -1,0 +1,212 @@
+"""A page's HTML becomes an Article: the lead's prose, the infobox's rows, the kind of page it is. Pure."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from bs4 import Tag
+
+from pipeline.markup import blocks, marked_text, parse, prose_html
+from pipeline.prose import mend
+from pipeline.sentences import first_sentences, split_sentences
+
+if TYPE_CHECKING:
+    from pipeline.pages import Page
+
+__all__ = ["Article", "Row", "Section", "first_sentences", "head_config", "read_article", "split_sentences"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A stretch of prose under one heading; level 2 for a chapter, 3 for its parts."""
+
+    heading: str
+    level: int
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of the infobox: its label, its values (one per line or list item), the class names of its cells."""
+
+    label: str
+    values: tuple[str, ...]
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What a page says, as clean text."""
+
+    title: str
+    lead: tuple[str, ...]
+    """Paragraphs before the first heading; a list there is read as prose and joined to its paragraph."""
+    bold: tuple[str, ...]
+    """Bold terms of the first paragraph, in order."""
+    italic_title: bool
+    """The title stands in italics in the first paragraph."""
+    categories: tuple[str, ...]
+    infobox: tuple[str, ...]
+    """Class names of the infobox's table."""
+    rows: tuple[Row, ...]
+    born: bool
+    """A date of birth is marked up (.bday that is no release date)."""
+    disambiguation: bool
+    page_type: str
+    """"article", "disambiguation", "set index", "surname", …: from markup and categories."""
+    sections: tuple[Section, ...] = ()
+    """Only when asked for."""
+
+
+def read_article(page: "Page", *, sections: bool = False) -> Article:
+    """The article that a page holds; for a page without prose the lead is empty. Never raises, whatever the HTML."""
+    root = parse(prose_html(page.html, lead_only=not sections))
+    stretches = list(_stretches(root))
+    lead_blocks = stretches[0][2]
+    first = next((element for kind, element in lead_blocks if kind == "p" and mend(marked_text(element))), None)
+    infobox = root.find("table", class_=_INFOBOX)
+    boxes = tuple(str(infobox.get("class", "")).split()) if isinstance(infobox, Tag) else ()
+    categories = page.categories or tuple(head_config(page.html).get("wgCategories", ()))
+    kind = _page_type(page.html, categories)
+    return Article(
+        title=page.title,
+        lead=_paragraphs(lead_blocks),
+        bold=_terms(first, "b"),
+        italic_title=_italic(page.title, first),
+        categories=categories,
+        infobox=boxes,
+        rows=tuple(_rows(infobox)) if isinstance(infobox, Tag) else (),
+        born=bool(_BIRTHDAY.search(page.html)),
+        disambiguation=kind == "disambiguation",
+        page_type=kind,
+        sections=tuple(_sections(stretches[1:])) if sections else (),
+    )
+
+
+_INFOBOX = re.compile(r"\b(?:infobox|taxobox|biota)\b")
+_BIRTHDAY = re.compile(r"class=[\"'](?=[^\"']{0,80}\bbday\b)(?![^\"']{0,80}\bdtstart\b)")
+_TAIL = frozenset(
+    """see also|references|notes|external links|further reading|bibliography|sources|footnotes|citations|notes and references|references and notes|gallery|works cited|literature
+    |external link|references and sources|general references|explanatory notes""".replace("\n", "").replace("    ", "").split("|")
+)
+
+
+def _stretches(root: Tag) -> Iterator[tuple[str, int, list[tuple[str, Tag]]]]:
+    """The prose cut at its headings: (heading, level, blocks); the lead comes first, with heading "" and level 1."""
+    heading, level, gathered = "", 1, list[tuple[str, Tag]]()
+    for kind, element in blocks(root):
+        if kind != "heading":
+            gathered.append((kind, element))
+            continue
+        if mend(marked_text(element)).lower() == "contents":
+            continue
+        yield heading, level, gathered
+        heading, level, gathered = mend(marked_text(element)), int(element.name[1]), []
+    yield heading, level, gathered
+
+
+def _sections(stretches: list[tuple[str, int, list[tuple[str, Tag]]]]) -> Iterator[Section]:
+    for heading, level, inside in stretches:
+        if level == 2 and heading.lower() in _TAIL:
+            continue
+        if heading and (paragraphs := _paragraphs(inside)):
+            yield Section(heading=heading, level=level, paragraphs=paragraphs)
+
+
+def _paragraphs(inside: list[tuple[str, Tag]]) -> tuple[str, ...]:
+    """Clean paragraphs; a list is joined to the paragraph before it."""
+    done: list[str] = []
+    for kind, element in inside:
+        if kind == "p":
+            if text := mend(marked_text(element)):
+                done.append(text)
+        elif done and (items := _items(element)):
+            done[-1] = _joined(done[-1], items)
+    return tuple(done)
+
+
+def _items(element: Tag) -> list[str]:
+    found = [mend(marked_text(item)) for item in element.find_all(["li", "dd", "dt"], recursive=False)]
+    return [item.rstrip(" ;,") for item in found if item]
+
+
+def _joined(paragraph: str, items: list[str]) -> str:
+    """A list as prose: "… are: one; two; three."."""
+    if paragraph.endswith((".", "!", "?")):
+        return " ".join([paragraph, *(item if item.endswith((".", "!", "?")) else f"{item}." for item in items)])
+    text = f"{paragraph} {'; '.join(items)}"
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _terms(paragraph: Tag | None, name: str) -> tuple[str, ...]:
+    if paragraph is None:
+        return ()
+    return tuple(text for tag in paragraph.find_all(name) if (text := mend(marked_text(tag))))
+
+
+def _italic(title: str, paragraph: Tag | None) -> bool:
+    if paragraph is None:
+        return False
+    name = re.sub(r"\s*\([^()]*\)$", "", title).casefold()
+    return any(name == term.casefold() for term in _terms(paragraph, "i"))
+
+
+def _rows(infobox: Tag) -> Iterator[Row]:
+    for row in infobox.find_all("tr", limit=400):
+        label, data = row.find("th", recursive=False), row.find("td", recursive=False)
+        if not isinstance(label, Tag) or not isinstance(data, Tag):
+            continue
+        said = mend(marked_text(label))
+        values = tuple(value for line in marked_text(data, line="\x1e").split("\x1e") if (value := mend(line)))
+        if said and values:
+            classes = f"{row.get('class', '')} {label.get('class', '')} {data.get('class', '')}".split()
+            yield Row(label=said, values=values, classes=tuple(classes))
+
+
+_BOX_TYPES = (
+    (re.compile(r"(?:id|class)=[\"'][^\"']{0,200}\b(?:setindexbox)\b|Set_index_article"), "set index"),
+    (re.compile(r"(?:id|class)=[\"'][^\"']{0,200}\b(?:dmbox|disambigbox)\b|mw:PageProp/disambiguation"), "disambiguation"),
+)
+_CATEGORY_TYPES = (
+    (re.compile(r"(?i)\bdisambiguation pages\b(?! with)"), "disambiguation"),
+    (re.compile(r"(?i)\bset index(?:es| articles?)\b"), "set index"),
+    (re.compile(r"(?i)^(?:.*-language )?surnames$"), "surname"),
+    (re.compile(r"(?i)\bgiven names$"), "given name"),
+)
+
+
+def _page_type(html: str, categories: tuple[str, ...]) -> str:
+    for pattern, kind in _BOX_TYPES:
+        if pattern.search(html):
+            return kind
+    for pattern, kind in _CATEGORY_TYPES:
+        if any(pattern.search(category) for category in categories):
+            return kind
+    return "article"
+
+
+_CONFIG = re.compile(r"\b(?:RLCONF\s*=\s*|mw\.config\.set\(\s*)(?=\{)")
+_PARSOID = re.compile(r"<html\b[^>]{0,2000}\babout=[\"'][^\"']{0,500}/revision/(\d+)|<meta\b[^>]{0,500}\bproperty=[\"']mw:pageId[\"'][^>]{0,100}\bcontent=[\"'](\d+)")
+_CATEGORY_LINK = re.compile(r"<link\b[^>]{0,200}\brel=[\"']mw:PageProp/Category[\"'][^>]{0,200}\bhref=[\"'](?:\./)?[^:\"']{1,40}:([^\"'#]+)")
+
+
+def head_config(html: str) -> dict[str, Any]:
+    """What the document says of itself: wgArticleId, wgRevisionId, wgTitle, wgPageName, wgCategories, …; {} for a fragment.
+
+    From the legacy head's script, or from Parsoid's <meta> and <link> elements.
+    """
+    start = _CONFIG.search(html, 0, 300_000)
+    if start:
+        try:
+            config, _ = json.JSONDecoder().raw_decode(html, start.end())
+        except (ValueError, RecursionError):
+            config = {}
+        return config if isinstance(config, dict) else {}
+    config = {}
+    for revision, pageid in _PARSOID.findall(html[:20_000]):
+        config |= {"wgRevisionId": int(revision)} if revision else {"wgArticleId": int(pageid)}
+    names = dict.fromkeys(unquote(name).replace("_", " ") for name in _CATEGORY_LINK.findall(html))
+    return config | {"wgCategories": list(names)} if names else config
