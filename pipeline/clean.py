@@ -9,8 +9,9 @@ from urllib.parse import unquote
 
 from bs4 import Tag
 
-from pipeline.markup import blocks, marked_text, parse, prose_html
+from pipeline.markup import blocks, marked_text, parse
 from pipeline.prose import mend
+from pipeline.scan import find_content
 from pipeline.sentences import first_sentences, split_sentences
 
 if TYPE_CHECKING:
@@ -61,14 +62,15 @@ class Article:
     """Only when asked for."""
 
 
-def read_article(page: "Page", *, sections: bool = False) -> Article:
-    """The article that a page holds; for a page without prose the lead is empty. Never raises, whatever the HTML."""
-    root = parse(prose_html(page.html, lead_only=not sections))
-    stretches = list(_stretches(root))
+def read_article(page: "Page", *, sections: bool = False, rows: bool = True) -> Article:
+    """The article that a page holds; for a page without prose the lead is empty. Never raises, whatever the HTML.
+
+    Sections and the infobox's rows cost most of the time: who needs none leaves them out.
+    """
+    content = find_content(page.html, lead_only=not sections)
+    stretches = list(_stretches(parse(content.prose)))
     lead_blocks = stretches[0][2]
     first = next((element for kind, element in lead_blocks if kind == "p" and mend(marked_text(element))), None)
-    infobox = root.find("table", class_=_INFOBOX)
-    boxes = tuple(str(infobox.get("class", "")).split()) if isinstance(infobox, Tag) else ()
     categories = page.categories or tuple(head_config(page.html).get("wgCategories", ()))
     kind = _page_type(page.html, categories)
     return Article(
@@ -77,16 +79,15 @@ def read_article(page: "Page", *, sections: bool = False) -> Article:
         bold=_terms(first, "b"),
         italic_title=_italic(page.title, first),
         categories=categories,
-        infobox=boxes,
-        rows=tuple(_rows(infobox)) if isinstance(infobox, Tag) else (),
-        born=bool(_BIRTHDAY.search(page.html)),
+        infobox=content.infobox_classes,
+        rows=tuple(_rows(parse(content.infobox))) if rows and content.infobox else (),
+        born="bday" in content.opening and bool(_BIRTHDAY.search(content.opening)),
         disambiguation=kind == "disambiguation",
         page_type=kind,
         sections=tuple(_sections(stretches[1:])) if sections else (),
     )
 
 
-_INFOBOX = re.compile(r"\b(?:infobox|taxobox|biota)\b")
 _BIRTHDAY = re.compile(r"class=[\"'](?=[^\"']{0,80}\bbday\b)(?![^\"']{0,80}\bdtstart\b)")
 _TAIL = frozenset(
     """see also|references|notes|external links|further reading|bibliography|sources|footnotes|citations|notes and references|references and notes|gallery|works cited|literature
@@ -167,8 +168,10 @@ def _rows(infobox: Tag) -> Iterator[Row]:
 
 
 _BOX_TYPES = (
-    (re.compile(r"(?:id|class)=[\"'][^\"']{0,200}\b(?:setindexbox)\b|Set_index_article"), "set index"),
-    (re.compile(r"(?:id|class)=[\"'][^\"']{0,200}\b(?:dmbox|disambigbox)\b|mw:PageProp/disambiguation"), "disambiguation"),
+    ("setindexbox", re.compile(r"(?:id|class)=[\"'][^\"']{0,200}\bsetindexbox\b"), "set index"),
+    ("disambigbox", re.compile(r"(?:id|class)=[\"'][^\"']{0,200}\bdisambigbox\b"), "disambiguation"),
+    ("dmbox", re.compile(r"class=[\"'][^\"']{0,200}\bdmbox\b"), "disambiguation"),
+    ("mw:PageProp/disambiguation", re.compile("mw:PageProp/disambiguation"), "disambiguation"),
 )
 _CATEGORY_TYPES = (
     (re.compile(r"(?i)\bdisambiguation pages\b(?! with)"), "disambiguation"),
@@ -179,8 +182,8 @@ _CATEGORY_TYPES = (
 
 
 def _page_type(html: str, categories: tuple[str, ...]) -> str:
-    for pattern, kind in _BOX_TYPES:
-        if pattern.search(html):
+    for word, pattern, kind in _BOX_TYPES:
+        if word in html and pattern.search(html):
             return kind
     for pattern, kind in _CATEGORY_TYPES:
         if any(pattern.search(category) for category in categories):

@@ -1,0 +1,122 @@
+"""Where in a page's HTML the prose stands: found tag by tag before anything is parsed, since the parse is what costs."""
+
+import re
+from dataclasses import dataclass
+
+_MOST_SCANNED = 12_000_000  # characters of one page; the longest articles have about 5 million
+_MOST_PROSE = 3_000_000
+_MOST_INFOBOX = 500_000
+
+# One whole tag, with the "<" and ">" that may stand in attribute values, or the start of a comment. Nothing in it backtracks.
+_TAG = re.compile(r"<(?:(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>|!--)")
+_ROOT = re.compile(r"<(?:div|body|main|section|article)\b[^>]{0,3000}?\bclass\s*=\s*[\"'][^\"'>]{0,2000}\bmw-parser-output\b[^>]{0,3000}>")
+_OTHER_ROOT = re.compile(
+    r"<(?:div|main)\b[^>]{0,1000}?\bid\s*=\s*[\"']?(?:mw-content-text|bodyContent|content)\b[^>]{0,1000}>|<body\b[^>]{0,3000}>"
+)
+_AFTER_CONTENT = re.compile(r"\b(?:printfooter|catlinks|mw-navigation|mw-footer)\b")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_RAW = frozenset(("script", "style", "noscript", "template", "textarea", "iframe", "title", "xmp", "head"))
+_BOXES = frozenset(("table", "div", "ul", "ol", "dl", "figure", "aside", "nav"))
+_ALWAYS_DROPPED = frozenset(("table", "figure", "aside", "nav"))
+_DROPPED = re.compile(
+    r"""\b(?:toc|thumb|thumbinner|navbox|navbox-styles|sidebar|vertical-navbox|hatnote|dablink|rellink|shortdescription|metadata|ambox|tmbox|dmbox|noprint|gallery
+    |reflist|references|mw-references-wrap|noexcerpt|error|nomobile|portal|portalbar|sistersitebox|side-box|quotebox|locmap|tmulti|mw-empty-elt|stub|asbox
+    |authority-control|mw-kartographer-container|noresize|infobox)(?![\w-])""",
+    re.VERBOSE,
+)
+_INFOBOX = re.compile(r"\bclass\s*=\s*[\"']([^\"']*\b(?:infobox|taxobox|biota)(?![\w-])[^\"']*)[\"']")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """The parts of a page's HTML that are worth parsing."""
+
+    prose: str
+    """The article's own HTML without its boxes and tables: up to the first heading, or all of it."""
+    infobox: str
+    """The first infobox's table, whole; "" without one."""
+    infobox_classes: tuple[str, ...]
+    opening: str
+    """Everything up to where the prose ends, boxes too: for marks that may stand anywhere in it."""
+
+
+def find_content(html: str, *, lead_only: bool) -> Content:
+    """The prose and the infobox of a page: a legacy or a Parsoid document, or a fragment of one."""
+    html = html[:_MOST_SCANNED]
+    root = _ROOT.search(html) or _OTHER_ROOT.search(html)
+    start = root.end() if root else 0
+    end, dropped, infobox = _boxes(html, start, lead_only=lead_only, rooted=root is not None)
+    kept, position = [], start
+    for first, last in dropped:
+        kept.append(html[position:first])
+        position = last
+    kept.append(html[position:end])
+    table, classes = infobox or ("", "")
+    return Content(
+        prose="".join(kept)[:_MOST_PROSE],
+        infobox=table if len(table) <= _MOST_INFOBOX else "",
+        infobox_classes=tuple(classes.split()),
+        opening=html[start:end],
+    )
+
+
+def _boxes(html: str, start: int, *, lead_only: bool, rooted: bool) -> tuple[int, list[tuple[int, int]], tuple[str, str] | None]:
+    """Where the prose ends, what in it is to be left out, and the first infobox with its class names."""
+    dropped: list[tuple[int, int]] = []
+    unclosed: set[str] = set()
+    infobox: tuple[str, str] | None = None
+    position, open_divs = start, 0
+    while tag := _TAG.search(html, position):
+        position = tag.end()
+        name = (tag.group(2) or "!--").lower()
+        if name == "div" and tag.group(1):
+            open_divs -= 1
+            if rooted and open_divs < 0:
+                return tag.start(), dropped, infobox
+        elif tag.group(1):
+            continue
+        elif name in _RAW or name == "!--":
+            position = _raw_end(html, tag.end(), name)
+            dropped.append((tag.start(), position))
+        elif name in _HEADINGS:
+            if lead_only and "mw-toc-heading" not in tag.group(3):
+                return tag.start(), dropped, infobox
+        elif name in _BOXES:
+            attributes = tag.group(3)
+            if name == "div" and rooted and _AFTER_CONTENT.search(attributes):
+                return tag.start(), dropped, infobox
+            droppable = name in _ALWAYS_DROPPED or bool(attributes and _DROPPED.search(attributes))
+            last = _element_end(html, tag, name) if droppable and name not in unclosed else None
+            if last:
+                dropped.append((tag.start(), last))
+                position = last
+                if name == "table" and not infobox and (found := _INFOBOX.search(attributes)):
+                    infobox = html[tag.start() : last], found.group(1)
+                continue
+            if droppable:
+                unclosed.add(name)
+            open_divs += name == "div"
+    return len(html), dropped, infobox
+
+
+def _raw_end(html: str, position: int, name: str) -> int:
+    """Where a comment, a script or the like ends; without an end it holds nothing."""
+    end = html.find("-->" if name == "!--" else f"</{name}", position)
+    if end < 0:
+        return position
+    return end + 3 if name == "!--" else (html.find(">", end) + 1 or len(html))
+
+
+def _element_end(html: str, tag: re.Match[str], name: str) -> int | None:
+    """Where the element that `tag` opens is closed; None if it never is."""
+    depth, position = 1, tag.end()
+    while inner := _TAG.search(html, position):
+        position = inner.end()
+        found = (inner.group(2) or "!--").lower()
+        if found == name:
+            depth += -1 if inner.group(1) else 1
+            if not depth:
+                return position
+        elif not inner.group(1) and (found in _RAW or found == "!--"):
+            position = _raw_end(html, position, found)
+    return None
