@@ -76,9 +76,13 @@ def write_pairs(path: Path, pairs: Iterable[Pair]) -> int:
     with replacing(path) as file:
         for pair in pairs:
             count += 1
-            record = {name: getattr(pair, name) for name in FIELDS}
-            file.write(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+            file.write(as_line(pair).encode("utf-8", "replace"))
     return count
+
+
+def as_line(pair: Pair) -> str:
+    """The pair as its line of the file, the line's end included."""
+    return json.dumps({name: getattr(pair, name) for name in FIELDS}, ensure_ascii=False) + "\n"
 
 
 @contextmanager

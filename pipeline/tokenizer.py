@@ -8,10 +8,13 @@ import base64
 import binascii
 import codecs
 import json
+import os
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 import tiktoken
@@ -22,12 +25,20 @@ END_OF_TEXT = "<|endoftext|>"
 FORMAT = 1
 MAX_FILE = 64 << 20  # bytes; the largest tiktoken encoding makes a file of 4 MB
 MAX_TOKENS = 1 << 20
-MAX_PATTERN = 4096
 SINGLE_BYTES = 256
 THREADS = 8  # tiktoken releases the interpreter's lock while it encodes
 
-# How GPT-2 cuts text before merging (Radford et al. 2019), in the spelling that backtracks least; GGUF calls it `gpt-2`.
-GPT2_PATTERN = r"'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s"
+# How text is cut before merging. A vocabulary file names its way, and never brings a pattern of its own: a hostile one could hang or
+# abort the encoder. `gpt2` is that of Radford et al. (2019), spelled to backtrack least; GGUF calls the first two `gpt-2` and `llama-bpe`.
+SPLITTING = {
+    "gpt2": r"'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s",
+    "cl100k": r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|\s*[\r\n]|\s+(?!\S)|\s",
+    "o200k": r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'(?:[stmd]|re|ve|ll))?"
+             r"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'(?:[stmd]|re|ve|ll))?"
+             r"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+",
+}
+NAMED = {"gpt2": "gpt2", "r50k_base": "gpt2", "p50k_base": "gpt2", "p50k_edit": "gpt2",
+         "cl100k_base": "cl100k", "o200k_base": "o200k", "o200k_harmony": "o200k"}
 
 # What a character vocabulary that lacks a typographic sign writes in its stead; NFKD has no opinion on these.
 PLAIN = {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-"}
@@ -126,23 +137,26 @@ class Characters(Tokenizer):
 
 
 class BytePairs(Tokenizer):
-    """A byte-level BPE: ranks from anywhere, encoded by tiktoken. `ranks` maps the bytes of each token to its id and merge priority."""
+    """A byte-level BPE, encoded by tiktoken. `ranks` maps the bytes of each token to its id, which is its priority in merging too."""
 
-    def __init__(self, name: str, *, pattern: str, ranks: dict[bytes, int], eot: int) -> None:
+    def __init__(self, name: str, *, splitting: str, ranks: dict[bytes, int], eot: int) -> None:
         self.name = name
-        self.pattern = pattern
+        self.splitting = splitting
         self.eot = eot
         self.vocab_size = max(*ranks.values(), eot) + 1
         self.ranks = ranks
-        self._encoding = tiktoken.Encoding(name, pat_str=pattern, mergeable_ranks=ranks, special_tokens={END_OF_TEXT: eot})
+        self._encoding = tiktoken.Encoding(name, pat_str=SPLITTING[splitting], mergeable_ranks=ranks, special_tokens={END_OF_TEXT: eot})
 
     def encode(self, text: str) -> list[int]:
         """The merged tokens of the text's UTF-8; decoding gives the text back."""
         return self._encoding.encode_ordinary(_valid(text))
 
     def encode_batch(self, texts: Sequence[str]) -> list[list[int]]:
-        """`encode` of each text on tiktoken's threads."""
-        return self._encoding.encode_ordinary_batch([_valid(text) for text in texts], num_threads=THREADS)
+        """`encode` of each text, on threads; short texts go to a thread together, since handing one over costs more than encoding it."""
+        size = max(1, min(256, len(texts) // (4 * THREADS)))
+        parts = [texts[start:start + size] for start in range(0, len(texts), size)]
+        with ThreadPoolExecutor(min(THREADS, os.cpu_count() or 1)) as pool:
+            return list(chain.from_iterable(pool.map(super().encode_batch, parts)))
 
     @cached_property
     def _spelling(self) -> dict[int, bytes]:
@@ -150,7 +164,7 @@ class BytePairs(Tokenizer):
 
     def _contents(self) -> dict[str, object]:
         tokens = [base64.b64encode(self._spelling[i]).decode() if i in self._spelling else None for i in range(self.vocab_size)]
-        return {"kind": "bytes", "pattern": self.pattern, "eot": self.eot, "tokens": tokens}
+        return {"kind": "bytes", "splitting": self.splitting, "eot": self.eot, "tokens": tokens}
 
 
 def make_tokenizer(spec: str, texts: Iterable[str], vocab_size: int) -> Tokenizer:
@@ -175,24 +189,24 @@ def train_bpe(texts: Iterable[str], vocab_size: int) -> Tokenizer:
     import rustbpe
 
     trainer = rustbpe.Tokenizer()
-    trainer.train_from_iterator((_valid(text) for text in texts), vocab_size - 1, pattern=GPT2_PATTERN)
+    trainer.train_from_iterator((_valid(text) for text in texts), vocab_size - 1, pattern=SPLITTING["gpt2"])
     ranks = {bytes(token): rank for token, rank in trainer.get_mergeable_ranks()}
-    return BytePairs("bpe", pattern=GPT2_PATTERN, ranks=ranks, eot=len(ranks))
+    return BytePairs("bpe", splitting="gpt2", ranks=ranks, eot=len(ranks))
 
 
 def named(name: str) -> Tokenizer:
     """A tiktoken encoding (`gpt2`, `cl100k_base`, …) with its own <|endoftext|> as the only special token.
 
-    Raises BadInput for a name that tiktoken does not know, OutsideFailure where its files are neither cached nor reachable.
+    Raises BadInput for a name that is none of these, OutsideFailure where its files are neither cached nor reachable.
     """
-    if name not in tiktoken.list_encoding_names():
-        raise BadInput(f"no tokenizer is called {name!r}: take char, bpe or one of {', '.join(sorted(tiktoken.list_encoding_names()))}")
+    if name not in NAMED:
+        raise BadInput(f"no tokenizer is called {name!r}: take char, bpe or one of {', '.join(NAMED)}")
     try:
         encoding = tiktoken.get_encoding(name)
     except OSError as error:  # requests' exceptions are OSErrors
         raise OutsideFailure(f"the files of the encoding {name} could not be downloaded ({type(error).__name__}): go online once, "
                              "point TIKTOKEN_CACHE_DIR at a folder that has them, or take --tokenizer bpe") from None
-    return BytePairs(name, pattern=encoding._pat_str, ranks=encoding._mergeable_ranks, eot=encoding.eot_token)
+    return BytePairs(name, splitting=NAMED[name], ranks=encoding._mergeable_ranks, eot=encoding.eot_token)
 
 
 def _valid(text: str) -> str:
@@ -239,13 +253,13 @@ def _characters_from(found: object) -> Tokenizer:
 
 
 def _byte_pairs_from(contents: dict[str, object]) -> Tokenizer:
-    name, pattern, eot = contents.get("name"), contents.get("pattern"), contents.get("eot")
-    if not isinstance(name, str) or not isinstance(pattern, str) or len(pattern) > MAX_PATTERN:
-        raise ValueError("its name or its pattern is not a short text")
+    name, splitting, eot = contents.get("name"), contents.get("splitting"), contents.get("eot")
+    if not isinstance(name, str) or name not in ("bpe", *NAMED) or not isinstance(splitting, str) or splitting not in SPLITTING:
+        raise ValueError("its name or its way of splitting is unknown")
     ranks = _ranks_from(contents.get("tokens"))
     if type(eot) is not int or not 0 <= eot < MAX_TOKENS or eot in ranks.values():
         raise ValueError("its eot is not an id of its own")
-    return BytePairs(name, pattern=pattern, ranks=ranks, eot=eot)  # a pattern that does not compile raises ValueError
+    return BytePairs(name, splitting=splitting, ranks=ranks, eot=eot)
 
 
 def _ranks_from(found: object) -> dict[bytes, int]:
