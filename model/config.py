@@ -1,0 +1,71 @@
+"""The shape of the network, and the one dial that sets it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GPTConfig:
+    """Everything that decides what the network computes.
+
+    The defaults are the modern form (RoPE, RMSNorm, QK-norm, gated MLP, tied head), whose weights are those of
+    a Qwen3 model; `classic` gives GPT-2's.
+    """
+
+    vocab_size: int
+    """Number of token ids."""
+    block_size: int = 512
+    """Longest context, in tokens."""
+    layers: int = 4
+    """Transformer blocks."""
+    heads: int = 4
+    """Attention heads; each has width / heads channels."""
+    width: int = 256
+    """Channels of the residual stream."""
+    mlp_width: int = 768
+    """Hidden channels of the feed-forward part."""
+    mlp: Literal["swiglu", "gelu", "relu"] = "swiglu"
+    """Feed-forward form: gated with SiLU, or plain with the named activation."""
+    position: Literal["rope", "learned"] = "rope"
+    """How a token knows its place: rotary angles, or a learned table."""
+    position_rows: int = 0
+    """Rows of the learned table; 0 means block_size."""
+    norm: Literal["rms", "layer", "none"] = "rms"
+    """Normalisation before each part, and before the head."""
+    qk_norm: bool = True
+    """RMSNorm of queries and keys, per head, before the rotation."""
+    bias: bool = False
+    """Biases in the linear layers and in LayerNorm."""
+    tied_head: bool = True
+    """The head is the embedding, transposed."""
+    head_bias: bool = False
+    """A bias on the logits (only with an untied head)."""
+    dropout: float = 0.0
+    """Share of activations dropped in training, after the embedding, attention and feed-forward."""
+    rope_theta: float = 10_000.0
+    """Base of the rotary frequencies."""
+    norm_eps: float = 1e-6
+    """Added under the root in every normalisation."""
+
+    def __post_init__(self) -> None:
+        for name in ("vocab_size", "block_size", "layers", "heads", "width", "mlp_width"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, not {getattr(self, name)}")
+        if self.width % self.heads:
+            raise ValueError(f"width {self.width} is not a multiple of heads {self.heads}")
+        if self.position == "rope" and self.head_width % 2:
+            raise ValueError(f"rotary positions need an even number of channels a head, not {self.head_width}")
+        if not 0 <= self.dropout < 1:
+            raise ValueError(f"dropout must be at least 0 and below 1, not {self.dropout}")
+        if self.head_bias and self.tied_head:
+            raise ValueError("a tied head has no bias")
+
+    @property
+    def head_width(self) -> int:
+        return self.width // self.heads
+
+
+def modern(depth: int, vocab_size: int, block_size: int = 512) -> GPTConfig:
+    """The default network at one dial: `depth` layers of 64 channels each per layer, heads of 64 channels."""
+    width = max(2, depth) * 64
+    return GPTConfig(vocab_size=vocab_size, block_size=block_size, layers=depth, heads=width // 64, width=width, mlp_width=3 * width)

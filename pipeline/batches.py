@@ -1,0 +1,158 @@
+"""Pairs or plain text as the batches of an epoch: the same on every machine for the same (seed, epoch), cut for one rank, resumable.
+
+An epoch is a plan: which examples stand together in which batch, in which order. The plan is drawn whole from (seed, epoch),
+so the position in the data is two numbers, and any number of ranks can share a batch without talking to each other.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from queue import Full, Queue
+from typing import Protocol, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.questions import Pair, phrasings
+from pipeline.tokenizer import Tokenizer
+
+Ids = npt.NDArray[np.int64]
+IGNORED = -1  # a target without a loss
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Rows of one step. ids, targets: (B, T) int64, where targets[b, t] follows ids[b, t] or is IGNORED."""
+
+    ids: Ids
+    targets: Ids
+    tokens: int
+    """Tokens of the whole batch, over all ranks, padding left out."""
+    scored: int
+    """Targets with a loss in the whole batch, over all ranks: what the summed loss is divided by."""
+
+
+class Data(Protocol):
+    """What the training loop needs of a corpus."""
+
+    def steps(self, epoch: int) -> int: ...
+    def batches(self, epoch: int, *, start: int = 0, rank: int = 0, ranks: int = 1) -> Iterator[Batch]: ...
+
+
+class PairData:
+    """Question/answer pairs: `eot question eot answer eot`, with a phrasing of the question drawn anew each epoch.
+
+    Examples of like length share a batch, so that little of it is padding; a batch holds at most `batch_tokens` tokens
+    (or one example). What does not fit in the block is cut at its end.
+    """
+
+    def __init__(self, pairs: Sequence[Pair], tokenizer: Tokenizer, *, block_size: int, batch_tokens: int, seed: int,
+                 own_phrasing: float = 0.5, loss_on: str = "answer") -> None:
+        self.tokenizer, self.block_size, self.batch_tokens, self.seed = tokenizer, block_size, batch_tokens, seed
+        self.own_phrasing, self.loss_on = own_phrasing, loss_on
+        asked = [phrasings(pair.question, pair.title) for pair in pairs]
+        ids = iter(tokenizer.encode_batch([text for forms in asked for text in forms]))
+        self.questions = [[next(ids) for _ in forms] for forms in asked]
+        self.answers = tokenizer.encode_batch([pair.answer for pair in pairs])
+
+    def example(self, index: int, form: int) -> tuple[list[int], int]:
+        """The ids of an example, and how many of them come before the answer."""
+        eot, question = self.tokenizer.eot, self.questions[index][form]
+        ids = [eot, *question, eot, *self.answers[index], eot]
+        return ids[:self.block_size + 1], len(question) + 2
+
+    def plan(self, epoch: int) -> tuple[list[Ids], Ids]:
+        """The batches of an epoch as arrays of example numbers, and the phrasing drawn for every example."""
+        draw = np.random.default_rng((self.seed, epoch))
+        count = len(self.answers)
+        forms = np.array([len(q) for q in self.questions], dtype=np.int64)
+        other = 1 + (draw.random(count) * (forms - 1)).astype(np.int64)
+        form = np.where((draw.random(count) < self.own_phrasing) | (forms == 1), 0, other)
+        length = np.array([min(self.block_size, len(self.questions[i][form[i]]) + len(self.answers[i]) + 2) for i in range(count)], dtype=np.int64)
+        order = draw.permutation(count)
+        order = order[np.argsort(length[order], kind="stable")]  # equal lengths stay in drawn order
+        cuts, first = [], 0
+        for at in range(1, count + 1):  # ascending lengths: the last row is the longest
+            if at == count or (at + 1 - first) * length[order[at]] > self.batch_tokens:
+                cuts.append(order[first:at])
+                first = at
+        return [cuts[i] for i in draw.permutation(len(cuts))], form
+
+    def steps(self, epoch: int) -> int:
+        return len(self.plan(epoch)[0])
+
+    def batches(self, epoch: int, *, start: int = 0, rank: int = 0, ranks: int = 1) -> Iterator[Batch]:
+        rows, form = self.plan(epoch)
+        for row in rows[start:]:
+            examples = [self.example(i, form[i]) for i in row]
+            scored = sum(len(ids) - (before if self.loss_on == "answer" else 1) for ids, before in examples)
+            yield self.batch(examples[rank::ranks], sum(len(ids) - 1 for ids, _ in examples), scored)
+
+    def batch(self, examples: list[tuple[list[int], int]], tokens: int, scored: int) -> Batch:
+        longest = max((len(ids) for ids, _ in examples), default=2) - 1
+        ids = np.full((len(examples), longest), self.tokenizer.eot, dtype=np.int64)
+        targets = np.full((len(examples), longest), IGNORED, dtype=np.int64)
+        for row, (example, before) in enumerate(examples):
+            first = before - 1 if self.loss_on == "answer" else 0
+            ids[row, :len(example) - 1] = example[:-1]
+            targets[row, first:len(example) - 1] = example[first + 1:]
+        return Batch(ids=ids, targets=targets, tokens=tokens, scored=scored)
+
+
+class TextData:
+    """A running text (a mapped array of token ids) as windows of block_size; every token once an epoch, the grid shifted anew each time."""
+
+    def __init__(self, tokens: npt.NDArray[np.integer], *, block_size: int, batch_size: int, seed: int) -> None:
+        if len(tokens) < block_size + 1:
+            raise ValueError(f"a text of {len(tokens)} tokens is shorter than one block of {block_size}")
+        self.tokens, self.block_size, self.batch_size, self.seed = tokens, block_size, batch_size, seed
+
+    def plan(self, epoch: int) -> Ids:
+        draw = np.random.default_rng((self.seed, epoch))
+        shift = int(draw.integers(min(self.block_size, len(self.tokens) - self.block_size)))
+        windows = (len(self.tokens) - 1 - shift) // self.block_size
+        return shift + self.block_size * draw.permutation(windows)
+
+    def steps(self, epoch: int) -> int:
+        return -(-len(self.plan(epoch)) // self.batch_size)
+
+    def batches(self, epoch: int, *, start: int = 0, rank: int = 0, ranks: int = 1) -> Iterator[Batch]:
+        starts = self.plan(epoch)
+        for first in range(start * self.batch_size, len(starts), self.batch_size):
+            whole = starts[first:first + self.batch_size]
+            rows = np.array([self.tokens[at:at + self.block_size + 1] for at in whole[rank::ranks]], dtype=np.int64).reshape(-1, self.block_size + 1)
+            yield Batch(ids=rows[:, :-1], targets=rows[:, 1:], tokens=len(whole) * self.block_size, scored=len(whole) * self.block_size)
+
+
+def prefetch(items: Iterator[Item], ahead: int = 2) -> Iterator[Item]:
+    """The items, made by another thread while the caller works on the ones before."""
+    queue: Queue[tuple[str, Item | BaseException | None]] = Queue(ahead)
+    stop = threading.Event()
+
+    def put(message: tuple[str, Item | BaseException | None]) -> None:
+        while not stop.is_set():
+            try:
+                return queue.put(message, timeout=0.1)
+            except Full:
+                continue
+
+    def produce() -> None:
+        try:
+            for item in items:
+                put(("item", item))
+                if stop.is_set():
+                    return
+            put(("end", None))
+        except BaseException as error:  # noqa: BLE001  handed over whole to the thread that asked
+            put(("error", error))
+
+    threading.Thread(target=produce, daemon=True).start()
+    try:
+        while (message := queue.get())[0] == "item":
+            yield message[1]  # type: ignore[misc]
+        if message[0] == "error":
+            assert isinstance(message[1], BaseException)
+            raise message[1]
+    finally:
+        stop.set()
