@@ -5,37 +5,49 @@ import re
 # A possible end: the mark (or marks), what may close after it, then space.
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
 _OPENING = "\"'“‘«([¿¡"
+_CLOSING = "\"'”’»)]"
+_LONGEST_WORD = 40
 
-# Never the end of a sentence: a name, a number or a thing must follow.
-_TITLES = frozenset(
-    str.split("""mr mrs ms mx dr prof rev revd hon messrs mme mlle fr sr sra br st ste mt ft gen lt col capt cmdr cdr comm adm maj sgt cpl pvt gov sen
-    rep pres supt insp amb pfc spc brig vs v no nos vol vols pp p fig figs ch chap sec art ed eds tr trans eq eqs ref refs op cf ca c
-    b d r fl circa e.g i.e viz approx est lit aka a.k.a al cap bd hr hrh msgr ven ald cllr flt sqn wg gp lieut mgr pt nr sp var subsp
-    f ssp cv née dept univ assn bros jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun""")
+# Something must follow these, a name, a number or a thing: they never end a sentence.
+_NEVER = frozenset(
+    str.split(
+        """mr mrs ms mx dr prof rev revd hon messrs mme mlle fr sr. sra br st ste mt ft gen lt col capt cmdr cdr adm maj sgt cpl pvt gov sen rep pres
+        supt insp amb pfc brig vs nos vol vols pp fig figs ch chap sec eds eqs refs op cf ca viz approx aka e.g i.e al-. hrh msgr ven ald flt sqn lieut sp
+        var subsp ssp cv née dept feb aug sept dec nov oct jan tue tues thu thur thurs wed lit trans tr esp incl excl ed bros. spp cllr wm chas geo jas
+        thos jos sta hr. bp abp"""
+    )
 )
-# May end a sentence: only if what follows looks like the start of a new one.
-_MAYBE = frozenset(str.split("""jr sr inc ltd co corp bros etc esq ph.d m.d b.a m.a llc plc ave blvd rd sq cie s.a a.m p.m u.s u.k u.n e.u d.c b.c a.d b.c.e c.e bc ad"""))
-# Words that seldom stand capitalised inside a name: after an abbreviation they start a sentence.
+# These may end one: only where what follows looks like the start of another.
+_SOMETIMES = frozenset(
+    str.split(
+        """jr sr inc ltd co corp bros etc esq ph.d m.d b.a m.a b.sc m.sc ll.b ll.d d.phil llc plc ave blvd rd sq cie s.a a.m p.m u.s u.k u.n e.u d.c b.c a.d
+        b.c.e c.e u.s.a u.s.s.r al no c b d v p r f fl mar apr jun jul sep est art cap hon mi km cm mm kg lb lbs oz hr hrs min mins in. dist univ assn assoc
+        var. gp pt nr rev. gov't govt n.v b.v a.g s.p.a k.k s.r.l pty pvt ret dec. mfg intl natl comm maj. col. sat sun mon fri"""
+    )
+)
+# Words that seldom stand with a capital inside a name: after an abbreviation they start a sentence.
 _STARTERS = frozenset(
-    str.split("""the this that these those it its he she they his her their there here in on at as after before since during from when while with by
-    for if although though however but and an a one two three some many most all each both every several other others another such we
-    you who what which where early later today currently originally initially according between until under over through despite due
-    because following among along within also then born born, founded located known""")
+    str.split(
+        """the this that these those it its he she they his her their there here in on at as after before since during from when while with by for if
+        although though however but and an one two three four some many most all each both every several other others another such we you who what which
+        where early later today currently originally initially according between until under over through despite due because following among along
+        within also then born founded located known formerly historically now additionally furthermore moreover eventually subsequently meanwhile since
+        about around like unlike once only not no upon prior"""
+    )
 )
-_MARK_IN_NAME = re.compile(r"[!?]+[\"'”’»]*$")
+_INITIALS = re.compile(r"(?:[A-Z]|[A-Z][a-z])(?:[.-](?:[A-Z][a-z]?))*")
 
 
 def split_sentences(text: str) -> list[str]:
     """The sentences of a paragraph, in order, each with its closing mark; joined by spaces they give the text again."""
-    sentences, start, depth, read = [], 0, 0, 0
+    sentences, start, depth, read = list[str](), 0, 0, 0
     for end in _END.finditer(text):
         depth = _depth(text, read, end.end(), depth)
         read = end.end()
-        after = text[end.end() :].lstrip() if end.end() + 200 > len(text) else text[end.end() : end.end() + 200].lstrip()
-        if not after or depth > 0 or not _ends(text[max(start, end.start() - 60) : end.start()], end.group(), after):
+        if depth or not _ends(text, start, end):
             continue
         sentences.append(text[start : end.end()].strip())
-        start, depth = end.end(), 0
+        start = end.end()
     rest = text[start:].strip()
     return [*sentences, rest] if rest else sentences
 
@@ -45,9 +57,9 @@ def first_sentences(text: str, sentences: int | None = None, chars: int | None =
     taken: list[str] = []
     length = 0
     for sentence in split_sentences(text):
-        full = sentences is not None and len(taken) >= sentences
-        long = chars is not None and length + len(sentence) > chars
-        if taken and (full or long):
+        enough = sentences is not None and len(taken) >= sentences
+        too_long = chars is not None and length + len(sentence) > chars
+        if taken and (enough or too_long):
             break
         taken.append(sentence)
         length += len(sentence) + 1
@@ -55,45 +67,69 @@ def first_sentences(text: str, sentences: int | None = None, chars: int | None =
 
 
 def _depth(text: str, start: int, end: int, depth: int) -> int:
-    """How many parentheses are open at `end`: a full stop inside one ends nothing. A stray closing one counts for none."""
-    for mark in re.findall(r"[()]", text[start:end]):
-        depth = depth + 1 if mark == "(" else max(0, depth - 1)
-    return depth if depth < 3 else 0
+    """How many parentheses are open at `end`: a full stop inside one ends nothing. One left open for long counts for none."""
+    for mark in re.finditer(r"[()]", text[start:end]):
+        depth = depth + 1 if mark.group() == "(" else max(0, depth - 1)
+    closed = text.find(")", end, end + 600) >= 0
+    return depth if closed else 0
 
 
-def _ends(before: str, mark: str, after: str) -> bool:
-    """Whether a sentence ends between `before` + `mark` and `after`."""
-    opened = after[0] in _OPENING
-    first = after.lstrip(_OPENING)[:1]
-    word = re.match(r"[\w'’-]*", after.lstrip(_OPENING)).group()  # type: ignore[union-attr]
-    if not first or first.islower() or first in ",;:)–—-&%":
-        return False
-    if mark.startswith(("…", "..")):
+def _ends(text: str, start: int, end: re.Match[str]) -> bool:
+    """Whether a sentence ends at this mark."""
+    after = text[end.end() : end.end() + 400].lstrip()
+    if not after:
+        return False  # the rest is taken whole
+    opening = after.lstrip(_OPENING)
+    first = opening[:1]
+    if after[0] == "(":
+        return _is_a_sentence(after)
+    if first.islower() or not first.isalnum():
+        return first in "$£€#" and bool(first) and _full_stop_ends(text, start, end, "")
+    word = re.match(r"[\w’'-]*", opening)
+    following = word.group() if word else ""
+    if end.group()[0] in "!?":
+        return _exclamation_ends(text, start, end, following)
+    if end.group()[0] == "…" or end.group().startswith(".."):
         return first.isupper()
-    if mark[0] in "!?":
-        return first.isupper() or first.isdigit()
-    return _full_stop_ends(before, mark, word, opened)
+    return _full_stop_ends(text, start, end, following, opened=after[0] in _OPENING)
 
 
-def _full_stop_ends(before: str, mark: str, word: str, opened: bool) -> bool:
-    last = re.search(r"(?:\b|(?<=\W))([\w.'’&-]*)$", before)
-    token = last.group(1).lstrip(".") if last else ""
-    closed = len(mark) > 1
-    folded = token.lower().rstrip(".")
-    starts = word.lower() in _STARTERS and word[:1].isupper()
-    if (closed and ")" in mark) or not token:
+def _is_a_sentence(aside: str) -> bool:
+    """Whether a parenthesis that follows a full stop holds whole sentences, and so belongs to no sentence before it."""
+    closed = aside.find(")")
+    return closed > 0 and aside[1:2].isupper() and aside[closed - 1] in ".!?"
+
+
+def _exclamation_ends(text: str, start: int, end: re.Match[str], following: str) -> bool:
+    """ "Yahoo! Inc.", "Jeopardy! Teachers": a mark inside a name ends nothing; a question or a cry does."""
+    before = text[start : end.start()]
+    capitalised = re.search(r"(?:^|[\s\"“(])[A-Z][\w'’-]*$", before) is not None
+    if capitalised and len(end.group()) == 1:
+        return following.lower() in _STARTERS and len(before.split()) > 3
+    return following[:1].isupper() or following[:1].isdigit()
+
+
+def _full_stop_ends(text: str, start: int, end: re.Match[str], following: str, *, opened: bool = False) -> bool:
+    last = re.search(r"[^\s(\[\"“‘«/–—-]*$", text[max(start, end.start() - _LONGEST_WORD) : end.start()])
+    token = last.group().strip(_OPENING + _CLOSING) if last else ""
+    folded = token.lower()
+    starts = following.lower() in _STARTERS and following[:1].isupper()
+    if any(mark in ")]" for mark in end.group()):
         return True
-    if re.fullmatch(r"[A-Z]|[A-Z][a-z]?(?:[.-][A-Z][a-z]?)*", token) and len(folded.replace(".", "").replace("-", "")) <= 2 * (token.count(".") + token.count("-") + 1):
-        if len(token) == 1 or "." in token or "-" in token:
-            return starts and token not in ("A",) and ("." in token or _not_initial(before))
-    if folded in _MAYBE:
-        return starts or opened
-    if folded in _TITLES:
-        return (folded in ("no", "c", "b", "d", "v", "p", "f", "mar", "art", "sun", "sat", "est", "cap", "ed", "col") and starts) and not closed
-    return True
+    if len(end.group()) > 1 and "." not in token:
+        return folded not in _NEVER
+    if folded in _NEVER:
+        return False
+    if folded in _SOMETIMES:
+        return starts or (opened and folded != "no")
+    if token and _INITIALS.fullmatch(token) and (len(token) == 1 or "." in token):
+        return starts and (len(token) > 1 or _not_initial(text[start : end.start()], following))
+    return not re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]?", token) or starts
 
 
-def _not_initial(before: str) -> bool:
-    """A lone capital after a small word ("vitamin C", "World War I") can end a sentence; after a name or nothing it is an initial."""
+def _not_initial(before: str, following: str) -> bool:
+    """A lone capital after a small word or a number ("vitamin C.", "Serie A.") ends a sentence; after a name it is an initial."""
     words = before.split()
-    return len(words) >= 2 and words[-2][:1].islower()
+    if following.lower() in ("a", "an", "in", "on", "and", "for", "no", "now") and len(words) < 3:
+        return False
+    return len(words) >= 2
