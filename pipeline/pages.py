@@ -113,14 +113,15 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version > FORMAT:
-            raise BadInput(f"{path} was made by a newer AskWiki (format {version}, this one reads {FORMAT}): update, or choose another --cache")
+            raise BadInput(f"{path} was made by a newer AskWiki (format {version}, not {FORMAT}): update, or choose another --cache")
         # A kill loses nothing committed; only a power cut may lose the last moments, never the file's soundness.
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         if version == 0:
             if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 raise BadInput(f"{path} is a database of something else: choose another --cache")
-            connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT}; COMMIT;")
+            marks = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT};"
+            connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} {marks} COMMIT;")
     except BaseException:
         connection.close()
         raise
@@ -195,17 +196,17 @@ class PageCache:
 
     # --- pages -----------------------------------------------------------------------------------------------
 
-    def known(self, site: str, wanted: Wanted) -> int | None:
-        """The pageid under which a wanted page is in the cache already, whichever request brought it, or None."""
-        if wanted.pageid is not None:
-            sql, key = "SELECT pageid FROM pages WHERE site = ? AND pageid = ?", (site, wanted.pageid)
-            row = self._db.execute(sql, key).fetchone()
-        else:
-            row = self._db.execute(
-                "SELECT pageid FROM pages WHERE site = ?1 AND title = ?2 UNION SELECT w.pageid FROM wanted w JOIN requests r ON r.id = w.request "
-                "JOIN pages p ON p.site = r.site AND p.pageid = w.pageid WHERE r.site = ?1 AND w.title = ?2 AND w.state = 'kept' LIMIT 1",
-                (site, wanted.title)).fetchone()
-        return int(row[0]) if row else None
+    def settle_known(self, request: Request) -> None:
+        """Count as kept what the request asks for and the cache has already, whichever request brought it and under whichever title."""
+        known = ("SELECT title, pageid FROM pages WHERE site = ?2",
+                 "SELECT w.title, w.pageid FROM wanted w JOIN requests r ON r.id = w.request AND r.site = ?2 "
+                 "JOIN pages p ON p.site = r.site AND p.pageid = w.pageid WHERE w.state = 'kept'")
+        with self._transaction() as db:
+            db.execute("UPDATE wanted SET state = 'kept' WHERE request = ?1 AND state = 'owed' "
+                       "AND pageid IN (SELECT pageid FROM pages WHERE site = ?2)", (request.id, request.site))
+            for titles in known:
+                db.execute(f"UPDATE wanted SET state = 'kept', pageid = found.pageid FROM ({titles}) AS found WHERE request = ?1 "
+                           "AND state = 'owed' AND wanted.pageid IS NULL AND wanted.title = found.title", (request.id, request.site))
 
     def settle(self, wanted: Wanted, state: str, *, pageid: int | None = None, reason: str | None = None) -> None:
         """Note how a wanted page ended: 'kept' under its pageid, 'missing' for good, or 'failed' until the next run."""
@@ -252,8 +253,8 @@ class PageCache:
             html = zlib.decompress(row[7]).decode("utf-8", "replace")
         except (zlib.error, TypeError):
             return None
-        return Page(pageid=row[0], title=row[1], url=row[2], revid=row[3], licence=row[4], categories=tuple(self._json(row[5])), lang=row[6],
-                    html=html)
+        return Page(pageid=row[0], title=row[1], url=row[2], revid=row[3], licence=row[4],
+                    categories=tuple(self._json(row[5])), lang=row[6], html=html)
 
     def remake(self, made: Iterable[tuple[int, Made | None]]) -> None:
         """Put new pairs in the place of old ones, in one transaction; a page without (damaged HTML) is let go, to be fetched again."""
@@ -276,10 +277,11 @@ class PageCache:
     def skipped(self, request: Request) -> dict[str, int]:
         """How many pages of the request gave no pair, by reason, the most frequent first."""
         return dict(self._db.execute(
-            "SELECT coalesce(p.reason, 'no pair'), count(DISTINCT p.id) AS n FROM wanted w JOIN pages p ON p.site = ? AND p.pageid = w.pageid "
+            "SELECT coalesce(p.reason, 'no pair'), count(DISTINCT p.id) AS n FROM wanted w "
+            "JOIN pages p ON p.site = ? AND p.pageid = w.pageid "
             "WHERE w.request = ? AND w.state = 'kept' AND p.pairs = '' GROUP BY 1 ORDER BY n DESC, 1", (request.site, request.id)))
 
     def passed_over(self, request: Request) -> list[tuple[str, str]]:
         """Title and reason of every page of the request that is missing or failed."""
-        return list(self._db.execute("SELECT title, coalesce(reason, state) FROM wanted WHERE request = ? AND state IN ('missing', 'failed') "
-                                     "ORDER BY position", (request.id,)))
+        return list(self._db.execute("SELECT title, coalesce(reason, state) FROM wanted WHERE request = ? "
+                                     "AND state IN ('missing', 'failed') ORDER BY position", (request.id,)))

@@ -1,0 +1,379 @@
+"""Where pages come from: draws from a live wiki (random, titles, a category), a Wikimedia Enterprise dump, a folder of saved pages."""
+
+import gzip
+import html
+import json
+import re
+import tarfile
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BufferedReader
+from pathlib import Path
+from typing import IO, Any, Protocol
+from urllib.parse import quote, unquote, urlsplit
+
+from pipeline.clean import head_config
+from pipeline.console import BadInput, OutsideFailure
+from pipeline.manners import Missing
+from pipeline.pages import Page
+from pipeline.wikipedia import MAX_BODY, Reply, Wiki
+
+LANGUAGES = ("en", "simple")
+API_BATCH = 500
+MAX_LINE = 64 << 20  # bytes of one record of a dump: a page of 10 MB, spelt in JSON, with all that stands beside it
+MAX_PAGEID = 1 << 31
+SITE_INFO = {"meta": "siteinfo", "siprop": "general|rightsinfo"}
+
+CANONICAL = re.compile(r"<link\b[^>]{0,40}\brel=[\"'](?:canonical|dc:isVersionOf)[\"'][^>]{0,40}?\bhref=[\"']([^\"']{1,2000})[\"']")
+RIGHTS = re.compile(r"<link\b[^>]{0,40}\brel=[\"']license[\"'][^>]{0,40}?\bhref=[\"']([^\"']{1,500})[\"']")
+
+Answer = dict[str, Any]
+Ask = Callable[..., Answer]
+
+
+# --- draws from a live wiki --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """The next pages of a draw as (title, pageid or None), the state in which it goes on, and whether nothing is left."""
+
+    pages: list[tuple[str, int | None]]
+    state: dict[str, Any]
+    exhausted: bool
+
+
+class Draw(Protocol):
+    """A way to choose pages of a wiki. `what` names it in the cache; a `circling` draw may come back to pages it gave before."""
+
+    @property
+    def what(self) -> str: ...
+    @property
+    def circling(self) -> bool: ...
+    def more(self, ask: Ask, state: dict[str, Any], number: int) -> Drawn:
+        """About `number` more pages, by at most one API call."""
+
+
+@dataclass(frozen=True, slots=True)
+class RandomDraw:
+    """Random articles: MediaWiki goes through a hidden, shuffled order from a random start."""
+
+    what = "random"
+    circling = True
+
+    def more(self, ask: Ask, state: dict[str, Any], number: int) -> Drawn:
+        answer = ask(list="random", rnnamespace=0, rnfilterredir="nonredirects", rnlimit=min(number, API_BATCH),
+                     **state.get("continue", {}))
+        pages = [(str(row["title"]), _whole(row.get("id"))) for row in _rows(answer, "random") if row.get("ns") == 0]
+        following = answer.get("continue")
+        return Drawn(pages=pages, state={"continue": following} if following else {}, exhausted=not following)
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryDraw:
+    """The articles of a category, and of its subcategories down to a depth (0: none), breadth first."""
+
+    name: str
+    depth: int
+    circling = False
+
+    @property
+    def what(self) -> str:
+        return f"category:{self.depth}:{self.name}"
+
+    def more(self, ask: Ask, state: dict[str, Any], number: int) -> Drawn:
+        frontier = state.get("frontier", [[self.name, 0, {}]])
+        seen = set(state.get("seen", [self.name]))
+        (name, depth, going_on), *frontier = frontier
+        answer = ask(list="categorymembers", cmtitle=f"Category:{name}", cmtype="page|subcat", cmprop="ids|title|type", cmlimit=API_BATCH,
+                     **going_on)
+        if answer.get("continue"):
+            frontier.insert(0, [name, depth, answer["continue"]])
+        rows = _rows(answer, "categorymembers")
+        for row in rows:
+            child = str(row["title"]).partition(":")[2]
+            if row.get("ns") == 14 and depth < self.depth and child not in seen:
+                seen.add(child)
+                frontier.append([child, depth + 1, {}])
+        pages = [(str(row["title"]), _whole(row.get("pageid"))) for row in rows if row.get("ns") == 0]
+        return Drawn(pages=pages, state={"frontier": frontier, "seen": sorted(seen)}, exhausted=not frontier)
+
+
+@dataclass(frozen=True, slots=True)
+class TitleDraw:
+    """The titles of a list, in its order."""
+
+    titles: tuple[str, ...]
+    circling = False
+
+    @property
+    def what(self) -> str:
+        return "titles:" + sha256("\n".join(self.titles).encode("utf-8", "replace")).hexdigest()[:24]
+
+    def more(self, ask: Ask, state: dict[str, Any], number: int) -> Drawn:
+        return Drawn(pages=[(title, None) for title in self.titles], state={}, exhausted=True)
+
+
+def _rows(answer: Answer, name: str) -> list[dict[str, Any]]:
+    rows = answer["query"].get(name)
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and "title" in row for row in rows):
+        raise OutsideFailure(f"the wiki's API does not answer to list={name} as MediaWiki does: is it one?")
+    return rows
+
+
+def read_titles(path: Path) -> tuple[str, ...]:
+    """The titles of a file, one a line, each once; blank lines and comments (#: no title begins so) passed over. Raises BadInput."""
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except FileNotFoundError:
+        raise BadInput(f"{path} is missing: --titles wants a file with one title a line") from None
+    except (IsADirectoryError, UnicodeDecodeError):
+        raise BadInput(f"{path} is no text file in UTF-8: --titles wants one title a line") from None
+    titles = dict.fromkeys(normal_title(line) for line in lines if line.strip() and not line.lstrip().startswith("#"))
+    if not titles:
+        raise BadInput(f"{path} holds no titles: write one a line")
+    return tuple(titles)
+
+
+def normal_title(text: str) -> str:
+    """A title as MediaWiki spells it: no section, spaces for underscores, single."""
+    return " ".join(text.partition("#")[0].replace("_", " ").split())
+
+
+def unfit_title(title: str) -> str | None:
+    """Why a title cannot be an article's, so that it is not even asked for; None if it can."""
+    if not title or re.search(r"[\x00-\x1f\x7f#<>\[\]{}|\ufffd]", title) or len(title.encode("utf-8", "replace")) > 255:
+        return "not a title"
+    if re.search(r"(^|/)\.\.?(/|$)", title):
+        return "not a title"  # a part of "." or "..", which a path would lose on the way
+    if re.match(r"(special|media)\s*:", title, re.IGNORECASE):
+        return "a special page"  # off limits to robots
+    return None
+
+
+# --- what a live wiki says of itself and its pages ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteFacts:
+    """What all pages of a wiki share."""
+
+    licence: str
+    lang: str
+    article_path: str
+
+
+def site_facts(answer: Answer) -> SiteFacts:
+    """A wiki's facts out of an API answer that carries SITE_INFO."""
+    general, rights = (answer["query"].get(part) for part in ("general", "rightsinfo"))
+    if not isinstance(general, dict) or not isinstance(rights, dict):
+        raise OutsideFailure("the wiki's API does not answer to meta=siteinfo as MediaWiki does: is it one?")
+    path = str(general.get("articlepath") or "/wiki/$1")
+    return SiteFacts(licence=licence_name(str(rights.get("url") or ""), str(rights.get("text") or "")), lang=str(general.get("lang") or ""),
+                     article_path=path if path.startswith("/") and "$1" in path else "/wiki/$1")
+
+
+def licence_name(url: str, text: str) -> str:
+    """A short name such as "CC BY-SA 4.0" for a licence's address or title; "unknown" when neither says anything."""
+    found = re.search(r"creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)", url.lower())
+    if found:
+        return f"CC {found[1].upper()} {found[2]}"
+    if re.search(r"creativecommons\.org/publicdomain/zero", url.lower()):
+        return "CC0 1.0"
+    found = re.fullmatch(r"cc[ -](by(?:-(?:nc|nd|sa))*)[ -](\d\.\d)", text.strip().lower())
+    return f"CC {found[1].upper()} {found[2]}" if found else " ".join(text.split())[:200] or "unknown"
+
+
+class LiveWiki:
+    """A wiki's pages as `Page`s; `name` is what the cache knows it by, `learnt` is told the site's facts when they first come."""
+
+    def __init__(self, name: str, wiki: Wiki, facts: SiteFacts | None, learnt: Callable[[SiteFacts], None] = lambda facts: None) -> None:
+        self.name, self._wiki, self._facts, self._learnt = name, wiki, facts, learnt
+        if facts:
+            wiki.article_path = facts.article_path
+
+    def meet(self) -> None:
+        """Ask for the site's facts unless they are known."""
+        if not self._facts:
+            self.ask()
+
+    def ask(self, **parameters: str | int) -> Answer:
+        """What the API answers; its first answer also brings the site's facts."""
+        if self._facts:
+            return self._wiki.query(**parameters)
+        answer = self._wiki.query(**parameters, **SITE_INFO)
+        facts = site_facts(answer)
+        if facts.lang.partition("-")[0] not in LANGUAGES:
+            raise BadInput(f"{self.name} is written in {facts.lang or 'an unknown language'!r}: questions are asked in English only so far")
+        self._facts, self._wiki.article_path = facts, facts.article_path
+        self._learnt(facts)
+        return answer
+
+    def page(self, title: str) -> Page:
+        """The article of a title. Raises what `Wiki.page` raises, and Missing for what is no article."""
+        return page_of_document(self._wiki.page(title), self._wiki.page_url, self._facts)
+
+
+def page_of_document(reply: Reply, page_url: Callable[[str], str], facts: SiteFacts | None) -> Page:
+    """The article of a wiki's own page. Raises Missing for a page outside the article namespace."""
+    document = reply.text
+    config = head_config(document)
+    pageid, namespace = _whole(config.get("wgArticleId")), config.get("wgNamespaceNumber", 0)
+    if not pageid or namespace != 0:
+        raise Missing("not an article")
+    title = str(config.get("wgTitle") or config.get("wgPageName", "")).replace("_", " ").strip()
+    title = title or unquote(urlsplit(reply.url).path.rpartition("/wiki/")[2]).replace("_", " ")
+    return Page(pageid=pageid, title=title, html=document, url=canonical_url(document) or page_url(title),
+                revid=_whole(config.get("wgRevisionId")) or _whole(config.get("wgCurRevisionId")) or 0,
+                licence=facts.licence if facts else "unknown", lang=facts.lang if facts else "en")
+
+
+def canonical_url(document: str) -> str | None:
+    """The address that a document gives as its own, http(s) only."""
+    found = CANONICAL.search(document, 0, 300_000)
+    url = html.unescape(found[1]) if found else ""
+    url = "https:" + url if url.startswith("//") else url
+    return url if re.match(r"https?://[^\s/]", url) else None
+
+
+def _whole(value: object) -> int | None:
+    """A page or revision number, or None for anything else."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1 << 62 else None
+
+
+# --- files -------------------------------------------------------------------------------------------------------
+
+
+class _Seen:
+    """Which page numbers came before, a bit each: all of Wikipedia's take 10 MB."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray()
+
+    def add(self, number: int) -> bool:
+        """Remember a number; whether it is new."""
+        place, bit = number >> 3, 1 << (number & 7)
+        if place >= len(self._bits):
+            self._bits.extend(bytes(place + 4096 - len(self._bits)))
+        new = not self._bits[place] & bit
+        self._bits[place] |= bit
+        return new
+
+
+def dump_pages(files: Sequence[Path], passed_over: Counter[str], *, lang: str = "en") -> Iterator[Page]:
+    """The articles of a Wikimedia Enterprise HTML dump, each once, streamed; what is passed over is counted by reason.
+
+    Files are tar archives of JSON lines, or JSON lines, gzipped or not. Raises BadInput for a file that is missing, OutsideFailure for one
+    that breaks off: what it held before has been given by then.
+    """
+    for file in files:
+        if not file.is_file():
+            raise BadInput(f"{file} is missing: --source dump: wants the files of an Enterprise HTML dump")
+    seen = _Seen()
+    for file in files:
+        try:
+            for line in _lines(file, passed_over):
+                page = _record_page(line, lang)
+                if isinstance(page, str):
+                    passed_over[page] += 1
+                elif seen.add(page.pageid):
+                    yield page
+                else:
+                    passed_over["twice in the dump"] += 1
+        except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise OutsideFailure(f"{file} is damaged ({error}): what stands before the damage is kept, download it again") from None
+
+
+def _lines(file: Path, passed_over: Counter[str]) -> Iterator[bytes]:
+    """The lines of a dump's file, whether it is an archive, packed, or plain."""
+    with file.open("rb") as raw:
+        packed = raw.read(2) == b"\x1f\x8b"
+    if ".tar" in file.name or file.suffix == ".tgz":
+        with tarfile.open(file, "r|*") as archive:
+            for member in archive:
+                inside = archive.extractfile(member) if member.isfile() else None
+                if inside:
+                    yield from _bounded_lines(inside, passed_over)
+        return
+    with gzip.open(file) if packed else file.open("rb") as plain:
+        yield from _bounded_lines(plain, passed_over)
+
+
+def _bounded_lines(stream: IO[bytes] | gzip.GzipFile | BufferedReader, passed_over: Counter[str]) -> Iterator[bytes]:
+    while line := stream.readline(MAX_LINE):
+        if len(line) < MAX_LINE or line.endswith(b"\n"):
+            if line.strip():
+                yield line
+            continue
+        passed_over["record too large"] += 1
+        while line and not line.endswith(b"\n"):
+            line = stream.readline(MAX_LINE)
+
+
+def _record_page(line: bytes, lang: str) -> Page | str:
+    """The page of one record of a dump, or why it gives none."""
+    try:
+        record = json.loads(line)
+        if not isinstance(record, dict):
+            return "malformed"
+        namespace = (record.get("namespace") or {}).get("identifier", 0)
+        pageid, document, title = _whole(record.get("identifier")), record["article_body"]["html"], record["name"]
+        revid = _whole((record.get("version") or {}).get("identifier")) or 0
+        categories = tuple(str(category["name"]).partition(":")[2] for category in record.get("categories") or ())
+        rights = (record.get("license") or [{}])[0]
+        written_in = str((record.get("in_language") or {}).get("identifier") or lang)
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError, IndexError):
+        return "malformed"
+    if not isinstance(document, str) or not isinstance(title, str) or not title.strip() or not pageid or pageid >= MAX_PAGEID:
+        return "malformed"
+    if namespace != 0:
+        return "not an article"
+    if written_in.partition("-")[0] not in LANGUAGES:
+        return "another language"
+    if len(document) > MAX_BODY:
+        return "larger than 10 MB"
+    url = str(record.get("url") or f"https://{lang}.wikipedia.org/wiki/" + quote(title.replace(" ", "_")))
+    licence = licence_name(str(rights.get("url") or ""), str(rights.get("identifier") or rights.get("name") or ""))
+    return Page(pageid=pageid, title=title.strip(), html=document, url=url, revid=revid, licence=licence, categories=categories,
+                lang=written_in)
+
+
+def folder_pages(folder: Path, passed_over: Counter[str], *, lang: str = "en") -> Iterator[Page]:
+    """The articles among the saved pages (.html, .htm) of a folder and those below it, each once, in the order of their names."""
+    if not folder.is_dir():
+        raise BadInput(f"{folder} is no folder: --source html: wants one with saved pages")
+    seen = _Seen()
+    for file in sorted(path for path in folder.rglob("*") if path.suffix.lower() in (".html", ".htm") and path.is_file()):
+        if file.stat().st_size > MAX_BODY:
+            passed_over["larger than 10 MB"] += 1
+            continue
+        page = _saved_page(file.read_text("utf-8", "replace"), lang)
+        if isinstance(page, str):
+            passed_over[page] += 1
+        elif seen.add(page.pageid):
+            yield page
+        else:
+            passed_over["twice in the folder"] += 1
+
+
+def _saved_page(document: str, lang: str) -> Page | str:
+    """The page of a saved document, or why it is none."""
+    config = head_config(document)
+    pageid = _whole(config.get("wgArticleId"))
+    if not pageid or pageid >= MAX_PAGEID:
+        return "no wiki page"
+    if config.get("wgNamespaceNumber", 0) != 0:
+        return "not an article"
+    named = re.search(r"<title[^>]*>([^<]{1,600})</title>", document[:300_000])
+    title = str(config.get("wgTitle") or config.get("wgPageName") or (html.unescape(named[1]) if named else "")).replace("_", " ").strip()
+    if not title:
+        return "no wiki page"
+    rights = RIGHTS.search(document)
+    url = canonical_url(document) or f"https://{lang}.wikipedia.org/wiki/" + quote(title.replace(" ", "_"))
+    return Page(pageid=pageid, title=title, html=document, url=url, revid=_whole(config.get("wgRevisionId")) or 0,
+                licence=licence_name(html.unescape(rights[1]) if rights else "", ""), lang=lang)
