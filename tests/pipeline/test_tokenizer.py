@@ -236,7 +236,8 @@ BYTE = [base64.b64encode(bytes([byte])).decode() for byte in range(256)]
 
 @pytest.mark.parametrize("change", [
     {"format": 2}, {"format": None}, {"kind": "pickle"}, {"kind": ["bytes"]}, {"name": 5}, {"name": "x" * 10_000},
-    {"splitting": "(a|aa)+$"}, {"splitting": []}, {"eot": 0}, {"eot": -1}, {"eot": True}, {"eot": 2**70}, {"eot": "257"}, {"tokens": {}}, {"tokens": []},
+    {"splitting": "(a|aa)+$"}, {"splitting": []}, {"eot": 0}, {"eot": -1}, {"eot": True}, {"eot": 2**70}, {"eot": "257"},
+    {"tokens": {}}, {"tokens": []},
     {"tokens": BYTE[:-1]}, {"tokens": [*BYTE, BYTE[0]]}, {"tokens": [*BYTE, ""]}, {"tokens": [*BYTE, "a"]}, {"tokens": [*BYTE, "é==="]},
     {"tokens": [*BYTE, 7]}, {"tokens": [*BYTE, ["YQ=="]]}, {"tokens": [None] * 256}, {"kind": "characters"},
     {"kind": "characters", "characters": "abca"}, {"kind": "characters", "characters": 7}, {"kind": "characters", "characters": "\ud800"},
