@@ -5,17 +5,19 @@ its verb. Only where the lead never names the title do the title's own words dec
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.clean import Article
 
 FOLD = str.maketrans({**dict.fromkeys("‘’ʼ′´`", "'"), **dict.fromkeys("“”„″«»", '"'), **dict.fromkeys("‐‑‒–—―−-", " "), "\u00a0": " "})
+FOLD |= {letter: base for letter in range(0xC0, 0x250) if (base := unicodedata.normalize("NFD", chr(letter))[0]).isascii()}
 ASIDE = re.compile(r"\s*\([^()]*\)")
 TITLE_ASIDE = re.compile(r"(?<=\S)\s*\([^()]*(?:\([^()]*\)[^()]*)*\)$")
-YEAR_FIRST = re.compile(r"(?:(?:Early|Late|Mid) )?(?:1\d|20)\d\d(?:[–/-]\d\d(?:\d\d)?)?s?\b \S")
-ORDINAL_FIRST = re.compile(r"\d*(?:1st|2nd|3rd|\dth) \S|(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth) \S")
-PREPOSITION = re.compile(r",? (?:of|in|at|for|on|from|to|during|by|with|under|against|between|and|or|de|du|von|after|before|since)\b|[,:;]| – ")
+MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+YEAR_FIRST = re.compile(rf"(?:(?:Early|Late|Mid|{MONTH}) )?(?:1\d|20)\d\d(?:[–/-]\d\d(?:\d\d)?)?s?\b \S")
+PREPOSITION = re.compile(r",? (?:of|in|at|for|on|from|to|during|by|with|under|against|between|de|du|von|after|before|since)\b|[,:;]| – ")
 NUMBER_VERB = re.compile(r"\b(is|are|was|were|has|have|refers?|consists?|comprises?|includes?|describes?|does|do)\b")
 SINGULAR = {"is", "was", "has", "refers", "consists", "comprises", "includes", "describes", "does"}
 RELATIVE = re.compile(r"\b(?:who|which|that|where|when|what|it|they|there|he|she|and|as|if)$")
@@ -24,7 +26,17 @@ ABSTRACT = re.compile(r"(?:ing|tion|sion|ism|ology|ics|ment|ness|ity|graphy|metr
 CONSONANT_SOUND = re.compile(r"uni(?![nm])|us[aeiu]|ut[ei]|uk|ub[aeio]|ur[aeo]|eu|ewe|on(?:e|ce)\b", re.I)
 VOWEL_SOUND = re.compile(r"[aeiou]|hour|hono|heir|8|1[18]\b", re.I)
 LETTERS = re.compile(r"[AEFHILMNORSX](?:[A-Z\d.-]|\b)")
-FUNCTION_WORDS = frozenset(["a", "an", "the", "of", "in", "at", "for", "on", "from", "to", "by", "with", "and", "or", "de", "la", "le", "du", "des", "von", "van", "no", "as", "per", "vs", "v"])
+WORK = re.compile(
+    r"\b(?:is|was|are|were) (?:an?|the|one of the) [^,.;]{0,60}?\b(?:albums?|EP|singles?|song|track|film|movie|documentary|novel|novella|book|story|poem|opera|musical|play|ballet|symphony|trilogy"
+    r"|series|show|programme|sitcom|telenovela|video game|magazine|newspaper|painting|comic strip|manga|soundtrack|band|duo|trio|quartet|quintet|supergroup)"
+    r"(?=[,.;]|$| (?:\w+ed|by|from|that|which|in|on|for|about|with|and|or|written|set|starring|to)\b)"
+)
+NAMES = frozenset({"vcard", "geography", "hproduct"})  # infoboxes of things that bear names
+PREPOSITION_OF = re.compile(r"(?!\S*ing\b)[\w' -]+? of ")
+NOT_MODIFIERS = re.compile(rf"\b(?:called|named|termed|dubbed|known|titled|is|was|are|were|as|called)\b|{PREPOSITION.pattern}")
+OTHER_NOUN = re.compile(r" [a-z-]+\b")
+BEFORE_VERB = re.compile(r" (?:[a-z]+(?:s|ed|ly)|or|and|in|on|of|at|for|to|from|with|by|that|which|who|when|where|can|may|will|often|sometimes|also|has|between|within|into|as)\b")
+NARROWED = re.compile(r" (?!is\b|was\b|[a-z]+(?:s|ed) of)[a-z]+ of\b| (?:that|whose) | of (?:an?|any|some) ")
 
 
 class Mention(NamedTuple):
@@ -77,10 +89,18 @@ def find_mention(text: str, title: str) -> Mention | None:
 
 
 def _mention(text: str, at: int, end: int, *, plural: bool) -> Mention:
-    before = text[:at]
+    before, after = text[:at], text[end:]
     found = DETERMINER.search(before)
-    determiner = found[1].lower() if found and not PREPOSITION.search(found[2]) else ""
-    opens = not before.strip(" \"“'") or bool(found and found.start(1) == 0 and not found[2])
+    determiner, between = (found[1].lower(), found[2]) if found else ("", "")
+    if (
+        NOT_MODIFIERS.search(between)
+        or (determiner == "the" and between and text[at].islower() is not between.islower())  # "the class Gastropoda"
+        or (NUMBER_VERB.search(before) and OTHER_NOUN.match(after))  # "is encoded by the CYB5R4 gene"
+        or (determiner != "the" and OTHER_NOUN.match(after) and not BEFORE_VERB.match(after))  # "a scorched-earth policy"
+        or NARROWED.match(after)  # "the ISO 9000 family of", "the values that a person holds"
+    ):
+        determiner = ""
+    opens = not before.strip(" \"“'") or bool(found and found.start(1) == 0 and not between)
     return Mention(at, end, determiner, opens, plural)
 
 
@@ -100,44 +120,67 @@ def indefinite(phrase: str) -> str:
     return "an" if VOWEL_SOUND.match(word) and not CONSONANT_SOUND.match(word) else "a"
 
 
-def name_subject(article: Article, html: str, text: str, *, name: bool) -> Subject:
+def name_subject(article: Article, html: str, opening: str, *, name: bool) -> Subject:
     """The article's subject as running English names it.
 
-    html is the page as it came, read for how it writes the title inside sentences; text is the lead's first sentence, asides taken out.
-    A person's name, or a band's, stands as in its title, and only its number is looked up.
+    html is the page as it came, read for how it writes the title inside sentences; opening is the lead's first sentence, asides taken out.
+    A person's name stands as in the title, and only its number is looked up.
     """
     title = base_title(article.title)
-    name = name or is_work(article, text)
-    mention = find_mention(text, title) or (find_mention(text, title.split(",")[0]) if "," in title else None)
+    mention = find_mention(opening, title) or (find_mention(opening, title.split(",")[0]) if "," in title else None)
     if mention is None:
-        return _unnamed_subject(title, text, html, name=name)
-    plural = bool(verb_is_plural(text, mention.end))
-    if name:
+        return _unnamed_subject(title, article, html, opening, name=name)
+    plural = _number(title, mention, opening)
+    written = opening[mention.start : mention.end]
+    if name or len(written) < len(title):  # "Seligman" for "Seligman, Arizona"
         return Subject(phrase=title, plural=plural)
-    written = text[mention.start : mention.end]
-    if len(written) < len(title):  # "Seligman" for "Seligman, Arizona"
-        return Subject(phrase=title, plural=plural)
-    phrase = written + title[len(written) :] if mention.plural else _first_letter_as(written, title)
-    if mention.opens and not mention.determiner:
-        phrase = _inside_a_sentence(phrase, html)
     if title.startswith("The "):
-        return Subject(phrase=_leading_the(title, html), plural=plural)
+        return Subject(phrase=title if is_work(article, opening) else _leading_the(title, html), plural=plural)
+    if is_work(article, opening):
+        return Subject(phrase=_with_determiner(title, mention.determiner if mention.opens else "", plural=plural), plural=plural)
+    phrase = _cased(title, written, mention, article, html)
     return Subject(phrase=_with_determiner(phrase, mention.determiner, plural=plural), plural=plural)
 
 
-def is_work(article: Article, text: str) -> bool:
-    """Whether the title is a work's: in quotes or italics, or boxed as a recording, and no species' Latin name."""
-    return text.startswith('"') or "haudio" in article.infobox or (article.italic_title and "biota" not in article.infobox)
+def is_work(article: Article, opening: str) -> bool:
+    """Whether the title is a work's: in quotes, boxed as a recording, called a film or a book, or a title in italics."""
+    if opening.startswith('"') or "haudio" in article.infobox:
+        return True
+    return bool(WORK.search(opening)) or (article.italic_title and " " in base_title(article.title) and "biota" not in article.infobox)
 
 
-def _first_letter_as(written: str, title: str) -> str:
-    return written[0] + title[1:]
+def _number(title: str, mention: Mention, opening: str) -> bool:
+    """Whether the lead speaks of the title in the plural."""
+    said = verb_is_plural(opening, mention.end)
+    if said is None:
+        head = _head(title)
+        return mention.plural or (_is_plural_noun(head) and head.islower() and " " in title)
+    if said and not mention.plural and _joined_with_another(opening, mention.end):
+        return False
+    return said or mention.plural
+
+
+def _joined_with_another(opening: str, end: int) -> bool:
+    """Whether another name is joined to the mention before its verb: "ANSI C, ISO C and Standard C are"."""
+    verb = NUMBER_VERB.search(opening, end)
+    between = opening[end : verb.start()] if verb else ""
+    return bool(re.match(r"(?:, [A-Z][^,]*)* and [A-Z][^,]*$", between))
+
+
+def _cased(title: str, written: str, mention: Mention, article: Article, html: str) -> str:
+    """The title with the case of its first letter as inside a sentence, and in the plural where the lead has it so."""
+    stem = title[:-1] if mention.plural and not written.lower().startswith(title.lower()) else title
+    phrase = title if not mention.plural else stem + written[len(stem) :]
+    trusted = not mention.opens or mention.determiner or written[0].islower()
+    if trusted and written[1:] == phrase[1:]:
+        return written
+    return _inside_a_sentence(phrase, article, html)
 
 
 def _with_determiner(phrase: str, determiner: str, *, plural: bool) -> str:
     if determiner in ("a", "an"):
         return phrase if plural else f"{indefinite(phrase)} {phrase}"
-    return f"the {phrase}" if determiner else ("the " + phrase if YEAR_FIRST.match(phrase) else phrase)
+    return f"the {phrase}" if determiner or YEAR_FIRST.match(phrase) else phrase
 
 
 def _leading_the(title: str, html: str) -> str:
@@ -146,20 +189,44 @@ def _leading_the(title: str, html: str) -> str:
     return small if html.count(" " + small) > html.count(" " + title) else title
 
 
-def _inside_a_sentence(phrase: str, html: str) -> str:
-    """A phrase that opened the sentence, with the first letter that the page gives it elsewhere."""
-    first, _, rest = phrase.partition(" ")
-    if not first[:1].isupper() or not first[1:].islower():
+def _inside_a_sentence(phrase: str, article: Article, html: str, *, named: bool = True) -> str:
+    """A phrase that stood where every phrase has a capital, with the first letter that it has inside a sentence.
+
+    Evidence in this order: how the page writes the phrase elsewhere, its first noun, its first word; then the form of the word.
+    """
+    first = phrase.split(" ", 1)[0]
+    if not first[:1].isupper() or not (first[1:].islower() or len(first) == 1 or "-" in first):
+        return phrase
+    if "biota" in article.infobox and (article.italic_title or not named):
         return phrase
     small = phrase[0].lower() + phrase[1:]
-    if rest and any(word[0].isupper() for word in rest.split() if word not in FUNCTION_WORDS):
-        return small if html.count(" " + small) > html.count(" " + phrase) else phrase
-    lower, upper = _uses(small, html), _uses(phrase, html)
-    if lower or (upper and not rest):
-        return small if lower * 3 >= upper else phrase
-    if not rest:
-        return small if ABSTRACT.search(phrase) else phrase
-    return small if _uses(small.partition(" ")[0], html) * 3 > _uses(first, html) else phrase
+    lower, upper = _uses(small, html), _uses(phrase, html) if named else 0
+    boxed = not NAMES.isdisjoint(article.infobox)
+    head = _head_span(phrase)
+    if head == phrase and " " not in phrase:
+        common = lower * 3 >= upper if lower else not upper and bool(ABSTRACT.search(phrase))
+        return small if common and not boxed else phrase
+    if lower or upper:
+        return small if lower * (3 if _has_name(phrase) else 6) >= upper else phrase
+    if _has_name(head):
+        return phrase
+    return small if _starts_small(head, article, html, boxed=boxed) else phrase
+
+
+def _starts_small(head: str, article: Article, html: str, *, boxed: bool) -> bool:
+    """Whether a noun phrase without a name in it, which the page writes nowhere else, begins with a common word."""
+    first = head.split(" ", 1)[0]
+    lower, upper = _uses(first.lower(), html), _uses(first, html)
+    if head != first and (_uses(head[0].lower() + head[1:], html) or (lower > 2 and lower * 2 >= upper)):
+        return True
+    if lower or upper:
+        return lower > upper or (lower > 0 and bool(ABSTRACT.search(first)))
+    return not boxed and not (head == first and article.lead[0].startswith(first))
+
+
+def _has_name(phrase: str) -> bool:
+    """Whether a word after the first is capitalised."""
+    return any(word[:1].isupper() for word in phrase.split()[1:])
 
 
 def _uses(words: str, html: str) -> int:
@@ -167,25 +234,60 @@ def _uses(words: str, html: str) -> int:
     return sum(html.count(f" {words}{after}") for after in (" ", ",", ".", "<"))
 
 
-def _unnamed_subject(title: str, text: str, html: str, *, name: bool) -> Subject:
-    """The subject of a lead that does not name its title as it is written."""
-    verb = NUMBER_VERB.search(text)
-    span = text[: verb.start()] if verb else text[:100]
+def _unnamed_subject(title: str, article: Article, html: str, opening: str, *, name: bool) -> Subject:
+    """The subject of a lead that does not name its title as it is written: the title's own words, and what the lead's subject shares with them."""
+    verb = NUMBER_VERB.search(opening)
+    span = _head_span(opening[: verb.start()] if verb else opening[:100])
     plural = bool(verb and verb[1] not in SINGULAR)
+    subject_is_it = bool(article.bold) and article.bold[0] in span
     if name:
-        return Subject(phrase=title, plural=plural and _head(title).endswith("s"))
-    same_head = _folded(_head(span)) == _folded(_head(title))
-    phrase = _inside_a_sentence(title, html)
-    small = phrase[0].islower()
-    if YEAR_FIRST.match(title) or (same_head and span.startswith(("The ", "the "))) or (small and " of " in phrase):
-        phrase = "the " + phrase
-    elif same_head and small and span.startswith(("A ", "An ")):
+        return Subject(phrase=title, plural=plural and subject_is_it)
+    phrase = title if is_work(article, opening) else _inside_a_sentence(title, article, html, named=False)
+    small, head = phrase[0].islower(), _head(title)
+    said = _folded(_head(span))
+    if plural and small and said in _plurals(_folded(head)):
+        return Subject(phrase=phrase.replace(head, said if head.islower() else head, 1), plural=True)
+    same = said == _folded(head) or _akin(span, title)
+    if same and span.split()[1:2] == title.split()[:1]:  # "The Battle of Osel", "the second offensive": as written after the article
+        phrase, small = title, title[0].islower()
+    plural = (plural and (same or subject_is_it)) if not _is_plural_noun(head) else plural or (small and head.islower())
+    if YEAR_FIRST.match(title) or (same and span.startswith(("The ", "the "))) or (small and PREPOSITION_OF.match(phrase)):
+        return Subject(phrase="the " + phrase, plural=plural)
+    if small and not plural and ((same and span.startswith(("A ", "An "))) or _counted(phrase, opening, html)):
         phrase = f"{indefinite(phrase)} {phrase}"
-    return Subject(phrase=phrase, plural=plural and same_head)
+    return Subject(phrase=phrase, plural=plural)
+
+
+def _akin(span: str, title: str) -> bool:
+    """Whether a lead's subject begins the title ("The Norwegian resistance") or shares two of its words."""
+    said = [word for word in _folded(span).split() if word not in ("the", "a", "an", "of")]
+    words = _folded(title).split()
+    return words[: len(said)] == said or len(set(said) & set(words)) > 1
+
+
+def _counted(phrase: str, opening: str, html: str) -> bool:
+    """Whether a common noun that the lead's subject does not name is counted, as "a synonym" is and photosynthesis is not."""
+    noun = find_mention(opening, _head(phrase))
+    if noun and noun.determiner in ("a", "an"):
+        return True
+    article = indefinite(phrase)
+    return html.count(f" {article} {phrase}") * 8 > html.count(f" {phrase}") > 0
+
+
+def _is_plural_noun(word: str) -> bool:
+    return word.endswith("s") and not word.endswith(("ss", "us", "is", "ics"))
+
+
+def _plurals(noun: str) -> tuple[str, str, str]:
+    return f"{noun}s", f"{noun}es", f"{noun[:-1]}ies"
+
+
+def _head_span(phrase: str) -> str:
+    cut = PREPOSITION.search(phrase, 4)
+    return (phrase[: cut.start()] if cut else phrase).rstrip()
 
 
 def _head(phrase: str) -> str:
     """The noun that a phrase turns on: the last word before its first preposition or comma."""
-    cut = PREPOSITION.search(phrase, 4)
-    words = (phrase[: cut.start()] if cut else phrase).split()
+    words = _head_span(phrase).split()
     return words[-1] if words else ""

@@ -37,6 +37,7 @@ CHARACTER_IN = re.compile(rf"\b(?:{STORY_PERSON})s?\b")
 WORK_OF_PERSON = re.compile(rf"\b(?:{ROLE})s?$")
 NEUTER = re.compile(r"\b(?:It|Its)\b")
 BAND = re.compile(r"\b(?:band|duo|trio|quartet|quintet|(?:girl|boy|idol|hip hop|rap|vocal|musical|music|pop|rock) group|supergroup|ensemble|sisters|brothers)$")
+NO_PERSON_BOX = frozenset({"geography", "vevent", "haudio", "hproduct", "biota", "vcalendar", "hrecipe"})
 CONCEPT = re.compile(r"(?:An?|The) ")
 
 
@@ -55,7 +56,7 @@ def is_person(article: Article, opening: str) -> bool:
     if STORY.search(head) and not CONCEPT.match(opening):
         return True
     neuter = NEUTER.search(" ".join(article.lead)[:600])
-    return bool(WORK_OF_PERSON.search(head)) and not CONCEPT.match(opening) and not neuter and not article.infobox
+    return bool(WORK_OF_PERSON.search(head)) and not CONCEPT.match(opening) and not neuter and NO_PERSON_BOX.isdisjoint(article.infobox) and " " in article.title
 
 
 def is_band(opening: str) -> bool:

@@ -42,13 +42,8 @@ class AnswerBounds:
 
 
 LIST_TITLE = re.compile(r"(?:(?:Lists?|Index(?:es)?|Outlines?|Timelines?|Chronology|Glossary|Glossaries|Tables?) of |(?:Timelines|Lists):)", re.I)
-LISTING_TITLE = re.compile(r"(?:^|[ –])(?:\(?disambiguation\)|(?:timeline|glossary|list|index of articles)\)?$)|^\d{3,4}s? in ")
-LISTING_LEAD = re.compile(
-    r"(?:This|The following|Here|Below|These|Listed (?:here|below)|Statistics (?:of|for)|Results (?:of|for|from)|Events (?:from|in|of|during)|Listing of) ?"
-    r"(?:article|page|section)?[^.]{0,30}?(?:\b(?:is|are|lists?|contains?|shows?|details|summari[sz]es|gives?|presents?|covers|includes|provides)\b|^)"
-    r"[^.]{0,60}?\b(?:lists?|tables?|index|outline|timeline|glossary|overview|squads?|teams|results|statistics|discography|filmography|videography|records|events|people|players|confirmed|complete|season|year|standings)\b",
-)
-BARE_LISTING = re.compile(r"(?:Statistics|Results|Events|Squads?|Rosters?|Listed|Below|The following|These are|This is an? (?:\w+ )?(?:list|index|outline|timeline|glossary|table)|This (?:article|page|list) )\b")
+LISTING_TITLE = re.compile(r"(?:^|[ –])(?:\(?disambiguation\)|(?:timeline|glossary|discography|filmography|videography)\)?$)|^\d{3,4}s? in ")
+BARE_LISTING = re.compile(r"(?:Statistics|Results|Events|Squads?|Rosters?|Listed|Below|The following|These are|This is (?:an?|the) (?:\w+ )?(?:list|index|outline|timeline|glossary|table|discography|filmography|videography)|This (?:article|page|list) )\b")
 REFERS = re.compile(r"\b(?:may|can|could|might) (?:also )?(?:refer|stand|mean)(?: to| for)?\b.{0,40}[:.]?$|\bmay refer to\b")
 NOTICE = re.compile(r"(?:Please note|Coordinates:)")
 
@@ -85,7 +80,7 @@ def make_pairs(page: "Page", *, kinds: tuple[str, ...] = ("definition",), bounds
         return [], reason
     opening = without_asides(split_sentences(article.lead[0][:2000])[0])
     person = is_person(article, opening)
-    subject = name_subject(article, page.html, opening, name=person or is_band(opening))
+    subject = name_subject(article, page.html, opening, name=person)
     asked: list[tuple[str, str, str]] = []
     if "definition" in kinds:
         asked.append(("definition", ask_definition(subject, person=person, band=is_band(opening)), bounded(article.lead, bounds)))
