@@ -109,7 +109,7 @@ def measure(units: str) -> Reader:
 
     def read(values: tuple[str, ...]) -> Value | None:
         lines = lines_of(values)
-        match = shape.fullmatch(" ".join(lines).replace("km (", "km² (")) if lines and "2" in units else shape.fullmatch(" ".join(lines))
+        match = shape.fullmatch(" ".join(lines).replace("km (", "km² (").replace(" km)", " km²)")) if lines and "2" in units else shape.fullmatch(" ".join(lines))
         if not match: return None
         return Value(text=match[1] + (f" {match[2]}" if match[2] else f" ({match[3]})" if match[3] else ""))
     return read

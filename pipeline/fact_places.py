@@ -7,14 +7,18 @@ from pipeline.fact_values import Reader, Value, definite, is_name, joined, lines
 
 _VENUE = re.compile(r"\b(?:Stadium|Auditorium|Arena|Hall|Cent(?:er|re)|Park|Streets?|Road|Avenue|Hotel|University|College|School|Theat(?:er|re)|Ground|Club|Castle|Palace"
                     r"|Court|Courts|Garden|Gardens|Field|Airport|Station|Dome|Coliseum|Gymnasium|Pool|Circuit|Speedway|Raceway|Course|House|Building|Campus|Base|Hospital|Estate"
-                    r"|Boulevard|Drive|Lane|Square|Plaza|Stade|Estadio|Estádio|Stadion|Velodrome|Complex|Rink|Museum|Church|Cathedral|Temple|Observatory|Cemetery|Tower)\b"
+                    r"|Boulevard|Drive|Lane|Square|Plaza|Stade|Estadio|Estádio|Stadion|Velodrome|Complex|Rink|Museum|Church|Cathedral|Temple|Observatory|Cemetery|Tower|Mansion|Mosque|Pantheon|Villa|Abbey|Monastery|Basilica|street|road|Blvd|Ave|St|Rd|Space Center|Prison|Camp|Fort)\b"
                     r"|^\d|\d$")
 _PLACE_WORD = re.compile(r"[A-ZÀ-ÞĀ-Ž'‘’\"]|(?:of|the|and|de|del|la|le|les|el|al|sur|en|am|an|der|bei|upon|on|in|du|des|do|da|y|di|near|now|present-day|modern|then|under|St)\b|\(|\d")
+
+
+_AND = re.compile(r"\b(?:Bosnia|Trinidad|Antigua|Saint Kitts|Newfoundland|Tyne|Brighton|Andaman|Jammu|Turks|Wallis|Bohemia|Dumfries|Perth|Argyll|Hammersmith|Kensington) and\b")
 
 
 def place_text(lines: list[str]) -> str | None:
     """Lines of an address as one run of text: "Shrine Auditorium, Los Angeles, California"; None if it is no place."""
     text = re.sub(r"\s*,(?:\s*,)*\s*", ", ", ", ".join(lines)).strip(" ,")
+    if " and " in _AND.sub("", text) or " & " in text: return None
     if not text or len(text) > 110 or ":" in text or ";" in text or " / " in text or re.search(r"\d{4}|\bkm\b|\bmi\b|^(?:NE|NW|SE|SW)\b", text): return None
     if not re.match(r"[A-ZÀ-ÞĀ-Ž'‘’\d]", text) or (re.match(r"(?:Near|Off|Between|North|South|East|West|Worldwide|Global|Online|Across|From|At|On)\b ?(?:of|$)?", text) \
             and re.match(r"(?:Near|Off|Between|Worldwide|Global|Online|Across|From|At|On|\w+ of)\b", text)): return None
@@ -24,7 +28,7 @@ def place_text(lines: list[str]) -> str | None:
 def where(text: str) -> str:
     """A place with its preposition: in Paris, in the United States, at Hampden Park, Glasgow."""
     first = text.split(", ", maxsplit=1)[0]
-    if _VENUE.search(first): return f"at {text}"
+    if _VENUE.search(first): return f"at {definite(text)}"
     if first.endswith((" Island", " Islands", " Isles")) or first.startswith(("Isle of", "Island of")): return f"on {definite(text) if ',' not in text else text}"
     return f"in {definite(text)}"
 
@@ -82,5 +86,11 @@ def division(noun: str) -> Reader:
         bare = re.sub(rf"\s+{noun}$", "", text, flags=re.IGNORECASE)
         if not is_name(bare) or re.search(r"\d", text): return None
         if bare != text or _DIVISION.search(text) or text.startswith(f"{noun.title()} "): return Value(text=definite(text))
-        return Value(text=f"the {noun} of {text}")
+        if noun == "voivodeship": return Value(text=f"{text} Voivodeship")
+        return Value(text=definite(text) if " of " in text else f"the {noun} of {text}")
     return read
+
+
+def served(values: tuple[str, ...]) -> Value | None:
+    """The one place that an airport or a station serves."""
+    return home(values) if len(values) == 1 else None

@@ -23,7 +23,7 @@ Reader = Callable[[tuple[str, ...]], Value | None]
 
 _JUNK = re.compile(
     r"https?:|www\.|\bsee (?:below|above|text|list|also|article|section)|^see\b|\(see\b|\bTB[ACD]\b|\bN/A\b|[°′″]|[\[\]{}|→←↑↓▲▼♠♦†‡§•✓*<>=\\]"
-    r"|\b(?:unknown|various(?: artists)?|none|nil|multiple|others?|disputed|uncertain|unspecified|citation needed|et al)\b|\.\.\.|…|[–—-]$|^[–—-]",
+    r"|\b(?:unknown|various(?: artists)?|none|nil|multiple|others?|disputed|uncertain|unspecified|citation needed|et al|retired|free agent|unattached|without (?:a )?club|vacant)\b|\.\.\.|…|[–—-]$|^[–—-]",
     re.IGNORECASE)
 _CONTINUES = re.compile(r"(?:\b(?:of|the|and|for|in|at|de|del|von|van|to|by|with|on|a|an)|[&/–-])$|\([^)]*$", re.IGNORECASE)
 _CONTINUED = re.compile(r"(?:\(|and\b|&|of\b|for\b|(?:Motion )?Pictures$|Cent(?:re|er)$|Entertainment$|Productions?$|Company$|Corporation$|Party$)")
@@ -45,8 +45,12 @@ def lines_of(values: tuple[str, ...]) -> list[str]:
     return whole if readable else []
 
 
+_ONE_ACT = re.compile(r"[A-Z]\w+, [A-Z]\w+(?:,)? & [A-Z]\w+$")    # Blood, Sweat & Tears
+
+
 def pieces_of(line: str) -> list[str]:
     """"A, B and C" → A, B, C; commas in parentheses and before Jr., Inc. and the like part nothing."""
+    if _ONE_ACT.search(line): return [line]
     parts: list[str] = []
     for part in re.split(r"[,;]\s+(?![^()]*\))", line):
         if parts and _SUFFIX.match(part):
@@ -69,13 +73,14 @@ _SMALL = (r"(?:of|the|and|for|in|at|on|to|by|with|from|&|de|del|della|di|da|do|d
 _WORD = r"(?:[\"'“‘«(]*(?:d'|l'|d’|l’|al-|el-)?[A-ZÀ-ÞĀ-Ž0-9Α-Ω\u0410-\u042f][^\s()]*|\([^()]*\))"
 _NAME = re.compile(rf"(?:The |the )?{_WORD}(?:\s+(?:{_WORD}|{_SMALL}(?=\s)))*")
 _STYLED = re.compile(r"[a-z]{1,2}[A-Z]\w*(?: [A-Z]\w*)*")     # iTunes, eBay
-_YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
+_YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d(?:\b|s)")
 _FULL_THE = re.compile(
     r"(?:United|Soviet|Ottoman|Russian|British|Roman|Holy|German|Czech|Dominican|Central African|Austro|Byzantine|Qing|Ming|Han|Tang) (?:States|Kingdom|Union|Empire|Republic"
     r"|Arab|Nations|Federation|Reich|Roman|Dynasty|dynasty)|U\.?S\.?A?\.?$|U\.?K\.?$|USSR|GDR|UAE|Netherlands|Philippines|Bahamas|Gambia|Maldives|Seychelles|Comoros|Solomon"
     r"|(?:Kingdom|Republic|Empire|Province|Duchy|Grand Duchy|Principality|Colony|State|County|City|District|Town|Village|University|Isle|Port|Free City|Federation|Territory"
-    r"|Dominion|Electorate|Margraviate|Bishopric|Crown|Democratic|Bay|Gulf|House|Church|Duke|Union|Battle|Order|Department|Ministry|Government|Bank|Museum|College|School)\b(?= of\b)"
-    r"|People's Republic|Democratic Republic|Polish[–-]Lithuanian|Confederate|Papal States|Thirteen Colonies|Old |Bronx$|Hague$|Free State|[A-Z]\w+ (?:Islands|Mountains|Alps)$")
+    r"|Dominion|Electorate|Margraviate|Bishopric|Crown|Democratic|Bay|Gulf|House|Church|Duke|Union|Battle|Order|Department|Ministry|Government|Bank|Museum|College|School|Institute|Academy|Mosque|Cathedral|Basilica"
+    r"|Abbey|Monastery|Palace|Temple|Tomb|Castle|Hall|Valley|Sea|Strait|Cape|Ruins|Site|Convent|Carmel|Hotel|Theatre|Faculty|Garden|Forest|Municipality|Diocese|Archdiocese|Board|Society|Association|Council)\b(?= of\b)|[A-Z][\w ]+ of the "
+    r"|People's Republic|Democratic Republic|Polish[–-]Lithuanian|Confederate|Papal States|Thirteen Colonies|Old |Bronx$|Hague$|Free State|Royal (?:Air|Navy|Australian|Canadian|New Zealand|Court|Society|Opera|Ballet)|[A-Z]\w+ (?:Islands|Mountains|Alps)$")
 
 
 def definite(name: str) -> str:
@@ -136,6 +141,12 @@ def unbracketed(values: tuple[str, ...]) -> Value | None:
     return Value(text=name) if is_name(name) and "(" not in name and "," not in name and not re.search(r" and | & |^\d", name) else None
 
 
+def winner(values: tuple[str, ...]) -> Value | None:
+    """One winner, with the article that a country's name may want; how often it won is left out."""
+    value = unbracketed(values)
+    return Value(text=definite(value.text)) if value else None
+
+
 def coach(values: tuple[str, ...]) -> Value | None:
     """One person of two names or more, the seasons behind left out."""
     value = unbracketed(values)
@@ -180,7 +191,7 @@ def studio(values: tuple[str, ...]) -> Value | None:
     return titles(values)
 
 
-_SCHOOL = r"(?:University|College|School|Institute|Academy|Conservatory|Polytechnic|Universität|Université|Universidad)"
+_SCHOOL = r"(?:Hospital|Museum|Laborator(?:y|ies)|University|College|School|Institute|Academy|Conservatory|Polytechnic|Universität|Université|Universidad)"
 
 
 def schools(values: tuple[str, ...]) -> Value | None:
@@ -189,7 +200,7 @@ def schools(values: tuple[str, ...]) -> Value | None:
     parts = [piece for line in lines for piece in pieces_of(line)]
     items = parts if all(re.search(_SCHOOL, part) for part in parts) else []
     if not 0 < len(items) <= 6 or not all(map(is_name, items)) or any(re.match(r"(?:B|M|D|Ph)\.? ?[A-Z]?\.|Bachelor|Master|Doctor|Degree", item) for item in items): return None
-    the = rf"(?!(?:The|the) )[^(]*\b{_SCHOOL} of\b|[^(]*(?:Military|Naval) Academy|Royal (?:Academy|College)"
+    the = rf"(?!(?:The|the) )[^(]*\b{_SCHOOL} of\b|[^(]*(?:Military|Naval) Academy|Royal |National |Max Planck "
     return Value(text=joined([f"the {item}" if re.match(the, item) else item for item in items]), many=len(items) > 1)
 
 
@@ -262,6 +273,34 @@ def licence(values: tuple[str, ...]) -> Value | None:
     return Value(text=lines[0]) if fit else None
 
 
+def branch(values: tuple[str, ...]) -> Value | None:
+    """A branch of the armed forces with its article."""
+    name = unbracketed(values)
+    fit = name and re.search(r"\b(?:Army|Navy|Force|Corps|Marines?|Guard|Militia|Reserve|Regiment|Heer|Luftwaffe|Kriegsmarine|Wehrmacht|Waffen-SS)\b", name.text)
+    return Value(text="the " + re.sub(r"^[Tt]he ", "", name.text)) if fit and name else None
+
+
+def battles(values: tuple[str, ...]) -> Value | None:
+    """Battles and wars with their articles."""
+    items = [piece for line in lines_of(values) for piece in pieces_of(line)]
+    if not 0 < len(items) <= 10 or not all(map(is_name, items)) or len(set(items)) < len(items): return None
+    the = r"(?!World War|Operation|The |the ).*\b(?:Wars?|Rebellion|Campaign|Revolution|Crisis|Uprising|Offensive|Front|Mutiny|Insurgency|Conflict|Intervention)\b|(?:Battle|Siege|Invasion|Fall|Capture|Raid|Bombing)s? "
+    return Value(text=joined([f"the {item}" if re.match(the, item) else item for item in items]), many=len(items) > 1)
+
+
+def fields(values: tuple[str, ...]) -> Value | None:
+    """Fields of study or work; a profession is none."""
+    value = phrases(values)
+    not_people = r"computer|water|weather|power|matter|order|labor|behavior|gender|cancer|laser|number|vector|polymer|semiconductor|nuclear|human"
+    return None if not value or re.search(r"(?:ist|er|or|ian|man)\b", re.sub(not_people, "", value.text)) else value
+
+
+def instruments(values: tuple[str, ...]) -> Value | None:
+    """What a musician plays; a voice alone is no instrument."""
+    value = phrases(values)
+    return value if (value and value.many) or (value and not re.search(r"(?i)voc|voice|singing", value.text)) else None
+
+
 def thing(values: tuple[str, ...]) -> Value | None:
     """One named thing, its code or sign behind it in parentheses: French franc (FRF)."""
     lines = lines_of(values)
@@ -282,32 +321,20 @@ def formula(values: tuple[str, ...]) -> Value | None:
 
 # ---- common words
 
-_COMMON = frozenset("""rock pop soul funk jazz hip rap folk country blues alternative heavy death black thrash progressive electronic dance house techno
-    ambient punk hardcore indie experimental drama comedy romantic romance action adventure science fantasy horror thriller crime
-    reality game documentary historical post synth hard soft power contemporary classical new world reggae disco gospel metal grunge
-    trance trip acid noise avant electro melodic gothic psychedelic political social natural computer mechanical civil electrical
-    history mathematics physics chemistry biology medicine philosophy economics sugar flour egg milk butter rice chicken beef pork
-    wheat corn bread meat fish vegetables fruit onion tomato potato chocolate cream cheese ground water salt main dessert appetizer
-    snack breakfast side software retail publishing music media film television telecommunications automotive aerospace banking
-    financial information internet video entertainment manufacturing construction food oil energy mining transport insurance
-    pharmaceutical computing technology clothing painting sculpture swimming athletics football basketball baseball volleyball cricket
-    rugby tennis boxing wrestling rowing cycling shooting sailing fencing judo gymnastics golf handball ice field table water track
-    modern sprint long high cross alpine figure speed short freestyle striker defender midfielder goalkeeper forward winger centre
-    center guard point left right full attacking defensive central wing fullback outside inside lung liver heart cancer car plane
-    pneumonia tuberculosis stroke assassination suicide drowning execution murder gunshot traffic road aviation natural typhoid vocals
-    guitar bass piano keyboards drums saxophone violin trumpet harmonica percussion cello clarinet flute organ synthesizer banjo
-    mandolin turntables programming monthly weekly quarterly daily annual biannual bimonthly biweekly fortnightly clay grass hard
-    artificial carpet parquet wood single multiplayer turn real role first third platform puzzle racing simulation strategy sports
-    business management city survival visual fighting primary secondary public private independent state national research dance-pop
-    synthpop""".split())
-_ROLE = re.compile(r"[a-z]+(?:er|or|ist|ian|ess|man|woman|eer|ant|ent|nurse|poet|model|judge|chef|monk|pilot|spy|critic|coach|host|scholar|presenter|star|diplomat"
-                   r"|academic|aristocrat|playwright|dramatist|priest|rabbi|bishop|nun|author|jockey|cook|clerk|artist|mathematician)(?:[ -]\w+)?$")
+_PROPER = re.compile(
+    r".*(?:ian|ean|ican|ese)|British|English|Irish|Scottish|Welsh|Spanish|Turkish|Swedish|Danish|Finnish|Polish|Jewish|Yiddish|French|German|Greek|Dutch|Swiss|Arab|Arabic"
+    r"|Latin|Celtic|Nordic|Slavic|Gaelic|Creole|Cajun|Roma|Muslim|Islamic|Catholic|Buddhist|Hindu|Christmas|Internet|Chicago|Detroit|Miami|Memphis|Nashville|Texas|Bollywood"
+    r"|Canterbury|Merseybeat|Americana|Afro.*|Euro|Nazi|Marx.*|Lenin.*|Dixieland|Delta|Manila|Motown|Tejano|Hawaii|Africa|America|Europe|Asia|Egypt.*|Soviet"
+    r"|World|War|Bible|Brit.*|Java|Unix|Linux|Cheddar|Worcestershire|Dijon")
 
 
 def softened(text: str) -> str:
-    """A common noun as it stands within a sentence: its first letter small where the word is surely no name."""
-    first = re.match(r"[A-Z][a-z]+", text)
-    return text[0].lower() + text[1:] if first and first[0].lower() in _COMMON else text
+    """A common noun as it stands within a sentence: capitals only where a word is a name, by its form or as one of the few known ones."""
+    return re.sub(r"\b[A-Z][a-z]+(?![A-Za-z&/])", lambda word: word[0] if _PROPER.fullmatch(word[0]) else word[0].lower(), text)
+
+
+_ROLE = re.compile(r"[a-z]+(?:er|or|ist|ian|ess|man|woman|eer|ant|ent|nurse|poet|model|judge|chef|monk|pilot|spy|critic|coach|host|scholar|presenter|star|diplomat"
+                   r"|academic|aristocrat|playwright|dramatist|priest|rabbi|bishop|nun|author|jockey|cook|clerk|artist|mathematician)(?:[ -]\w+)?$")
 
 
 def phrases(values: tuple[str, ...]) -> Value | None:
@@ -340,10 +367,18 @@ def phrase(values: tuple[str, ...]) -> Value | None:
     return value if value and not value.many else None
 
 
+_CAUSES = re.compile(
+    r"\b(?:cancer|accident|crash|attack|stroke|failure|disease|murder|suicide|assassination|execution|pneumonia|tuberculosis|drowning|hanging|overdose|wounds?|fever|leuka?emia"
+    r"|lymphoma|aneurysm|tumou?r|causes|complications|infarction|cholera|typhus|malaria|influenza|diabetes|sepsis|plague|homicide|arrest|collision|cirrhosis|emphysema|dementia"
+    r"|embolism|ha?emorrhage|asphyxiation|poisoning|shooting|decapitation|beheading|COVID-19|AIDS|sclerosis)\b")
+
+
 def cause(values: tuple[str, ...]) -> Value | None:
     """A cause of death as a noun: liver cancer, assassination."""
     value = phrase(values)
-    return value if value and value.text.split()[0].strip(",") in _COMMON else None
+    if not value or not _CAUSES.search(value.text): return None
+    counted = re.search(r"\b(?:accident|crash|attack|stroke|overdose|aneurysm|tumou?r|collision|embolism|wound)$", value.text)
+    return Value(text=("an " if value.text[0] in "aeio" else "a ") + value.text) if counted and not re.match(r"an? ", value.text) else value
 
 
 def nationality(values: tuple[str, ...]) -> Value | None:

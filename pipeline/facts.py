@@ -47,11 +47,13 @@ _SIGNS: tuple[tuple[str, frozenset[str]], ...] = tuple((kind, frozenset(labels.s
     ("soldier", "allegiance servicebranch yearsofservice battleswars serviceyears"),
     ("conflict", "result belligerents"),
     ("taxon", "kingdom phylum"),
+    ("structure", "opened openingdate built completed architect architects operator operatedby ownedby platforms capacity elevation elevationamsl architecturalstyle floorarea"
+                  " stores address denomination beds basincountries surfacearea highestpoint area yearbuilt rooms mouth source basinsize prominence parentrange range maxdepth locale"
+                  " rivermouth highestelevation gauge trackgauge linelength width southend northend westend eastend"),
 ))
 _SIGN_CLASSES = {"haudio": "record", "geography": "place", "ib-settlement": "place", "ib-country": "country", "ib-former-subdiv": "country", "biota": "taxon"}
-_HAPPENS = frozenset("venue location champion champions winner winners referee attendance teams participants result belligerents edition surface nations competitors cause"
-                     " target deaths perpetrators organisedby hostcity matchesplayed".split())
-_ELSEWHERE = frozenset("film record book game software company happening season act person".split())
+_HAPPENS = frozenset(["venue", "location", "champion", "champions", "winner", "winners", "referee", "attendance", "teams", "participants", "result", "belligerents", "edition", "surface", "nations", "competitors", "cause", "target", "deaths", "perpetrators", "organisedby", "hostcity", "matchesplayed"])
+_ELSEWHERE = frozenset(["film", "record", "book", "game", "software", "company", "happening", "season", "act", "person", "team", "soldier", "country"])
 
 
 def _kinds(article: "Article", is_person: bool) -> frozenset[str]:
@@ -63,12 +65,15 @@ def _kinds(article: "Article", is_person: bool) -> frozenset[str]:
     if is_person: kinds = (kinds & {"soldier"}) | {"person", _life(article, labels)}
     if not is_person and "released" in labels and not labels.isdisjoint(("label", "songwriter", "songwriters", "recorded")): kinds.add("record")
     if not labels.isdisjoint(("date", "dates")) and not _HAPPENS.isdisjoint(labels): kinds.add("happening")
-    if not is_person and re.search(r"^\d{4}\b.*\bseason\b|\bseason$|^\d{4}[–-]\d\d\b", article.title): kinds |= {"season", "happening"}
+    if not is_person and re.search(r"^\d{4}\b.*\bseason\b|\bseason$|^\d{4}[–-]\d\d\b|^\d{4}\b.* team$", article.title): kinds |= {"season", "happening"}
     if "record" in kinds: kinds -= {"film", "game"}
     if "game" in kinds and labels.isdisjoint(("publisher", "publishers", "developer", "developers")): kinds.discard("game")
     if "software" not in kinds and "game" not in kinds and labels >= {"developer", "publisher"}: kinds.add("game")
     if "conflict" in kinds and "happening" not in kinds: kinds.discard("conflict")
-    if _ELSEWHERE.isdisjoint(kinds): kinds.add("spot")
+    if re.search(r"\b(?:during|in) ", article.title): kinds.discard("happening")
+    if re.search(r"\b(?:occupation|government)\b", article.title): kinds -= {"place", "country"}
+    if any(re.search(r"\bdisestablished in\b|^Former (?:countries|empires|monarchies|republics|kingdoms)", name) for name in article.categories): kinds.add("former")
+    if re.search(r"\b(?:1[5-9]|20)\d\d\b", article.title) or not kinds.isdisjoint(_ELSEWHERE): kinds.discard("structure")
     return frozenset(kinds)
 
 
@@ -89,7 +94,7 @@ _BY_LABEL: dict[str, tuple[Ask, ...]] = {
 
 def _readings(row: "Row", kinds: frozenset[str]) -> Iterator[tuple[Ask, Value]]:
     for ask in _BY_LABEL.get(label_key(row.label), ()):
-        if ask.of and ask.of.isdisjoint(kinds) or not ask.unless.isdisjoint(kinds): continue
+        if (ask.of and ask.of.isdisjoint(kinds)) or not ask.unless.isdisjoint(kinds): continue
         if value := ask.read(row.values): yield ask, value
 
 
@@ -104,16 +109,25 @@ def _subject_forms(subject: str, *, plural: bool, past: bool) -> dict[str, str]:
     head = subject if re.match(r"[a-z]{1,2}[A-Z]", subject) else subject[:1].upper() + subject[1:]
     column = 2 * past + plural
     words = {"is": ("is", "are", "was", "were"), "was": ("was", "were", "was", "were"), "does": ("does", "do", "did", "did"),
-             "has": ("has", "have", "had", "had"), "s": ("s", "", "ed", "ed"), "sd": ("s", "", "d", "d"), "flows": ("flows", "flow", "flowed", "flowed")}
-    return {"x": subject, "X": head, "past": str(int(past)), **{name: forms[column] for name, forms in words.items()}}
+             "has": ("has", "have", "had", "had"), "s": ("s", "", "ed", "ed"), "sd": ("s", "", "d", "d")}
+    return {"x": subject, "X": head, "be": "was" if past else "is", **{name: forms[column] for name, forms in words.items()}}
 
 
 def _sentences(ask: Ask, row: "Row", value: Value, forms: dict[str, str]) -> tuple[str, str]:
-    past = forms["past"] == "1"
-    many = value.many
-    number = {"n": "s" if many else "", "ny": "ies" if many else "y", "nes": "es" if many else "", "were": "were" if many else "was",
-              "are": ("were" if many else "was") if past else ("are" if many else "is")}
-    words = forms | number | {"v": value.text, "label": re.sub(r"\s*\([^()]*\)", "", row.label.lower()).strip(" •:")}
+    past, many, year = forms["be"] == "was", value.many, _year(row.label)
+    dated = year or re.search(r" in \d{4}$", value.text)
+    words = forms | {
+        "v": value.text, "label": re.sub(r"\s*\([^()]*\)", "", row.label.lower()).strip(" •:"),
+        "n": "s" if many else "", "ny": "ies" if many else "y", "nes": "es" if many else "",
+        "were": "were" if many else "was", "are": ("were" if many else "was") if past else ("are" if many else "is"),
+        "year": year, "then": "was" if dated or past else "is",
+    }
     answer = ask.answer.format_map(words)
-    if answer.endswith(".."): answer = answer[:-1]
-    return ask.question.format_map(words), answer
+    return ask.question.format_map(words).replace("??", "?"), answer.removesuffix(".") if answer.endswith("..") else answer
+
+
+def _year(label: str) -> str:
+    """"Population (2008)" → " in 2008"; "Mayor (2008–2014)" → " from 2008 to 2014"."""
+    found = re.search(r"\(((?:19|20)\d\d)(?:\s?[–-]\s?((?:19|20)\d\d))?[^()]*\)", label)
+    if not found: return ""
+    return f" from {found[1]} to {found[2]}" if found[2] else f" in {found[1]}"
