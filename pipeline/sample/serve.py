@@ -8,6 +8,7 @@ import gzip
 import html
 import json
 import random
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,24 +23,18 @@ RIGHTS = {"url": "https://opensource.org/license/mit", "text": "MIT"}  # the pag
 
 SKIN = """<!DOCTYPE html>
 <html class="client-nojs" lang="en" dir="ltr">
-<head>
-<meta charset="UTF-8">
-<title>{title} - AskWiki sample</title>
+<head><meta charset="UTF-8"><title>{title} - AskWiki sample</title>
 <script>document.documentElement.className="client-js";RLCONF={config};RLSTATE={{"site.styles":"ready"}};</script>
-<link rel="canonical" href="{url}">
-</head>
+<link rel="canonical" href="{url}"></head>
 <body class="mediawiki ltr sitedir-ltr ns-0 ns-subject skin-vector action-view">
-<div id="siteNotice">Pages of our own, for trying things out.</div>
-<main id="content" class="mw-body">
+<main id="content" class="mw-body"><div id="siteNotice">Pages of our own, for trying things out.</div>
 <h1 id="firstHeading" class="firstHeading mw-first-heading"><span class="mw-page-title-main">{title}</span></h1>
-<div id="bodyContent" class="vector-body"><div id="siteSub" class="noprint">From the AskWiki sample</div><div id="contentSub"></div>
+<div id="bodyContent" class="vector-body"><div id="siteSub" class="noprint">From the AskWiki sample</div>
 <div id="mw-content-text" class="mw-body-content">{content}
 <div class="printfooter">Retrieved from "<a dir="ltr" href="{url}">{url}</a>"</div></div>
-<div id="catlinks" class="catlinks"><div id="mw-normal-catlinks"><ul>{categories}</ul></div></div></div>
-</main>
+<div id="catlinks" class="catlinks"><ul>{categories}</ul></div></div></main>
 <div id="mw-navigation"><h2>Navigation menu</h2><p>Contents</p></div>
-<footer id="footer"><p>The text is under the MIT License.</p></footer>
-</body>
+<footer id="footer"><p>The text is under the MIT License.</p></footer></body>
 </html>
 """
 
@@ -76,6 +71,10 @@ class SampleServer(ThreadingHTTPServer):
         self.origin = f"http://127.0.0.1:{self.server_port}"
         self.shuffled = random.Random(1).sample(pages, len(pages))
         self.by_title = {page.title: page for page in pages}
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):  # a client that hangs up is no error
+            super().handle_error(request, client_address)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -115,7 +114,7 @@ def _document(page: SamplePage, origin: str) -> str:
     config = {"wgNamespaceNumber": 0, "wgPageName": name, "wgTitle": page.title, "wgArticleId": page.pageid, "wgRevisionId": page.revid,
               "wgCurRevisionId": page.revid, "wgIsArticle": True, "wgIsRedirect": False, "wgAction": "view",
               "wgCategories": page.categories, "wgPageContentLanguage": "en", "wgPageContentModel": "wikitext"}
-    links = (f'<li><a href="/wiki/Category:{quote(name.replace(" ", "_"))}">{html.escape(name)}</a></li>' for name in page.categories)
+    links = (f'<li><a href="/wiki/Category:{quote(kind.replace(" ", "_"))}">{html.escape(kind)}</a></li>' for kind in page.categories)
     return SKIN.format(title=html.escape(page.title), config=json.dumps(config).replace("<", "\\u003C"), content=page.content,
                        url=f"{origin}/wiki/{quote(name)}", categories="".join(links))
 
