@@ -118,28 +118,33 @@ def _sections(stretches: list[tuple[str, int, list[tuple[str, Tag]]]]) -> Iterat
 
 
 def _paragraphs(inside: list[tuple[str, Tag]]) -> tuple[str, ...]:
-    """Clean paragraphs; a list is joined to the paragraph before it."""
+    """Clean paragraphs; a list is joined to the paragraph before it, and to that what goes on in small letters ("where b is …")."""
     done: list[str] = []
+    listed = False
     for kind, element in inside:
-        if kind == "p":
-            if text := mend(marked_text(element)):
+        if kind == "list":
+            if done and (items := _items(element)):
+                done[-1], listed = _joined(done[-1], items), True
+        elif text := mend(marked_text(element)):
+            if listed and text[0].islower():
+                done[-1] = f"{done[-1].rstrip('.,;')}, {text}"
+            else:
                 done.append(text)
-        elif done and (items := _items(element)):
-            done[-1] = _joined(done[-1], items)
+            listed = False
     return tuple(done)
 
 
 def _items(element: Tag) -> list[str]:
-    found = [mend(marked_text(item)) for item in element.find_all(["li", "dd", "dt"], recursive=False)]
+    found = (mend(marked_text(item)) for item in element.find_all(("li", "dd", "dt"), recursive=False))
     return [item.rstrip(" ;,") for item in found if item]
 
 
 def _joined(paragraph: str, items: list[str]) -> str:
-    """A list as prose: "… are: one; two; three."."""
-    if paragraph.endswith((".", "!", "?")):
+    """A list as prose: "There are three: one; two; three.", or its sentences one after another."""
+    if paragraph.endswith((".", "!", "?")) or any(len(split_sentences(item)) > 1 for item in items):
         return " ".join([paragraph, *(item if item.endswith((".", "!", "?")) else f"{item}." for item in items)])
-    text = f"{paragraph} {'; '.join(items)}"
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    text = f"{paragraph} {'; '.join(item.removesuffix('.') for item in items)}"
+    return text if text.endswith(("!", "?")) else f"{text}."
 
 
 def _terms(paragraph: Tag | None, name: str) -> tuple[str, ...]:

@@ -1,70 +1,86 @@
-"""TeX as a reader would type it: E = mc², x₁ + x₂, ∫₀^∞ e^(−x²) dx, √π/2."""
+"""TeX as a reader would type it: E = mc², x₁ + x₂, (a + b)/2, ∫₀^∞ e^(−x²) dx."""
 
 import re
 from collections.abc import Iterator
 
-_TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[{}^_&~]|\s+|[^\\{}^_&~\s]", re.DOTALL)
-_SUPER = str.maketrans("0123456789+-−=()niabcdefghjklmoprstuvwxyz*′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ*′")
-_SUB = str.maketrans("0123456789+-−=()aeioruvxhklmnpst", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑᵢₒᵣᵤᵥₓₕₖₗₘₙₚₛₜ")
-_SUPERABLE, _SUBABLE = re.compile(r"[0-9+\-−=()ni*′]+|[a-z]"), re.compile(r"[0-9+\-−=()]+|[aeioruvxhklmnpst]")
+_TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[{}^_&~]|:=|\s+|[^\\{}^_&~\s]", re.DOTALL)
+_RAISED = str.maketrans("0123456789+-−=()niabcdefghjklmoprstuvwxyz*′°", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ*′°")
+_LOWERED = str.maketrans("0123456789+-−=()aeioruvxhklmnpst", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑᵢₒᵣᵤᵥₓₕₖₗₘₙₚₛₜ")
+_CAN_RISE = re.compile(r"[0-9+\-−=()ni*′]+|[a-pr-z]|°")
+_CAN_SINK = re.compile(r"[0-9+\-−=()]+|[aeioruvxhklmnpst]")
+
+_SYMBOLS = dict(
+    pair.split("=", 1)
+    for pair in str.split(
+        """
+        times=× cdot=· div=÷ pm=± mp=∓ leq=≤ le=≤ leqslant=≤ geq=≥ ge=≥
+        geqslant=≥ neq=≠ ne=≠ approx=≈ equiv=≡ sim=∼ simeq=≃ cong=≅ propto=∝ ll=≪
+        gg=≫ in=∈ notin=∉ ni=∋ subset=⊂ subseteq=⊆ supset=⊃ supseteq=⊇ cup=∪ cap=∩ bigcup=⋃ bigcap=⋂ setminus=∖ emptyset=∅ varnothing=∅
+        to=→ rightarrow=→ longrightarrow=→ leftarrow=← gets=← Rightarrow=⇒ implies=⇒ Longrightarrow=⇒ Leftarrow=⇐ leftrightarrow=↔
+        Leftrightarrow=⇔ iff=⇔ mapsto=↦ rightleftharpoons=⇌ uparrow=↑ downarrow=↓ hookrightarrow=↪ infty=∞ partial=∂ nabla=∇ sum=∑ prod=∏
+        int=∫ oint=∮ iint=∬ forall=∀ exists=∃ neg=¬ lnot=¬ land=∧ wedge=∧ lor=∨ vee=∨ bigwedge=⋀ bigvee=⋁ oplus=⊕ bigoplus=⨁ otimes=⊗
+        bigotimes=⨂ circ=∘ bullet=• star=⋆ ast=∗ ldots=… dots=… cdots=⋯ dotsb=⋯ dotsc=… vdots=⋮ ddots=⋱ prime=′ hbar=ℏ ell=ℓ aleph=ℵ
+        angle=∠ perp=⊥ parallel=∥ mid=| vert=| Vert=‖ lVert=‖ rVert=‖ lvert=| rvert=| langle=⟨ rangle=⟩ lfloor=⌊ rfloor=⌋ lceil=⌈ rceil=⌉
+        lbrace={ rbrace=} {={ }=} lbrack=[ rbrack=] backslash=\\ %=% $=$ #=# &=& _=_ top=⊤ bot=⊥ vdash=⊢ models=⊨ vDash=⊨ therefore=∴
+        because=∵ triangle=△ square=□ Box=□ blacksquare=■ degree=° dagger=† colon=: lt=< gt=> cdotp=· wp=℘ triangleq=≜ doteq=≐ asymp=≍
+        prec=≺ succ=≻ preceq=⪯ succeq=⪰ unlhd=⊴ rtimes=⋊ ltimes=⋉ over=/ atop=/ S=§ pounds=£ euro=€ checkmark=✓ imath=ı jmath=ȷ alpha=α
+        beta=β gamma=γ delta=δ epsilon=ϵ varepsilon=ε zeta=ζ eta=η theta=θ vartheta=ϑ iota=ι kappa=κ lambda=λ mu=μ nu=ν xi=ξ omicron=ο
+        pi=π varpi=ϖ rho=ρ varrho=ϱ sigma=σ varsigma=ς tau=τ upsilon=υ phi=ϕ varphi=φ chi=χ psi=ψ omega=ω Gamma=Γ Delta=Δ Theta=Θ Lambda=Λ
+        Xi=Ξ Pi=Π Sigma=Σ Upsilon=Υ Phi=Φ Psi=Ψ Omega=Ω"""
+    )
+) | {"|": "‖", " ": " ", "\\": "; ", "deg": "deg", "Re": "Re", "Im": "Im", "eq": "="}
+_RELATIONS = frozenset("=<>+−×÷±∓≤≥≠≈≡∼≃≅∝≪≫∈∉∋⊂⊆⊃⊇∪∩→←⇒⇐↔⇔↦⇌∧∨⊕⊗≜≐≍≺≻⪯⪰⊢⊨∖⋊⋉⊴") | {":="}
+_BIG = frozenset("∑∏∫∮∬")
+_ACCENTS = dict(
+    pair.split("=")
+    for pair in str.split(
+        """hat=\u0302 widehat=\u0302 bar=\u0304 overline=\u0304 tilde=\u0303
+        widetilde=\u0303 vec=\u20d7 dot=\u0307 ddot=\u0308 check=\u030c breve=\u0306
+        acute=\u0301 grave=\u0300 overrightarrow=\u20d7"""
+    )
+)
+_DOUBLE_STRUCK = str.maketrans("CHNPQRZ", "ℂℍℕℙℚℝℤ")
+_SPACING = frozenset((",", ";", ":", "!", ">", " ", "\n", "quad", "qquad", "space", "thinspace", "enspace", "hfill"))
+_SILENT = frozenset(
+    str.split(
+        """
+        left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm displaystyle textstyle scriptstyle
+        scriptscriptstyle limits nolimits rm bf it cal sf tt mathstrut strut nonumber scriptsize tiny small boldsymbol mathbf mathrm
+        mathit mathcal mathsf mathtt mathfrak mathscr mathnormal operatorname operatorname* operatornamewithlimits mathop mathbin mathrel
+        mathord mathopen mathclose mathpunct pmb bm underline underbrace overbrace boxed smash mathchoice em emph ce hline notag / -"""
+    )
+)
+_WORDS = frozenset(("text", "mbox", "hbox", "textrm", "textit", "textbf", "textsf", "texttt", "textup", "textnormal"))
+_SKIPPED_ARGUMENT = frozenset(("end", "color", "definecolor", "hspace", "vspace", "label", "tag", "phantom", "hphantom", "vphantom"))
+_FRACTIONS = frozenset(("frac", "tfrac", "dfrac", "cfrac", "nicefrac", "sfrac"))
+_BINOMIALS = frozenset(("binom", "tbinom", "dbinom"))
+_LONGEST = 2_000  # characters of TeX: a longer formula is no part of a sentence
+_DEEPEST = 40
+
+
+def readable(tex: str) -> str:
+    """A formula in TeX as text; "" for one too long to stand in prose."""
+    if len(tex) > _LONGEST:
+        return ""
+    said = _sequence(iter(_TOKEN.findall(tex)), 0)
+    said = re.sub(r"\[-?\d*\.?\d+(?:pt|em|ex|mm|cm)\]", "", re.sub(r"\s+", " ", said))
+    return re.sub(r" ([,.;)\]}⟩])|([(\[{⟨√]) ", r"\1\2", said).strip()
 
 
 def superscript(text: str) -> str:
     """Raised text: in Unicode's raised letters where all of it has them, else with ^."""
     text = text.strip()
-    if _SUPERABLE.fullmatch(text):
-        return text.translate(_SUPER)
-    return f"^{text}" if len(text) <= 1 else f"^({text})" if text else ""
+    if _CAN_RISE.fullmatch(text):
+        return text.translate(_RAISED)
+    return "°" if text == "∘" else f"^{text}" if len(text) <= 1 else f"^({text})"
 
 
 def subscript(text: str) -> str:
     """Lowered text: in Unicode's lowered letters where all of it has them, else with _."""
     text = text.strip()
-    if _SUBABLE.fullmatch(text):
-        return text.translate(_SUB)
-    return f"_{text}" if re.fullmatch(r"\w*", text) else f"_({text})"
-
-
-_SYMBOLS = {
-    "times": "×", "cdot": "·", "div": "÷", "pm": "±", "mp": "∓", "leq": "≤", "le": "≤", "leqslant": "≤", "geq": "≥", "ge": "≥", "geqslant": "≥", "neq": "≠", "ne": "≠",
-    "approx": "≈", "equiv": "≡", "sim": "∼", "simeq": "≃", "cong": "≅", "propto": "∝", "ll": "≪", "gg": "≫", "in": "∈", "notin": "∉", "ni": "∋",
-    "subset": "⊂", "subseteq": "⊆", "supset": "⊃", "supseteq": "⊇", "cup": "∪", "cap": "∩", "setminus": "∖", "emptyset": "∅", "varnothing": "∅",
-    "to": "→", "rightarrow": "→", "longrightarrow": "→", "leftarrow": "←", "Rightarrow": "⇒", "implies": "⇒", "Leftarrow": "⇐", "leftrightarrow": "↔",
-    "Leftrightarrow": "⇔", "iff": "⇔", "mapsto": "↦", "rightleftharpoons": "⇌", "uparrow": "↑", "downarrow": "↓", "hookrightarrow": "↪",
-    "infty": "∞", "partial": "∂", "nabla": "∇", "sum": "∑", "prod": "∏", "int": "∫", "oint": "∮", "iint": "∬", "sqrt": "√", "forall": "∀", "exists": "∃",
-    "neg": "¬", "lnot": "¬", "land": "∧", "wedge": "∧", "lor": "∨", "vee": "∨", "oplus": "⊕", "otimes": "⊗", "circ": "∘", "bullet": "•", "star": "⋆", "ast": "∗",
-    "ldots": "…", "dots": "…", "cdots": "⋯", "vdots": "⋮", "ddots": "⋱", "prime": "′", "hbar": "ℏ", "ell": "ℓ", "Re": "Re", "Im": "Im", "aleph": "ℵ",
-    "angle": "∠", "perp": "⊥", "parallel": "∥", "mid": "|", "vert": "|", "Vert": "‖", "lVert": "‖", "rVert": "‖", "lvert": "|", "rvert": "|", "|": "‖",
-    "langle": "⟨", "rangle": "⟩", "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "lbrace": "{", "rbrace": "}", "{": "{", "}": "}", "lbrack": "[",
-    "rbrack": "]", "backslash": "\\", "%": "%", "$": "$", "#": "#", "&": "&", "_": "_", "top": "⊤", "bot": "⊥", "vdash": "⊢", "models": "⊨", "therefore": "∴",
-    "because": "∵", "triangle": "△", "square": "□", "deg": "deg", "degree": "°", "dagger": "†", "colon": ":", "lt": "<", "gt": ">", "cdotp": "·", "wp": "℘",
-    "triangleq": "≜", "doteq": "≐", "asymp": "≍", "prec": "≺", "succ": "≻", "preceq": "⪯", "succeq": "⪰", "unlhd": "⊴", "rtimes": "⋊", "ltimes": "⋉",
-} | dict(zip(
-    str.split("""alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi omicron pi varpi rho varrho sigma
-    varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"""),
-    str.split("""α β γ δ ϵ ε ζ η θ ϑ ι κ λ μ ν ξ ο π ϖ ρ ϱ σ ς τ υ ϕ φ χ ψ ω Γ Δ Θ Λ Ξ Π Σ Υ Φ Ψ Ω"""), strict=True))
-_RELATIONS = frozenset("=<>+−×÷±∓≤≥≠≈≡∼≃≅∝≪≫∈∉∋⊂⊆⊃⊇∪∩→←⇒⇐↔⇔↦⇌∧∨⊕⊗≜≐≍≺≻⪯⪰⊢⊨∖⋊⋉⊴")
-_ACCENTS = {"hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0304", "tilde": "\u0303", "widetilde": "\u0303", "vec": "\u20d7", "dot": "\u0307",
-            "ddot": "\u0308", "check": "\u030c", "breve": "\u0306", "acute": "\u0301", "grave": "\u0300", "overrightarrow": "\u20d7"}
-_DOUBLE = dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True))
-_SPACING = frozenset(str.split(""", ; : ! > quad qquad space thinspace enspace ~""")) | {" ", "\n"}
-_IGNORED = frozenset(
-    str.split("""left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle scriptstyle scriptscriptstyle limits
-    nolimits rm bf it cal sf tt mathstrut strut hfill nonumber middle scriptsize tiny small boldsymbol mathbf mathrm mathit mathcal
-    mathsf mathtt mathfrak mathscr mathnormal text textbf textit textrm textsf texttt mbox hbox operatorname operatorname*
-    operatornamewithlimits mathop mathbin mathrel mathord mathopen mathclose mathpunct pmb bm underline underbrace overbrace boxed
-    phantom hphantom vphantom smash mathchoice em emph ce""")
-)
-_UNREAD_ARGUMENT = frozenset(str.split("""begin end color textcolor definecolor hspace vspace label tag phantom hphantom vphantom"""))
-_MOST = 2_000  # characters of TeX: a longer formula is no part of a sentence
-
-
-def readable(tex: str) -> str:
-    """A formula in TeX as text; "" for one too long to stand in prose."""
-    if len(tex) > _MOST:
-        return ""
-    said = _sequence(iter(_TOKEN.findall(tex)), depth=0)
-    return re.sub(r"\s+([,.;)\]}])", r"\1", re.sub(r"\s+", " ", said)).strip()
+    if _CAN_SINK.fullmatch(text):
+        return text.translate(_LOWERED)
+    return f"_{text}" if text.isalnum() else f"_({text})"
 
 
 def _sequence(tokens: Iterator[str], depth: int) -> str:
@@ -73,67 +89,93 @@ def _sequence(tokens: Iterator[str], depth: int) -> str:
     for token in tokens:
         if token == "}":
             break
-        out.append(_spaced(_one(token, tokens, depth, out)))
+        if token.isspace():
+            continue
+        said = _one(token, tokens, depth, out)
+        if token in ("^", "_") and out:
+            out[-1] = out[-1].rstrip()
+            name = out[-1].strip()
+            said += " " if (name.isalpha() and len(name) > 1) or name in _BIG else ""
+        elif said in _RELATIONS and token != "-":
+            said = f" {said} "
+        out.append(said)
     return "".join(out)
-
-
-def _spaced(text: str) -> str:
-    return f" {text} " if text in _RELATIONS else text
 
 
 def _one(token: str, tokens: Iterator[str], depth: int, before: list[str]) -> str:
     """What one token says, with the arguments that it takes from those after it."""
-    if depth > 40 or token.isspace():
+    if depth > _DEEPEST:
         return ""
     if token == "{":
         return _sequence(tokens, depth + 1)
-    if token in "^_":
-        raised = _argument(tokens, depth)
-        while before and before[-1].endswith(" ") and before[-1].strip() in ("∑", "∏", "∫"):
-            before[-1] = before[-1].strip()
-        return (superscript if token == "^" else subscript)("".join(raised.split()) if len(raised) < 8 else raised)
+    if token == "^":
+        return superscript(_argument(tokens, depth))
+    if token == "_":
+        return subscript(_argument(tokens, depth))
     if token == "-":
-        return "−" if not before or not before[-1].strip() or before[-1].strip() in _RELATIONS | {"("} else " − "
-    if not token.startswith("\\") or len(token) == 1:
+        last = before[-1].strip() if before else ""
+        return "−" if last in _RELATIONS or last in ("", "(") else " − "
+    if len(token) == 1:
         return {"&": " ", "~": " ", "'": "′"}.get(token, token)
-    return _command(token[1:], tokens, depth)
+    return _command(token[1:], tokens, depth) if token[0] == "\\" else token
 
 
 def _argument(tokens: Iterator[str], depth: int) -> str:
+    """What the next token or group says."""
     for token in tokens:
         if not token.isspace():
-            return _one(token, tokens, depth + 1, [])
+            return _one(token, tokens, depth + 1, []).strip()
     return ""
 
 
+def _words(tokens: Iterator[str]) -> str:
+    """The next group as it stands, spaces and all."""
+    out, open_braces = list[str](), 0
+    for token in tokens:
+        open_braces += (token == "{") - (token == "}")
+        if token not in "{}":
+            out.append(token)
+        if open_braces <= 0 and not token.isspace():
+            break
+    return "".join(out)
+
+
 def _command(name: str, tokens: Iterator[str], depth: int) -> str:
-    if name in _UNREAD_ARGUMENT:
-        _argument(tokens, depth)
+    if name in _WORDS:
+        return _words(tokens)
+    if name == "begin":
+        if _words(tokens) == "array":
+            _words(tokens)
         return ""
-    if name in ("frac", "tfrac", "dfrac", "cfrac"):
-        above, below = _argument(tokens, depth), _argument(tokens, depth)
-        return f"{_grouped(above)}/{_grouped(below)}"
-    if name in ("binom", "tbinom", "dbinom"):
+    if name in _SKIPPED_ARGUMENT:
+        _words(tokens)
+        return ""
+    if name in _FRACTIONS:
+        return f" {_grouped(_argument(tokens, depth))}/{_grouped(_argument(tokens, depth))} "
+    if name in _BINOMIALS:
         return f"C({_argument(tokens, depth)}, {_argument(tokens, depth)})"
     if name == "sqrt":
         return f"√{_grouped(_argument(tokens, depth))}"
     if name in ("mathbb", "Bbb"):
-        return "".join(_DOUBLE.get(letter, letter) for letter in _argument(tokens, depth))
+        return _argument(tokens, depth).translate(_DOUBLE_STRUCK)
     if name in _ACCENTS:
-        under = _argument(tokens, depth)
-        return f"{under[:1]}{_ACCENTS[name]}{under[1:]}"
-    if name in ("not",):
-        return f"{_argument(tokens, depth).strip()}\u0338"
-    if name in ("pmod", "bmod", "mod"):
-        return f" (mod {_argument(tokens, depth)})" if name == "pmod" else " mod "
-    if name == "\\":
-        return "; "
+        return "".join(letter + (_ACCENTS[name] if letter.isalnum() else "") for letter in _argument(tokens, depth))
+    if name == "not":
+        return f" {_argument(tokens, depth)}\u0338 "
+    if name == "pmod":
+        return f" (mod {_argument(tokens, depth)})"
+    return _symbol(name)
+
+
+def _symbol(name: str) -> str:
     if name in _SPACING:
         return " "
-    return "" if name in _IGNORED else _SYMBOLS.get(name, f" {name} " if name.isalpha() and len(name) > 1 and name.islower() else name)
+    if name in _SILENT:
+        return ""
+    known = _SYMBOLS.get(name)
+    return known if known is not None else f" {name} " if len(name) > 1 else name
 
 
 def _grouped(text: str) -> str:
     """In parentheses if it is more than one thing."""
-    text = text.strip()
-    return text if re.fullmatch(r"[\w.′]*|\([^()]*\)", text) else f"({text})"
+    return text if len(text) <= 1 or re.fullmatch(r"[\w.′⁰-⁹₀-ₜ¹²³]*|\([^()]*\)|√\w", text) else f"({text})"

@@ -25,7 +25,7 @@ _BREAKING = frozenset(str.split("""p div li ul ol dl dd dt blockquote section ce
 _DROPPED_CLASSES = frozenset(
     str.split("""reference mw-ref mw-editsection noprint nomobile sortkey error navbox metadata reflist references thumb hatnote dablink toc
     shortdescription gallery portal Z3988 audiolinkinfo geo-nondefault geo-multi-punct mw-empty-elt mw-reflink-text mw-broken-media
-    mw-selflink-fragment ambox dmbox setindexbox sr-only-hidden mw-kartographer-container listen-button ext-phonos-attribution
+    ambox dmbox setindexbox sr-only-hidden mw-kartographer-container listen-button ext-phonos-attribution
     mw-cite-backlink citation-needed-content Inline-Template locmap mbox-small tmulti stub asbox rellink side-box sistersitebox""")
 )
 _HOLE_CLASSES = frozenset(str.split("""IPA respell nopopups ext-phonos phonos geo-default geo-dms geo-dec geo-inline geo-inline-hidden"""))

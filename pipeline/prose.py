@@ -54,6 +54,7 @@ _MODIFIER = re.compile(
 )
 _SPOKEN = re.compile(rf"(?:\b[A-Z]?\w+\s+)?\b(?:[Pp]ronunciation|[Pp]ronounced|IPA)\s*:?\s*{HOLE}|\b[A-Z][\w ]{{1,20}}:\s*{HOLE}")
 _WEIGHTY = re.compile(rf"[:{HOLE}{FOREIGN}{_SCRIPT}]|{_RESPELLING.pattern}|\blisten\b")
+_CROSS_REFERENCE = re.compile(r"\s*see(?: also)?:? (?:\d{4} in |below|above|map|table|list|section|right|left|next|picture|image|figure|gallery|note|article)\b")
 _FOREIGN_SPAN = re.compile(f"{FOREIGN}[^{FOREIGN}{NATIVE}]*{NATIVE}")
 
 
@@ -91,6 +92,8 @@ def _weigh_asides(text: str) -> str:
 
 def _weigh(aside: str) -> str | None:
     """What stays of an aside's inside; "" if nothing."""
+    if _CROSS_REFERENCE.match(aside):
+        return ""
     if not _WEIGHTY.search(aside):
         return _trim(aside)
     spans: list[str] = []
@@ -133,6 +136,8 @@ def _says_nothing(piece: str) -> bool:
         rest = named if HOLE in named or FOREIGN in named else rest
     if HOLE not in rest and FOREIGN not in rest:
         return bool(_LONE_WORDS.match(rest))
+    if re.match(rf"\s*(?:or |and |also )?{FOREIGN}[\ue010-\ue0ff]{NATIVE}\s+(?!\W)[^\d;:]{{1,40}}$", rest) and not re.search(r"\b(?:is|was|for|the|of|in|and|born)\b", rest):
+        return True
     rest = re.sub(f"{FOREIGN}.?{NATIVE}|{HOLE}(?:\\s*[A-Z]{{2,}}\\b)?", " ", rest)
     rest = _LANGUAGE.sub(" ", _CONNECTIVE.sub(" ", rest))
     return not re.search(r"\w", rest)
@@ -174,6 +179,7 @@ _MENDINGS = tuple(
     (re.compile(pattern), by)
     for pattern, by in (
         (r"\s+", " "),
+        (r" ?\. \. \.(?: \.)?", "..."),
         (r"([(\[]) ", r"\1"),
         (r" ([)\]])", r"\1"),
         (r"\s?\([\s;,:]*\)", ""),
