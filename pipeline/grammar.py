@@ -35,8 +35,11 @@ NAMES = frozenset({"vcard", "geography", "hproduct"})  # infoboxes of things tha
 PREPOSITION_OF = re.compile(r"(?!\S*ing\b)[\w' -]+? of ")
 NOT_MODIFIERS = re.compile(rf"\b(?:called|named|termed|dubbed|known|titled|is|was|are|were|as|called)\b|{PREPOSITION.pattern}")
 OTHER_NOUN = re.compile(r" [a-z-]+\b")
-BEFORE_VERB = re.compile(r" (?:[a-z]+(?:s|ed|ly)|or|and|in|on|of|at|for|to|from|with|by|that|which|who|when|where|can|may|will|often|sometimes|also|has|between|within|into|as)\b")
+BEFORE_VERB = re.compile(r" (?:[a-z]+(?:s|ed|ly)|or|and|in|on|of|at|for|to|from|with|by|that|which|who|when|where|can|may|will|often|sometimes|also|has|between|within|into|as|if|whether|because|but)\b")
 NARROWED = re.compile(r" (?!is\b|was\b|[a-z]+(?:s|ed) of)[a-z]+ of\b| (?:that|whose) | of (?:an?|any|some) ")
+
+BODY_OF = re.compile(r"(?:[A-Z][\w'’-]+ )+(?:Party|University|College|Institute|Academy|Society|Association|Federation|Union|Republic|Kingdom|Ministry|Department|Council|Court|Church|Board"
+                     r"|Commission|Committee|Museum|Library|Organi[sz]ation|Confederation|Congress|Assembly|Bureau|Agency|Office|School|Faculty|Conference|Order|League) (?:of|for) ")
 
 
 class Mention(NamedTuple):
@@ -94,14 +97,19 @@ def _mention(text: str, at: int, end: int, *, plural: bool) -> Mention:
     determiner, between = (found[1].lower(), found[2]) if found else ("", "")
     if (
         NOT_MODIFIERS.search(between)
-        or (determiner == "the" and between and text[at].islower() is not between.islower())  # "the class Gastropoda"
-        or (NUMBER_VERB.search(before) and OTHER_NOUN.match(after))  # "is encoded by the CYB5R4 gene"
+        or (determiner == "the" and between and _apposed(between, text[at:end]))  # "the class Gastropoda"
+        or (NUMBER_VERB.search(before) and OTHER_NOUN.match(after) and not BEFORE_VERB.match(after))  # "is encoded by the CYB5R4 gene"
         or (determiner != "the" and OTHER_NOUN.match(after) and not BEFORE_VERB.match(after))  # "a scorched-earth policy"
         or NARROWED.match(after)  # "the ISO 9000 family of", "the values that a person holds"
     ):
         determiner = ""
     opens = not before.strip(" \"“'") or bool(found and found.start(1) == 0 and not between)
     return Mention(at, end, determiner, opens, plural)
+
+
+def _apposed(between: str, name: str) -> bool:
+    """Whether the words between "the" and a name say what it is, or are a part of a longer name, so that "the" is not the name's own."""
+    return name[0].islower() is not between.islower() or (name[0].isupper() and " " not in name)
 
 
 def verb_is_plural(text: str, start: int) -> bool | None:
@@ -139,7 +147,8 @@ def name_subject(article: Article, html: str, opening: str, *, name: bool) -> Su
     if is_work(article, opening):
         return Subject(phrase=_with_determiner(title, mention.determiner if mention.opens else "", plural=plural), plural=plural)
     phrase = _cased(title, written, mention, article, html)
-    return Subject(phrase=_with_determiner(phrase, mention.determiner, plural=plural), plural=plural)
+    determiner = mention.determiner or ("the" if _called_the(phrase, html) else "")
+    return Subject(phrase=_with_determiner(phrase, determiner, plural=plural), plural=plural)
 
 
 def is_work(article: Article, opening: str) -> bool:
@@ -153,7 +162,7 @@ def _number(title: str, mention: Mention, opening: str) -> bool:
     """Whether the lead speaks of the title in the plural."""
     said = verb_is_plural(opening, mention.end)
     if said is None:
-        head = _head(title)
+        head = _head(opening[mention.start : mention.end])
         return mention.plural or (_is_plural_noun(head) and head.islower() and " " in title)
     if said and not mention.plural and _joined_with_another(opening, mention.end):
         return False
@@ -183,6 +192,13 @@ def _with_determiner(phrase: str, determiner: str, *, plural: bool) -> str:
     return f"the {phrase}" if determiner or YEAR_FIRST.match(phrase) else phrase
 
 
+def _called_the(name: str, html: str) -> bool:
+    """Whether a name of several words takes "the" though the lead's first sentence leaves it out: on the page it mostly has it, or it is a body of something."""
+    if name[0].islower() and " of " not in name:
+        return False
+    return " " in name and (html.count(f" the {name}") * 2 > max(_uses(name, html), 3) or bool(BODY_OF.match(name)))
+
+
 def _leading_the(title: str, html: str) -> str:
     """ "the Holocaust", but "The Third Reich Trilogy": as the page writes it inside sentences."""
     small = "the" + title[3:]
@@ -197,18 +213,18 @@ def _inside_a_sentence(phrase: str, article: Article, html: str, *, named: bool 
     first = phrase.split(" ", 1)[0]
     if not first[:1].isupper() or not (first[1:].islower() or len(first) == 1 or "-" in first):
         return phrase
-    if "biota" in article.infobox and (article.italic_title or not named):
-        return phrase
     small = phrase[0].lower() + phrase[1:]
     lower, upper = _uses(small, html), _uses(phrase, html) if named else 0
+    if "biota" in article.infobox and (article.italic_title or not named or not lower):
+        return phrase  # a Latin name
     boxed = not NAMES.isdisjoint(article.infobox)
     head = _head_span(phrase)
     if head == phrase and " " not in phrase:
         common = lower * 3 >= upper if lower else not upper and bool(ABSTRACT.search(phrase))
         return small if common and not boxed else phrase
-    if lower or upper:
+    if lower or upper > 1:
         return small if lower * (3 if _has_name(phrase) else 6) >= upper else phrase
-    if _has_name(head):
+    if _has_name(head) or (named and phrase.startswith(" of ", len(head)) and _has_name(phrase)):
         return phrase
     return small if _starts_small(head, article, html, boxed=boxed) else phrase
 
@@ -250,9 +266,13 @@ def _unnamed_subject(title: str, article: Article, html: str, opening: str, *, n
     same = said == _folded(head) or _akin(span, title)
     if same and span.split()[1:2] == title.split()[:1]:  # "The Battle of Osel", "the second offensive": as written after the article
         phrase, small = title, title[0].islower()
-    plural = (plural and (same or subject_is_it)) if not _is_plural_noun(head) else plural or (small and head.islower())
+    head = _head(phrase)
+    plural = plural or head.islower() if _is_plural_noun(head) else plural and (same or subject_is_it) and not head.islower()
     if YEAR_FIRST.match(title) or (same and span.startswith(("The ", "the "))) or (small and PREPOSITION_OF.match(phrase)):
         return Subject(phrase="the " + phrase, plural=plural)
+    if small and not plural and PREPOSITION.search(phrase):
+        head = _head_span(phrase)
+        return Subject(phrase=f"the {phrase}" if html.count(f" the {head} ") * 6 > html.count(f" {head} ") > 2 else phrase, plural=False)
     if small and not plural and ((same and span.startswith(("A ", "An "))) or _counted(phrase, opening, html)):
         phrase = f"{indefinite(phrase)} {phrase}"
     return Subject(phrase=phrase, plural=plural)
@@ -262,7 +282,8 @@ def _akin(span: str, title: str) -> bool:
     """Whether a lead's subject begins the title ("The Norwegian resistance") or shares two of its words."""
     said = [word for word in _folded(span).split() if word not in ("the", "a", "an", "of")]
     words = _folded(title).split()
-    return words[: len(said)] == said or len(set(said) & set(words)) > 1
+    shared = len(set(said) & set(words))
+    return " at " not in title and (words[: len(said)] == said or shared > 1 or (shared == 1 and len(words) == 2))
 
 
 def _counted(phrase: str, opening: str, html: str) -> bool:
@@ -290,4 +311,6 @@ def _head_span(phrase: str) -> str:
 def _head(phrase: str) -> str:
     """The noun that a phrase turns on: the last word before its first preposition or comma."""
     words = _head_span(phrase).split()
+    while len(words) > 1 and words[-1].endswith("ed"):  # "areas annexed by"
+        words.pop()
     return words[-1] if words else ""

@@ -36,6 +36,7 @@ STORY = re.compile(rf"\b(?:{STORY_PERSON})$")
 CHARACTER_IN = re.compile(rf"\b(?:{STORY_PERSON})s?\b")
 WORK_OF_PERSON = re.compile(rf"\b(?:{ROLE})s?$")
 NEUTER = re.compile(r"\b(?:It|Its)\b")
+HUMAN = re.compile(r"\b(?:born|[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
 BAND = re.compile(r"\b(?:band|duo|trio|quartet|quintet|(?:girl|boy|idol|hip hop|rap|vocal|musical|music|pop|rock) group|supergroup|ensemble|sisters|brothers)$")
 NO_PERSON_BOX = frozenset({"geography", "vevent", "haudio", "hproduct", "biota", "vcalendar", "hrecipe"})
 CONCEPT = re.compile(r"(?:An?|The) ")
@@ -48,7 +49,7 @@ def is_person(article: Article, opening: str) -> bool:
     """
     if KIN.search(article.title) or HAPPENING.match(article.title):
         return False
-    if article.born or {"biography", "vcard"} <= set(article.infobox) or any(LIFE.match(category) for category in article.categories):
+    if (article.born and HUMAN.search(" ".join(article.lead)[:800])) or {"biography", "vcard"} <= set(article.infobox) or any(LIFE.match(category) for category in article.categories):
         return True
     head = _head(opening)
     if any(STORY_CATEGORY.search(category) for category in article.categories) and CHARACTER_IN.search(head):
