@@ -56,8 +56,9 @@ def main() -> None:
 
 def report(pairs: Sequence[Pair], flags: Sequence[list[str]], skipped: Sequence[tuple[str, int]], sample: int) -> Iterator[str]:
     """The lines that tell of all pairs; `flags` are the faults of each, `skipped` why other pages gave none."""
+    pages = len({(pair.url, pair.pageid) for pair in pairs})
     characters = sum(len(pair.question) + len(pair.answer) for pair in pairs)
-    yield f"{counted(len(pairs), 'pair')} of {counted(len({pair.pageid for pair in pairs}), 'page')}, {characters:,} characters"
+    yield f"{counted(len(pairs), 'pair')} of {counted(pages, 'page')}, {characters:,} characters"
     yield from section("kinds", bars(Counter(pair.kind for pair in pairs).most_common()))
     yield from lengths("questions", [len(pair.question) for pair in pairs])
     yield from lengths("answers", [len(pair.answer) for pair in pairs])
@@ -119,7 +120,7 @@ def flagged(pairs: Sequence[Pair], flags: Sequence[list[str]]) -> Iterator[str]:
         for name in names:
             holders.setdefault(name, []).append(pair)
     some = sum(map(bool, flags))
-    yield f"{some:,} of {counted(len(pairs), 'pair')} ({some / len(pairs):.1%}): hints for reading, not all of them faults" if some else "nothing"
+    yield f"{some:,} of {counted(len(pairs), 'pair')} ({some / len(pairs):.1%}); hints, not all of them faults" if some else "nothing"
     for name, held in sorted(holders.items(), key=lambda item: -len(item[1])):
         yield f"{name}: {len(held):,}"
         for pair in held[:EXAMPLES]:

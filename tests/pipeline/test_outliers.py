@@ -10,7 +10,8 @@ from pipeline.outliers import faults, outliers, place
 from pipeline.questions import Pair
 
 SOUND = Pair(pageid=1, title="Water", kind="definition", question="What is water?",
-             answer="Water (H₂O) is a clear liquid, as most people know.", url="https://en.wikipedia.org/wiki/Water", revid=2, licence="CC BY-SA 4.0")
+             answer="Water (H₂O) is a clear liquid, as most people know.",
+             url="https://en.wikipedia.org/wiki/Water", revid=2, licence="CC BY-SA 4.0")
 
 
 @pytest.mark.parametrize("answer", [

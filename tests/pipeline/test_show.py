@@ -22,8 +22,10 @@ from pipeline.questions import Pair
 from pipeline.show import as_script, found, histogram, printable, report, round_up, skips, write_page
 
 WATER = Pair(pageid=1, title="Water", kind="definition", question="What is water?",
-             answer="Water is a clear liquid that all life needs.", url="https://en.wikipedia.org/wiki/Water", revid=7, licence="CC BY-SA 4.0")
-ADA = replace(WATER, pageid=2, title="Ada Lovelace", question="Who is Ada Lovelace?", answer="Ada Lovelace was an English mathematician.[1]")
+             answer="Water is a clear liquid that all life needs.",
+             url="https://en.wikipedia.org/wiki/Water", revid=7, licence="CC BY-SA 4.0")
+ADA = replace(WATER, pageid=2, title="Ada Lovelace", question="Who is Ada Lovelace?",
+              answer="Ada Lovelace was an English mathematician.[1]")
 BORN = replace(ADA, kind="facts", question="When was Ada Lovelace born?", answer="Ada Lovelace was born in 1815.")
 HOSTILE = replace(WATER, pageid=3, title="</script><script>alert(1)</script>", question="<img src=x onerror=alert(2)>?",
                   answer="<!-- here --> & <b>bold</b> ]]> \x1b[31m red \u2028 end.", url="javascript:alert(3)", kind='"><script>')
