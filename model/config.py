@@ -65,6 +65,36 @@ class GPTConfig:
         return self.width // self.heads
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptimConfig:
+    """How the weights are moved."""
+
+    kind: Literal["muon", "adamw"] = "muon"
+    """muon: Muon for the hidden matrices and AdamW for the rest; adamw: AdamW alone."""
+    lr: float = 3e-3
+    """Peak rate of AdamW."""
+    matrix_lr: float = 0.02
+    """Peak rate of Muon."""
+    weight_decay: float = 0.0
+    """Decoupled decay of all matrices, a step and unit of rate."""
+    beta1: float = 0.9
+    """AdamW's first average."""
+    beta2: float = 0.95
+    """AdamW's second average."""
+    momentum: float = 0.95
+    """Muon's average."""
+    warmup: float = 0.02
+    """Share of all steps in which the rate rises."""
+    warmdown: float = 0.5
+    """Share of all steps in which the rate falls."""
+    final_lr: float = 0.0
+    """Rate at the end, as a share of the peak."""
+    decay: Literal["linear", "cosine", "none"] = "linear"
+    """Form of the fall."""
+    grad_clip: float = 1.0
+    """Longest gradient, over all parameters; 0 for no limit."""
+
+
 def modern(depth: int, vocab_size: int, block_size: int = 512) -> GPTConfig:
     """The default network at one dial: `depth` layers of 64 channels each per layer, heads of 64 channels."""
     width = max(2, depth) * 64

@@ -100,14 +100,12 @@ class Attention(nn.Module):
         if turn is not None:
             q, k = kernels.rotate(q, *turn), kernels.rotate(k, *turn)
         q, k, v = (t.transpose(1, 2) for t in (q, k, v))  # B, H, T, D
-        if past is None:
-            y = kernels.attention(q, k, v, self.dropout if self.training else 0.0)
-        else:
-            y = self.attend_cached(q, k, v, *past)
+        y = self.attend_cached(q, k, v, past) if past else kernels.attention(q, k, v, self.dropout if self.training else 0.0)
         return cast(Tensor, self.out(y.transpose(1, 2).reshape(B, T, C)))
 
-    def attend_cached(self, q: Tensor, k: Tensor, v: Tensor, keys: Tensor, values: Tensor, start: int) -> Tensor:
-        """Write k and v (B, H, T, D) behind the `start` positions that keys and values hold; row t sees those and itself."""
+    def attend_cached(self, q: Tensor, k: Tensor, v: Tensor, past: tuple[Tensor, Tensor, int]) -> Tensor:
+        """Write k and v (B, H, T, D) behind the `start` positions that the past holds; row t sees those and itself."""
+        keys, values, start = past
         T, end = q.shape[2], start + q.shape[2]
         keys[:, :, start:end], values[:, :, start:end] = k, v
         mask = torch.ones(T, end, dtype=torch.bool, device=q.device).tril(start) if start and T > 1 else None
@@ -145,11 +143,14 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor, turn: tuple[Tensor, Tensor] | None, past: tuple[Tensor, Tensor, int] | None) -> Tensor:
         x = x + self.drop(self.attention(self.attention_norm(x), turn, past))
-        return x + self.drop(self.mlp(self.mlp_norm(x)))
+        return cast(Tensor, x + self.drop(self.mlp(self.mlp_norm(x))))
 
 
 class GPT(nn.Module):
     """A decoder-only transformer. Weights are float32; `compute` is the dtype of the activations, chosen once."""
+
+    cos: Tensor
+    sin: Tensor
 
     def __init__(self, config: GPTConfig, *, compute: torch.dtype = torch.float32) -> None:
         super().__init__()
@@ -159,11 +160,16 @@ class GPT(nn.Module):
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
         self.norm, self.drop = make_norm(config), nn.Dropout(config.dropout)
         self.head = None if config.tied_head else Linear(config.width, config.vocab_size, bias=config.head_bias)
-        if config.position == "rope":
-            cos, sin = rotary_table(config.block_size, config.head_width, config.rope_theta)
+        self.restore_buffers()
+        self.initialise()
+
+    def restore_buffers(self) -> "GPT":
+        """Make what is not saved with the weights: the rotary table."""
+        if self.config.position == "rope":
+            cos, sin = rotary_table(self.config.block_size, self.config.head_width, self.config.rope_theta)
             self.register_buffer("cos", cos, persistent=False)
             self.register_buffer("sin", sin, persistent=False)
-        self.initialise()
+        return self
 
     @torch.no_grad()
     def initialise(self) -> None:

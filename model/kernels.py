@@ -18,7 +18,7 @@ class _RMSNorm(torch.autograd.Function):
     def forward(ctx: Any, x: Tensor, weight: Tensor, eps: float) -> Tensor:
         mean_square = torch.linalg.vector_norm(x, dim=-1, keepdim=True, dtype=torch.float32).square_().div_(x.shape[-1])
         inverse = mean_square.add_(eps).rsqrt_().to(x.dtype)
-        n = x * inverse
+        n: Tensor = x * inverse
         ctx.save_for_backward(n, inverse, weight)
         return n * weight.to(x.dtype)
 

@@ -1,51 +1,20 @@
 """Which parameters learn how: Muon for the hidden matrices, AdamW for the rest, and the schedule they share."""
 
-from dataclasses import dataclass
-from typing import Any, Literal
+import math
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from model.config import OptimConfig
 from model.gpt import GPT
 
 # Five steps of the quintic iteration with these factors send singular values of (0, 1] near 1 (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/).
 NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OptimConfig:
-    """How the weights are moved."""
-
-    kind: Literal["muon", "adamw"] = "muon"
-    """muon: Muon for the hidden matrices and AdamW for the rest; adamw: AdamW alone."""
-    lr: float = 3e-3
-    """Peak rate of AdamW."""
-    matrix_lr: float = 0.02
-    """Peak rate of Muon."""
-    weight_decay: float = 0.0
-    """Decoupled decay of all matrices, a step and unit of rate."""
-    beta1: float = 0.9
-    """AdamW's first average."""
-    beta2: float = 0.95
-    """AdamW's second average."""
-    momentum: float = 0.95
-    """Muon's average."""
-    warmup: float = 0.02
-    """Share of all steps in which the rate rises."""
-    warmdown: float = 0.5
-    """Share of all steps in which the rate falls."""
-    final_lr: float = 0.0
-    """Rate at the end, as a share of the peak."""
-    decay: Literal["linear", "cosine", "none"] = "linear"
-    """Form of the fall."""
-    grad_clip: float = 1.0
-    """Longest gradient, over all parameters; 0 for no limit."""
-
-
 def rate(step: int, steps: int, config: OptimConfig) -> float:
     """The share of the peak rate used in step `step` of `steps`: up, level, down."""
-    import math
-
     up, down = max(1, round(config.warmup * steps)), round(config.warmdown * steps)
     if step < up:
         return (step + 1) / up
@@ -85,7 +54,7 @@ class Muon(torch.optim.Optimizer):
             for same in _by_shape(group["params"]):
                 self._step(same, group)
 
-    def _step(self, params: list[nn.Parameter], group: dict[str, Any]) -> None:
+    def _step(self, params: list[Tensor], group: dict[str, Any]) -> None:
         grads = torch.stack([p.grad for p in params if p.grad is not None])
         for p in params:
             self.state[p].setdefault("momentum", torch.zeros_like(p))
@@ -99,9 +68,73 @@ class Muon(torch.optim.Optimizer):
         torch._foreach_add_(params, [u.to(p.dtype) for u, p in zip(update, params, strict=True)], alpha=-scale)
 
 
-def _by_shape(params: list[nn.Parameter]) -> list[list[nn.Parameter]]:
-    shapes: dict[torch.Size, list[nn.Parameter]] = {}
+def _by_shape(params: list[Tensor]) -> list[list[Tensor]]:
+    shapes: dict[torch.Size, list[Tensor]] = {}
     for p in params:
         if p.grad is not None:
             shapes.setdefault(p.shape, []).append(p)
     return list(shapes.values())
+
+
+class Optimizer:
+    """Muon and AdamW behind one step, with the schedule: the optimizer of a run.
+
+    Raises ValueError from `load` when the state is not that of this network.
+    """
+
+    def __init__(self, model: GPT, config: OptimConfig) -> None:
+        self.config = config
+        self.names: dict[Tensor, str] = {p: name for name, p in model.named_parameters()}
+        matrices = [(name, p) for name, p in model.named_parameters() if config.kind == "muon" and name.startswith("blocks") and p.ndim == 2]
+        chosen = {p for _, p in matrices}
+        rest = [p for p in model.parameters() if p not in chosen]
+        decayed, plain = [p for p in rest if p.ndim >= 2], [p for p in rest if p.ndim < 2]
+        groups = [{"params": decayed, "weight_decay": config.weight_decay}, {"params": plain, "weight_decay": 0.0}]
+        fused = next(model.parameters()).device.type in ("cpu", "cuda")
+        self.parts: list[torch.optim.Optimizer] = [
+            torch.optim.AdamW([g for g in groups if g["params"]], lr=config.lr, betas=(config.beta1, config.beta2), fused=fused)]
+        if matrices:
+            stacked: dict[int, list[nn.Parameter]] = {}
+            for name, p in matrices:
+                stacked.setdefault(parts_of(name, model), []).append(p)
+            muon = [{"params": params, "parts": parts} for parts, params in stacked.items()]
+            self.parts.append(Muon(muon, lr=config.matrix_lr, momentum=config.momentum, weight_decay=config.weight_decay))
+        self.peaks = [[group["lr"] for group in part.param_groups] for part in self.parts]
+
+    def step(self, share: float) -> None:
+        """Move the weights by their gradients at this share of the peak rates, and forget the gradients."""
+        if self.config.grad_clip:
+            torch.nn.utils.clip_grad_norm_(self.names, self.config.grad_clip, foreach=True)
+        for part, peaks in zip(self.parts, self.peaks, strict=True):
+            for group, peak in zip(part.param_groups, peaks, strict=True):
+                group["lr"] = peak * share
+            part.step()
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop the gradients."""
+        for part in self.parts:
+            part.zero_grad(set_to_none=True)
+
+    def state(self) -> dict[str, Tensor]:
+        """Every tensor that a continued run needs, named `kind|parameter`."""
+        return {f"{kind}|{self.names[p]}": value
+                for part in self.parts for p, values in part.state.items() for kind, value in values.items()}
+
+    def load(self, state: dict[str, Tensor]) -> None:
+        """Take up the state of an earlier `state()`."""
+        by_name = {name: p for p, name in self.names.items()}
+        for key, value in state.items():
+            kind, _, name = key.partition("|")
+            p = by_name.get(name)
+            part = next((part for part in self.parts for group in part.param_groups for q in group["params"] if q is p), None)
+            if p is None or part is None or (value.ndim and value.shape != p.shape):
+                raise ValueError(f"the optimizer's state {key} has no place in this network")
+            part.state[p][kind] = value.to(p.device) if value.ndim else value
+
+
+def parts_of(name: str, model: GPT) -> int:
+    """How many matrices are stacked in the parameter of this name: queries, keys and values; gate and value."""
+    if name.endswith("attention.qkv.weight"):
+        return 3
+    return 2 if name.endswith("mlp.up.weight") and model.config.mlp == "swiglu" else 1

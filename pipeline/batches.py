@@ -36,20 +36,24 @@ class Batch:
 class Data(Protocol):
     """What the training loop needs of a corpus."""
 
-    def steps(self, epoch: int) -> int: ...
-    def batches(self, epoch: int, *, start: int = 0, rank: int = 0, ranks: int = 1) -> Iterator[Batch]: ...
+    def steps(self, epoch: int) -> int:
+        """How many batches the epoch has."""
+
+    def batches(self, epoch: int, *, start: int = 0, rank: int = 0, ranks: int = 1) -> Iterator[Batch]:
+        """The epoch's batches from `start` on, the rows of one rank."""
 
 
 class PairData:
     """Question/answer pairs: `eot question eot answer eot`, with a phrasing of the question drawn anew each epoch.
 
     Examples of like length share a batch, so that little of it is padding; a batch holds at most `batch_tokens` tokens
-    (or one example). What does not fit in the block is cut at its end.
+    (or one example) and `batch_size` examples. What does not fit in the block is cut at its end.
     """
 
-    def __init__(self, pairs: Sequence[Pair], tokenizer: Tokenizer, *, block_size: int, batch_tokens: int, seed: int,
-                 own_phrasing: float = 0.5, loss_on: str = "answer") -> None:
-        self.tokenizer, self.block_size, self.batch_tokens, self.seed = tokenizer, block_size, batch_tokens, seed
+    def __init__(self, pairs: Sequence[Pair], tokenizer: Tokenizer, *, block_size: int, batch_tokens: int,
+                 batch_size: int = 0, seed: int = 0, own_phrasing: float = 0.5, loss_on: str = "answer") -> None:
+        self.tokenizer, self.block_size, self.seed = tokenizer, block_size, seed
+        self.batch_tokens, self.batch_size = batch_tokens, batch_size or len(pairs)
         self.own_phrasing, self.loss_on = own_phrasing, loss_on
         asked = [phrasings(pair.question, pair.title) for pair in pairs]
         ids = iter(tokenizer.encode_batch([text for forms in asked for text in forms]))
@@ -69,15 +73,20 @@ class PairData:
         forms = np.array([len(q) for q in self.questions], dtype=np.int64)
         other = 1 + (draw.random(count) * (forms - 1)).astype(np.int64)
         form = np.where((draw.random(count) < self.own_phrasing) | (forms == 1), 0, other)
-        length = np.array([min(self.block_size, len(self.questions[i][form[i]]) + len(self.answers[i]) + 2) for i in range(count)], dtype=np.int64)
+        length = np.array([len(self.questions[i][form[i]]) + len(self.answers[i]) + 2 for i in range(count)], dtype=np.int64)
         order = draw.permutation(count)
-        order = order[np.argsort(length[order], kind="stable")]  # equal lengths stay in drawn order
+        order = order[np.argsort(length[order].clip(max=self.block_size), kind="stable")]  # equal lengths stay in drawn order
+        cuts = self.cut(order, length.clip(max=self.block_size))
+        return [cuts[i] for i in draw.permutation(len(cuts))], form
+
+    def cut(self, order: Ids, length: Ids) -> list[Ids]:
+        """Examples in ascending order of length, cut into batches."""
         cuts, first = [], 0
-        for at in range(1, count + 1):  # ascending lengths: the last row is the longest
-            if at == count or (at + 1 - first) * length[order[at]] > self.batch_tokens:
+        for at in range(1, len(order) + 1):  # the last row of a batch is its longest
+            if at == len(order) or at - first == self.batch_size or (at + 1 - first) * length[order[at]] > self.batch_tokens:
                 cuts.append(order[first:at])
                 first = at
-        return [cuts[i] for i in draw.permutation(len(cuts))], form
+        return cuts
 
     def steps(self, epoch: int) -> int:
         return len(self.plan(epoch)[0])
@@ -89,10 +98,28 @@ class PairData:
             scored = sum(len(ids) - (before if self.loss_on == "answer" else 1) for ids, before in examples)
             yield self.batch(examples[rank::ranks], sum(len(ids) - 1 for ids, _ in examples), scored)
 
+    def in_own_words(self) -> Iterator[Batch]:
+        """All examples with their own question, in batches, the short ones first."""
+        yield from self.first_bytes([len(self.tokenizer.decode_bytes(ids)) + 1 for ids in self.answers], 0)
+
+    def first_bytes(self, ends: Sequence[int], form: int) -> Iterator[Batch]:
+        """All examples in one phrasing, each cut after the token that completes the first `ends` bytes of its answer."""
+        size = self.tokenizer.token_bytes()
+        examples = []
+        for i, end in enumerate(ends):
+            ids, before = self.example(i, min(form, len(self.questions[i]) - 1))
+            past = np.cumsum([size[token] for token in ids[before:]])
+            examples.append((ids[:before + int(np.searchsorted(past, end)) + 1], before))
+        length = np.array([len(ids) for ids, _ in examples], dtype=np.int64)
+        for rows in self.cut(np.argsort(length, kind="stable"), length):
+            batch = [examples[i] for i in rows]
+            yield self.batch(batch, 0, 0)
+
     def batch(self, examples: list[tuple[list[int], int]], tokens: int, scored: int) -> Batch:
         longest = max((len(ids) for ids, _ in examples), default=2) - 1
-        ids = np.full((len(examples), longest), self.tokenizer.eot, dtype=np.int64)
-        targets = np.full((len(examples), longest), IGNORED, dtype=np.int64)
+        shape = max(1, len(examples)), longest  # a rank without rows takes part with one that scores nothing
+        ids = np.full(shape, self.tokenizer.eot, dtype=np.int64)
+        targets = np.full(shape, IGNORED, dtype=np.int64)
         for row, (example, before) in enumerate(examples):
             first = before - 1 if self.loss_on == "answer" else 0
             ids[row, :len(example) - 1] = example[:-1]
@@ -121,8 +148,21 @@ class TextData:
         starts = self.plan(epoch)
         for first in range(start * self.batch_size, len(starts), self.batch_size):
             whole = starts[first:first + self.batch_size]
-            rows = np.array([self.tokens[at:at + self.block_size + 1] for at in whole[rank::ranks]], dtype=np.int64).reshape(-1, self.block_size + 1)
-            yield Batch(ids=rows[:, :-1], targets=rows[:, 1:], tokens=len(whole) * self.block_size, scored=len(whole) * self.block_size)
+            count = len(whole) * self.block_size
+            yield self.batch(whole[rank::ranks], tokens=count, scored=count)
+
+    def in_order(self) -> Iterator[Batch]:
+        """The text from its beginning, window after window, in batches."""
+        starts = np.arange(0, len(self.tokens) - self.block_size, self.block_size)
+        for first in range(0, len(starts), self.batch_size):
+            yield self.batch(starts[first:first + self.batch_size], tokens=0, scored=0)
+
+    def batch(self, starts: Ids, *, tokens: int, scored: int) -> Batch:
+        if not len(starts):  # a rank without rows takes part with one that scores nothing
+            nothing = np.zeros((1, 1), dtype=np.int64)
+            return Batch(ids=nothing, targets=nothing + IGNORED, tokens=tokens, scored=scored)
+        rows = np.stack([self.tokens[at:at + self.block_size + 1] for at in starts]).astype(np.int64)
+        return Batch(ids=rows[:, :-1], targets=rows[:, 1:], tokens=tokens, scored=scored)
 
 
 def prefetch(items: Iterator[Item], ahead: int = 2) -> Iterator[Item]:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -24,17 +24,23 @@ class OutsideFailure(Exception):
     """Network, disk or another program failed: one line; exit status 1. What was done so far is kept."""
 
 
-def parse(options: type[Options], argv: list[str] | None = None, *, prog: str | None = None) -> Options:
+def parse(options: type[Options], argv: list[str] | None = None, *, prog: str | None = None, default: Options | None = None,
+          known_only: bool = False) -> Options:
     """The options of a command, from its dataclass: fields are flags, their docstrings the help.
 
-    Raises BadInput, in one line, for what does not parse.
+    Fields of a dataclass within are flags without a prefix. `default` brings the values of what is not said; `known_only` passes
+    over flags that the dataclass does not have. Raises BadInput, in one line, for what does not parse.
     """
     import tyro
 
     said = io.StringIO()
     try:
         with contextlib.redirect_stderr(said):
-            return tyro.cli(options, args=argv, prog=prog, config=(tyro.conf.FlagCreatePairsOff,))
+            cli: Any = tyro.cli  # its overloads do not know a default that may be missing
+            given = {} if default is None else {"default": default}
+            found = cli(options, args=argv, prog=prog, return_unknown_args=known_only, **given,
+                        config=(tyro.conf.FlagCreatePairsOff, tyro.conf.OmitArgPrefixes))
+            return cast(Options, found[0] if known_only else found)
     except SystemExit as end:
         if end.code in (0, None):
             raise
@@ -80,7 +86,7 @@ def progress(*, total: int | None, unit: str, label: str = "", start: int = 0) -
     from tqdm import tqdm
 
     live = sys.stderr.isatty()
-    plain = "{desc}: {n_fmt} of {total_fmt} {unit}, {rate_fmt}, {remaining} left\n"
+    plain = "{desc}: {n_fmt} of {total_fmt}{unit}, {rate_fmt}, {remaining} left{postfix}\n"
     return tqdm(total=total, initial=start, unit=f" {unit}", desc=label or None, file=sys.stderr, dynamic_ncols=live,
                 mininterval=0.2 if live else 10, maxinterval=1 if live else 10, bar_format=None if live else plain)
 

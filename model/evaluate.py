@@ -1,0 +1,76 @@
+"""How good a network is: loss, bits per byte, and how many trained answers it gives back."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from model.gpt import GPT
+
+IGNORED = -1
+
+
+class Rows(Protocol):
+    """Rows of ids (B, T) and of the targets (B, T) that follow them, IGNORED where none counts."""
+
+    @property
+    def ids(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def targets(self) -> npt.NDArray[np.int64]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """Mean loss over the scored targets."""
+
+    nats: float
+    """Nats a token."""
+    bits_per_byte: float
+    """Bits a byte of the text: comparable across vocabularies."""
+
+
+@torch.no_grad()
+def measure_loss(model: GPT, batches: Iterable[Rows], token_bytes: Sequence[int]) -> Loss:
+    """The loss of a network on rows; `token_bytes` is the length in bytes of every id's text."""
+    device, training = next(model.parameters()).device, model.training
+    lengths = torch.tensor(token_bytes, dtype=torch.int64)
+    model.eval()
+    nats, count, size = 0.0, 0, 0
+    for batch in batches:
+        targets = torch.from_numpy(batch.targets)
+        nats += float(model(torch.from_numpy(batch.ids).to(device), targets.to(device)))
+        scored = targets[targets != IGNORED]
+        count, size = count + scored.numel(), size + int(lengths[scored].sum())
+    model.train(training)
+    return Loss(nats=nats / max(1, count), bits_per_byte=nats / math.log(2) / max(1, size))
+
+
+@torch.no_grad()
+def recalled(model: GPT, batches: Iterable[Rows]) -> list[bool]:
+    """For every row, whether greedy generation gives all its scored targets.
+
+    Each arg-max being right under the true tokens before it is the same thing as generating them one by one, in one pass.
+    """
+    device, training = next(model.parameters()).device, model.training
+    model.eval()
+    right: list[bool] = []
+    for batch in batches:
+        targets = torch.from_numpy(batch.targets).to(device)
+        rows, columns = (targets != IGNORED).nonzero(as_tuple=True)
+        hidden = model.hidden(torch.from_numpy(batch.ids).to(device))[rows, columns]
+        wrong = rows[model.logits(hidden).argmax(-1) != targets[rows, columns]]
+        missed = set(wrong.tolist())
+        right += [row not in missed for row in range(len(targets))]
+    model.train(training)
+    return right
+
+
+def separation(trained: Tensor, unseen: Tensor) -> float:
+    """The area under the ROC curve of a score that should be higher for the trained: the share of pairs in the right order."""
+    higher = (trained[:, None] > unseen[None, :]).float() + 0.5 * (trained[:, None] == unseen[None, :]).float()
+    return float(higher.mean())

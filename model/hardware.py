@@ -1,0 +1,114 @@
+"""What the machine can do, by measurement: the device, the dtype to compute in, the peak to compare with, and the other ranks."""
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+import torch.distributed as dist
+from torch import nn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """This process among those that train together."""
+
+    device: torch.device
+    rank: int = 0
+    ranks: int = 1
+
+    @property
+    def first(self) -> bool:
+        """Whether this process prints and saves."""
+        return self.rank == 0
+
+
+def pick_device(name: str) -> torch.device:
+    """`auto`, `cpu`, `cuda`, `cuda:1`, `mps` → a device that is there. Raises ValueError."""
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    try:
+        device = torch.device(name)
+    except RuntimeError:
+        raise ValueError(f"no device is called {name!r}: take auto, cpu, cuda or mps") from None
+    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if not there.get(device.type, False) or (device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count()):
+        raise ValueError(f"this machine has no {name}: leave --device out to take what it has")
+    return device
+
+
+@contextmanager
+def joined(device: str) -> Iterator[World]:
+    """This process's place, from the environment that torchrun sets; alone without it."""
+    ranks = int(os.environ.get("WORLD_SIZE", "1"))
+    if ranks == 1:
+        yield World(device=pick_device(device))
+        return
+    chosen = pick_device(device)
+    if chosen.type == "cuda":
+        chosen = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
+        torch.cuda.set_device(chosen)
+    dist.init_process_group("nccl" if chosen.type == "cuda" else "gloo")
+    try:
+        yield World(device=chosen, rank=dist.get_rank(), ranks=ranks)
+    finally:
+        dist.destroy_process_group()
+
+
+def pick_compute(device: torch.device, wish: str) -> torch.dtype:
+    """The dtype of activations: as wished, or bfloat16 where it is the faster on this machine."""
+    if wish != "auto":
+        return {"float32": torch.float32, "bfloat16": torch.bfloat16}[wish]
+    if device.type == "mps":
+        return torch.float32
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
+    rates = matmul_rates(device, [torch.float32, torch.bfloat16])
+    return torch.bfloat16 if rates[torch.bfloat16] > 1.2 * rates[torch.float32] else torch.float32
+
+
+def matmul_rates(device: torch.device, dtypes: Sequence[torch.dtype]) -> dict[torch.dtype, float]:
+    """Floating-point operations a second in a product of matrices of a size that fits the device: the practical peak of each dtype.
+
+    The best of several short tries in turn, so that a busy moment of the machine falls on all alike. Takes some milliseconds.
+    """
+    side, times = (4096, 8) if device.type == "cuda" else (384, 2)
+    best = dict.fromkeys(dtypes, 0.0)
+    operands = {dtype: torch.randn(side, side, device=device).to(dtype) for dtype in dtypes}
+    for _ in range(12):
+        for dtype, a in operands.items():
+            _wait(device)
+            start = time.perf_counter()
+            for _ in range(times):
+                a @ a
+            _wait(device)
+            best[dtype] = max(best[dtype], times * 2 * side ** 3 / (time.perf_counter() - start))
+    return best
+
+
+def _wait(device: torch.device) -> None:
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+
+
+def add_up(model: nn.Module, nats: float) -> float:
+    """Sum the gradients of all ranks into every rank's, and their losses."""
+    grads = [p.grad if p.grad is not None else torch.zeros_like(p) for p in model.parameters()]
+    flat = torch.cat([g.flatten() for g in grads])
+    dist.all_reduce(flat)
+    for p, g in zip(model.parameters(), flat.split([g.numel() for g in grads]), strict=True):
+        p.grad = g.view_as(p)
+    total = torch.tensor(nats, dtype=torch.float64, device="cpu" if flat.device.type == "cpu" else flat.device)
+    dist.all_reduce(total)
+    return float(total)
+
+
+def agree(flag: bool, world: World) -> bool:
+    """Whether the flag is set on any rank."""
+    if world.ranks == 1:
+        return flag
+    raised = torch.tensor(float(flag), device=world.device)
+    dist.all_reduce(raised, op=dist.ReduceOp.MAX)
+    return bool(raised)

@@ -1,0 +1,104 @@
+"""What a run tells a person: metrics.jsonl, samples.md, loss.png and the closing table."""
+
+import json
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+Row = dict[str, Any]
+
+
+def read_metrics(path: Path) -> list[Row]:
+    """The rows of metrics.jsonl, up to the first that is torn."""
+    rows: list[Row] = []
+    if path.exists():
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+            try:
+                row = json.loads(line)
+            except ValueError:
+                break
+            if not isinstance(row, dict):
+                break
+            rows.append(row)
+    return rows
+
+
+def metrics_text(rows: Sequence[Row]) -> str:
+    """The rows as JSON lines."""
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+def line(row: Row) -> str:
+    """One epoch in a line."""
+    parts = [f"epoch {row['epoch']:g}", f"step {row['step']:,}", f"loss {_figure(row['train_loss'], 3)}"]
+    if row.get("val_loss") is not None:
+        parts.append(f"held out {_figure(row['val_loss'], 3)} ({_figure(row['val_bpb'], 2)} bits/byte)")
+    if row.get("recall") is not None:
+        parts.append(f"recall {row['recall']:.1%}")
+    return ", ".join([*parts, f"{row['tokens_per_second']:,.0f} tokens/s", f"{row['seconds']:,.0f} s"])
+
+
+def sample_section(epoch: float, row: Row, samples: Sequence[tuple[str, str]]) -> str:
+    """An epoch's part of samples.md."""
+    said = "".join(f"\n**{_escaped(question)}**\n\n> {_escaped(answer) or '(nothing)'}\n" for question, answer in samples)
+    return f"\n## Epoch {epoch:g}\n\n{line(row)}\n{said}"
+
+
+def _escaped(text: str) -> str:
+    """Text that Markdown shows as it stands, on one line."""
+    text = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
+    return "".join("\\" + c if c in "\\`*_[]#|" else c for c in text)
+
+
+def up_to(samples: str, epoch: float) -> str:
+    """samples.md without the sections after this epoch: what a resumed run writes anew."""
+    kept: list[str] = []
+    for part in samples.split("\n## Epoch "):
+        number = part.split("\n", 1)[0]
+        try:
+            if kept and float(number) > epoch:
+                break
+        except ValueError:
+            break
+        kept.append(part)
+    return "\n## Epoch ".join(kept)
+
+
+def draw_losses(rows: Sequence[Row], path: Path) -> None:
+    """loss.png: training and held-out loss, and recall where there is one, over the steps."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 4), dpi=110, layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    steps = [row["step"] for row in rows]
+    handles = axes.plot(steps, [row["train_loss"] for row in rows], color="#1f6f8b", label="training loss")
+    if any(row.get("val_loss") is not None for row in rows):
+        handles += axes.plot(steps, [_or_nan(row.get("val_loss")) for row in rows], color="#d1603d", label="held-out loss")
+    axes.set(xlabel="step", ylabel="loss (nats a token)")
+    axes.set_ylim(bottom=0)
+    axes.grid(alpha=0.25)
+    if any(row.get("recall") is not None for row in rows):
+        right = axes.twinx()
+        handles += right.plot(steps, [_or_nan(row.get("recall")) for row in rows], color="#5c8d3a", linestyle="--", label="recall of trained answers")
+        right.set(ylabel="recall", ylim=(0, 1.02))
+    axes.legend(handles=handles, loc="center right", framealpha=0.9)
+    part = path.with_suffix(".part.png")
+    figure.savefig(part)
+    part.replace(path)
+
+
+def table(rows: Sequence[tuple[str, str]]) -> str:
+    """Names and figures in two columns."""
+    width = max(len(name) for name, _ in rows)
+    return "\n".join(f"{name:<{width}}  {value}" for name, value in rows)
+
+
+def _or_nan(value: float | None) -> float:
+    return math.nan if value is None else value
+
+
+def _figure(value: float | None, digits: int) -> str:
+    return "-" if value is None or not math.isfinite(value) else f"{value:.{digits}f}"

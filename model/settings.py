@@ -1,0 +1,96 @@
+"""Settings in layers: the defaults, a preset, a YAML file, the command line; each later one has the last word."""
+
+import types
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import yaml
+
+Settings = TypeVar("Settings")
+PRESETS = Path(__file__).parent / "presets"
+MAX_FILE = 1 << 20  # bytes
+
+
+def preset_names() -> list[str]:
+    """The names that `--preset` takes: the files of the presets folder."""
+    return sorted(path.stem for path in PRESETS.glob("*.yaml"))
+
+
+def read_preset(name: str) -> dict[str, Any]:
+    """The settings of a preset. Raises ValueError for a name that is none."""
+    if name not in preset_names():
+        raise ValueError(f"no preset is called {name!r}: there are {', '.join(preset_names())}")
+    return read_layer(PRESETS / f"{name}.yaml")
+
+
+def read_layer(path: Path) -> dict[str, Any]:
+    """A YAML or JSON file of settings, in sections. Raises ValueError, naming the file, for one that holds none."""
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise ValueError(f"{path} is larger than {MAX_FILE >> 20} MB: it is no file of settings")
+        layer = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
+        raise ValueError(f"the settings in {path} cannot be read: {str(error).splitlines()[0]}") from None
+    if not isinstance(layer, dict):
+        raise ValueError(f"{path} holds no settings: write sections such as `model:` with `layers: 4` below")
+    return layer
+
+
+def overlay(base: Settings, layer: Mapping[str, Any], where: str = "") -> Settings:
+    """base (a dataclass) with the fields that the layer names put in their place, section by section.
+
+    Raises ValueError naming the field for one that does not exist or has the wrong type or range.
+    """
+    hints = get_type_hints(type(base))
+    new: dict[str, Any] = {}
+    for name, value in layer.items():
+        place = f"{where}{name}"
+        if name not in {f.name for f in fields(base)}:  # type: ignore[arg-type]
+            raise ValueError(f"no setting is called {place}: there are {', '.join(f.name for f in fields(base))}")  # type: ignore[arg-type]
+        old = getattr(base, name)
+        if is_dataclass(old):
+            if not isinstance(value, Mapping):
+                raise ValueError(f"{place} must be a section of settings, not {value!r}")
+            new[name] = overlay(old, value, f"{place}.")
+        else:
+            new[name] = _converted(value, hints[name], place)
+    try:
+        return replace(base, **new)  # type: ignore[type-var]
+    except ValueError as error:
+        raise ValueError(f"{where}{error}") from None
+
+
+def _converted(value: Any, hint: Any, place: str) -> Any:
+    """A value as YAML has it in the type of its field."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        if value is None and type(None) in arguments:
+            return None
+        hint = next(a for a in arguments if a is not type(None))
+        return _converted(value, hint, place)
+    if origin is Literal and value in arguments:
+        return value
+    if origin is tuple and isinstance(value, list | tuple):
+        return tuple(_converted(v, arguments[0], place) for v in value)
+    if hint is Path and isinstance(value, str):
+        return Path(value)
+    if hint is float and isinstance(value, int | float | str) and not isinstance(value, bool):
+        try:
+            return float(value)  # YAML reads 3e-4 as a string
+        except ValueError:
+            pass
+    if isinstance(hint, type) and isinstance(value, hint) and not (hint is int and isinstance(value, bool)):
+        return value
+    wanted = " or ".join(map(repr, arguments)) if origin is Literal else getattr(hint, "__name__", str(hint))
+    raise ValueError(f"{place} must be {wanted}, not {value!r}")
+
+
+def plain(settings: Any) -> Any:
+    """Settings as JSON can hold them; `overlay` reads them back."""
+    if is_dataclass(settings):
+        return {f.name: plain(getattr(settings, f.name)) for f in fields(settings)}
+    if isinstance(settings, tuple):
+        return [plain(value) for value in settings]
+    return str(settings) if isinstance(settings, Path) else settings

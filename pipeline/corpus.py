@@ -1,0 +1,148 @@
+"""What a run trains on: pairs of the cache or plain text, their tokenizer, and the parts held out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.batches import Batch, Data, PairData, TextData
+from pipeline.console import BadInput
+from pipeline.dataset import read_pairs, split
+from pipeline.questions import Pair
+from pipeline.sentences import first_sentences
+from pipeline.tokenizer import Tokenizer, make_tokenizer
+
+MAX_TEXT = 64 << 30  # bytes
+EVALUATED_TOKENS = 8192  # of a batch without gradients
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataConfig:
+    """What is read."""
+
+    cache: Path = Path("cache")
+    """Folder with pairs.jsonl, as pipeline.fetch leaves it."""
+    text: tuple[Path, ...] = ()
+    """Train on these files of plain text, in place of pairs."""
+    val_text: tuple[Path, ...] = ()
+    """Text held out; by default the end of the training text."""
+    tokenizer: str = "bpe"
+    """bpe (learned from the corpus), char, or a tiktoken encoding such as gpt2."""
+    held_out: float = 0.01
+    """Share of pages (or of the text) never trained on, to measure by."""
+    samples: int = 0
+    """Take only this many pairs; 0 for all."""
+    fetch_more: int = 0
+    """Pages fetched after each epoch, while the next one trains."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.held_out < 1:
+            raise ValueError(f"held_out must be at least 0 and below 1, not {self.held_out}")
+        if self.samples < 0 or self.fetch_more < 0:
+            raise ValueError("samples and fetch_more must be at least 0")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoaderConfig:
+    """How it is cut into batches."""
+
+    batch_tokens: int = 4096
+    """Most tokens of a step."""
+    batch_size: int = 0
+    """Most rows of a step; 0 for as many as batch_tokens allows."""
+    own_phrasing: float = 0.5
+    """Share of questions asked in their own words; the others in one of their other phrasings, drawn anew each epoch."""
+    loss_on: Literal["answer", "all"] = "answer"
+    """Learn to say the answer, or the question too."""
+
+    def __post_init__(self) -> None:
+        if self.batch_tokens < 1 or self.batch_size < 0:
+            raise ValueError("batch_tokens must be at least 1 and batch_size at least 0")
+        if not 0 <= self.own_phrasing <= 1:
+            raise ValueError(f"own_phrasing must be a share from 0 to 1, not {self.own_phrasing}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """What the training loop draws from."""
+
+    tokenizer: Tokenizer
+    data: Data
+    held_out: Sequence[Batch]
+    """Batches to measure the loss on."""
+    asked: Sequence[Batch]
+    """Trained questions with their first sentence as the target: what recall is measured on."""
+    probes: tuple[str, ...]
+    """Questions (or beginnings of text) sampled at each epoch's end."""
+    pairs: tuple[Pair, ...] = ()
+    """Trained on, when the corpus is one of pairs."""
+
+
+def load_corpus(data: DataConfig, loader: LoaderConfig, *, block_size: int, vocab_size: int, seed: int, recall_sample: int,
+                tokenizer: Tokenizer | None = None) -> Corpus:
+    """Read what the settings name. A resumed run brings its tokenizer. Raises BadInput for what cannot be read or is too small."""
+    if data.text:
+        return _text_corpus(data, loader, block_size=block_size, vocab_size=vocab_size, seed=seed, tokenizer=tokenizer)
+    trained, held = split(read_pairs(data.cache / "pairs.jsonl")[:data.samples or None], data.held_out)
+    if tokenizer is None:
+        texts = (text for pair in trained for text in (pair.question, pair.title, pair.answer))
+        tokenizer = make_tokenizer(data.tokenizer, texts, vocab_size)
+
+    def rows(of: Sequence[Pair], tokens: int) -> PairData:
+        return PairData(of, tokenizer, block_size=block_size, batch_tokens=tokens, batch_size=loader.batch_size, seed=seed,
+                        own_phrasing=loader.own_phrasing, loss_on=loader.loss_on)
+
+    sample = spread([pair for pair in trained if pair.kind == "definition"] or trained, recall_sample)
+    probes = [pair.question for pair in spread(sample, 3)] + [pair.question for pair in held[:1]]
+    return Corpus(tokenizer=tokenizer, data=rows(trained, loader.batch_tokens), pairs=tuple(trained), probes=tuple(probes),
+                  held_out=list(rows(held, EVALUATED_TOKENS).in_own_words()), asked=list(asked_rows(sample, rows(sample, EVALUATED_TOKENS))))
+
+
+def spread(items: Sequence[Pair], count: int) -> list[Pair]:
+    """Up to `count` items, evenly from the whole."""
+    return [items[i * len(items) // count] for i in range(count)] if len(items) > count else list(items)
+
+
+def asked_rows(pairs: Sequence[Pair], data: PairData, form: int = 0) -> Sequence[Batch]:
+    """Rows whose target is the first sentence of each pair's answer; `form` picks the phrasing of the question."""
+    ends = [len(first_sentences(pair.answer, 1).encode()) for pair in pairs]
+    return list(data.first_bytes(ends, form))
+
+
+def _text_corpus(data: DataConfig, loader: LoaderConfig, *, block_size: int, vocab_size: int, seed: int, tokenizer: Tokenizer | None) -> Corpus:
+    text = "".join(map(_read_text, data.text))
+    held = "".join(map(_read_text, data.val_text))
+    if not held and data.held_out:
+        cut = int(len(text) * (1 - data.held_out))
+        text, held = text[:cut], text[cut:]
+    if tokenizer is None:
+        tokenizer = make_tokenizer(data.tokenizer, [text], vocab_size)
+    tokens, held_tokens = (np.array(tokenizer.encode(part), dtype=np.uint32) for part in (text, held))
+    size = loader.batch_size or max(1, loader.batch_tokens // block_size)
+    if len(tokens) <= block_size:
+        raise BadInput(f"the text has {len(tokens)} tokens, less than one block of {block_size}: bring more, or set a smaller --block-size")
+    rows = TextData(tokens, block_size=block_size, batch_size=size, seed=seed)
+    probes = ("\n", text[:40].split("\n")[0] or "\n")
+    return Corpus(tokenizer=tokenizer, data=rows, held_out=_held_text(held_tokens, block_size, size), asked=(), probes=probes)
+
+
+def _held_text(tokens: npt.NDArray[np.uint32], block_size: int, size: int) -> list[Batch]:
+    """All of the held-out text in order, in batches of rows; none where it is shorter than a row."""
+    if len(tokens) <= block_size:
+        return []
+    data = TextData(tokens, block_size=block_size, batch_size=size, seed=0)
+    return list(data.in_order())
+
+
+def _read_text(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_TEXT:
+            raise BadInput(f"{path} is larger than {MAX_TEXT >> 30} GB: split it")
+        return path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        raise BadInput(f"{path} is missing: name a file of text with --text") from None
+    except IsADirectoryError:
+        raise BadInput(f"{path} is a folder: name the files of text in it") from None

@@ -1,0 +1,405 @@
+"""Train a GPT from scratch on the pairs of the cache, or on plain text.
+
+    python train.py                                # the pairs that pipeline.fetch left in cache/
+    python train.py --text train.txt --preset char-attention
+    python train.py --resume                       # go on where the newest run stopped
+"""
+
+import json
+import math
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Literal, NoReturn
+
+import torch
+
+from model import checkpoint, report, sampling
+from model.checkpoint import Checkpoint, Progress, RunError, random_state, set_random_state
+from model.config import GPTConfig, OptimConfig, modern
+from model.evaluate import measure_loss, recalled
+from model.gpt import GPT
+from model.hardware import World, add_up, agree, joined, matmul_rates, pick_compute, pick_device
+from model.optim import Optimizer, rate
+from model.settings import overlay, plain, preset_names, read_layer, read_preset
+from pipeline import console
+from pipeline.batches import Batch, prefetch
+from pipeline.console import BadInput, OutsideFailure, write_atomically
+from pipeline.corpus import DataConfig, LoaderConfig, load_corpus
+from pipeline.titles import write_titles
+from pipeline.tokenizer import Tokenizer
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+PRESET_NAMES = tuple(preset_names())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainerConfig:
+    """How long, on what, and what is kept."""
+
+    out: Path | None = None
+    """The run's folder; by default a new one under runs/, named after the time."""
+    epochs: int = 20
+    """Times that every pair is trained on."""
+    steps: int = 0
+    """Stop after this many steps, whatever the epochs; 0 for no limit."""
+    device: str = "auto"
+    """auto, cpu, cuda or mps."""
+    compute: Literal["auto", "float32", "bfloat16"] = "auto"
+    """Dtype of activations; auto measures which is faster."""
+    seed: int = 1
+    """Of the weights, the order of pairs and the phrasings."""
+    eval_every: int = 0
+    """Steps between evaluations within an epoch; 0 for epoch ends alone."""
+    eval_batches: int = 0
+    """Held-out batches that a loss is averaged over; 0 for all."""
+    recall_sample: int = 200
+    """Trained questions asked at each epoch's end."""
+    patience: int = 0
+    """Stop after this many evaluations without a better score; 0 for never."""
+    keep: int = 2
+    """Checkpoints kept, beside the best."""
+    save_minutes: float = 10.0
+    """A checkpoint is also saved within an epoch when this long has passed since the last."""
+    compile: Literal["auto", "on", "off"] = "auto"
+    """torch.compile; auto takes it on CUDA where the run is long enough to pay for it."""
+    shard: bool = False
+    """Under torchrun: spread the weights and the optimizer over the ranks (FSDP2)."""
+    tensorboard: bool = False
+    """Write TensorBoard events into the run's folder (needs the extra `tensorboard`)."""
+
+    def __post_init__(self) -> None:
+        for name, least in (("epochs", 1), ("steps", 0), ("eval_every", 0), ("eval_batches", 0), ("recall_sample", 1), ("patience", 0),
+                            ("keep", 1)):
+            if getattr(self, name) < least:
+                raise ValueError(f"{name} must be at least {least}, not {getattr(self, name)}")
+        if not self.save_minutes > 0:
+            raise ValueError(f"save_minutes must be above 0, not {self.save_minutes}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainConfig:
+    """Train a GPT from scratch on question/answer pairs, or on plain text.
+
+    The defaults shown fit the corpus and the device that the other options name.
+    """
+
+    resume: bool = False
+    """Go on where the run in --out (or the newest) stopped."""
+    preset: Literal[PRESET_NAMES] | None = None  # type: ignore[valid-type]
+    """Settings of a known small model."""
+    config: tuple[Path, ...] = ()
+    """YAML files of settings (sections data, model, dataloader, optim, trainer), or a run's config.json; flags go before them."""
+    data: DataConfig = field(default_factory=DataConfig)
+    model: GPTConfig = field(default_factory=lambda: modern(depth=4, vocab_size=2048))
+    dataloader: LoaderConfig = field(default_factory=LoaderConfig)
+    optim: OptimConfig = field(default_factory=OptimConfig)
+    trainer: TrainerConfig = field(default_factory=TrainerConfig)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layers:
+    """What the defaults depend on: read before the rest of the command line."""
+
+    resume: bool = False
+    preset: Literal[PRESET_NAMES] | None = None  # type: ignore[valid-type]
+    config: tuple[Path, ...] = ()
+    cache: Path = Path("cache")
+    out: Path | None = None
+    device: str = "auto"
+
+
+def suggested(pairs: int, device: str) -> TrainConfig:
+    """Settings that fit a number of pairs and a device; docs/experiments.md has the figures behind them."""
+    vocab_size = 2048 if pairs <= 2_500 else 4096 if pairs <= 10_000 else 8192
+    depth = 4 if pairs <= 2_500 else 5 if device == "cpu" else 8
+    epochs = 20 if pairs <= 2_500 else 14 if pairs <= 10_000 else 10
+    return TrainConfig(model=modern(depth=depth, vocab_size=vocab_size), trainer=TrainerConfig(epochs=epochs))
+
+
+def read_options(argv: list[str]) -> TrainConfig:
+    """The settings asked for: defaults that fit, under a preset's or the resumed run's, under those of files, under the flags.
+
+    Raises BadInput.
+    """
+    first = console.parse(Layers, [word for word in argv if word not in ("-h", "--help")], known_only=True)
+    try:
+        base = suggested(count_lines(first.cache / "pairs.jsonl"), pick_device(first.device).type)
+        if first.preset:
+            base = overlay(base, read_preset(first.preset))
+        if first.resume:
+            out = first.out or checkpoint.newest_run()
+            base = overlay(base, checkpoint.read_json(out / "config.json") | {"resume": True})
+            base = replace(base, trainer=replace(base.trainer, out=out))
+        for path in first.config:
+            base = overlay(base, read_layer(path))
+    except ValueError as error:  # RunError is one
+        raise BadInput(str(error)) from None
+    return console.parse(TrainConfig, argv, default=base, prog="train.py")
+
+
+class Run:
+    """One training run: its folder, its network and where it stands."""
+
+    def __init__(self, config: TrainConfig, world: World) -> None:
+        self.world, self.out = world, config.trainer.out or Path("runs") / datetime.now().strftime("%Y-%m-%d-%H%M%S")
+        self.compute = pick_compute(world.device, config.trainer.compute)
+        self.peak = matmul_rates(world.device, [self.compute])[self.compute] * world.ranks
+        tokenizer = Tokenizer.load(self.out / "vocabulary.json") if config.resume else None
+        self.corpus = load_corpus(config.data, config.dataloader, block_size=config.model.block_size, tokenizer=tokenizer,
+                                  vocab_size=config.model.vocab_size, seed=config.trainer.seed, recall_sample=config.trainer.recall_sample)
+        self.config = replace(config, model=replace(config.model, vocab_size=self.corpus.tokenizer.vocab_size))
+        torch.manual_seed(config.trainer.seed)
+        self.model = GPT(self.config.model, compute=self.compute).to(world.device)
+        self.optimizer = Optimizer(self.model, config.optim)
+        self.progress, self.rows = Progress(), list[report.Row]()
+        self.steps = config.trainer.steps or sum(self.corpus.data.steps(epoch) for epoch in range(config.trainer.epochs))
+        self.stopping, self.saved_at = False, time.monotonic()
+        self.micro_rows, self.bad_steps = 1 << 30, 0
+        if config.resume:
+            self.take_up()
+        elif world.first:
+            self.begin()
+
+    # --- the folder ---------------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Make the run's folder. Raises BadInput when it holds a run already."""
+        if any(self.out.glob("checkpoints/step-*")):
+            raise BadInput(f"{self.out} holds a run already: add --resume to go on with it, or choose another --out")
+        write_atomically(self.out / "config.json", json.dumps(plain(self.config), indent=1) + "\n")
+        self.corpus.tokenizer.save(self.out / "vocabulary.json")
+        write_titles(self.out / "titles.jsonl", self.corpus.pairs)
+        write_atomically(self.out / "samples.md", f"# What {self.out.name} said as it learned\n")
+
+    def take_up(self) -> None:
+        """Go back to the newest sound checkpoint. Raises BadInput when there is none."""
+        for found in checkpoint.newest_checkpoint(self.out, training=True):
+            if isinstance(found, RunError):
+                self.say(f"{found}; taking the checkpoint before it")
+                continue
+            try:
+                self.model.load_state_dict(found.weights)
+                self.optimizer.load({name: value for name, value in found.training.items() if not name.startswith("random|")})
+            except (RuntimeError, ValueError) as error:
+                raise BadInput(f"the checkpoint in {self.out} is not of this network: {error}") from None
+            set_random_state(found.training, self.world.device)
+            self.progress = found.progress
+            self.rows = [row for row in report.read_metrics(self.out / "metrics.jsonl") if row["step"] <= found.progress.step]
+            return
+        raise BadInput(f"{self.out} holds no sound checkpoint to resume from: train anew without --resume")
+
+    def save(self) -> None:
+        """Write a checkpoint."""
+        self.saved_at = time.monotonic()
+        if self.world.first:
+            state = self.optimizer.state() | random_state(self.world.device)
+            checkpoint.save_checkpoint(self.out, Checkpoint(progress=self.progress, weights=self.model.state_dict(), training=state),
+                                       keep=self.config.trainer.keep)
+
+    def say(self, text: str) -> None:
+        if self.world.first:
+            print(text, file=sys.stderr, flush=True)
+
+    # --- the loop -----------------------------------------------------------------------------------------------------
+
+    def train(self) -> int:
+        """Epoch after epoch to the end, or to a stop; the exit status."""
+        self.say(self.introduction())
+        trainer = self.config.trainer
+        with self.stop_on_signals(), console.progress(total=self.steps, start=self.progress.step, unit="steps", label="training") as bar:
+            while self.progress.epoch < trainer.epochs and not self.done():
+                self.train_epoch(bar)
+                if self.stopping:
+                    self.save()
+                    self.say(f"stopped and saved at step {self.progress.step:,}; go on with: python train.py --resume --out {self.out}")
+                    return 130
+                self.finish_epoch()
+        self.say(self.closing())
+        return 0
+
+    def done(self) -> bool:
+        trainer, now = self.config.trainer, self.progress
+        return now.step >= self.steps or (trainer.patience > 0 and now.since_best >= trainer.patience)
+
+    def train_epoch(self, bar: "tqdm[NoReturn]") -> None:
+        """The batches of the epoch that are still to be done."""
+        now, trainer = self.progress, self.config.trainer
+        batches = self.corpus.data.batches(now.epoch, start=now.batch, rank=self.world.rank, ranks=self.world.ranks)
+        last = time.perf_counter()
+        for batch in prefetch(batches):
+            nats = self.step(batch)
+            was, last = last, time.perf_counter()
+            self.progress = now = replace(now, batch=now.batch + 1, step=now.step + 1, tokens=now.tokens + batch.tokens,
+                                          seconds=now.seconds + last - was, loss_sum=now.loss_sum + nats, loss_count=now.loss_count + batch.scored)
+            bar.set_postfix_str(self.live(nats / batch.scored, batch.tokens / (last - was)), refresh=False)
+            bar.update()
+            if self.done() or self.stop_agreed():
+                return
+            if trainer.eval_every and now.step % trainer.eval_every == 0:
+                self.evaluate(now.epoch + now.batch / self.corpus.data.steps(now.epoch))
+                now, last = self.progress, time.perf_counter()
+            if time.monotonic() - self.saved_at > 60 * trainer.save_minutes:
+                self.save()
+
+    def step(self, batch: Batch) -> float:
+        """One step on a batch shared by all ranks; its loss, summed, in nats (0 for a step left out).
+
+        The loss of every row is divided by the scored targets of the whole batch, so that ranks and micro-batches only add up.
+        """
+        nats = self.accumulate(batch)
+        if self.world.ranks > 1:
+            nats = add_up(self.model, nats)
+        if not math.isfinite(nats):
+            self.optimizer.forget()
+            self.bad_steps += 1
+            if self.bad_steps == 3:
+                raise OutsideFailure("the loss was not finite in three steps on end: the last good state is the newest checkpoint in "
+                                     f"{self.out}; go on from it with --resume and lower --lr and --matrix-lr")
+            return 0.0
+        self.bad_steps = 0
+        self.optimizer.step(rate(self.progress.step, self.steps, self.config.optim))
+        return nats
+
+    def accumulate(self, batch: Batch) -> float:
+        """Gradients of this rank's rows, in micro-batches that fit the memory; the summed loss."""
+        device = self.world.device
+        while True:
+            try:
+                nats = 0.0
+                for rows in range(0, len(batch.ids), self.micro_rows):
+                    part = slice(rows, rows + self.micro_rows)
+                    loss = self.model(torch.from_numpy(batch.ids[part]).to(device), torch.from_numpy(batch.targets[part]).to(device))
+                    (loss / batch.scored).backward()
+                    nats += loss.item()
+                return nats
+            except torch.OutOfMemoryError:
+                self.optimizer.forget()
+                self.micro_rows = min(self.micro_rows, len(batch.ids)) // 2
+                if not self.micro_rows:
+                    raise OutsideFailure("not even one row fits the memory: take a smaller --block-size or network") from None
+                self.say(f"out of memory: going on with {self.micro_rows} rows at once, the step stays the same")
+
+    def finish_epoch(self) -> None:
+        """Measure, sample, draw and save."""
+        self.evaluate(self.progress.epoch + 1)
+        self.progress = replace(self.progress, epoch=self.progress.epoch + 1, batch=0, loss_sum=0.0, loss_count=0)
+        self.save()
+
+    def evaluate(self, epoch: float) -> None:
+        """Losses, recall and samples of this moment: shown, written down, drawn, and scored for `best`."""
+        start, now, trainer = time.perf_counter(), self.progress, self.config.trainer
+        token_bytes = self.corpus.tokenizer.token_bytes()
+        held = self.corpus.held_out[:trainer.eval_batches or None]
+        loss = measure_loss(self.model, held, token_bytes) if held else None
+        right = recalled(self.model, self.corpus.asked)
+        recall = sum(right) / len(right) if right else None
+        score = recall if recall else -loss.nats if loss else None
+        better = score is not None and (now.best is None or score > now.best)
+        seconds = now.seconds + time.perf_counter() - start
+        self.progress = replace(now, seconds=seconds, score=score, best=score if better else now.best,
+                                since_best=0 if better else now.since_best + 1)
+        self.rows.append({"epoch": round(epoch, 4), "step": now.step, "tokens": now.tokens, "seconds": round(seconds, 3),
+                          "tokens_per_second": round(now.tokens / max(seconds, 1e-9), 1),
+                          "train_loss": now.loss_sum / max(1, now.loss_count), "val_loss": loss and loss.nats, "val_bpb": loss and loss.bits_per_byte, "recall": recall})
+        if self.world.first:
+            self.write_down(epoch)
+        self.progress = replace(self.progress, seconds=now.seconds + time.perf_counter() - start)
+
+    def write_down(self, epoch: float) -> None:
+        """metrics.jsonl, samples.md and loss.png, and the same on the terminal."""
+        row, samples = self.rows[-1], self.sample()
+        self.say("\n" + report.line(row) + "".join(f"\n  {question} → {answer}" for question, answer in samples[:2]))
+        path = self.out / "samples.md"
+        before = report.up_to(path.read_text(encoding="utf-8"), epoch) if path.exists() else ""
+        write_atomically(path, before + report.sample_section(epoch, row, samples))
+        write_atomically(self.out / "metrics.jsonl", report.metrics_text(self.rows))
+        report.draw_losses(self.rows, self.out / "loss.png")
+
+    def sample(self) -> list[tuple[str, str]]:
+        """What the network says to the fixed questions."""
+        tokenizer, length = self.corpus.tokenizer, min(60, self.config.model.block_size // 2)
+        ends = [tokenizer.eot] if self.corpus.pairs else []
+        prompts = [[tokenizer.eot, *tokenizer.encode(probe), *ends][-length:] for probe in self.corpus.probes]
+        answers = sampling.generate_batch(self.model, prompts, max_new_tokens=length, stop=tokenizer.eot)
+        return [(probe, tokenizer.decode(ids)) for probe, ids in zip(self.corpus.probes, answers, strict=True)]
+
+    # --- what a person sees -------------------------------------------------------------------------------------------
+
+    def introduction(self) -> str:
+        """What is about to happen, in two lines."""
+        count, config = self.model.parameter_count(), self.config
+        what = f"{len(self.corpus.pairs):,} pairs" if self.corpus.pairs else "plain text"
+        return (f"{'going on with' if config.resume else 'training'} {count / 1e6:.1f} M parameters on {what}, "
+                f"vocabulary of {config.model.vocab_size:,}, on {self.world.device} in {str(self.compute).removeprefix('torch.')}\n"
+                f"{self.steps:,} steps in at most {config.trainer.epochs} epochs; everything goes to {self.out}")
+
+    def live(self, loss: float, tokens_per_second: float) -> str:
+        """The figures behind the progress line."""
+        flops = 6 * self.model.parameter_count() * tokens_per_second
+        return f"loss {loss:.3f}, {tokens_per_second:,.0f} tokens/s, {flops / self.peak:.0%} of peak"
+
+    def closing(self) -> str:
+        """The closing table."""
+        row = self.rows[-1] if self.rows else {}
+        names = {"training loss": "train_loss", "held-out loss": "val_loss", "held-out bits/byte": "val_bpb",
+                 "recall of trained answers": "recall"}
+        figures = [(name, f"{row[key]:.3f}") for name, key in names.items() if row.get(key) is not None]
+        return "\n" + report.table([*figures, ("seconds", f"{self.progress.seconds:,.0f}"), ("run", str(self.out)),
+                                    ("ask it", f'python generate.py --run {self.out} --prompt "{self.corpus.probes[0].strip()}"')])
+
+    # --- stopping -----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def stop_on_signals(self) -> Iterator[None]:
+        """Ctrl-C and SIGTERM end the run after the step under way; a second Ctrl-C ends it at once."""
+        def stop(number: int, frame: FrameType | None) -> None:
+            self.stopping = True
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def stop_agreed(self) -> bool:
+        """Whether any rank was told to stop: all stop together."""
+        self.stopping = agree(self.stopping, self.world)
+        return self.stopping
+
+
+def count_lines(path: Path) -> int:
+    """Lines of a file of pairs; what a first fetch usually brings where there is none yet."""
+    try:
+        with path.open("rb") as file:
+            return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+    except OSError:
+        return 500
+
+
+def main() -> int:
+    """The command."""
+    config = read_options(sys.argv[1:])
+    try:
+        with joined(config.trainer.device) as world:
+            return Run(config, world).train()
+    except ValueError as error:  # a device that is not there, a run that is none
+        raise BadInput(str(error)) from None
+
+
+if __name__ == "__main__":
+    console.run(main, bad_input=(RunError,))
