@@ -2,14 +2,15 @@
 
 import re
 
-from pipeline.fact_values import Reader, Value, joined, lines_of, pieces_of
+from pipeline.fact_values import Reader, Value, items_of, lines_of, listed, one_line
 
 # ---- dates
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DAY = rf"(?:\d{{1,2}} {_MONTH},? \d{{3,4}}|{_MONTH} \d{{1,2}}, \d{{3,4}})"
 _DATE = rf"(?:{_DAY}|{_MONTH},? \d{{3,4}}|\d{{3,4}}(?! \w)(?: (?:AD|BC|BCE|CE))?)"
-_AGO = r"(?:\s*\((?:age|aged)[^()]*\)|;?\s*(?:\(?\d+ (?:year|month|day)s?(?:,? (?:and )?\d+ (?:month|day)s?)?\)? ago\)?|\(\d+ (?:year|month|day)s? ago\)))*"
+_TIME = r"\d+ (?:year|month|day)s?"
+_AGO = rf"(?:\s*\(aged?[^()]*\)|;?\s*\(?{_TIME}(?:,? (?:and )?{_TIME})? ago\)?)*"
 _ONE_DATE = re.compile(rf"(c\. ?|circa |ca\. )?({_DATE}){_AGO}")
 
 
@@ -62,15 +63,13 @@ def _date_line(lines: list[str]) -> int | None:
 
 def only_release(values: tuple[str, ...]) -> Value | None:
     """The date of a release, where there was but one; its country behind it is left out."""
-    lines = lines_of(values)
-    text = date_in(re.sub(r"\s*\((?!age|aged)[A-Z][^()\d]*\)$", "", lines[0])) if len(lines) == 1 else None
+    text = date_in(re.sub(r"\s*\((?!age)[A-Z][^()\d]*\)$", "", one_line(values)))
     return Value(text=text) if text else None
 
 
 def release(values: tuple[str, ...]) -> Value | None:
     """A software's first release: the version before the slash is left out."""
-    lines = lines_of(values)
-    text = date_in(re.sub(r"^[^/]{1,20} / ", "", lines[0])) if len(lines) == 1 else None
+    text = date_in(re.sub(r"^[^/]{1,20} / ", "", one_line(values)))
     return Value(text=text) if text else None
 
 
@@ -90,15 +89,14 @@ def span(values: tuple[str, ...]) -> Value | None:
 
 def active_years(values: tuple[str, ...]) -> Value | None:
     """Years of activity after "active": from 1958 to 1963; from 1998 on."""
-    lines = lines_of(values)
-    match = re.fullmatch(r"(?:c\. )?(\d{4})s?\s?[–-]\s?(\d{4}|present)", lines[0]) if len(lines) == 1 else None
-    if not match or "s" in lines[0].replace("present", ""): return None
+    match = re.fullmatch(r"(\d{4})\s?[–-]\s?(\d{4}|present)", one_line(values))
+    if not match: return None
     return Value(text=f"from {match[1]} on" if match[2] == "present" else f"from {match[1]} to {match[2]}")
 
 
 # ---- measures and numbers
 
-_NUMBER = r"(?:[~≈]\s?)?\d[\d,]*(?:\.\d+)?"
+_NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _RANGE = rf"{_NUMBER}(?:\s?(?:–|-|to)\s?{_NUMBER})?"
 
 
@@ -108,8 +106,7 @@ def measure(units: str) -> Reader:
     shape = re.compile(rf"({amount})(?: (\([^()]*\d[^()]*\))|\s?/\s?({amount}))?(?:\s*\([^()]*\))*")
 
     def read(values: tuple[str, ...]) -> Value | None:
-        lines = lines_of(values)
-        match = shape.fullmatch(" ".join(lines).replace("km (", "km² (").replace(" km)", " km²)")) if lines and "2" in units else shape.fullmatch(" ".join(lines))
+        match = shape.fullmatch(" ".join(lines_of(values)))
         if not match: return None
         return Value(text=match[1] + (f" {match[2]}" if match[2] else f" ({match[3]})" if match[3] else ""))
     return read
@@ -118,51 +115,55 @@ def measure(units: str) -> Reader:
 length = measure("km|mi|miles|m|ft|metres|meters|feet|kilometres|kilometers")
 height = measure("m|ft|cm|metres|meters|feet")
 weight = measure("kg|lb|st|g")
-area = measure("km2|km²|sq mi|ha|acres?|hectares?|m2|m²|sq ft")
+_square = measure("km2|km²|sq mi|ha|acres?|hectares?|m2|m²|sq ft")
+
+
+def area(values: tuple[str, ...]) -> Value | None:
+    """An area; where a page lost the little two behind its km, square miles beside them tell that they are square."""
+    lost = re.compile(r"\bkm(?= \(.*sq mi\))|(?<=\d )km(?=\)$)")
+    return _square(tuple(lost.sub("km²", value) if "sq mi" in value else value for value in values))
 
 
 def density(values: tuple[str, ...]) -> Value | None:
     """People to the area: 79/km² (200/sq mi)."""
-    lines = lines_of(values)
-    match = re.fullmatch(rf"({_NUMBER})/km[2²]? \(({_NUMBER})/sq mi\)|({_NUMBER})/sq mi \(({_NUMBER})/km[2²]?\)", lines[0]) if len(lines) == 1 else None
+    shape = rf"({_NUMBER})/km[2²]? \(({_NUMBER})/sq mi\)|({_NUMBER})/sq mi \(({_NUMBER})/km[2²]?\)"
+    match = re.fullmatch(shape, one_line(values))
     if not match: return None
     return Value(text=f"{match[1]}/km² ({match[2]}/sq mi)" if match[1] else f"{match[3]}/sq mi ({match[4]}/km²)")
 
 
 def people_count(values: tuple[str, ...]) -> Value | None:
     """A number of people, with the year if the cell gives one: "7,314", "7,314 in 2011"."""
-    lines = lines_of(values)
-    match = re.fullmatch(r"(\d{1,3}(?:,\d{3})+|\d{1,6})(?: \(((?:19|20)\d\d)(?: census| est\.?| estimate)?\))?", " ".join(lines)) if lines else None
+    shape = r"(\d{1,3}(?:,\d{3})+|\d{1,6})(?: \(((?:19|20)\d\d)(?: census| est\.?| estimate)?\))?"
+    match = re.fullmatch(shape, " ".join(lines_of(values)))
     return Value(text=match[1] + (f" in {match[2]}" if match[2] else "")) if match else None
 
 
 def count(values: tuple[str, ...]) -> Value | None:
     """A bare number of things; one and several tell the noun's form."""
-    lines = lines_of(values)
-    match = re.fullmatch(r"(\d{1,3}(?:,\d{3})*|\d+)", lines[0]) if len(lines) == 1 else None
+    match = re.fullmatch(r"(\d{1,3}(?:,\d{3})*|\d+)", one_line(values))
     return Value(text=match[1], many=match[1] != "1") if match and match[1] != "0" else None
 
 
 def code(values: tuple[str, ...]) -> Value | None:
     """Postal codes, area codes and the like."""
-    items = [piece for line in lines_of(values) for piece in pieces_of(line)]
+    items = items_of(values)
     good = 0 < len(items) <= 6 and all(re.fullmatch(r"\+?[A-Z0-9][A-Z0-9 -]{1,9}", item) and re.search(r"\d", item) for item in items)
-    return Value(text=joined(items), many=len(items) > 1) if good else None
+    return listed(items) if good else None
 
 
 def money(values: tuple[str, ...]) -> Value | None:
     """A sum with its currency: $46.9 million."""
-    lines = lines_of(values)
-    match = re.fullmatch(rf"((?:[A-Z]{{0,3}}[$€£₹¥]|Rs\.?|NT\$)\s?{_RANGE}(?: (?:million|billion|crore|lakh))?)(?: \([^()]*\))?", lines[0]) if len(lines) == 1 else None
+    shape = rf"((?:[A-Z]{{0,3}}[$€£₹¥]|Rs\.?)\s?{_RANGE}(?: (?:million|billion|crore|lakh))?)(?: \([^()]*\))?"
+    match = re.fullmatch(shape, one_line(values))
     return Value(text=match[1]) if match else None
 
 
 def minutes(values: tuple[str, ...]) -> Value | None:
     """A running time: "136 minutes", and 70:34 as minutes and seconds."""
-    lines = lines_of(values)
-    if len(lines) != 1: return None
-    if match := re.fullmatch(r"(?:approx\. )?(\d+) ?min(?:ute)?s?\.?", lines[0]): return Value(text=f"{match[1]} minutes")
-    if match := re.fullmatch(r"(\d{1,3}):([0-5]\d)", lines[0]):
+    line = one_line(values)
+    if match := re.fullmatch(r"(?:approx\. )?(\d+) ?min(?:ute)?s?\.?", line): return Value(text=f"{match[1]} minutes")
+    if match := re.fullmatch(r"(\d{1,3}):([0-5]\d)", line):
         parts = [f"{int(n)} {unit}{'' if int(n) == 1 else 's'}" for n, unit in ((match[1], "minute"), (match[2], "second")) if int(n)]
         return Value(text=" and ".join(parts)) if parts else None
     return None
@@ -175,13 +176,11 @@ def molar_mass(values: tuple[str, ...]) -> Value | None:
 
 def frequency(values: tuple[str, ...]) -> Value | None:
     """A radio station's frequency with its unit."""
-    lines = lines_of(values)
-    return Value(text=lines[0]) if len(lines) == 1 and re.fullmatch(r"\d[\d.]* [kM]Hz(?: FM| AM)?", lines[0]) else None
+    line = one_line(values)
+    return Value(text=line) if re.fullmatch(r"\d[\d.]* [kM]Hz(?: FM| AM)?", line) else None
 
 
 def time_zone(values: tuple[str, ...]) -> Value | None:
     """A time zone: UTC+1 (CET), EST (UTC−5)."""
-    lines = lines_of(values)
-    offset = r"UTC ?[+−–±-]?\d{1,2}(?::\d\d)?"
-    fit = len(lines) == 1 and re.fullmatch(rf"{offset}(?: \([A-Z][A-Za-z ]+\))?|[A-Z][A-Za-z ]* \({offset}\)", lines[0])
-    return Value(text=lines[0]) if fit else None
+    line, offset = one_line(values), r"UTC ?[+−–±-]?\d{1,2}(?::\d\d)?"
+    return Value(text=line) if re.fullmatch(rf"{offset}(?: \([A-Z][A-Za-z ]+\))?|[A-Z][A-Za-z ]* \({offset}\)", line) else None

@@ -6,12 +6,12 @@ dead or dissolved takes the past; {be} is the singular of is and was; with the v
 ("The genre{n} of {x} {are} {v}."). A year in the label ("Population (2008)") makes {year}, and of {then} the past.
 """
 
-import re
 from dataclasses import dataclass
 
 from pipeline import fact_figures as figure
 from pipeline import fact_places as site
 from pipeline import fact_values as read
+from pipeline import fact_words as word
 from pipeline.fact_values import Reader
 
 
@@ -20,7 +20,7 @@ class Ask:
     """One row's question and answer."""
 
     labels: tuple[str, ...]
-    """As label_key writes them."""
+    """As fact_kinds.label_key writes them."""
     read: Reader
     question: str
     answer: str
@@ -28,11 +28,6 @@ class Ask:
     """The kinds of thing on which the label has this meaning; empty for all."""
     unless: frozenset[str]
     """The kinds of thing on which it has not."""
-
-
-def label_key(label: str) -> str:
-    """A label without case, plural in parentheses, bullets, spaces: "Production company(s)" → "productioncompany"."""
-    return re.sub(r"[^a-z]", "", re.sub(r"\([^()]*\)|\b\d{4}\b", "", label.lower()))
 
 
 def _ask(labels: str, reader: Reader, question: str, answer: str, *, of: str = "", unless: str = "") -> Ask:
@@ -49,11 +44,11 @@ _PERSON = (
     _ask("placeofbirth birthplace", site.place, "Where {was} {x} born?", "{X} {was} born {v}.", of="person"),
     _ask("dateofdeath", figure.first_date, "When did {x} die?", "{X} died {v}.", of="person"),
     _ask("placeofdeath deathplace", site.place, "Where did {x} die?", "{X} died {v}.", of="person"),
-    _ask("occupation occupations profession", read.occupations, "What {be} the occupation of {x}?", "{X} {is} {v}.", of="person"),
-    _ask("nationality", read.nationality, "What {be} the nationality of {x}?", "{X} {is} {v}.", of="person"),
+    _ask("occupation occupations profession", word.occupations, "What {be} the occupation of {x}?", "{X} {is} {v}.", of="person"),
+    _ask("nationality", word.nationality, "What {be} the nationality of {x}?", "{X} {is} {v}.", of="person"),
     _ask("almamater education college university educatedat", read.schools, "Where did {x} study?", "{X} studied at {v}.", of="person"),
     _ask("spouse spouses", read.spouses, "Who did {x} marry?", "{X} married {v}.", of="person"),
-    _ask("children issue", read.children, "How many children {does} {x} have?", "{X} {has} {v}.", of="person"),
+    _ask("children issue", word.children, "How many children {does} {x} have?", "{X} {has} {v}.", of="person"),
     _ask("father", read.one_person, "Who {be} the father of {x}?", "The father of {x} {be} {v}.", of="person"),
     _ask("mother", read.one_person, "Who {be} the mother of {x}?", "The mother of {x} {be} {v}.", of="person"),
     _ask("house royalhouse", read.house, "Which royal or noble house did {x} belong to?", "{X} belonged to the {v}.", of="dead"),
@@ -61,30 +56,30 @@ _PERSON = (
     _ask("successor", read.one_person, "Who succeeded {x}?", "{X} {was} succeeded by {v}.", of="person"),
     _ask("reign", figure.span, "When did {x} reign?", "{X} reigned {v}.", of="dead"),
     _ask("burial restingplace", site.place, "Where is {x} buried?", "{X} is buried {v}.", of="dead"),
-    _ask("causeofdeath", read.cause, "What was the cause of {x}'s death?", "The cause of {x}'s death was {v}.", of="dead"),
+    _ask("causeofdeath", word.cause, "What was the cause of {x}'s death?", "The cause of {x}'s death was {v}.", of="dead"),
     _ask("fullname birthname", read.full_name, "What is the full name of {x}?", "The full name of {x} is {v}.", of="person"),
     _ask("height", figure.height, "How tall {is} {x}?", "{X} {is} {v} tall.", of="person"),
     _ask("weight", figure.weight, "How much {does} {x} weigh?", "{X} weigh{s} {v}.", of="person"),
     _ask("residence", site.place, "Where does {x} live?", "{X} lives {v}.", of="alive"),
     _ask("politicalparty party", read.party, "Which political party {does} {x} belong to?", "{X} belong{s} to {v}.", of="person"),
-    _ask("fields field", read.fields, "In which field{n} {does} {x} work?", "{X} work{s} in {v}.", of="person"),
+    _ask("fields field", word.fields, "In which field{n} {does} {x} work?", "{X} work{s} in {v}.", of="person"),
     _ask("doctoraladvisor", read.names,
          "Who supervised the doctoral thesis of {x}?", "The doctoral thesis of {x} was supervised by {v}.", of="person"),
     _ask("institutions", read.schools, "At which institution{n} did {x} work?", "{X} worked at {v}.", of="person"),
     _ask("yearsactive", figure.active_years, "When {was} {x} active?", "{X} {was} active {v}.", of="person act"),
-    _ask("playingposition position positions", read.phrases,
+    _ask("playingposition position positions", word.phrases,
          "What {be} the playing position of {x}?", "The playing position{n} of {x} {are} {v}.", of="person"),
     _ask("currentteam currentclub", read.one_name, "Which team does {x} play for?", "{X} plays for {v}.", of="alive", unless="coach"),
     _ask("playedfor", read.names, "Which team{n} did {x} play for?", "{X} played for {v}.", of="person"),
     _ask("turnedpro", figure.date, "When did {x} turn professional?", "{X} turned professional {v}.", of="person"),
     _ask("playingcareer", figure.active_years, "When did {x} play?", "{X} played {v}.", of="person"),
-    _ask("sport", read.phrases, "Which sport {does} {x} compete in?", "{X} compete{sd} in {v}.", of="person"),
+    _ask("sport", word.phrases, "Which sport {does} {x} compete in?", "{X} compete{sd} in {v}.", of="person"),
     _ask("allegiance", site.country, "Which country did {x} serve?", "{X} served {v}.", of="person"),
     _ask("servicebranch branch", read.branch, "In which branch of the armed forces did {x} serve?", "{X} served in {v}.", of="person"),
     _ask("rank", read.rank, "What {be} the military rank of {x}?", "The military rank of {x} {be} {v}.", of="soldier"),
     _ask("battleswars battles", read.battles,
          "Which battles and wars did {x} take part in?", "The battles and wars of {x} include {v}.", of="soldier"),
-    _ask("instruments", read.instruments, "Which instruments {does} {x} play?", "The instrument{n} of {x} {are} {v}.", of="person"),
+    _ask("instruments", word.instruments, "Which instruments {does} {x} play?", "The instrument{n} of {x} {are} {v}.", of="person"),
     _ask("awards", read.titles, "Which awards has {x} received?", "The awards of {x} include {v}.", of="person"),
 )
 
@@ -92,10 +87,10 @@ _MUSIC = (
     _ask("released release releasedate", figure.only_release, "When {was} {x} released?", "{X} {was} released {v}.", unless="software"),
     _ask("recorded", figure.span, "When {was} {x} recorded?", "{X} {was} recorded {v}.", of="record"),
     _ask("studio", read.studio, "Where {was} {x} recorded?", "{X} {was} recorded at {v}.", of="record"),
-    _ask("genre genres", read.phrases, "What is the genre of {x}?", "The genre{n} of {x} {are} {v}.", of="record act film book game"),
+    _ask("genre genres", word.phrases, "What is the genre of {x}?", "The genre{n} of {x} {are} {v}.", of="record act film book game"),
     _ask("length", figure.minutes, "How long {is} {x}?", "{X} {is} {v} long.", of="record"),
-    _ask("label labels", read.labels, "Which record label{n} released {x}?", "{X} {was} released by {v}.", of="record"),
-    _ask("label labels", read.labels, "Which record label{n} did {x} record for?", "{X} recorded for {v}.", of="act person"),
+    _ask("label labels", read.record_labels, "Which record label{n} released {x}?", "{X} {was} released by {v}.", of="record"),
+    _ask("label labels", read.record_labels, "Which record label{n} did {x} record for?", "{X} recorded for {v}.", of="act person"),
     _ask("producer producers", read.names, "Who produced {x}?", "{X} {was} produced by {v}.", of="record game film"),
     _ask("songwriter songwriters writer writers lyricist", read.names,
          "Who wrote {x}?", "{X} {was} written by {v}.", of="record film game"),
@@ -127,7 +122,7 @@ _SCREEN = (
     _ask("runningtime", figure.minutes, "How long is {x}?", "The running time of {x} is {v}.", of="film"),
     _ask("country countryoforigin", site.country,
          "Which countr{ny} {does} {x} come from?", "{X} come{s} from {v}.", of="film book", unless="place"),
-    _ask("language originallanguage languages", read.languages,
+    _ask("language originallanguage languages", word.languages,
          "What is the language of {x}?", "The language{n} of {x} {are} {v}.", of="film book"),
     _ask("budget", figure.money, "What was the budget of {x}?", "The budget of {x} was {v}.", of="film"),
     _ask("boxoffice", figure.money, "How much did {x} earn at the box office?", "{X} earned {v} at the box office.", of="film"),
@@ -139,7 +134,7 @@ _SCREEN = (
     _ask("publisher publishers", read.titles, "Who published {x}?", "{X} {was} published by {v}.", of="book game"),
     _ask("publicationdate published", figure.date, "When {was} {x} published?", "{X} {was} published {v}.", of="book"),
     _ask("pages", figure.count, "How many pages {does} {x} have?", "{X} {has} {v} page{n}.", of="book"),
-    _ask("discipline", read.phrases, "What is the discipline of {x}?", "The discipline{n} of {x} {are} {v}.", of="book"),
+    _ask("discipline", word.phrases, "What is the discipline of {x}?", "The discipline{n} of {x} {are} {v}.", of="book"),
 )
 
 _SOFTWARE = (
@@ -148,26 +143,26 @@ _SOFTWARE = (
          "Who was the original author of {x}?", "{X} {was} originally written by {v}.", of="software"),
     _ask("designer designers designedby", read.names, "Who designed {x}?", "{X} {was} designed by {v}."),
     _ask("initialrelease firstappeared", figure.release, "When {was} {x} first released?", "{X} {was} first released {v}."),
-    _ask("writtenin", read.programs, "Which programming language{n} {is} {x} written in?", "{X} {is} written in {v}.", of="software"),
-    _ask("operatingsystem", read.programs, "Which operating systems {does} {x} run on?", "{X} run{s} on {v}.", of="software"),
-    _ask("platform platforms", read.programs, "On which platform{n} {is} {x} available?", "{X} {is} available on {v}.", of="game"),
-    _ask("license", read.licence, "Under which license is {x} released?", "{X} is released under the {v}.", of="software"),
+    _ask("writtenin", word.programs, "Which programming language{n} {is} {x} written in?", "{X} {is} written in {v}.", of="software"),
+    _ask("operatingsystem", word.programs, "Which operating systems {does} {x} run on?", "{X} run{s} on {v}.", of="software"),
+    _ask("platform platforms", word.programs, "On which platform{n} {is} {x} available?", "{X} {is} available on {v}.", of="game"),
+    _ask("license", word.licence, "Under which license is {x} released?", "{X} is released under the {v}.", of="software"),
     _ask("engine", read.one_name, "Which engine does {x} use?", "{X} uses the engine {v}.", of="game"),
-    _ask("mode modes", read.phrases, "Which modes of play does {x} have?", "The mode{n} of play of {x} {are} {v}.", of="game"),
+    _ask("mode modes", word.phrases, "Which modes of play does {x} have?", "The mode{n} of play of {x} {are} {v}.", of="game"),
     _ask("manufacturer", read.titles, "Who manufactured {x}?", "{X} {was} manufactured by {v}."),
 )
 
 _TAXON = tuple(
-    _ask(ranks, read.taxon, f"To which {rank} {{does}} {{x}} belong?", f"{{X}} belong{{s}} to the {rank} {{v}}.", of="taxon")
-    for rank, ranks in (("kingdom", "kingdom"), ("phylum", "phylum"), ("class", "class"), ("order", "order"), ("suborder", "suborder"),
-                        ("superfamily", "superfamily"), ("family", "family"), ("subfamily", "subfamily"), ("tribe", "tribe"), ("genus", "genus"))
+    _ask(rank, read.taxon, f"To which {rank} {{does}} {{x}} belong?", f"{{X}} belong{{s}} to the {rank} {{v}}.", of="taxon")
+    for rank in ("kingdom", "phylum", "class", "order", "suborder", "superfamily", "family", "subfamily", "tribe", "genus")
 )
 
+_DIVISION_LABELS = {"state": "state usstate federalstate"} | {noun: noun for noun in (
+    "region", "province", "county", "department", "arrondissement", "canton", "district", "municipality", "prefecture", "voivodeship",
+    "governorate")}
 _DIVISIONS = tuple(
     _ask(labels, site.division(noun), f"Which {noun} {{is}} {{x}} in?", "{X} {is} in {v}.", of="place", unless="country")
-    for noun, labels in (("state", "state usstate federalstate"), ("region", "region"), ("province", "province"), ("county", "county"), ("department", "department"),
-                         ("arrondissement", "arrondissement"), ("canton", "canton"), ("district", "district"), ("municipality", "municipality"),
-                         ("prefecture", "prefecture"), ("voivodeship", "voivodeship"), ("governorate", "governorate"))
+    for noun, labels in _DIVISION_LABELS.items()
 )
 
 _PLACE = (
@@ -198,9 +193,9 @@ _PLACE = (
          "What {be} the {label} of {x}?", "The {label} of {x} {be} {v}.", of="place country"),
     _ask("capitalandlargestcity", read.opening_name, "What {be} the capital of {x}?", "The capital of {x} {be} {v}.", of="place country"),
     _ask("largestcity", read.one_name, "What {be} the largest city of {x}?", "The largest city of {x} {be} {v}.", unless="film"),
-    _ask("officiallanguage officiallanguages", read.languages,
+    _ask("officiallanguage officiallanguages", word.languages,
          "What {are} the official language{n} of {x}?", "The official language{n} of {x} {are} {v}.", of="place country"),
-    _ask("currency", read.thing, "What {be} the currency of {x}?", "The currency of {x} {be} the {v}.", of="place country"),
+    _ask("currency", word.thing, "What {be} the currency of {x}?", "The currency of {x} {be} the {v}.", of="place country"),
     _ask("todaypartof", site.country,
          "Which countr{ny} {are} the lands of {x} part of today?", "The lands of {x} are part of {v} today.", of="place country"),
     _ask("mouth", site.water, "Where {does} {x} flow?", "{X} flow{s} into {v}.", of="structure"),
@@ -213,7 +208,7 @@ _PLACE = (
 _ORGANISATION = (
     _ask("founder founders foundedby", read.names, "Who founded {x}?", "{X} {was} founded by {v}."),
     _ask("headquarters headquarterslocation", site.place, "Where {are} the headquarters of {x}?", "The headquarters of {x} {are} {v}."),
-    _ask("industry", read.phrases, "Which industry {is} {x} in?", "The industr{ny} of {x} {are} {v}.", of="company"),
+    _ask("industry", word.phrases, "Which industry {is} {x} in?", "The industr{ny} of {x} {are} {v}.", of="company"),
     _ask("parent parentcompany", read.titles, "What is the parent company of {x}?", "The parent company of {x} is {v}.", of="company book"),
     _ask("owner owners ownedby", read.names, "Who owns {x}?", "{X} {is} owned by {v}.", unless="former season"),
     _ask("operator operators operatedby", read.titles, "Who operates {x}?", "{X} {is} operated by {v}.", unless="former season"),
@@ -261,18 +256,18 @@ _EVENT = (
     _ask("matchesplayed", figure.count,
          "How many matches were played in {x}?", "{v} match{nes} {were} played in {x}.", of="happening season"),
     _ask("topgoalscorer topscorer", read.coach, "Who was the top scorer of {x}?", "The top scorer of {x} was {v}.", of="happening season"),
-    _ask("surface", read.phrase, "Which surface {was} {x} played on?", "{X} {was} played on {v}.", of="happening"),
+    _ask("surface", word.phrase, "Which surface {was} {x} played on?", "{X} {was} played on {v}.", of="happening"),
     _ask("relegated", read.names, "Which team{n} {were} relegated in {x}?", "In {x}, {v} {were} relegated.", of="season"),
     _ask("promoted", read.names, "Which team{n} {were} promoted in {x}?", "In {x}, {v} {were} promoted.", of="season"),
     _ask("signed datesigned", figure.span, "When {was} {x} signed?", "{X} {was} signed {v}.", unless="person"),
-    _ask("result outcome", read.victory, "Who won {x}?", "{X} ended in {v}.", of="conflict"),
+    _ask("result outcome", word.victory, "Who won {x}?", "{X} ended in {v}.", of="conflict"),
     _ask("hostcity hostcities", site.home, "Where did {x} take place?", "{X} took place in {v}."),
 )
 
 _OTHER = (
-    _ask("mainingredients", read.phrases, "What are the main ingredients of {x}?", "The main ingredients of {x} are {v}."),
+    _ask("mainingredients", word.phrases, "What are the main ingredients of {x}?", "The main ingredients of {x} are {v}."),
     _ask("placeoforigin", site.home, "Where {does} {x} come from?", "{X} come{s} from {v}.", unless="person"),
-    _ask("chemicalformula formula", read.formula, "What is the chemical formula of {x}?", "The chemical formula of {x} is {v}."),
+    _ask("chemicalformula formula", word.formula, "What is the chemical formula of {x}?", "The chemical formula of {x} is {v}."),
     _ask("molarmass", figure.molar_mass, "What is the molar mass of {x}?", "The molar mass of {x} is {v}."),
     _ask("frequency", figure.frequency, "On which frequency does {x} broadcast?", "{X} broadcasts on {v}."),
     _ask("owningcompany", read.one_name, "Who owns {x}?", "{X} {is} owned by {v}."),

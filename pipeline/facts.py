@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pipeline.fact_questions import ASKS, Ask, label_key
+from pipeline.fact_kinds import kinds_of, label_key
+from pipeline.fact_questions import ASKS, Ask
 from pipeline.fact_values import Value
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def fact_pairs(article: "Article", subject: str, is_person: bool, *, plural: boo
     `subject` is the noun phrase as in running English ("the Battle of Hastings"), `plural` whether it takes a plural verb.
     Two rows that answer one question differently (three marriages in three cells, a career in two disciplines) answer it not at all.
     """
-    kinds = _kinds(article, is_person)
+    kinds = kinds_of(article, is_person)
     forms = _subject_forms(subject, plural=plural, past=not kinds.isdisjoint(("dead", "former", "season")))
     found: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for row in article.rows:
@@ -30,62 +31,6 @@ def fact_pairs(article: "Article", subject: str, is_person: bool, *, plural: boo
             found[question][answer] = None
     return [(question, next(iter(answers))) for question, answers in found.items() if len(answers) == 1]
 
-
-# ---- what kind of thing the box describes
-
-_SIGNS: tuple[tuple[str, frozenset[str]], ...] = tuple((kind, frozenset(labels.split())) for kind, labels in (
-    ("film", "directedby starring producedby screenplayby noofepisodes numberofepisodes originalnetwork noofseasons runningtime"),
-    ("software", "stablerelease initialrelease writtenin developmentstatus operatingsystem repository previewrelease firstappeared"),
-    ("game", "mode modes platforms"),
-    ("book", "author authors publicationdate pages isbn issn discipline mediatype"),
-    ("act", "members pastmembers"),
-    ("company", "industry tradedas numberofemployees keypeople products revenue netincome"),
-    ("place", "timezone postalcode postalcodes zipcode zipcodes areacode areacodes inseepostalcode"),
-    ("country", "currency todaypartof historicalera officiallanguages commonlanguages"),
-    ("former", "todaypartof historicalera dissolved defunct closed fate ceasedoperations disestablished disbanded demolished"),
-    ("team", "league ground homestadium homearena arena headcoach conference arenastadium"),
-    ("soldier", "allegiance servicebranch yearsofservice battleswars serviceyears"),
-    ("conflict", "result belligerents"),
-    ("taxon", "kingdom phylum"),
-    ("structure", "opened openingdate built completed architect architects operator operatedby ownedby platforms capacity elevation elevationamsl architecturalstyle floorarea"
-                  " stores address denomination beds basincountries surfacearea highestpoint area yearbuilt rooms mouth source basinsize prominence parentrange range maxdepth locale"
-                  " rivermouth highestelevation gauge trackgauge linelength width southend northend westend eastend"),
-))
-_SIGN_CLASSES = {"haudio": "record", "geography": "place", "ib-settlement": "place", "ib-country": "country", "ib-former-subdiv": "country", "biota": "taxon"}
-_HAPPENS = frozenset(["venue", "location", "champion", "champions", "winner", "winners", "referee", "attendance", "teams", "participants", "result", "belligerents", "edition", "surface", "nations", "competitors", "cause", "target", "deaths", "perpetrators", "organisedby", "hostcity", "matchesplayed"])
-_ELSEWHERE = frozenset(["film", "record", "book", "game", "software", "company", "happening", "season", "act", "person", "team", "soldier", "country"])
-
-
-def _kinds(article: "Article", is_person: bool) -> frozenset[str]:
-    """The kinds of thing, by which a label's meaning is told: "length" on a record is a time, on a river a distance."""
-    labels = {label_key(row.label) for row in article.rows}
-    kinds = {kind for kind, signs in _SIGNS if not signs.isdisjoint(labels)}
-    kinds |= {_SIGN_CLASSES[name] for name in article.infobox if name in _SIGN_CLASSES}
-    if "act" in kinds: is_person = False
-    if is_person: kinds = (kinds & {"soldier"}) | {"person", _life(article, labels)}
-    if not is_person and "released" in labels and not labels.isdisjoint(("label", "songwriter", "songwriters", "recorded")): kinds.add("record")
-    if not labels.isdisjoint(("date", "dates")) and not _HAPPENS.isdisjoint(labels): kinds.add("happening")
-    if not is_person and re.search(r"^\d{4}\b.*\bseason\b|\bseason$|^\d{4}[–-]\d\d\b|^\d{4}\b.* team$", article.title): kinds |= {"season", "happening"}
-    if "record" in kinds: kinds -= {"film", "game"}
-    if "game" in kinds and labels.isdisjoint(("publisher", "publishers", "developer", "developers")): kinds.discard("game")
-    if "software" not in kinds and "game" not in kinds and labels >= {"developer", "publisher"}: kinds.add("game")
-    if "conflict" in kinds and "happening" not in kinds: kinds.discard("conflict")
-    if re.search(r"\b(?:during|in) ", article.title): kinds.discard("happening")
-    if re.search(r"\b(?:occupation|government)\b", article.title): kinds -= {"place", "country"}
-    if any(re.search(r"\bdisestablished in\b|^Former (?:countries|empires|monarchies|republics|kingdoms)", name) for name in article.categories): kinds.add("former")
-    if re.search(r"\b(?:1[5-9]|20)\d\d\b", article.title) or not kinds.isdisjoint(_ELSEWHERE): kinds.discard("structure")
-    return frozenset(kinds)
-
-
-def _life(article: "Article", labels: set[str]) -> str:
-    """"alive" or "dead" on evidence, else "" for either."""
-    if "died" in labels or "dateofdeath" in labels or any(category.endswith(" deaths") for category in article.categories): return "dead"
-    births = [int(match[1]) for category in article.categories if (match := re.fullmatch(r"(\d{3,4}) births", category))]
-    if births and births[0] < 1910: return "dead"
-    return "alive" if "Living people" in article.categories else ""
-
-
-# ---- reading and writing
 
 _BY_LABEL: dict[str, tuple[Ask, ...]] = {
     label: tuple(ask for ask in ASKS if label in ask.labels) for label in dict.fromkeys(label for ask in ASKS for label in ask.labels)
