@@ -11,35 +11,50 @@ from typing import NamedTuple
 
 from pipeline.clean import Article
 
+# Folding keeps every letter's place, so that a place in the folded text is one in the text.
 FOLD = str.maketrans({**dict.fromkeys("‘’ʼ′´`", "'"), **dict.fromkeys("“”„″«»", '"'), **dict.fromkeys("‐‑‒–—―−-", " "), "\u00a0": " "})
 FOLD |= {letter: base for letter in range(0xC0, 0x250) if (base := unicodedata.normalize("NFD", chr(letter))[0]).isascii()}
 ASIDE = re.compile(r"\s*\([^()]*\)")
 TITLE_ASIDE = re.compile(r"(?<=\S)\s*\([^()]*(?:\([^()]*\)[^()]*)*\)$")
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 YEAR_FIRST = re.compile(rf"(?:(?:Early|Late|Mid|{MONTH}) )?(?:1\d|20)\d\d(?:[–/-]\d\d(?:\d\d)?)?s?\b \S")
-PREPOSITION = re.compile(r",? (?:of|in|at|for|on|from|to|during|by|with|under|against|between|de|du|von|after|before|since)\b|[,:;]| – ")
+
+PREPOSITION = re.compile(
+    r",? (?:of|in|at|for|on|from|to|during|by|with|under|against|between|de|du|von|after|before|since)\b|[,:;]| – "
+)
+OF_PHRASE = re.compile(r"(?!\S*ing\b)[\w' -]+? of ")
 NUMBER_VERB = re.compile(r"\b(is|are|was|were|has|have|refers?|consists?|comprises?|includes?|describes?|does|do)\b")
-SINGULAR = {"is", "was", "has", "refers", "consists", "comprises", "includes", "describes", "does"}
-RELATIVE = re.compile(r"\b(?:who|which|that|where|when|what|it|they|there|he|she|and|as|if)$")
+SINGULAR = frozenset({"is", "was", "has", "refers", "consists", "comprises", "includes", "describes", "does"})
+SUBORDINATE = re.compile(r"\b(?:who|which|that|where|when|what|it|they|there|he|she|and|as|if)$")
+JOINED_NAME = re.compile(r"(?:, [A-Z][^,]*)* and [A-Z][^,]*$")
+
 DETERMINER = re.compile(r"(?:^|[\s(\"“])(the|an?)((?: [\w'’.-]+){0,3}) ?[\"“']?$", re.I)
+NOT_MODIFIERS = re.compile(rf"\b(?:called|named|termed|dubbed|known|titled|is|was|are|were|as)\b|{PREPOSITION.pattern}")
+NEXT_WORD = re.compile(r" [a-z-]+\b")
+NO_NOUN = re.compile(
+    r" (?:[a-z]+(?:s|ed|ly)|or|and|in|on|of|at|for|to|from|with|by|that|which|who|when|where|can|may|will|often|sometimes|also|has"
+    r"|between|within|into|as|if|whether|because|but)\b"
+)
+NARROWED = re.compile(r" (?!is\b|was\b|[a-z]+(?:s|ed) of)[a-z]+ of\b| (?:that|whose) | of (?:an?|any|some) ")
+
 ABSTRACT = re.compile(r"(?:ing|tion|sion|ism|ology|ics|ment|ness|ity|graphy|metry|nomy|ance|ence|ture|sis)s?$")
 CONSONANT_SOUND = re.compile(r"uni(?![nm])|us[aeiu]|ut[ei]|uk|ub[aeio]|ur[aeo]|eu|ewe|on(?:e|ce)\b", re.I)
 VOWEL_SOUND = re.compile(r"[aeiou]|hour|hono|heir|8|1[18]\b", re.I)
-LETTERS = re.compile(r"[AEFHILMNORSX](?:[A-Z\d.-]|\b)")
-WORK = re.compile(
-    r"\b(?:is|was|are|were) (?:an?|the|one of the) [^,.;]{0,60}?\b(?:albums?|EP|singles?|song|track|film|movie|documentary|novel|novella|book|story|poem|opera|musical|play|ballet|symphony|trilogy"
-    r"|series|show|programme|sitcom|telenovela|video game|magazine|newspaper|painting|comic strip|manga|soundtrack|band|duo|trio|quartet|quintet|supergroup)"
+SPELT = re.compile(r"[A-Z]{2}|[A-Z]\b")
+SPELT_WITH_VOWEL = re.compile(r"[AEFHILMNORSX](?:[A-Z\d.-]|\b)")
+
+TITLED = re.compile(
+    r"\b(?:is|was|are|were) (?:an?|the|one of the) [^,.;]{0,60}?\b(?:albums?|EP|singles?|song|track|film|movie|documentary|novel|novella"
+    r"|book|story|poem|opera|musical|play|ballet|symphony|trilogy|series|show|programme|sitcom|telenovela|video game|magazine|newspaper"
+    r"|painting|comic strip|manga|soundtrack|band|duo|trio|quartet|quintet|supergroup)"
     r"(?=[,.;]|$| (?:\w+ed|by|from|that|which|in|on|for|about|with|and|or|written|set|starring|to)\b)"
 )
-NAMES = frozenset({"vcard", "geography", "hproduct"})  # infoboxes of things that bear names
-PREPOSITION_OF = re.compile(r"(?!\S*ing\b)[\w' -]+? of ")
-NOT_MODIFIERS = re.compile(rf"\b(?:called|named|termed|dubbed|known|titled|is|was|are|were|as|called)\b|{PREPOSITION.pattern}")
-OTHER_NOUN = re.compile(r" [a-z-]+\b")
-BEFORE_VERB = re.compile(r" (?:[a-z]+(?:s|ed|ly)|or|and|in|on|of|at|for|to|from|with|by|that|which|who|when|where|can|may|will|often|sometimes|also|has|between|within|into|as|if|whether|because|but)\b")
-NARROWED = re.compile(r" (?!is\b|was\b|[a-z]+(?:s|ed) of)[a-z]+ of\b| (?:that|whose) | of (?:an?|any|some) ")
-
-BODY_OF = re.compile(r"(?:[A-Z][\w'’-]+ )+(?:Party|University|College|Institute|Academy|Society|Association|Federation|Union|Republic|Kingdom|Ministry|Department|Council|Court|Church|Board"
-                     r"|Commission|Committee|Museum|Library|Organi[sz]ation|Confederation|Congress|Assembly|Bureau|Agency|Office|School|Faculty|Conference|Order|League) (?:of|for) ")
+NAME_BOXES = frozenset({"vcard", "geography", "hproduct"})  # infoboxes of things that bear names
+BODY_OF = re.compile(
+    r"(?:[A-Z][\w'’-]+ )+(?:Party|University|College|Institute|Academy|Society|Association|Federation|Union|Republic|Kingdom|Ministry"
+    r"|Department|Council|Court|Church|Board|Commission|Committee|Museum|Library|Organi[sz]ation|Confederation|Congress|Assembly|Bureau"
+    r"|Agency|Office|School|Faculty|Conference|Order|League) (?:of|for) "
+)
 
 
 class Mention(NamedTuple):
@@ -95,11 +110,11 @@ def _mention(text: str, at: int, end: int, *, plural: bool) -> Mention:
     before, after = text[:at], text[end:]
     found = DETERMINER.search(before)
     determiner, between = (found[1].lower(), found[2]) if found else ("", "")
+    noun_follows = NEXT_WORD.match(after) and not NO_NOUN.match(after)
     if (
         NOT_MODIFIERS.search(between)
         or (determiner == "the" and between and _apposed(between, text[at:end]))  # "the class Gastropoda"
-        or (NUMBER_VERB.search(before) and OTHER_NOUN.match(after) and not BEFORE_VERB.match(after))  # "is encoded by the CYB5R4 gene"
-        or (determiner != "the" and OTHER_NOUN.match(after) and not BEFORE_VERB.match(after))  # "a scorched-earth policy"
+        or (noun_follows and (determiner != "the" or NUMBER_VERB.search(before)))  # "a scorched-earth policy", "by the CYB5R4 gene"
         or NARROWED.match(after)  # "the ISO 9000 family of", "the values that a person holds"
     ):
         determiner = ""
@@ -115,7 +130,7 @@ def _apposed(between: str, name: str) -> bool:
 def verb_is_plural(text: str, start: int) -> bool | None:
     """The number of the first finite verb after start that is not a relative clause's, or None where none tells."""
     for verb in NUMBER_VERB.finditer(text, start):
-        if RELATIVE.search(text, start, verb.start() - 1) is None:
+        if SUBORDINATE.search(text, start, verb.start() - 1) is None:
             return verb[1] not in SINGULAR
     return None
 
@@ -123,8 +138,8 @@ def verb_is_plural(text: str, start: int) -> bool | None:
 def indefinite(phrase: str) -> str:
     """ "a" or "an", by the sound that the phrase begins with."""
     word = phrase.lstrip("\"“'(")
-    if re.match(r"[A-Z]{2}|[A-Z]\b", word):
-        return "an" if LETTERS.match(word) else "a"
+    if SPELT.match(word):
+        return "an" if SPELT_WITH_VOWEL.match(word) else "a"
     return "an" if VOWEL_SOUND.match(word) and not CONSONANT_SOUND.match(word) else "a"
 
 
@@ -155,7 +170,7 @@ def is_work(article: Article, opening: str) -> bool:
     """Whether the title is a work's: in quotes, boxed as a recording, called a film or a book, or a title in italics."""
     if opening.startswith('"') or "haudio" in article.infobox:
         return True
-    return bool(WORK.search(opening)) or (article.italic_title and " " in base_title(article.title) and "biota" not in article.infobox)
+    return bool(TITLED.search(opening)) or (article.italic_title and " " in base_title(article.title) and "biota" not in article.infobox)
 
 
 def _number(title: str, mention: Mention, opening: str) -> bool:
@@ -173,7 +188,7 @@ def _joined_with_another(opening: str, end: int) -> bool:
     """Whether another name is joined to the mention before its verb: "ANSI C, ISO C and Standard C are"."""
     verb = NUMBER_VERB.search(opening, end)
     between = opening[end : verb.start()] if verb else ""
-    return bool(re.match(r"(?:, [A-Z][^,]*)* and [A-Z][^,]*$", between))
+    return JOINED_NAME.match(between) is not None
 
 
 def _cased(title: str, written: str, mention: Mention, article: Article, html: str) -> str:
@@ -193,10 +208,11 @@ def _with_determiner(phrase: str, determiner: str, *, plural: bool) -> str:
 
 
 def _called_the(name: str, html: str) -> bool:
-    """Whether a name of several words takes "the" though the lead's first sentence leaves it out: on the page it mostly has it, or it is a body of something."""
-    if name[0].islower() and " of " not in name:
+    """Whether a name of several words takes "the" though the lead's first sentence leaves it out."""
+    if " " not in name or (name[0].islower() and " of " not in name):
         return False
-    return " " in name and (html.count(f" the {name}") * 2 > max(_uses(name, html), 3) or bool(BODY_OF.match(name)))
+    mostly = html.count(f" the {name}") * 2 > max(_uses(name, html), 3)
+    return mostly or BODY_OF.match(name) is not None
 
 
 def _leading_the(title: str, html: str) -> str:
@@ -217,7 +233,7 @@ def _inside_a_sentence(phrase: str, article: Article, html: str, *, named: bool 
     lower, upper = _uses(small, html), _uses(phrase, html) if named else 0
     if "biota" in article.infobox and (article.italic_title or not named or not lower):
         return phrase  # a Latin name
-    boxed = not NAMES.isdisjoint(article.infobox)
+    boxed = not NAME_BOXES.isdisjoint(article.infobox)
     head = _head_span(phrase)
     if head == phrase and " " not in phrase:
         common = lower * 3 >= upper if lower else not upper and bool(ABSTRACT.search(phrase))
@@ -251,7 +267,7 @@ def _uses(words: str, html: str) -> int:
 
 
 def _unnamed_subject(title: str, article: Article, html: str, opening: str, *, name: bool) -> Subject:
-    """The subject of a lead that does not name its title as it is written: the title's own words, and what the lead's subject shares with them."""
+    """The subject of a lead that does not name its title as it is written: the title's own words, and what the lead shares with them."""
     verb = NUMBER_VERB.search(opening)
     span = _head_span(opening[: verb.start()] if verb else opening[:100])
     plural = bool(verb and verb[1] not in SINGULAR)
@@ -268,7 +284,7 @@ def _unnamed_subject(title: str, article: Article, html: str, opening: str, *, n
         phrase, small = title, title[0].islower()
     head = _head(phrase)
     plural = plural or head.islower() if _is_plural_noun(head) else plural and (same or subject_is_it) and not head.islower()
-    if YEAR_FIRST.match(title) or (same and span.startswith(("The ", "the "))) or (small and PREPOSITION_OF.match(phrase)):
+    if YEAR_FIRST.match(title) or (same and span.startswith(("The ", "the "))) or (small and OF_PHRASE.match(phrase)):
         return Subject(phrase="the " + phrase, plural=plural)
     if small and not plural and PREPOSITION.search(phrase):
         head = _head_span(phrase)

@@ -3,69 +3,106 @@
 import re
 
 from pipeline.clean import Article
+from pipeline.grammar import base_title, find_mention, is_work
 
 LIFE = re.compile(
     r"\d{1,4}s?(?: BC)? (?:births|deaths)$|\d+(?:st|nd|rd|th)-century (?:BC )?(?:births|deaths)$|(?:Possibly l|L)iving people$"
     r"|(?:Year|Date|Place) of (?:birth|death) (?:missing|unknown|uncertain)"
 )
+HUMAN = re.compile(r"\b(?:born|[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
+BORN = re.compile(r"\((?:[^()]{0,60}[;,] )?born (?:[A-Z\d]|c\.|in|on)")
+PRONOUN = re.compile(r"(?:[.!?”\"] |^)(?:He|She|His|Her) ")
+NEUTER = re.compile(r"\b(?:It|Its)\b")
+
 HAPPENING = re.compile(
-    r"(?:.* )?(?:murders?|deaths?|killings?|assassination|disappearance|shooting|kidnapping|abduction|trial|execution|suicide|lynching|rape|stabbing|beating"
-    r"|arrest|detention|funeral|reign|early life|bibliography|presidency|coronation|wedding|impeachment|tomb|case|affair|controversy)(?: of |$| and )",
+    r"(?:.* )?(?:murders?|deaths?|killings?|assassination|disappearance|shooting|kidnapping|abduction|trial|execution|suicide|lynching"
+    r"|rape|stabbing|beating|arrest|detention|funeral|reign|early life|bibliography|presidency|coronation|wedding|impeachment|tomb|case"
+    r"|affair|controversy)(?: of |$| and )",
     re.I,
 )
 KIN = re.compile(r"\((?:[a-z -]*name|family|clan|dynasty|house)\)$| (?:family|dynasty|clan|families)$")
-STORY_PERSON = (
-    r"fictional|characters?|superhero(?:es|ine)?|supervillain|protagonist|antagonist|villain|mythological (?:king|queen|figure|hero|heroine)|legendary (?:king|queen|figure|hero)"
-    r"|(?:demi)?god|(?:demi)?goddess|deity|nymph|archangel|titan|prophet|saint|personification"
+ANIMAL_OR_GROUP = re.compile(
+    r"\b(?:horse|racehorse|stallion|mare|thoroughbred|dog|cat|elephant|gorilla|panda|bull|band|group|team|family)\b", re.I
 )
-STORY_CATEGORY = re.compile(r"(?:\b[Cc]haracters\b|^Fictional (?!organi[sz]|compan|locat|countr|plan|univers|place|technolog|element|vehicle)|[Mm]ytholog|[Gg]od(?:desse)?s\b|[Ss]aints\b|[Dd]eit|[Ss]uperhero|[Ll]egend)")
-ROLE = (
-    r"\w+(?:ologist|grapher|ician|ianist|linist|tarist|cellist|nomist|writer|player|maker|owner|worker|baller|keeper|fielder|holder|skater|racer|rider|sportsman|businessman|woman|physicist|chemist)"
-    r"|player|act(?:or|ress)|singer|songwriter|composer|conductor|pianist|drummer|rapper|DJ|dancer|choreographer|author|novelist|poet|playwright|journalist|editor"
-    r"|director|producer|painter|sculptor|artist|illustrator|cartoonist|designer|architect|engineer|inventor|scientist|botanist|classicist|naturalist|philosopher"
-    r"|historian|linguist|scholar|academic|professor|lecturer|teacher|physician|surgeon|doctor|lawyer|attorney|barrister|judge|jurist|diplomat|ambassador|senator|governor|mayor"
-    r"|minister|president|king|queen|prince|princess|emperor|empress|duke|duchess|earl|count|countess|baron|baronet|noble(?:man)?|aristocrat|ruler|chieftain|sultan|pharaoh"
-    r"|general|admiral|colonel|captain|commander|soldier|sailor|officer|pilot|aviator|astronaut|explorer|pirate|activist|suffragette|revolutionary|missionary|priest|bishop|archbishop"
-    r"|cardinal|pope|prelate|monk|nun|rabbi|imam|cleric|clergyman|pastor|businessman|entrepreneur|executive|banker|merchant|philanthropist|athlete|sprinter|swimmer|runner|cyclist"
-    r"|boxer|wrestler|gymnast|skier|golfer|cricketer|pitcher|outfielder|goalkeeper|midfielder|defender|forward|striker|winger|coach|manager|referee|jockey|driver|rower|fencer"
-    r"|model|comedian|presenter|broadcaster|personality|critic|translator|librarian|curator|chef|criminal|killer|statesman|servant|programmer|developer|craftsman|courtier|slave|leader|founder|prophet"
+NO_PERSON_BOX = frozenset({"geography", "vevent", "haudio", "hproduct", "biota", "vcalendar", "hrecipe"})
+
+STORY_PERSON = (
+    r"(?:fictional|characters?|superhero(?:es|ine)?|supervillain|protagonist|antagonist|villain|(?:mythological|legendary)"
+    r" (?:king|queen|figure|hero|heroine)|(?:demi)?god|(?:demi)?goddess|deity|nymph|archangel|titan|prophet|saint|personification)"
+)
+STORY_NOUN = re.compile(rf"\b{STORY_PERSON}s?\b")
+STORY_HEAD = re.compile(rf"\b{STORY_PERSON}$")
+STORY_CATEGORY = re.compile(
+    r"\b[Cc]haracters\b|^Fictional (?!organi[sz]|compan|locat|countr|plan|univers|place|technolog|element|vehicle)"
+    r"|[Mm]ytholog|[Gg]od(?:desse)?s\b|[Ss]aints\b|[Dd]eit|[Ss]uperhero|[Ll]egend"
+)
+ROLE = re.compile(
+    r"\b(?:\w+(?:ologist|grapher|ician|ianist|linist|tarist|cellist|nomist|writer|player|maker|owner|worker|baller|keeper|fielder|holder"
+    r"|skater|racer|rider|man|woman|physicist|chemist)|person|man|player|act(?:or|ress)|singer|songwriter|composer|conductor|pianist"
+    r"|drummer|rapper|DJ|dancer|choreographer|author|novelist|poet|playwright|journalist|editor|director|producer|painter|sculptor|artist"
+    r"|illustrator|cartoonist|designer|architect|engineer|inventor|scientist|botanist|classicist|naturalist|philosopher|historian|linguist"
+    r"|scholar|academic|professor|lecturer|teacher|physician|surgeon|doctor|lawyer|attorney|barrister|judge|jurist|diplomat|ambassador"
+    r"|senator|governor|mayor|minister|president|king|queen|prince|princess|emperor|empress|duke|duchess|earl|count|countess|baron|baronet"
+    r"|noble|aristocrat|ruler|chieftain|sultan|pharaoh|general|admiral|colonel|captain|commander|soldier|sailor|officer|pilot|aviator"
+    r"|astronaut|explorer|pirate|activist|suffragette|revolutionary|missionary|priest|bishop|archbishop|cardinal|pope|prelate|monk|nun"
+    r"|rabbi|imam|cleric|pastor|entrepreneur|executive|banker|merchant|philanthropist|athlete|sprinter|swimmer|runner|cyclist|boxer"
+    r"|wrestler|gymnast|skier|golfer|cricketer|pitcher|midfielder|defender|forward|striker|winger|coach|manager|referee|jockey|driver"
+    r"|rower|fencer|model|comedian|presenter|broadcaster|personality|critic|translator|librarian|curator|chef|criminal|killer|servant"
+    r"|programmer|developer|courtier|slave|leader|founder|prophet)s?$"
+)
+BAND = re.compile(
+    r"\b(?:band|duo|trio|quartet|quintet|(?:girl|boy|idol|hip hop|rap|vocal|musical|music|pop|rock|soul) group|supergroup|ensemble)$"
 )
 COMPLEMENT = re.compile(r"\b(?:is|was|are|were) (?:an?|the|one of the) ([^.;]*)")
-HEAD_END = re.compile(r"[,.;:]| (?:by|of|in|from|for|that|which|who|whose|best|known|born|on|at|with|to|and|featured|appearing|created) ")
-STORY = re.compile(rf"\b(?:{STORY_PERSON})$")
-CHARACTER_IN = re.compile(rf"\b(?:{STORY_PERSON})s?\b")
-WORK_OF_PERSON = re.compile(rf"\b(?:{ROLE})s?$")
-NEUTER = re.compile(r"\b(?:It|Its)\b")
-HUMAN = re.compile(r"\b(?:born|[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
-BAND = re.compile(r"\b(?:band|duo|trio|quartet|quintet|(?:girl|boy|idol|hip hop|rap|vocal|musical|music|pop|rock) group|supergroup|ensemble|sisters|brothers)$")
-NO_PERSON_BOX = frozenset({"geography", "vevent", "haudio", "hproduct", "biota", "vcalendar", "hrecipe"})
+HEAD_END = re.compile(
+    r"[,.;:]| (?:by|of|in|from|for|that|which|who|whose|best|known|born|on|at|with|to|and|featured|appearing|created) "
+)
 CONCEPT = re.compile(r"(?:An?|The) ")
 
 
 def is_person(article: Article, opening: str) -> bool:
     """Whether the page is about a person, or a character, god or other named person of fiction or myth.
 
-    opening is the lead's first sentence, asides taken out.
+    opening is the lead's first sentence, asides taken out. The page's filing comes first: categories of birth and death, the biography's
+    box, a birthday; then what the sentence says that its subject is, and by which pronoun the lead goes on.
     """
     if KIN.search(article.title) or HAPPENING.match(article.title):
         return False
-    if (article.born and HUMAN.search(" ".join(article.lead)[:800])) or {"biography", "vcard"} <= set(article.infobox) or any(LIFE.match(category) for category in article.categories):
+    if {"biography", "vcard"} <= set(article.infobox) or any(LIFE.match(category) for category in article.categories):
         return True
-    head = _head(opening)
-    if any(STORY_CATEGORY.search(category) for category in article.categories) and CHARACTER_IN.search(head):
-        return not head.endswith(("characters", "gods", "goddesses", "deities", "saints")) or bool(re.search(r"\bname of\b", opening))
-    if STORY.search(head) and not CONCEPT.match(opening):
+    if article.born and HUMAN.search(" ".join(article.lead)[:800]):
         return True
-    neuter = NEUTER.search(" ".join(article.lead)[:600])
-    return bool(WORK_OF_PERSON.search(head)) and not CONCEPT.match(opening) and not neuter and NO_PERSON_BOX.isdisjoint(article.infobox) and " " in article.title
+    mention = find_mention(opening, base_title(article.title))
+    if mention and (opening[mention.start].islower() or mention.determiner in ("a", "an")):
+        return False  # an occupation, a rank: any of many
+    return _is_of_story(article, opening) or _is_said_to_live(article, opening)
+
+
+def _is_of_story(article: Article, opening: str) -> bool:
+    """Whether the first sentence calls its subject a character, a god or the like."""
+    head = _complement(opening)
+    if STORY_NOUN.search(head) and any(STORY_CATEGORY.search(category) for category in article.categories):
+        return not head.endswith(("characters", "gods", "goddesses", "deities", "saints")) or "name of" in opening
+    return STORY_HEAD.search(head) is not None and not CONCEPT.match(opening)
+
+
+def _is_said_to_live(article: Article, opening: str) -> bool:
+    """Whether the lead of a page with no biographical filing speaks of one person: born, "he", "she", or by a person's calling."""
+    if CONCEPT.match(opening) or is_work(article, opening) or not NO_PERSON_BOX.isdisjoint(article.infobox):
+        return False
+    lead = " ".join(article.lead)[:600]
+    neuter = NEUTER.search(lead) is not None
+    if BORN.search(lead[:300]) or (PRONOUN.search(lead) and not neuter):
+        return not ANIMAL_OR_GROUP.search(opening)
+    return ROLE.search(_complement(opening)) is not None and not neuter and " " in article.title
 
 
 def is_band(opening: str) -> bool:
     """Whether the lead calls its subject a band, a duo or another group of musicians."""
-    return bool(BAND.search(_head(opening)))
+    return BAND.search(_complement(opening)) is not None
 
 
-def _head(opening: str) -> str:
+def _complement(opening: str) -> str:
     """What the first sentence says that its subject is, up to the noun: "American jazz singer"."""
     complement = COMPLEMENT.search(opening)
     if not complement:

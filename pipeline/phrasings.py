@@ -62,8 +62,9 @@ def readings(question: str) -> tuple[str, ...]:
     Its topic, the topic's other number ("hash tables" for "Hash table"), and the whole text, for titles that ask themselves ("Who is it?").
     """
     about = topic(question)
-    singular = [about.removesuffix(end) + mend for end, mend in (("ies", "y"), ("es", ""), ("s", "")) if about.endswith(end) and len(about) > 3]
-    return tuple(dict.fromkeys(key for key in (about, *reversed(singular), *_plurals(about), fold(question)) if key))
+    endings = (("s", ""), ("es", ""), ("ies", "y"))
+    singular = [about.removesuffix(end) + mend for end, mend in endings if about.endswith(end) and len(about) > 3]
+    return tuple(dict.fromkeys(key for key in (about, *singular, *_plurals(about), fold(question)) if key))
 
 
 def _plurals(key: str) -> tuple[str, ...]:
@@ -83,8 +84,11 @@ def phrasings(question: str, title: str) -> tuple[str, ...]:
     word, verb, phrase = asked.groups()
     bare = TITLE_ASIDE.sub("", title)
     past = f"{word} {PAST[verb]} {phrase}"
-    forms = (
-        f"{past}?", plain, plain.lower(), past, past.lower(), f"Tell me about {phrase}.", f"tell me about {phrase.lower()}", bare, bare.lower(), f"{bare}?",
-        f"What do you know about {phrase}?", f"Do you know {word.lower()} {phrase} {verb}?", *([f"{word}'s {phrase}?"] if verb == "is" else []),
-    )  # fmt: skip
+    forms = [
+        f"{past}?", plain, plain.lower(), past, past.lower(),
+        f"Tell me about {phrase}.", f"tell me about {phrase.lower()}", f"What do you know about {phrase}?",
+        bare, bare.lower(), f"{bare}?", f"Do you know {word.lower()} {phrase} {verb}?",
+    ]  # fmt: skip
+    if verb == "is":
+        forms.append(f"{word}'s {phrase}?")
     return tuple(dict.fromkeys([question, *(form for form in forms if form and topic(form) in about)]))
