@@ -49,11 +49,11 @@ class Down(Trouble):
 
 
 class Busy(Trouble):
-    """The host asks to wait `seconds` (None: it does not say how long)."""
+    """The host asks to wait `seconds` (None: it does not say how long), perhaps because we are `too_fast`."""
 
-    def __init__(self, message: str, seconds: float | None) -> None:
+    def __init__(self, message: str, seconds: float | None, *, too_fast: bool = False) -> None:
         super().__init__(message)
-        self.seconds = seconds
+        self.seconds, self.too_fast = seconds, too_fast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,10 +161,14 @@ class Pacer:
             self.sleep(min(wait, 1.0))  # in short sleeps, since the host may meanwhile ask another thread for a longer pause
 
     def quiet(self, seconds: float) -> None:
-        """No request from any thread for so long, and a slower pace afterwards."""
+        """No request from any thread for so long."""
         with self._lock:
             self._quiet_until = max(self._quiet_until, self.clock() + seconds)
-            self._slowness = min(self._slowness * 1.25, 20)
+
+    def slower(self) -> None:
+        """A host found the pace too fast: a quarter slower for a while, four times at most."""
+        with self._lock:
+            self._slowness = min(self._slowness * 1.25, 4)
 
     def is_quiet(self) -> bool:
         with self._lock:
@@ -213,6 +217,8 @@ class Health:
                                      "what came is kept, run the same command again later")
             if not self._pacer.is_quiet():  # the other threads' answers of the same moment are no new complaint
                 self._busy_times += 1
+                if trouble.too_fast:
+                    self._pacer.slower()
             growing = (1 if trouble.seconds else 5) * 2.0 ** min(self._busy_times - 1, 6)
             seconds = max(trouble.seconds or 0, min(growing, 60)) * random.uniform(1, 1.1)
         self._pacer.quiet(seconds)

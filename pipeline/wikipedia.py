@@ -243,7 +243,7 @@ class Wiki:
         seconds = retry_after(reply.headers.get("Retry-After"), datetime.now(UTC))
         status = reply.status
         if status in (429, 503) or (seconds and status >= 400):
-            raise Busy(str(status), seconds)
+            raise Busy(str(status), seconds, too_fast=status == 429)
         if status in (404, 410):
             raise Missing("the wiki has no such page") if _article_id(reply.body) == 0 else NotFound(str(status))
         if status == 403:
@@ -287,7 +287,7 @@ def _api_answer(reply: Reply) -> dict[str, Any]:
     if isinstance(error, dict):
         code = str(error.get("code"))
         if code in ("maxlag", "ratelimited", "readonly"):
-            raise Busy(code, retry_after(reply.headers.get("Retry-After"), datetime.now(UTC)))
+            raise Busy(code, retry_after(reply.headers.get("Retry-After"), datetime.now(UTC)), too_fast=code == "ratelimited")
         if code.startswith("internal_api_error"):
             raise Broken(f"the API failed ({code})")
         raise Trouble(f"the API refuses ({code}: {str(error.get('info'))[:200]})")
