@@ -8,7 +8,7 @@ from pipeline.fact_values import Reader, Value, items_of, lines_of, listed, one_
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DAY = rf"(?:\d{{1,2}} {_MONTH},? \d{{3,4}}|{_MONTH} \d{{1,2}}, \d{{3,4}})"
-_DATE = rf"(?:{_DAY}|{_MONTH},? \d{{3,4}}|\d{{3,4}}(?! \w)(?: (?:AD|BC|BCE|CE))?)"
+_DATE = rf"(?:{_DAY}|{_MONTH},? \d{{3,4}}|\d{{3,4}}(?: (?:AD|BC|BCE|CE))?)"
 _TIME = r"\d+ (?:year|month|day)s?"
 _AGO = rf"(?:\s*\(aged?[^()]*\)|;?\s*\(?{_TIME}(?:,? (?:and )?{_TIME})? ago\)?)*"
 _ONE_DATE = re.compile(rf"(c\. ?|circa |ca\. )?({_DATE}){_AGO}")
