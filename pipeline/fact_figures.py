@@ -74,14 +74,14 @@ def release(values: tuple[str, ...]) -> Value | None:
 
 
 def span(values: tuple[str, ...]) -> Value | None:
-    """A date or a stretch of time: on 29 May 1999; from 1941 to 1945; on 10–11 September 2005."""
+    """A date or a stretch of time: on 29 May 1999; from 1941 to 1945; from 10 to 11 September 2005."""
     lines = lines_of(values)
     if not 1 <= len(lines) <= 2: return None
     line = re.sub(rf"(?<=\d){_AGO}$|\s*\([^()]*\)$", "", " ".join(lines)).strip()
     if text := date_in(line): return Value(text=text)
     day = rf"(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})"
-    if re.fullmatch(rf"\d{{1,2}}\s?[–-]\s?\d{{1,2}} {_MONTH} \d{{4}}|{_MONTH} \d{{1,2}}\s?[–-]\s?\d{{1,2}}, \d{{4}}", line):
-        return Value(text=f"on {line}")
+    if match := re.fullmatch(rf"({_MONTH} )?(\d{{1,2}})\s?[–-]\s?(\d{{1,2}})(?(1), | {_MONTH} )\d{{4}}", line):
+        return Value(text=f"from {match[1] or ''}{match[2]} to {line[match.start(3):]}")
     if match := re.fullmatch(rf"({_DATE}|{day}|{_MONTH})\s?[–-]\s?({_DATE})", line):
         return Value(text=f"from {match[1]} to {match[2]}")
     return None

@@ -260,7 +260,7 @@ _EVENT = (
     _ask("relegated", read.names, "Which team{n} {were} relegated in {x}?", "In {x}, {v} {were} relegated.", of="season"),
     _ask("promoted", read.names, "Which team{n} {were} promoted in {x}?", "In {x}, {v} {were} promoted.", of="season"),
     _ask("signed datesigned", figure.span, "When {was} {x} signed?", "{X} {was} signed {v}.", unless="person"),
-    _ask("result outcome", word.victory, "Who won {x}?", "{X} ended in {v}.", of="conflict"),
+    _ask("result outcome", word.victory, "How did {x} end?", "{X} ended in {v}.", of="conflict"),
     _ask("hostcity hostcities", site.home, "Where did {x} take place?", "{X} took place in {v}."),
 )
 

@@ -106,8 +106,8 @@ _HEAD = any_of("""Kingdom|Republic|Empire|Province|Duchy|Grand Duchy|Principalit
     Municipality|Diocese|Archdiocese|Board|Society|Association|Council""")
 _WITH_THE = re.compile(rf"{_REALM} {_STATE}|{_HEAD} of\b|" + any_of(r"""U\.?S\.?A?\.?$|U\.?K\.?$|USSR|GDR|UAE|Netherlands
     Philippines|Bahamas|Gambia|Maldives|Seychelles|Comoros|Solomon|People's Republic|Democratic Republic|Polish[–-]Lithuanian
-    Confederate|Papal States|Thirteen Colonies|Bronx$|Hague$|Free State|[A-Z]\w+ (?:Islands|Mountains|Alps)$|Royal (?:Air|Navy
-    Australian|Canadian|New Zealand|Court|Society|Opera|Ballet)"""))
+    Confederate|Papal States|Thirteen Colonies|Bronx$|Hague$|Free State|[A-Z]\w+ (?:ASSR|SSR|SFSR)|[A-Z]\w+ (?:Islands|Mountains
+    Alps)$|Royal (?:Air|Navy|Australian|Canadian|New Zealand|Court|Society|Opera|Ballet)"""))
 
 
 def definite(name: str) -> str:
@@ -217,7 +217,8 @@ def studio(values: tuple[str, ...]) -> Value | None:
 _SCHOOL = any_of("""University|College|School|Institute|Academy|Conservatory|Polytechnic|Universität|Université|Universidad|Hospital
     Museum|Laborator(?:y|ies)""")
 _DEGREE = re.compile(r"(?:B|M|D|Ph)\.? ?[A-Z]?\.|Bachelor|Master|Doctor|Degree")
-_SCHOOL_WITH_THE = re.compile(rf"(?!(?:The|the) )(?:[^(]*\b{_SCHOOL} of\b|[^(]*(?:Military|Naval) Academy|Royal |National |Max Planck )")
+_SCHOOL_WITH_THE = re.compile(
+    rf"(?!(?:The|the) )(?:[^(]*\b{_SCHOOL} of\b|[^(]*(?:Military|Naval) Academy|Royal |National |Max Planck |Open University)")
 
 
 def schools(values: tuple[str, ...]) -> Value | None:
@@ -261,8 +262,8 @@ def acronym(values: tuple[str, ...]) -> Value | None:
     return Value(text=values[0]) if len(values) == 1 and re.fullmatch(r"[A-Z][A-Za-z&-]{1,9}", values[0]) else None
 
 
-_RANK = re.compile(any_of("""General|general|Colonel|Major|Captain|Lieutenant|Sergeant|Admiral|admiral|Commander|Marshal|marshal|Corporal
-    Private|Brigadier|Commodore"""))
+_RANK = re.compile(any_of("""General|general|Colonel|Major|Captain|Lieutenant|Sergeant|Admiral|admiral|Commander|Marshal|marshal
+    Corporal|Private|Brigadier|Commodore"""))
 
 
 def rank(values: tuple[str, ...]) -> Value | None:
@@ -281,7 +282,7 @@ def branch(values: tuple[str, ...]) -> Value | None:
     return Value(text="the " + re.sub(r"^[Tt]he ", "", name.text)) if name and _BRANCH.search(name.text) else None
 
 
-_WAR = any_of("Wars?|Rebellion|Campaign|Revolution|Crisis|Uprising|Offensive|Front|Mutiny|Insurgency|Conflict|Intervention")
+_WAR = any_of("Wars?|Rebellion|Campaign|Revolution|Crisis|Uprising|Offensive|Front|Mutiny|Insurgency|Conflict|Frontier|Intervention")
 _BATTLE_WITH_THE = re.compile(rf"(?!World War|Operation|The |the )(?:.*\b{_WAR}\b|(?:Battle|Siege|Invasion|Fall|Capture|Raid|Bombing)s? )")
 
 

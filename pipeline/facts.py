@@ -22,6 +22,7 @@ def fact_pairs(article: "Article", subject: str, is_person: bool, *, plural: boo
     Two rows that answer one question differently (three marriages in three cells, a career in two disciplines) answer it not at all.
     """
     kinds = kinds_of(article, is_person)
+    if part := re.search(r"\((?:.*\b)?((?:season|series) \d+)\)$", article.title): subject = f"{part[1]} of {subject}"
     forms = _subject_forms(subject, plural=plural, past=not kinds.isdisjoint(("dead", "former", "season")))
     found: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for row in article.rows:

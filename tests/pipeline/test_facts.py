@@ -102,7 +102,7 @@ def test_no_number_stands_without_its_unit(value: str) -> None:
 
 def test_places_take_preposition_and_article() -> None:
     said = {
-        "Hull, England": "in Hull, England.", "United States": "in the United States.", "University of Oxford": "in the University of Oxford.",
+        "Hull, England": "in Hull, England.", "United States": "in the United States.", "Kingdom of Fife": "in the Kingdom of Fife.",
         "12 Mill Lane, Hull": "at 12 Mill Lane, Hull.", "Park Hotel, Hull": "at Park Hotel, Hull.", "Isle of Man": "on the Isle of Man.",
         "College Park, Maryland": "in College Park, Maryland.", "Vienna, U.S.": "in Vienna, U.S.",
     }
@@ -121,6 +121,19 @@ def test_area_and_population_are_told_apart_under_one_label() -> None:
     assert list(found.values()) == ["The area of Grey Heath is 85.26 km² (32.92 sq mi).", "The population of Grey Heath is 53,201."]
 
 
+@pytest.mark.parametrize(("written", "said"), [
+    ("1941–1945", "from 1941 to 1945"), ("10–11 September 2005", "from 10 to 11 September 2005"),
+    ("May 8–June 25, 1999", "from May 8 to June 25, 1999"),
+    ("July 4–7, 2013", "from July 4 to 7, 2013"), ("29 May 1999", "on 29 May 1999")])
+def test_events_last_from_their_first_day_to_their_last(written: str, said: str) -> None:
+    assert thing(("Date", written), ("Attendance", "5,000"))["When did Grey Heath take place?"] == f"Grey Heath took place {said}."
+
+
+def test_a_season_is_not_told_as_the_whole_show() -> None:
+    assert thing(("No. of episodes", "24"), title="Grey Heath (season 2)") == {
+        "How many episodes does season 2 of Grey Heath have?": "Season 2 of Grey Heath has 24 episodes."}
+
+
 def test_two_rows_that_disagree_tell_nothing() -> None:
     assert thing(("Directed by", "Bo Ek"), ("Directed by", "Cy Day")) == {}
     assert len(thing(("Directed by", "Bo Ek"), ("Directed by", "Bo Ek"))) == 1
@@ -135,7 +148,7 @@ def test_a_title_that_asks_is_asked_with_one_mark() -> None:
 
 
 LABELS = sorted({label for ask in ASKS for label in ask.labels} | {"Born", "Population (2008)", "• Total", "Producer(s)", "Family:"})
-COMMON_LINES = ["Bo Ek", "4 May 1901", "Hull, England", "(age 3)", "1,200 km", "(", "and", "12–14 May 1901", "U.S.", "$3 million", "A & B", ","]
+COMMON_LINES = ["Bo Ek", "4 May 1901", "Hull, England", "(age 3)", "1,200 km", "(", "and", "12–14 May 1901", "U.S.", "$3 million", "A & B"]
 LINES = st.lists(st.one_of(st.text(max_size=30), st.sampled_from(COMMON_LINES)), max_size=4)
 
 
@@ -173,7 +186,7 @@ def test_real_pages_give_many_facts_and_none_has_left_overs(shared: Path) -> Non
                          categories=tuple(page["categories"]))
             pairs, _ = make_pairs(whole, kinds=("facts",))
             told += len(pairs)
-            dirty += [pair for pair in pairs if not pair.question.endswith("?") or any(re.search(p, pair.answer) for p in patterns.values())]
+            dirty += [pair for pair in pairs if not pair.question.endswith("?") or re.search("|".join(patterns.values()), pair.answer)]
     assert not dirty
     assert told >= 2.5 * boxes > 0
 
