@@ -39,7 +39,7 @@ NARROWED = re.compile(r" (?!is\b|was\b|[a-z]+(?:s|ed) of)[a-z]+ of\b| (?:that|wh
 
 ABSTRACT = re.compile(r"(?:ing|tion|sion|ism|ology|ics|ment|ness|ity|graphy|metry|nomy|ance|ence|ture|sis)s?$")
 CONSONANT_SOUND = re.compile(r"uni(?![nm])|us[aeiu]|ut[ei]|uk|ub[aeio]|ur[aeo]|eu|ewe|on(?:e|ce)\b", re.I)
-VOWEL_SOUND = re.compile(r"[aeiou]|hour|hono|heir|8|1[18]\b", re.I)
+VOWEL_SOUND = re.compile(r"[aeiou]|hour|hono|heir|8|1[18](?!\d)", re.I)
 SPELT = re.compile(r"[A-Z]{2}|[A-Z]\b")
 SPELT_WITH_VOWEL = re.compile(r"[AEFHILMNORSX](?:[A-Z\d.-]|\b)")
 
@@ -96,6 +96,8 @@ def _folded(text: str) -> str:
 def find_mention(text: str, title: str) -> Mention | None:
     """The first place in the text that names the title, whatever its case, dashes and quotes, or its plural."""
     text_folded, wanted = _folded(text), _folded(title)
+    if not wanted:
+        return None
     for form in (wanted, wanted[:-1] + "ies" if wanted.endswith("y") else wanted + "s", wanted + "es"):
         at = text_folded.find(form)
         while at >= 0:
@@ -209,7 +211,7 @@ def _with_determiner(phrase: str, determiner: str, *, plural: bool) -> str:
 
 def _called_the(name: str, html: str) -> bool:
     """Whether a name of several words takes "the" though the lead's first sentence leaves it out."""
-    if " " not in name or (name[0].islower() and " of " not in name):
+    if " " not in name or (name[:1].islower() and " of " not in name):
         return False
     mostly = html.count(f" the {name}") * 2 > max(_uses(name, html), 3)
     return mostly or BODY_OF.match(name) is not None
@@ -275,13 +277,13 @@ def _unnamed_subject(title: str, article: Article, html: str, opening: str, *, n
     if name:
         return Subject(phrase=title, plural=plural and subject_is_it)
     phrase = title if is_work(article, opening) else _inside_a_sentence(title, article, html, named=False)
-    small, head = phrase[0].islower(), _head(title)
+    small, head = phrase[:1].islower(), _head(title)
     said = _folded(_head(span))
     if plural and small and said in _plurals(_folded(head)):
         return Subject(phrase=phrase.replace(head, said if head.islower() else head, 1), plural=True)
     same = said == _folded(head) or _akin(span, title)
     if same and span.split()[1:2] == title.split()[:1]:  # "The Battle of Osel", "the second offensive": as written after the article
-        phrase, small = title, title[0].islower()
+        phrase, small = title, title[:1].islower()
     head = _head(phrase)
     plural = plural or head.islower() if _is_plural_noun(head) else plural and (same or subject_is_it) and not head.islower()
     if YEAR_FIRST.match(title) or (same and span.startswith(("The ", "the "))) or (small and OF_PHRASE.match(phrase)):

@@ -8,23 +8,27 @@ SIGNS = str.maketrans({
     **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad", None), "…": "...",
 })  # fmt: skip
 TITLE_ASIDE = re.compile(r"(?<=\S)\s*\([^()]*(?:\([^()]*\)[^()]*)*\)$")
-ARTICLES = re.compile(r"(?:(?:an?|the) )+(?=\S)")
+ARTICLES = re.compile(r"^(?:(?:an?|the) )+(?=\S)")
 END_MARKS = re.compile(r"(?<=[^\s?!.,;:])[\s?!.,;:]+$")
 QUOTED = re.compile(r"(?:\"([^\"]+)\"|'([^']+)')$")
 COPULA = r"(?:is|are|was|were)"
 POLITE = r"(?:(?:please|hey|hi|hello|ok|okay|so|well)[ ,]+)*(?:(?:can|could|would|will) you (?:please )?)?(?:please )?"
-TELL = r"(?:tell me|explain(?: to me)?|do you know|(?:i(?: would|'d) like|i want) to know)"
+KNOW = r"(?:do you know|have you heard|(?:i(?: would|'d) like|i want) to know)"
+TELL = rf"(?:tell me|explain(?: to me)?|{KNOW})"
+SOME = r"(?: (?:something|anything|more|some|any|all|everything))?"
 ASKED = re.compile(
     rf"{POLITE}(?:"
     rf"{TELL},? (?:who|what) {COPULA} (?P<told>\S.*)"
     rf"|{TELL} (?:who|what) (?P<inverted>\S.*) {COPULA}[\s?!.]*"
-    r"|(?:tell me(?: something| more)?|(?:i(?: would|'d) like|i want) to know|what (?:do|can) you (?:know|say|tell me)|what have you read"
-    r"|do you know(?: anything| something)?|have you heard|give me information|information|info) (?:about|on|of) (?P<about>\S.*)"
+    rf"|(?:(?:tell me|{KNOW}){SOME}|what (?:do|can) you (?:know|say|tell me)|what have you read|(?:give me{SOME} )?info(?:rmation)?|what)"
+    r" (?:about|on|of) (?P<about>\S.*)"
+    rf"|what {COPULA} meant by (?P<meant>\S.*)"
     rf"|(?:who|what)(?: {COPULA}|'?s|'re) (?P<plain>\S.*)"
-    r"|(?:define|describe|explain) (?P<named>\S.*)"
+    r"|(?:define|describe|explain|do you know):? (?P<named>\S.*)"
     r"|what does (?P<meaning>\S.*) mean[\s?!.]*"
     r")$"
 )
+OF_WORD = re.compile(r"(?:meaning|definition) of (?:the (?:word|term) )?(?:(?:an?|the) )?(?=\S)")
 DEFINITION = re.compile(r"(Who|What) (is|are) (.+)\?$")
 PAST = {"is": "was", "are": "were"}
 
@@ -39,9 +43,8 @@ def fold(title: str) -> str:
 
     Never empty for a title that has a sign in it: "?" stays "?", "A" stays "a".
     """
-    text = folded(title)
-    text = TITLE_ASIDE.sub("", END_MARKS.sub("", text) if not text.endswith(")") else text)
-    text = ARTICLES.sub("", END_MARKS.sub("", text), count=1) if ARTICLES.match(text) else END_MARKS.sub("", text)
+    text = END_MARKS.sub("", folded(title))
+    text = ARTICLES.sub("", END_MARKS.sub("", TITLE_ASIDE.sub("", text)))
     quoted = QUOTED.match(text)
     return fold(quoted[1] or quoted[2]) if quoted else text
 
@@ -59,12 +62,13 @@ def topic(question: str) -> str:
 def readings(question: str) -> tuple[str, ...]:
     """The keys under which a typed question may be found among titles, the likeliest first.
 
-    Its topic, the topic's other number ("hash tables" for "Hash table"), and the whole text, for titles that ask themselves ("Who is it?").
+    Its topic, the topic's other number ("hash tables" for "Hash table"), the whole text, for titles that ask themselves ("Who is it?"),
+    and what a definition or a meaning is asked of.
     """
     about = topic(question)
     endings = (("s", ""), ("es", ""), ("ies", "y"))
     singular = [about.removesuffix(end) + mend for end, mend in endings if about.endswith(end) and len(about) > 3]
-    return tuple(dict.fromkeys(key for key in (about, *singular, *_plurals(about), fold(question)) if key))
+    return tuple(dict.fromkeys(key for key in (about, *singular, *_plurals(about), fold(question), OF_WORD.sub("", about)) if key))
 
 
 def _plurals(key: str) -> tuple[str, ...]:

@@ -49,6 +49,7 @@ REFERS = re.compile(
     r"[^.]{0,100}?\b(?:may|can|could|might) (?:also )?(?:refer|stand|mean)\b(?: to| for)?(?:[^.]{0,40}:|[.:]?$)|[^.]{0,60}\bmay refer to\b"
 )
 WORD = re.compile(r"\w{3,}")
+LONGEST_SENTENCE = 2000  # characters that are read for the first sentence
 SHORTEST = 20  # characters; no shorter lead defines anything
 
 
@@ -58,7 +59,7 @@ def skip_reason(article: Article) -> str | None:
         return "set index" if article.page_type == "set index" else "disambiguation"
     if LIST_TITLE.match(article.title):
         return "list"
-    if not article.lead or len(" ".join(article.lead)) < SHORTEST:
+    if not article.lead or not article.lead[0].strip() or len(" ".join(article.lead)) < SHORTEST:
         return "no lead"
     if LIST_LEAD.match(article.lead[0]):
         return "list"
@@ -81,7 +82,7 @@ def make_pairs(
     article = read_article(page, sections="sections" in kinds)
     if reason := skip_reason(article):
         return [], reason
-    opening = without_asides(split_sentences(article.lead[0][:2000])[0])
+    opening = without_asides(split_sentences(article.lead[0][:LONGEST_SENTENCE])[0])
     person = is_person(article, opening)
     subject = name_subject(article, page.html, opening, name=person)
     asked: list[tuple[str, str, str]] = []
@@ -102,4 +103,4 @@ def make_pairs(
 def _definition(subject: Subject, *, person: bool, band: bool) -> str:
     """ "Who is Ada Lovelace?", "What is a hash table?", "Who are Bleeker?" """
     word = "Who" if person or (band and subject.plural) else "What"
-    return f"{word} {'are' if subject.plural else 'is'} {subject.phrase.removesuffix('?')}?"
+    return f"{word} {'are' if subject.plural else 'is'} {subject.phrase.removesuffix('?') or subject.phrase}?"
