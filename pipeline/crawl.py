@@ -68,7 +68,7 @@ class Crawl:
         while wanted := self._todo.get():
             outcome: Outcome = None
             try:
-                outcome = self._wiki.page(wanted.title)
+                outcome = self._wiki.page(wanted.title, wanted.pageid)
             except (Trouble, OutsideFailure) as trouble:
                 outcome = trouble
             finally:  # also for an error of ours, so that nobody waits for a thread that has died

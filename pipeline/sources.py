@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from pipeline.clean import head_config
 from pipeline.console import BadInput, OutsideFailure
-from pipeline.manners import Missing
+from pipeline.manners import Missing, Trouble
 from pipeline.pages import Page
 from pipeline.wikipedia import MAX_BODY, Reply, Wiki
 
@@ -28,6 +28,8 @@ MAX_PAGEID = 1 << 31
 SITE_INFO = {"meta": "siteinfo", "siprop": "general|rightsinfo"}
 
 CANONICAL = re.compile(r"<link\b[^>]{0,40}\brel=[\"'](?:canonical|dc:isVersionOf)[\"'][^>]{0,40}?\bhref=[\"']([^\"']{1,2000})[\"']")
+REDIRECT_TARGET = re.compile(r"class=[\"']redirectText[\"']>\s*<li>\s*<a\b[^>]*?\bhref=\"([^\"]*)\"[^>]*?\btitle=\"([^\"]+)\"")
+REDIRECTS = 4
 RIGHTS = re.compile(r"<link\b[^>]{0,40}\brel=[\"']license[\"'][^>]{0,40}?\bhref=[\"']([^\"']{1,500})[\"']")
 
 Answer = dict[str, Any]
@@ -212,15 +214,47 @@ class LiveWiki:
         self._learnt(facts)
         return answer
 
-    def page(self, title: str) -> Page:
-        """The article of a title. Raises what `Wiki.page` raises, and Missing for what is no article."""
-        return page_of_document(self._wiki.page(title), self._wiki.page_url, self._facts)
+    def page(self, title: str, pageid: int | None = None) -> Page:
+        """The article of a title, as its address gives it.
+
+        Where a title leads nowhere (moved or misspelt by the wiki itself), the page of that number, as the API gives it.
+        Raises what `Wiki.page` raises, and Missing for what is no article.
+        """
+        try:
+            for _ in range(REDIRECTS):
+                page = page_of_document(self._wiki.page(title), self._wiki.page_url, self._facts)
+                if isinstance(page, Page):
+                    return page
+                title = page
+            raise Missing("a redirect in a circle")
+        except Missing:
+            if pageid is None:
+                raise
+            return self._parsed_page(pageid)
+
+    def _parsed_page(self, pageid: int) -> Page:
+        parsed = self._wiki.api("parse", pageid=pageid, prop="text|revid|categories")["parse"]
+        title, text, revid = (parsed.get(part) for part in ("title", "text", "revid"))
+        if not isinstance(title, str) or not isinstance(text, str) or _whole(parsed.get("pageid")) != pageid:
+            raise Trouble("the API's answer holds no page")
+        categories = (row.get("category") for row in parsed.get("categories") or () if isinstance(row, dict))
+        facts = self._facts or SiteFacts(licence="unknown", lang="en", article_path="/wiki/$1")
+        return Page(pageid=pageid, title=title, html=text, url=self._wiki.page_url(title), revid=_whole(revid) or 0, licence=facts.licence,
+                    lang=facts.lang, categories=tuple(str(category).replace("_", " ") for category in categories if category))
 
 
-def page_of_document(reply: Reply, page_url: Callable[[str], str], facts: SiteFacts | None) -> Page:
-    """The article of a wiki's own page. Raises Missing for a page outside the article namespace."""
+def page_of_document(reply: Reply, page_url: Callable[[str], str], facts: SiteFacts | None) -> Page | str:
+    """The article of a wiki's own page, or the title to which it leads on: MediaWiki follows one redirect, not a redirect to a redirect.
+
+    Raises Missing for a redirect to nowhere and for a page outside the article namespace.
+    """
     document = reply.text
     config = head_config(document)
+    if config.get("wgIsRedirect") is True:
+        target = REDIRECT_TARGET.search(document)
+        if not target or "redlink=1" in target[1]:
+            raise Missing("a redirect to nowhere")
+        return html.unescape(target[2])
     pageid, namespace = _whole(config.get("wgArticleId")), config.get("wgNamespaceNumber", 0)
     if not pageid or namespace != 0:
         raise Missing("not an article")
@@ -234,7 +268,7 @@ def page_of_document(reply: Reply, page_url: Callable[[str], str], facts: SiteFa
 def canonical_url(document: str) -> str | None:
     """The address that a document gives as its own, http(s) only."""
     found = CANONICAL.search(document, 0, 300_000)
-    url = html.unescape(found[1]) if found else ""
+    url = html.unescape(found[1]).partition("#")[0] if found else ""  # behind # stands the section that a redirect leads to
     url = "https:" + url if url.startswith("//") else url
     return url if re.match(r"https?://[^\s/]", url) else None
 

@@ -157,21 +157,31 @@ class Wiki:
         self.site, self.article_path = site, "/wiki/$1"
         self._agent, self._pacer, self._patience = agent, pacer, patience or Patience()
         self._health = Health(site, pacer, self._patience, notice)
-        self._apis = [site] if site.endswith("/api.php") else [f"{site}/w/api.php", f"{site}/api.php"]
+        self._apis: tuple[str, ...] = (site,) if site.endswith("/api.php") else (f"{site}/w/api.php", f"{site}/api.php")
         self._threads = threading.local()
 
     def query(self, **parameters: str | int) -> dict[str, Any]:
         """What the API answers to action=query. Raises OutsideFailure when it cannot be had."""
-        while True:
-            url = self._apis[0] + "?" + urlencode({"action": "query", "format": "json", "formatversion": 2, "maxlag": 5, **parameters})
+        try:
+            return self.api("query", **parameters)
+        except Missing:
+            raise OutsideFailure(f"{self.site} has no MediaWiki API at /w/api.php or /api.php: is it a wiki?") from None
+        except Trouble as trouble:
+            raise OutsideFailure(f"{self.site} gives no answer that can be used: {trouble}; what came is kept") from None
+
+    def api(self, action: str, **parameters: str | int) -> dict[str, Any]:
+        """What the API answers to an action. Raises Trouble for this call, OutsideFailure when the wiki cannot be reached."""
+        query = urlencode({"action": action, "format": "json", "formatversion": 2, "maxlag": 5, **parameters})
+        for number, place in enumerate(self._apis, start=1):
             try:
-                return self._patiently(lambda url=url: _api_answer(self._once(url, api=True)), api=True)  # type: ignore[misc]
+                answer = self._patiently(lambda url=f"{place}?{query}": _api_answer(self._once(url, api=True), action), api=True)  # type: ignore[misc]
             except Missing:
-                if len(self._apis) == 1:
-                    raise OutsideFailure(f"{self.site} has no MediaWiki API at /w/api.php or /api.php: is it a wiki?") from None
-                self._apis.pop(0)
-            except Trouble as trouble:
-                raise OutsideFailure(f"{self.site} gives no answer that can be used: {trouble}; what came is kept") from None
+                if number == len(self._apis):
+                    raise
+            else:
+                self._apis = (place,)
+                break
+        return answer
 
     def page(self, title: str) -> Reply:
         """A title's page, redirects followed. Raises Missing or Trouble for this page, OutsideFailure when the wiki cannot be reached."""
@@ -275,7 +285,7 @@ def _wiki_page(reply: Reply) -> Reply:
     return reply
 
 
-def _api_answer(reply: Reply) -> dict[str, Any]:
+def _api_answer(reply: Reply, action: str) -> dict[str, Any]:
     """The API's answer out of a reply, or the trouble that its error means."""
     try:
         answer = json.loads(reply.body)
@@ -288,9 +298,11 @@ def _api_answer(reply: Reply) -> dict[str, Any]:
         code = str(error.get("code"))
         if code in ("maxlag", "ratelimited", "readonly"):
             raise Busy(code, retry_after(reply.headers.get("Retry-After"), datetime.now(UTC)), too_fast=code == "ratelimited")
+        if code in ("nosuchpageid", "missingtitle"):
+            raise Missing("the wiki has no such page")
         if code.startswith("internal_api_error"):
             raise Broken(f"the API failed ({code})")
         raise Trouble(f"the API refuses ({code}: {str(error.get('info'))[:200]})")
-    if not isinstance(answer.get("query"), dict):
-        raise Broken("the API's answer holds no query")
+    if not isinstance(answer.get(action), dict):
+        raise Broken(f"the API's answer holds no {action}")
     return answer
