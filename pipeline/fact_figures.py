@@ -119,9 +119,9 @@ _square = measure("km2|km²|sq mi|ha|acres?|hectares?|m2|m²|sq ft")
 
 
 def area(values: tuple[str, ...]) -> Value | None:
-    """An area; where a page lost the little two behind its km, square miles beside them tell that they are square."""
-    lost = re.compile(r"\bkm(?= \(.*sq mi\))|(?<=\d )km(?=\)$)")
-    return _square(tuple(lost.sub("km²", value) if "sq mi" in value else value for value in values))
+    """An area; where a page lost the little two behind its km, square miles or acres beside them tell that they are square."""
+    lost = re.compile(r"(?<=\d )km(?= \(|\))")
+    return _square(tuple(lost.sub("km²", value) if re.search(r"sq mi|acre|\bha\b", value) else value for value in values))
 
 
 def density(values: tuple[str, ...]) -> Value | None:

@@ -23,8 +23,8 @@ _SIGNS: dict[str, frozenset[str]] = {kind: frozenset(labels.split()) for kind, l
     "taxon": "kingdom phylum",
     "structure": """opened openingdate built completed architect architects operator operatedby ownedby platforms capacity elevation
         elevationamsl architecturalstyle floorarea stores address denomination beds basincountries surfacearea highestpoint area yearbuilt
-        rooms mouth source basinsize prominence parentrange range maxdepth locale rivermouth highestelevation gauge trackgauge linelength
-        width southend northend westend eastend""",
+        rooms mouth source basinsize prominence parentrange range maxdepth locale rivermouth highestelevation linelength
+        southend northend westend eastend""",
 }.items()}
 _CLASSES = {"haudio": "record", "geography": "place", "ib-settlement": "place", "ib-country": "country", "ib-former-subdiv": "country",
             "biota": "taxon"}

@@ -5,10 +5,10 @@ import re
 from pipeline.fact_values import YEAR, Value, any_of, is_name, items_of, joined, listed, one_line
 
 _PROPER = re.compile(r".*(?:ian|ean|ican|ese)|" + any_of("""British|English|Irish|Scottish|Welsh|Spanish|Turkish|Swedish|Danish
-    Finnish|Polish|Jewish|Yiddish|French|German|Greek|Dutch|Swiss|Arab|Arabic|Latin|Celtic|Nordic|Slavic|Gaelic|Creole|Cajun|Roma
-    Muslim|Islamic|Catholic|Buddhist|Hindu|Christmas|Internet|Chicago|Detroit|Miami|Memphis|Nashville|Texas|Bollywood|Canterbury
-    Merseybeat|Americana|Afro.*|Brit.*|Euro|Nazi|Marx.*|Lenin.*|Dixieland|Delta|Manila|Motown|Tejano|Hawaii|Africa|America|Europe
-    Asia|Egypt.*|Soviet|World|War|Bible|Java|Unix|Linux|Cheddar|Worcestershire|Dijon"""))
+    Finnish|Polish|Jewish|Yiddish|French|German|Greek|Dutch|Swiss|Arab|Arabic|Latin|West|East|Coast|Celtic|Nordic|Slavic|Gaelic
+    Creole|Cajun|Roma|Muslim|Islamic|Catholic|Buddhist|Hindu|Christmas|Internet|Chicago|Detroit|Miami|Memphis|Nashville|Texas
+    Bollywood|Canterbury|Merseybeat|Americana|Afro.*|Brit.*|Euro|Nazi|Marx.*|Lenin.*|Dixieland|Delta|Manila|Motown|Tejano|Hawaii
+    Africa|America|Europe|Asia|Egypt.*|Soviet|World|War|Bible|Java|Unix|Linux|Cheddar|Worcestershire|Dijon"""))
 
 
 def softened(text: str) -> str:
