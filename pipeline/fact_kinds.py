@@ -21,6 +21,7 @@ _SIGNS: dict[str, frozenset[str]] = {kind: frozenset(labels.split()) for kind, l
     "soldier": "allegiance servicebranch yearsofservice battleswars serviceyears",
     "conflict": "result belligerents",
     "taxon": "kingdom phylum",
+    "line": "linelength tracklength termini",
     "structure": """opened openingdate built completed architect architects operator operatedby ownedby platforms capacity elevation
         elevationamsl architecturalstyle floorarea stores address denomination beds basincountries surfacearea highestpoint area yearbuilt
         rooms mouth source basinsize prominence parentrange range maxdepth locale rivermouth highestelevation linelength
@@ -66,7 +67,7 @@ def _things(article: "Article", kinds: set[str], labels: set[str]) -> set[str]:
     if "record" in kinds: kinds -= {"film", "game"}
     elif made and (labels >= {"developer", "publisher"} and "software" not in kinds): kinds.add("game")
     elif not made: kinds.discard("game")
-    if re.search(r"\b(?:occupation|government)\b", article.title): kinds -= {"place", "country"}
+    if re.search(r"\b(?:occupation|government|administration)\b", article.title): kinds -= {"place", "country"}
     if any(map(_GONE.search, article.categories)): kinds.add("former")
     return kinds
 

@@ -6,15 +6,15 @@ from pipeline.fact_figures import after_date
 from pipeline.fact_values import Reader, Value, any_of, definite, is_name, items_of, lines_of, listed, one_line
 
 # Only words that no town is named with: one lives in College Park and Fort Smith, not at them.
-_VENUE = re.compile(r"^\d|\b" + any_of("""Level|Suite|Unit|Bldg|Stadium|Auditorium|Arena|Streets?|Road|Avenue|Hotel|Theat(?:er|re)
-    Airport|Coliseum|Gymnasium|Speedway|Raceway|Campus|Hospital|Boulevard|Stade|Estadio|Estádio|Stadion|Velodrome|Rink|Museum
-    Observatory|Cemetery|Mosque|Pantheon|Monastery|Basilica|street|road|Blvd|Racecourse|Golf Course|Building|Barracks|Country Club
-    Tennis Club""") + r"\b")
+_VENUE = re.compile(r"^\d|\b" + any_of("""Level|Suite|Circuit|Unit|Bldg|Stadium|Auditorium|Arena|Streets?|Road|Avenue|Hotel
+    Theat(?:er|re)|Airport|Coliseum|Gymnasium|Speedway|Raceway|Campus|Hospital|Boulevard|Stade|Estadio|Estádio|Stadion|Velodrome
+    Rink|Museum|Observatory|Cemetery|Mosque|Pantheon|Monastery|Basilica|street|road|Blvd|Racecourse|Golf Course|Building|Barracks
+    Country Club|Tennis Club""") + r"\b")
 _SMALL = any_of("""of|the|and|de|del|la|le|les|el|al|sur|en|am|an|der|bei|upon|on|in|du|des|do|da|y|di|near|now|present-day|modern
     then|under""")
 _PLACE_WORD = re.compile(rf"[A-ZÀ-ÞĀ-Ž'‘’\"(\d]|{_SMALL}\b")
 _NO_PLACE = re.compile(r"[:;&]| / |\d{4}|\bkm\b|\bmi\b|^\w+ of [a-z]|^"
-                       + any_of("NE|NW|SE|SW|Near|Off|Between|Worldwide|Global|Online|Across|From|At|On|Conference") + r"\b")
+                       + any_of("NE|NW|SE|SW|Near|Off|Between|Worldwide|Global|Online|Across|From|At|On|Conference|Vicinity|Vicinities") + r"\b")
 _DOUBLE = re.compile(any_of("""Bosnia|Trinidad|Antigua|Saint Kitts|Newfoundland|Tyne|Brighton|Andaman|Jammu|Turks|Wallis|Bohemia
     Dumfries|Perth|Argyll|Hammersmith|Kensington""") + " and ")
 
@@ -22,7 +22,9 @@ _DOUBLE = re.compile(any_of("""Bosnia|Trinidad|Antigua|Saint Kitts|Newfoundland|
 def place_text(lines: list[str]) -> str | None:
     """Lines of an address as one run of text: "Shrine Auditorium, Los Angeles, California"; None if it is no place."""
     text = re.sub(r"\s*,(?:\s*,)*\s*", ", ", ", ".join(lines)).strip(" ,")
+    pieces = text.split(", ")
     if not text or len(text) > 110 or _NO_PLACE.search(text) or " and " in _DOUBLE.sub("", text): return None
+    if len(set(pieces)) < len(pieces): return None  # two places, not one
     return text if re.match(r"[A-ZÀ-ÞĀ-Ž'‘’\d]", text) and all(_PLACE_WORD.match(word) for word in text.split()) else None
 
 
@@ -55,6 +57,17 @@ def home(values: tuple[str, ...]) -> Value | None:
     """A place by its name alone, after "from" or "is": London, England; the United States."""
     text = place_text(lines_of(values))
     return Value(text=with_article(text)) if text else None
+
+
+def battlefield(values: tuple[str, ...]) -> Value | None:
+    """Where a campaign was fought: a place and what it lies in; more names are more places."""
+    value = place(values)
+    return value if value and value.text.count(",") <= 1 else None
+
+
+def origin(values: tuple[str, ...]) -> Value | None:
+    """Where a thing comes from: one place, or countries one a line."""
+    return country(values) if len(lines_of(values)) > 1 else home(values)
 
 
 def served(values: tuple[str, ...]) -> Value | None:

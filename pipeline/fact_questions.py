@@ -231,7 +231,7 @@ _ORGANISATION = (
          "What is the capacity of {x}?", "The capacity of {x} {then} {v}.", unless="team season"),
     _ask("location", site.place,
          "Where {is} {x}?", "{X} {is} {v}.", of="structure", unless="happening record film company person team season"),
-    _ask("locale", site.home, "Where {is} {x}?", "{X} {is} in {v}.", of="structure"),
+    _ask("locale", site.home, "Where {is} {x}?", "{X} {is} in {v}.", of="line"),
     _ask("serves", site.served, "Which place does {x} serve?", "{X} serves {v}."),
     _ask("league", read.league, "Which league {does} {x} play in?", "{X} play{s} in the {v}.", of="team", unless="season person"),
     _ask("ground stadium homestadium homearena arena arenastadium", read.opening_name,
@@ -246,7 +246,8 @@ _ORGANISATION = (
 
 _EVENT = (
     _ask("date dates", figure.span, "When did {x} take place?", "{X} took place {v}.", of="happening"),
-    _ask("location", site.place, "Where did {x} take place?", "{X} took place {v}.", of="happening"),
+    _ask("location", site.place, "Where did {x} take place?", "{X} took place {v}.", of="happening", unless="conflict"),
+    _ask("location", site.battlefield, "Where did {x} take place?", "{X} took place {v}.", of="conflict"),
     _ask("venue", site.venue, "Where did {x} take place?", "{X} took place at {v}.", of="happening"),
     _ask("champion champions winner winners", read.winner, "Who won {x}?", "{X} {was} won by {v}.", of="happening season"),
     _ask("runnersup runnerup", read.winner, "Who was the runner-up in {x}?", "The runner-up in {x} was {v}.", of="happening season"),
@@ -267,7 +268,7 @@ _EVENT = (
 
 _OTHER = (
     _ask("mainingredients", word.phrases, "What are the main ingredients of {x}?", "The main ingredients of {x} are {v}."),
-    _ask("placeoforigin", site.home, "Where {does} {x} come from?", "{X} come{s} from {v}.", unless="person"),
+    _ask("placeoforigin", site.origin, "Where {does} {x} come from?", "{X} come{s} from {v}.", unless="person"),
     _ask("chemicalformula formula", word.formula, "What is the chemical formula of {x}?", "The chemical formula of {x} is {v}."),
     _ask("molarmass", figure.molar_mass, "What is the molar mass of {x}?", "The molar mass of {x} is {v}."),
     _ask("frequency", figure.frequency, "On which frequency does {x} broadcast?", "{X} broadcasts on {v}."),
