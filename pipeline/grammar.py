@@ -37,6 +37,8 @@ NO_NOUN = re.compile(
 )
 NARROWED = re.compile(r" (?!is\b|was\b|[a-z]+(?:s|ed) of)[a-z]+ of\b| (?:that|whose) | of (?:an?|any|some) ")
 
+LONGER_NAME = re.compile(r" [A-Z][a-z]")
+
 ABSTRACT = re.compile(r"(?:ing|tion|sion|ism|ology|ics|ment|ness|ity|graphy|metry|nomy|ance|ence|ture|sis)s?$")
 CONSONANT_SOUND = re.compile(r"uni(?![nm])|us[aeiu]|ut[ei]|uk|ub[aeio]|ur[aeo]|eu|ewe|on(?:e|ce)\b", re.I)
 VOWEL_SOUND = re.compile(r"[aeiou]|hour|hono|heir|8|1[18](?!\d)", re.I)
@@ -50,6 +52,7 @@ TITLED = re.compile(
     r"(?=[,.;]|$| (?:\w+ed|by|from|that|which|in|on|for|about|with|and|or|written|set|starring|to)\b)"
 )
 NAME_BOXES = frozenset({"vcard", "geography", "hproduct"})  # infoboxes of things that bear names
+SPORT_AT_GAMES = re.compile(r"[A-Z][a-z]+(?: [a-z]+)* at the .* [–-] ")
 BODY_OF = re.compile(
     r"(?:[A-Z][\w'’-]+ )+(?:Party|University|College|Institute|Academy|Society|Association|Federation|Union|Republic|Kingdom|Ministry"
     r"|Department|Council|Court|Church|Board|Commission|Committee|Museum|Library|Organi[sz]ation|Confederation|Congress|Assembly|Bureau"
@@ -118,6 +121,7 @@ def _mention(text: str, at: int, end: int, *, plural: bool) -> Mention:
         or (determiner == "the" and between and _apposed(between, text[at:end]))  # "the class Gastropoda"
         or (noun_follows and (determiner != "the" or NUMBER_VERB.search(before)))  # "a scorched-earth policy", "by the CYB5R4 gene"
         or NARROWED.match(after)  # "the ISO 9000 family of", "the values that a person holds"
+        or (LONGER_NAME.match(after) and " " not in text[at:end])  # "the Eurail Pass"
     ):
         determiner = ""
     opens = not before.strip(" \"“'") or bool(found and found.start(1) == 0 and not between)
@@ -162,7 +166,7 @@ def name_subject(article: Article, html: str, opening: str, *, name: bool) -> Su
     if title.startswith("The "):
         return Subject(phrase=title if is_work(article, opening) else _leading_the(title, html), plural=plural)
     if is_work(article, opening):
-        return Subject(phrase=_with_determiner(title, mention.determiner if mention.opens else "", plural=plural), plural=plural)
+        return Subject(phrase=f"the {title}" if mention.opens and mention.determiner else title, plural=plural)
     phrase = _cased(title, written, mention, article, html)
     determiner = mention.determiner or ("the" if _called_the(phrase, html) else "")
     return Subject(phrase=_with_determiner(phrase, determiner, plural=plural), plural=plural)
@@ -239,22 +243,28 @@ def _inside_a_sentence(phrase: str, article: Article, html: str, *, named: bool 
     head = _head_span(phrase)
     if head == phrase and " " not in phrase:
         common = lower * 3 >= upper if lower else not upper and bool(ABSTRACT.search(phrase))
-        return small if common and not boxed else phrase
+        return small if common and (not boxed or lower > max(9, 2 * upper)) else phrase
+    if SPORT_AT_GAMES.match(phrase):
+        return small
     if lower or upper > 1:
         return small if lower * (3 if _has_name(phrase) else 6) >= upper else phrase
     if _has_name(head) or (named and phrase.startswith(" of ", len(head)) and _has_name(phrase)):
         return phrase
-    return small if _starts_small(head, article, html, boxed=boxed) else phrase
+    return small if _starts_small(head, article, html, boxed=boxed, named=named) else phrase
 
 
-def _starts_small(head: str, article: Article, html: str, *, boxed: bool) -> bool:
-    """Whether a noun phrase without a name in it, which the page writes nowhere else, begins with a common word."""
+def _starts_small(head: str, article: Article, html: str, *, boxed: bool, named: bool) -> bool:
+    """Whether a noun phrase without a name in it, which the page writes nowhere else, begins with a common word.
+
+    A lead names its subject where that is a proper name; a title that it does not name describes, and needs less evidence.
+    """
     first = head.split(" ", 1)[0]
     lower, upper = _uses(first.lower(), html), _uses(first, html)
     if head != first and (_uses(head[0].lower() + head[1:], html) or (lower > 2 and lower * 2 >= upper)):
         return True
     if lower or upper:
-        return lower > upper or (lower > 0 and bool(ABSTRACT.search(first)))
+        enough = lower > 1 and not named and not article.lead[0].startswith(f"{head} ")
+        return lower > upper or enough or (lower > 0 and ABSTRACT.search(first) is not None)
     return not boxed and not (head == first and article.lead[0].startswith(first))
 
 
@@ -272,28 +282,35 @@ def _unnamed_subject(title: str, article: Article, html: str, opening: str, *, n
     """The subject of a lead that does not name its title as it is written: the title's own words, and what the lead shares with them."""
     verb = NUMBER_VERB.search(opening)
     span = _head_span(opening[: verb.start()] if verb else opening[:100])
-    plural = bool(verb and verb[1] not in SINGULAR)
-    subject_is_it = bool(article.bold) and article.bold[0] in span
+    speaks_plural = bool(verb and verb[1] not in SINGULAR)
+    another_name = bool(article.bold) and article.bold[0] in span
     if name:
-        return Subject(phrase=title, plural=plural and subject_is_it)
+        return Subject(phrase=title, plural=speaks_plural and another_name)
     phrase = title if is_work(article, opening) else _inside_a_sentence(title, article, html, named=False)
-    small, head = phrase[:1].islower(), _head(title)
-    said = _folded(_head(span))
-    if plural and small and said in _plurals(_folded(head)):
+    head, said = _head(phrase), _folded(_head(span))
+    if speaks_plural and phrase[:1].islower() and said in _plurals(_folded(head)):  # "Fins are" for "Fish fin"
         return Subject(phrase=phrase.replace(head, said if head.islower() else head, 1), plural=True)
     same = said == _folded(head) or _akin(span, title)
-    if same and span.split()[1:2] == title.split()[:1]:  # "The Battle of Osel", "the second offensive": as written after the article
-        phrase, small = title, title[:1].islower()
-    head = _head(phrase)
-    plural = plural or head.islower() if _is_plural_noun(head) else plural and (same or subject_is_it) and not head.islower()
-    if YEAR_FIRST.match(title) or (same and span.startswith(("The ", "the "))) or (small and OF_PHRASE.match(phrase)):
-        return Subject(phrase="the " + phrase, plural=plural)
-    if small and not plural and PREPOSITION.search(phrase):
-        head = _head_span(phrase)
-        return Subject(phrase=f"the {phrase}" if html.count(f" the {head} ") * 6 > html.count(f" {head} ") > 2 else phrase, plural=False)
-    if small and not plural and ((same and span.startswith(("A ", "An "))) or _counted(phrase, opening, html)):
-        phrase = f"{indefinite(phrase)} {phrase}"
-    return Subject(phrase=phrase, plural=plural)
+    if same and span.split()[1:2] == title.split()[:1]:  # as written after its article: "The Battle of Osel Island"
+        phrase, head = title, _head(title)
+    by_form, common = _is_plural_noun(head), head.islower()
+    plural = (by_form and (common or speaks_plural)) or (speaks_plural and not common and (same or another_name))
+    return Subject(phrase=_guessed_determiner(phrase, span if same else "", opening, html, plural=plural) + phrase, plural=plural)
+
+
+def _guessed_determiner(phrase: str, span: str, opening: str, html: str, *, plural: bool) -> str:
+    """ "the ", "a ", "an " or "" for a phrase that the lead does not name; span is the lead's subject where that is another form of it."""
+    head, common = _head_span(phrase), phrase[:1].islower()
+    if YEAR_FIRST.match(phrase) or span.startswith(("The ", "the ")):
+        return "the "
+    if OF_PHRASE.match(phrase) and (common or not plural):
+        return "the "
+    if plural:
+        return ""
+    noun = _head(phrase)
+    if phrase != head and noun.islower():
+        return "the " if html.count(f" the {noun} ") * 6 > html.count(f" {noun} ") > 2 else ""
+    return f"{indefinite(phrase)} " if common and (span.startswith(("A ", "An ")) or _counted(phrase, opening, html)) else ""
 
 
 def _akin(span: str, title: str) -> bool:
@@ -322,7 +339,7 @@ def _plurals(noun: str) -> tuple[str, str, str]:
 
 
 def _head_span(phrase: str) -> str:
-    cut = PREPOSITION.search(phrase, 4)
+    cut = PREPOSITION.search(phrase, 1)
     return (phrase[: cut.start()] if cut else phrase).rstrip()
 
 
