@@ -13,8 +13,8 @@ _VENUE = re.compile(r"^\d|\b" + any_of("""Level|Suite|Circuit|Unit|Bldg|Stadium|
 _SMALL = any_of("""of|the|and|de|del|la|le|les|el|al|sur|en|am|an|der|bei|upon|on|in|du|des|do|da|y|di|near|now|present-day|modern
     then|under""")
 _PLACE_WORD = re.compile(rf"[A-ZÀ-ÞĀ-Ž'‘’\"(\d]|{_SMALL}\b")
-_NO_PLACE = re.compile(r"[:;&]| / |\d{4}|\bkm\b|\bmi\b|^\w+ of [a-z]|^"
-                       + any_of("NE|NW|SE|SW|Near|Off|Between|Worldwide|Global|Online|Across|From|At|On|Conference|Vicinity|Vicinities") + r"\b")
+_NO_PLACE = re.compile(r"[:;&]| / |\d{4}|\bkm\b|\bmi\b|Theat(?:er|re) of|^\w+ of [a-z]|^" + any_of("""NE|NW|SE|SW|Near|Off|Between
+    Worldwide|Global|Online|Across|From|At|On|Conference|Vicinity|Vicinities""") + r"\b")
 _DOUBLE = re.compile(any_of("""Bosnia|Trinidad|Antigua|Saint Kitts|Newfoundland|Tyne|Brighton|Andaman|Jammu|Turks|Wallis|Bohemia
     Dumfries|Perth|Argyll|Hammersmith|Kensington""") + " and ")
 
@@ -30,7 +30,8 @@ def place_text(lines: list[str]) -> str | None:
 
 def with_article(text: str) -> str:
     """A place with the article that its first name wants."""
-    return f"the {text}" if re.match(r"[A-Z][\w' ]+ of the ", text) else definite(text)
+    named = r"[A-Z][\w' ]+ (?:of the |(?:Sea|Ocean|Peninsula|Desert|Strait|Channel)(?:$|,))"
+    return f"the {text}" if re.match(named, text) else definite(text)
 
 
 def where(text: str) -> str:

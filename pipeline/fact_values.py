@@ -194,10 +194,13 @@ def full_name(values: tuple[str, ...]) -> Value | None:
     return Value(text=line) if is_name(line) and " " in line and not re.search(r"[(,\d]", line) else None
 
 
+_NO_LABEL = re.compile(r"(?i:\b(?:self|independent|unsigned|indie|released?|current|former)\b)|[A-Z]{2,} \d")
+
+
 def record_labels(values: tuple[str, ...]) -> Value | None:
-    """Record labels; "self-released" is none."""
+    """Record labels; "self-released" is none, nor is a catalogue's number."""
     value = names(values)
-    return value if value and not re.search(r"(?i)\b(?:self|independent|unsigned|indie|released?|current|former)\b", value.text) else None
+    return value if value and not _NO_LABEL.search(value.text) else None
 
 
 def song(values: tuple[str, ...]) -> Value | None:
