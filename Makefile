@@ -1,0 +1,44 @@
+# make setup   the environment in .venv, exactly as requirements.lock says
+# make demo    fetch the embedded sample, train a small model on it, ask it three questions
+# make test    lint, types and tests
+# make extras  what the chat page, exports and other extras need, too
+
+SHELL := /bin/sh
+PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(if $(shell $(name) -c \
+	'import sys; sys.version_info >= (3, 11) and print("fits")' 2>/dev/null),$(name))) python3)
+BIN := .venv/bin
+
+.PHONY: setup extras demo test clean
+.DEFAULT_GOAL := setup
+
+setup: .venv/installed
+
+.venv/installed: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("error: AskWiki needs Python 3.11 or newer, and $(PYTHON) is " \
+		+ sys.version.split()[0] + "; install one, or name it: make setup PYTHON=/path/to/python3")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	@touch $@
+
+extras: .venv/extras
+
+.venv/extras: .venv/installed requirements-extras.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock --requirement requirements-extras.lock
+	@touch $@
+
+# The run is of these pages and this code; when either has changed, it is made anew, else it goes on where it was.
+demo: setup
+	$(BIN)/python -m pipeline.fetch --source sample --cache cache/demo
+	@made_of="$$(cat cache/demo/pairs.jsonl train.py pipeline/*.py model/*.py | cksum)"; \
+	if [ "$$made_of" != "$$(cat cache/demo/made-of 2>/dev/null)" ]; then rm -rf runs/demo; echo "$$made_of" > cache/demo/made-of; fi
+	$(BIN)/python train.py --cache cache/demo --out runs/demo $$([ ! -d runs/demo/checkpoints ] || echo --resume)
+	@for question in "Who was Ada Lovelace?" "What is an axolotl?" "What was Apollo 11?"; do \
+		printf '\n%s\n' "$$question"; $(BIN)/python generate.py --run runs/demo --prompt "$$question" || exit; done
+
+test: setup
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+clean:  # all but what was fetched and trained
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
