@@ -94,6 +94,7 @@ def checked_site(text: str) -> str:
         _ = parts.port  # raises ValueError when it is none
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None or parts.query or parts.fragment:
             raise ValueError
+        parts.hostname.encode("idna")
         requests.Request("GET", text.strip()).prepare()
     except (ValueError, requests.RequestException):
         raise BadInput(f"{text!r} is not the address of a wiki: give one such as https://en.wikipedia.org") from None

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode, urljoin, urlsplit
@@ -94,8 +95,14 @@ def _adapter(seconds: float) -> HTTPAdapter:
     return adapter
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """None: even when told not to follow a redirect, requests would read its whole body, however large, to prepare for it."""
+        return None
+
+
 def _session(site: str, agent: str, patience: Patience) -> requests.Session:
-    session = requests.Session()
+    session = _Session()
     session.headers.update({"User-Agent": agent, "Accept-Encoding": "gzip", "Accept": "*/*"})
     session.trust_env = not is_loopback(site)  # a proxy for the world outside is none for this machine
     session.auth = lambda request: request  # nothing of ~/.netrc goes out
@@ -174,7 +181,7 @@ class Wiki:
         query = urlencode({"action": action, "format": "json", "formatversion": 2, "maxlag": 5, **parameters})
         for number, place in enumerate(self._apis, start=1):
             try:
-                answer = self._patiently(lambda url=f"{place}?{query}": _api_answer(self._once(url, api=True), action), api=True)  # type: ignore[misc]
+                answer = self._patiently(partial(self._api_once, f"{place}?{query}", action), api=True)
             except Missing:
                 if number == len(self._apis):
                     raise
@@ -191,6 +198,9 @@ class Wiki:
         """Where a title is read, spelt as MediaWiki itself spells it."""
         parts = urlsplit(self.site)
         return f"{parts.scheme}://{parts.netloc}" + self.article_path.replace("$1", quote(title.replace(" ", "_"), safe=PATH_SAFE))
+
+    def _api_once(self, url: str, action: str) -> dict[str, Any]:
+        return _api_answer(self._once(url, api=True), action)
 
     def _patiently(self, attempt: Callable[[], T], *, api: bool = False) -> T:
         """Try until it works, waiting as the kind of trouble asks for."""
@@ -231,11 +241,7 @@ class Wiki:
             reply = self._send(url)
             if reply.status not in (301, 302, 303, 307, 308):
                 return self._checked_status(reply)
-            target = urljoin(url, reply.headers.get("Location", ""))
-            if urlsplit(target)[:2] != urlsplit(url)[:2]:
-                raise Trouble(f"it redirects to another host or scheme, {urlsplit(target).scheme}://{urlsplit(target).netloc}: "
-                              "if that is the wiki's address, give it with --site")
-            url = target
+            url = _same_host(url, reply.headers.get("Location", ""))
         raise Trouble(f"more than {REDIRECTS} redirects")
 
     def _send(self, url: str) -> Reply:
@@ -245,7 +251,7 @@ class Wiki:
         try:
             with self._threads.session.get(url, stream=True, allow_redirects=False, timeout=(patience.connect, patience.idle)) as response:
                 return Reply(url=url, status=response.status_code, headers=response.headers, body=_unpacked(response))
-        except (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, zlib.error, OSError) as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, zlib.error, OSError, ValueError) as error:
             raise _network_trouble(error) from None
 
     def _checked_status(self, reply: Reply) -> Reply:
@@ -265,6 +271,18 @@ class Wiki:
         if seconds and b'"maxlag"' in reply.body[:1000]:
             raise Busy("maxlag", seconds)
         return reply
+
+
+def _same_host(url: str, location: str) -> str:
+    """Where a redirect leads. Raises Trouble when that is another host or scheme, or no address."""
+    try:
+        target = urljoin(url, location)
+        scheme, host = urlsplit(target)[:2]
+    except ValueError:
+        raise Trouble("it redirects to no address") from None
+    if (scheme, host) != urlsplit(url)[:2]:
+        raise Trouble(f"it redirects to another host or scheme, {scheme}://{host}: if that is the wiki's address, give it with --site")
+    return target
 
 
 def _article_id(body: bytes) -> int | None:
