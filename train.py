@@ -7,6 +7,8 @@
 
 import json
 import math
+import os
+import shlex
 import signal
 import sys
 import threading
@@ -17,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, cast
 
 import torch
 
@@ -136,9 +138,9 @@ def read_options(argv: list[str]) -> TrainConfig:
         base = suggested(count_lines(first.cache / "pairs.jsonl"), pick_device(first.device).type)
         if first.preset:
             base = overlay(base, read_preset(first.preset))
-        if first.resume:
+        if first.resume or (restarted() and first.out and (first.out / "config.json").exists()):
             out = first.out or checkpoint.newest_run()
-            base = overlay(base, checkpoint.read_json(out / "config.json") | {"resume": True})
+            base = overlay(base, checkpoint.run_settings(out) | {"resume": True})
             base = replace(base, trainer=replace(base.trainer, out=out))
         for path in first.config:
             base = overlay(base, read_layer(path))
@@ -147,28 +149,51 @@ def read_options(argv: list[str]) -> TrainConfig:
     return console.parse(TrainConfig, argv, default=base, prog="train.py")
 
 
+def restarted() -> bool:
+    """Whether torchrun has started this process anew after one was lost."""
+    return os.environ.get("TORCHELASTIC_RESTART_COUNT", "0") != "0"
+
+
 class Run:
     """One training run: its folder, its network and where it stands."""
 
     def __init__(self, config: TrainConfig, world: World) -> None:
         self.world, self.out = world, config.trainer.out or Path("runs") / datetime.now().strftime("%Y-%m-%d-%H%M%S")
-        self.compute = pick_compute(world.device, config.trainer.compute)
+        self.lock = checkpoint.hold(self.out) if world.first else None
+        half = agree(pick_compute(world.device, config.trainer.compute) == torch.bfloat16, world)
+        self.compute = torch.bfloat16 if half else torch.float32
         self.peak = matmul_rates(world.device, [self.compute])[self.compute] * world.ranks
-        tokenizer = Tokenizer.load(self.out / "vocabulary.json") if config.resume else None
+        begun = any(self.out.glob("checkpoints/step-*"))  # a run that was killed before it saved begins anew
+        tokenizer = Tokenizer.load(self.out / "vocabulary.json") if config.resume and begun else None
         self.corpus = load_corpus(config.data, config.dataloader, block_size=config.model.block_size, tokenizer=tokenizer,
                                   vocab_size=config.model.vocab_size, seed=config.trainer.seed, recall_sample=config.trainer.recall_sample)
-        self.config = replace(config, model=replace(config.model, vocab_size=self.corpus.tokenizer.vocab_size))
+        self.config = replace(config, model=replace(config.model, vocab_size=self.corpus.tokenizer.vocab_size),
+                              trainer=replace(config.trainer, compute="bfloat16" if half else "float32"))
         torch.manual_seed(config.trainer.seed)
         self.model = GPT(self.config.model, compute=self.compute).to(world.device)
         self.optimizer = Optimizer(self.model, config.optim)
         self.progress, self.rows = Progress(), list[report.Row]()
-        self.steps = config.trainer.steps or sum(self.corpus.data.steps(epoch) for epoch in range(config.trainer.epochs))
-        self.stopping, self.saved_at = False, time.monotonic()
+        self.steps = self.planned_steps()
+        self.stopping, self.saved_at = 0, time.monotonic()
         self.micro_rows, self.bad_steps = 1 << 30, 0
-        if config.resume:
+        if config.resume and begun:
             self.take_up()
         elif world.first:
             self.begin()
+
+    def planned_steps(self) -> int:
+        """Steps of all epochs, or as many as are asked for."""
+        total, most = 0, self.config.trainer.steps or sys.maxsize
+        for epoch in range(self.config.trainer.epochs):
+            total += self.corpus.data.steps(epoch)
+            if total >= most:
+                return most
+        return total
+
+    def settings(self) -> dict[str, Any]:
+        """The settings as they are noted: what says where from and where to is left out, so that they can be passed back in."""
+        return cast(dict[str, Any], plain(replace(self.config, resume=False, preset=None, config=(),
+                                                  trainer=replace(self.config.trainer, out=None))))
 
     # --- the folder ---------------------------------------------------------------------------------------------------
 
@@ -176,7 +201,7 @@ class Run:
         """Make the run's folder. Raises BadInput when it holds a run already."""
         if any(self.out.glob("checkpoints/step-*")):
             raise BadInput(f"{self.out} holds a run already: add --resume to go on with it, or choose another --out")
-        write_atomically(self.out / "config.json", json.dumps(plain(self.config), indent=1) + "\n")
+        write_atomically(self.out / "config.json", json.dumps(self.settings(), indent=1) + "\n")
         self.corpus.tokenizer.save(self.out / "vocabulary.json")
         write_titles(self.out / "titles.jsonl", self.corpus.pairs)
         write_atomically(self.out / "samples.md", f"# What {self.out.name} said as it learned\n")
@@ -187,6 +212,11 @@ class Run:
             if isinstance(found, RunError):
                 self.say(f"{found}; taking the checkpoint before it")
                 continue
+            if found.corpus != self.corpus.digest and not self.config.data.fetch_more:
+                raise BadInput(f"what {self.out} was trained on has changed since: bring its pairs or text back, "
+                               "or train anew with another --out")
+            if overlay(self.config.model, found.settings["model"] | {"dropout": self.config.model.dropout}) != self.config.model:
+                raise BadInput(f"the network in {self.out} cannot change its form: leave the network's options out, or train anew")
             try:
                 self.model.load_state_dict(found.weights)
                 self.optimizer.load({name: value for name, value in found.training.items() if not name.startswith("random|")})
@@ -194,7 +224,9 @@ class Run:
                 raise BadInput(f"the checkpoint in {self.out} is not of this network: {error}") from None
             set_random_state(found.training, self.world.device)
             self.progress = found.progress
-            self.rows = [row for row in report.read_metrics(self.out / "metrics.jsonl") if row["step"] <= found.progress.step]
+            self.rows = report.read_metrics(self.out / "metrics.jsonl")[:found.progress.rows]
+            if self.world.first:
+                write_atomically(self.out / "config.json", json.dumps(self.settings(), indent=1) + "\n")
             return
         raise BadInput(f"{self.out} holds no sound checkpoint to resume from: train anew without --resume")
 
@@ -203,8 +235,9 @@ class Run:
         self.saved_at = time.monotonic()
         if self.world.first:
             state = self.optimizer.state() | random_state(self.world.device)
-            checkpoint.save_checkpoint(self.out, Checkpoint(progress=self.progress, weights=self.model.state_dict(), training=state),
-                                       keep=self.config.trainer.keep)
+            found = Checkpoint(progress=self.progress, weights=self.model.state_dict(), training=state, settings=self.settings(),
+                               corpus=self.corpus.digest)
+            checkpoint.save_checkpoint(self.out, found, keep=self.config.trainer.keep)
 
     def say(self, text: str) -> None:
         if self.world.first:
@@ -222,7 +255,7 @@ class Run:
                 if self.stopping:
                     self.save()
                     self.say(f"stopped and saved at step {self.progress.step:,}; go on with: python train.py --resume --out {self.out}")
-                    return 130
+                    return 128 + self.stopping
                 self.finish_epoch()
         self.say(self.closing())
         return 0
@@ -237,38 +270,43 @@ class Run:
         batches = self.corpus.data.batches(now.epoch, start=now.batch, rank=self.world.rank, ranks=self.world.ranks)
         last = time.perf_counter()
         for batch in prefetch(batches):
-            nats = self.step(batch)
+            nats, scored = self.step(batch), max(1, batch.scored)
             was, last = last, time.perf_counter()
+            learned = math.isfinite(nats)
             self.progress = now = replace(now, batch=now.batch + 1, step=now.step + 1, tokens=now.tokens + batch.tokens,
-                                          seconds=now.seconds + last - was, loss_sum=now.loss_sum + nats, loss_count=now.loss_count + batch.scored)
-            bar.set_postfix_str(self.live(nats / batch.scored, batch.tokens / (last - was)), refresh=False)
+                                          seconds=now.seconds + last - was, score=None, loss_sum=now.loss_sum + (nats if learned else 0),
+                                          loss_count=now.loss_count + (scored if learned else 0))
+            bar.set_postfix_str(self.live(nats / scored, batch.tokens / (last - was)), refresh=False)
             bar.update()
+            if trainer.eval_every and now.step % trainer.eval_every == 0:
+                self.evaluate()
+                now, last = self.progress, time.perf_counter()
+                if not now.since_best:
+                    self.save()
             if self.done() or self.stop_agreed():
                 return
-            if trainer.eval_every and now.step % trainer.eval_every == 0:
-                self.evaluate(now.epoch + now.batch / self.corpus.data.steps(now.epoch))
-                now, last = self.progress, time.perf_counter()
             if time.monotonic() - self.saved_at > 60 * trainer.save_minutes:
                 self.save()
 
     def step(self, batch: Batch) -> float:
-        """One step on a batch shared by all ranks; its loss, summed, in nats (0 for a step left out).
+        """One step on a batch shared by all ranks; its loss, summed, in nats (not finite for a step left out).
 
         The loss of every row is divided by the scored targets of the whole batch, so that ranks and micro-batches only add up.
         """
         nats = self.accumulate(batch)
         if self.world.ranks > 1:
             nats = add_up(self.model, nats)
-        if not math.isfinite(nats):
-            self.optimizer.forget()
-            self.bad_steps += 1
-            if self.bad_steps == 3:
-                raise OutsideFailure("the loss was not finite in three steps on end: the last good state is the newest checkpoint in "
-                                     f"{self.out}; go on from it with --resume and lower --lr and --matrix-lr")
-            return 0.0
-        self.bad_steps = 0
-        self.optimizer.step(rate(self.progress.step, self.steps, self.config.optim))
-        return nats
+        if math.isfinite(nats) and self.optimizer.step(rate(self.progress.step, self.steps, self.config.optim)):
+            self.bad_steps = 0
+            return nats
+        self.optimizer.forget()
+        self.bad_steps += 1
+        self.say(f"step {self.progress.step + 1:,} is left out: its loss or a gradient is not finite")
+        if self.bad_steps == 3:
+            saved = max(self.out.glob("checkpoints/step-*"), default=None)
+            good = f"go on from the last good state, {saved}, with --resume" if saved else "nothing was saved yet: begin anew"
+            raise OutsideFailure(f"three steps on end were not finite: {good} and lower --lr and --matrix-lr")
+        return math.nan
 
     def accumulate(self, batch: Batch) -> float:
         """Gradients of this rank's rows, in micro-batches that fit the memory; the summed loss."""
@@ -279,10 +317,12 @@ class Run:
                 for rows in range(0, len(batch.ids), self.micro_rows):
                     part = slice(rows, rows + self.micro_rows)
                     loss = self.model(torch.from_numpy(batch.ids[part]).to(device), torch.from_numpy(batch.targets[part]).to(device))
-                    (loss / batch.scored).backward()
+                    (loss / max(1, batch.scored)).backward()
                     nats += loss.item()
                 return nats
-            except torch.OutOfMemoryError:
+            except RuntimeError as error:
+                if not isinstance(error, torch.OutOfMemoryError) and "can't allocate memory" not in str(error):  # the latter on a CPU
+                    raise
                 self.optimizer.forget()
                 self.micro_rows = min(self.micro_rows, len(batch.ids)) // 2
                 if not self.micro_rows:
@@ -291,26 +331,30 @@ class Run:
 
     def finish_epoch(self) -> None:
         """Measure, sample, draw and save."""
-        self.evaluate(self.progress.epoch + 1)
-        self.progress = replace(self.progress, epoch=self.progress.epoch + 1, batch=0, loss_sum=0.0, loss_count=0)
+        if not self.rows or self.rows[-1]["step"] != self.progress.step:
+            self.evaluate()
+        if self.progress.batch == self.corpus.data.steps(self.progress.epoch):  # not where --steps or patience ended it
+            self.progress = replace(self.progress, epoch=self.progress.epoch + 1, batch=0, loss_sum=0.0, loss_count=0)
         self.save()
 
-    def evaluate(self, epoch: float) -> None:
+    def evaluate(self) -> None:
         """Losses, recall and samples of this moment: shown, written down, drawn, and scored for `best`."""
         start, now, trainer = time.perf_counter(), self.progress, self.config.trainer
+        epoch = round(now.epoch + now.batch / self.corpus.data.steps(now.epoch), 4)
         token_bytes = self.corpus.tokenizer.token_bytes()
         held = self.corpus.held_out[:trainer.eval_batches or None]
         loss = measure_loss(self.model, held, token_bytes) if held else None
         right = recalled(self.model, self.corpus.asked)
         recall = sum(right) / len(right) if right else None
-        score = recall if recall else -loss.nats if loss else None
+        score = recall if recall else -loss.nats if loss and math.isfinite(loss.nats) else None
         better = score is not None and (now.best is None or score > now.best)
         seconds = now.seconds + time.perf_counter() - start
         self.progress = replace(now, seconds=seconds, score=score, best=score if better else now.best,
-                                since_best=0 if better else now.since_best + 1)
-        self.rows.append({"epoch": round(epoch, 4), "step": now.step, "tokens": now.tokens, "seconds": round(seconds, 3),
+                                since_best=0 if better else now.since_best + 1, rows=len(self.rows) + 1)
+        self.rows.append({"epoch": epoch, "step": now.step, "tokens": now.tokens, "seconds": round(seconds, 3),
                           "tokens_per_second": round(now.tokens / max(seconds, 1e-9), 1),
-                          "train_loss": now.loss_sum / max(1, now.loss_count), "val_loss": loss and loss.nats, "val_bpb": loss and loss.bits_per_byte, "recall": recall})
+                          "train_loss": now.loss_sum / max(1, now.loss_count),
+                          "val_loss": loss and loss.nats, "val_bpb": loss and loss.bits_per_byte, "recall": recall})
         if self.world.first:
             self.write_down(epoch)
         self.progress = replace(self.progress, seconds=now.seconds + time.perf_counter() - start)
@@ -355,7 +399,7 @@ class Run:
                  "recall of trained answers": "recall"}
         figures = [(name, f"{row[key]:.3f}") for name, key in names.items() if row.get(key) is not None]
         return "\n" + report.table([*figures, ("seconds", f"{self.progress.seconds:,.0f}"), ("run", str(self.out)),
-                                    ("ask it", f'python generate.py --run {self.out} --prompt "{self.corpus.probes[0].strip()}"')])
+                                    ("ask it", f"python generate.py --run {self.out} --prompt {shlex.quote(self.corpus.probes[0].strip())}")])
 
     # --- stopping -----------------------------------------------------------------------------------------------------
 
@@ -363,7 +407,7 @@ class Run:
     def stop_on_signals(self) -> Iterator[None]:
         """Ctrl-C and SIGTERM end the run after the step under way; a second Ctrl-C ends it at once."""
         def stop(number: int, frame: FrameType | None) -> None:
-            self.stopping = True
+            self.stopping = number
             signal.signal(signal.SIGINT, signal.default_int_handler)
 
         if threading.current_thread() is not threading.main_thread():
@@ -378,8 +422,9 @@ class Run:
 
     def stop_agreed(self) -> bool:
         """Whether any rank was told to stop: all stop together."""
-        self.stopping = agree(self.stopping, self.world)
-        return self.stopping
+        if agree(bool(self.stopping), self.world):
+            self.stopping = self.stopping or signal.SIGTERM
+        return bool(self.stopping)
 
 
 def count_lines(path: Path) -> int:

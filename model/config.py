@@ -1,5 +1,6 @@
 """The shape of the network, and the one dial that sets it."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,6 +58,11 @@ class GPTConfig:
             raise ValueError(f"rotary positions need an even number of channels a head, not {self.head_width}")
         if not 0 <= self.dropout < 1:
             raise ValueError(f"dropout must be at least 0 and below 1, not {self.dropout}")
+        if self.position == "learned" and 0 != self.position_rows < self.block_size:
+            raise ValueError(f"position_rows must be 0 or at least the block_size of {self.block_size}, not {self.position_rows}")
+        for name in ("rope_theta", "norm_eps"):
+            if not 0 < getattr(self, name) < math.inf:
+                raise ValueError(f"{name} must be above 0, not {getattr(self, name)}")
         if self.head_bias and self.tied_head:
             raise ValueError("a tied head has no bias")
 
@@ -93,6 +99,17 @@ class OptimConfig:
     """Form of the fall."""
     grad_clip: float = 1.0
     """Longest gradient, over all parameters; 0 for no limit."""
+
+    def __post_init__(self) -> None:
+        for name in ("lr", "matrix_lr", "weight_decay", "grad_clip"):
+            if not 0 <= getattr(self, name) < math.inf:
+                raise ValueError(f"{name} must be a number of at least 0, not {getattr(self, name)}")
+        for name in ("beta1", "beta2", "momentum"):
+            if not 0 <= getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 0 and below 1, not {getattr(self, name)}")
+        for name in ("warmup", "warmdown", "final_lr"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} must be a share from 0 to 1, not {getattr(self, name)}")
 
 
 def modern(depth: int, vocab_size: int, block_size: int = 512) -> GPTConfig:

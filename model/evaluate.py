@@ -52,7 +52,7 @@ def measure_loss(model: GPT, batches: Iterable[Rows], token_bytes: Sequence[int]
 
 @torch.no_grad()
 def recalled(model: GPT, batches: Iterable[Rows]) -> list[bool]:
-    """For every row, whether greedy generation gives all its scored targets.
+    """For every row, whether greedy generation gives all its scored targets; never for a row without any (its answer is cut off).
 
     Each arg-max being right under the true tokens before it is the same thing as generating them one by one, in one pass.
     """
@@ -64,8 +64,8 @@ def recalled(model: GPT, batches: Iterable[Rows]) -> list[bool]:
         rows, columns = (targets != IGNORED).nonzero(as_tuple=True)
         hidden = model.hidden(torch.from_numpy(batch.ids).to(device))[rows, columns]
         wrong = rows[model.logits(hidden).argmax(-1) != targets[rows, columns]]
-        missed = set(wrong.tolist())
-        right += [row not in missed for row in range(len(targets))]
+        hit = set(rows.tolist()) - set(wrong.tolist())
+        right += [row in hit for row in range(len(targets))]
     model.train(training)
     return right
 

@@ -97,12 +97,19 @@ def add_up(model: nn.Module, nats: float) -> float:
     """Sum the gradients of all ranks into every rank's, and their losses."""
     grads = [p.grad if p.grad is not None else torch.zeros_like(p) for p in model.parameters()]
     flat = torch.cat([g.flatten() for g in grads])
-    dist.all_reduce(flat)
+    _all_reduce(flat)
     for p, g in zip(model.parameters(), flat.split([g.numel() for g in grads]), strict=True):
         p.grad = g.view_as(p)
     total = torch.tensor(nats, dtype=torch.float64, device="cpu" if flat.device.type == "cpu" else flat.device)
-    dist.all_reduce(total)
+    _all_reduce(total)
     return float(total)
+
+
+def _all_reduce(tensor: torch.Tensor, op: dist.ReduceOp.RedOpType = dist.ReduceOp.SUM) -> None:
+    try:
+        dist.all_reduce(tensor, op=op)
+    except RuntimeError as error:
+        raise ConnectionError(f"another process of this run has gone: {str(error).splitlines()[0]}") from None
 
 
 def agree(flag: bool, world: World) -> bool:
@@ -110,5 +117,5 @@ def agree(flag: bool, world: World) -> bool:
     if world.ranks == 1:
         return flag
     raised = torch.tensor(float(flag), device=world.device)
-    dist.all_reduce(raised, op=dist.ReduceOp.MAX)
+    _all_reduce(raised, dist.ReduceOp.MAX)
     return bool(raised)

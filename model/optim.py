@@ -85,7 +85,8 @@ class Optimizer:
     def __init__(self, model: GPT, config: OptimConfig) -> None:
         self.config = config
         self.names: dict[Tensor, str] = {p: name for name, p in model.named_parameters()}
-        matrices = [(name, p) for name, p in model.named_parameters() if config.kind == "muon" and name.startswith("blocks") and p.ndim == 2]
+        hidden = [(name, p) for name, p in model.named_parameters() if name.startswith("blocks") and p.ndim == 2]
+        matrices = hidden if config.kind == "muon" else []
         chosen = {p for _, p in matrices}
         rest = [p for p in model.parameters() if p not in chosen]
         decayed, plain = [p for p in rest if p.ndim >= 2], [p for p in rest if p.ndim < 2]
@@ -101,15 +102,21 @@ class Optimizer:
             self.parts.append(Muon(muon, lr=config.matrix_lr, momentum=config.momentum, weight_decay=config.weight_decay))
         self.peaks = [[group["lr"] for group in part.param_groups] for part in self.parts]
 
-    def step(self, share: float) -> None:
-        """Move the weights by their gradients at this share of the peak rates, and forget the gradients."""
-        if self.config.grad_clip:
-            torch.nn.utils.clip_grad_norm_(self.names, self.config.grad_clip, foreach=True)
+    def step(self, share: float) -> bool:
+        """Move the weights by their gradients at this share of the peak rates, and forget the gradients.
+
+        Moves nothing and returns False when a gradient is not finite.
+        """
+        length = torch.nn.utils.clip_grad_norm_(self.names, self.config.grad_clip or math.inf, foreach=True)
+        if not math.isfinite(length):
+            self.forget()
+            return False
         for part, peaks in zip(self.parts, self.peaks, strict=True):
             for group, peak in zip(part.param_groups, peaks, strict=True):
                 group["lr"] = peak * share
             part.step()
         self.forget()
+        return True
 
     def forget(self) -> None:
         """Drop the gradients."""
@@ -128,9 +135,10 @@ class Optimizer:
             kind, _, name = key.partition("|")
             p = by_name.get(name)
             part = next((part for part in self.parts for group in part.param_groups for q in group["params"] if q is p), None)
-            if p is None or part is None or (value.ndim and value.shape != p.shape):
+            kinds = {"momentum"} if isinstance(part, Muon) else {"step", "exp_avg", "exp_avg_sq"}
+            if p is None or part is None or kind not in kinds or (value.ndim and value.shape != p.shape):
                 raise ValueError(f"the optimizer's state {key} has no place in this network")
-            part.state[p][kind] = value.to(p.device) if value.ndim else value
+            part.state[p][kind] = value.to(p.device)
 
 
 def parts_of(name: str, model: GPT) -> int:

@@ -10,23 +10,24 @@ Row = dict[str, Any]
 
 
 def read_metrics(path: Path) -> list[Row]:
-    """The rows of metrics.jsonl, up to the first that is torn."""
+    """The rows of metrics.jsonl, up to the first that is torn or none of ours."""
     rows: list[Row] = []
     if path.exists():
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
             try:
                 row = json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 break
-            if not isinstance(row, dict):
+            if not isinstance(row, dict) or not all(isinstance(row.get(name), int | float) for name in ("epoch", "step", "train_loss")):
                 break
             rows.append(row)
     return rows
 
 
 def metrics_text(rows: Sequence[Row]) -> str:
-    """The rows as JSON lines."""
-    return "".join(json.dumps(row) + "\n" for row in rows)
+    """The rows as JSON lines; figures that are not finite, which JSON lacks, as null."""
+    return "".join(json.dumps({name: None if isinstance(value, float) and not math.isfinite(value) else value
+                               for name, value in row.items()}) + "\n" for row in rows)
 
 
 def line(row: Row) -> str:
@@ -52,12 +53,12 @@ def _escaped(text: str) -> str:
 
 
 def up_to(samples: str, epoch: float) -> str:
-    """samples.md without the sections after this epoch: what a resumed run writes anew."""
+    """samples.md without the sections of this epoch and later ones: what a resumed run writes anew."""
     kept: list[str] = []
     for part in samples.split("\n## Epoch "):
         number = part.split("\n", 1)[0]
         try:
-            if kept and float(number) > epoch:
+            if kept and float(number) >= epoch:
                 break
         except ValueError:
             break
@@ -82,7 +83,8 @@ def draw_losses(rows: Sequence[Row], path: Path) -> None:
     axes.grid(alpha=0.25)
     if any(row.get("recall") is not None for row in rows):
         right = axes.twinx()
-        handles += right.plot(steps, [_or_nan(row.get("recall")) for row in rows], color="#5c8d3a", linestyle="--", label="recall of trained answers")
+        recall = [_or_nan(row.get("recall")) for row in rows]
+        handles += right.plot(steps, recall, color="#5c8d3a", linestyle="--", label="recall of trained answers")
         right.set(ylabel="recall", ylim=(0, 1.02))
     axes.legend(handles=handles, loc="center right", framealpha=0.9)
     part = path.with_suffix(".part.png")

@@ -4,6 +4,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
+from reprlib import repr as short
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import yaml
@@ -28,11 +29,12 @@ def read_preset(name: str) -> dict[str, Any]:
 def read_layer(path: Path) -> dict[str, Any]:
     """A YAML or JSON file of settings, in sections. Raises ValueError, naming the file, for one that holds none."""
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise ValueError(f"{path} is larger than {MAX_FILE >> 20} MB: it is no file of settings")
-        layer = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
-        raise ValueError(f"the settings in {path} cannot be read: {str(error).splitlines()[0]}") from None
+        size = path.stat().st_size
+        layer = yaml.safe_load(path.read_text(encoding="utf-8")) if size <= MAX_FILE else None
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        raise ValueError(f"the settings in {path} cannot be read: {' '.join(str(error).split())}") from None
+    if size > MAX_FILE:
+        raise ValueError(f"{path} is larger than {MAX_FILE >> 20} MB: it is no file of settings")
     if not isinstance(layer, dict):
         raise ValueError(f"{path} holds no settings: write sections such as `model:` with `layers: 4` below")
     return layer
@@ -52,7 +54,7 @@ def overlay(base: Settings, layer: Mapping[str, Any], where: str = "") -> Settin
         old = getattr(base, name)
         if is_dataclass(old):
             if not isinstance(value, Mapping):
-                raise ValueError(f"{place} must be a section of settings, not {value!r}")
+                raise ValueError(f"{place} must be a section of settings, not {short(value)}")
             new[name] = overlay(old, value, f"{place}.")
         else:
             new[name] = _converted(value, hints[name], place)
@@ -79,12 +81,12 @@ def _converted(value: Any, hint: Any, place: str) -> Any:
     if hint is float and isinstance(value, int | float | str) and not isinstance(value, bool):
         try:
             return float(value)  # YAML reads 3e-4 as a string
-        except ValueError:
+        except (ValueError, OverflowError):
             pass
     if isinstance(hint, type) and isinstance(value, hint) and not (hint is int and isinstance(value, bool)):
         return value
     wanted = " or ".join(map(repr, arguments)) if origin is Literal else getattr(hint, "__name__", str(hint))
-    raise ValueError(f"{place} must be {wanted}, not {value!r}")
+    raise ValueError(f"{place} must be {wanted}, not {short(value)}")
 
 
 def plain(settings: Any) -> Any:

@@ -94,26 +94,38 @@ class PairData:
     def batches(self, epoch: int, *, start: int = 0, rank: int = 0, ranks: int = 1) -> Iterator[Batch]:
         rows, form = self.plan(epoch)
         for row in rows[start:]:
-            examples = [self.example(i, form[i]) for i in row]
-            scored = sum(len(ids) - (before if self.loss_on == "answer" else 1) for ids, before in examples)
+            examples = [self.marked(i, form[i]) for i in row]
+            scored = sum(max(0, len(ids) - before) for ids, before in examples)
             yield self.batch(examples[rank::ranks], sum(len(ids) - 1 for ids, _ in examples), scored)
+
+    def marked(self, index: int, form: int) -> tuple[list[int], int]:
+        """The ids of an example, and how many of them come before what is learned."""
+        ids, before = self.example(index, form)
+        return ids, before if self.loss_on == "answer" else 1
 
     def in_own_words(self) -> Iterator[Batch]:
         """All examples with their own question, in batches, the short ones first."""
-        yield from self.first_bytes([len(self.tokenizer.decode_bytes(ids)) + 1 for ids in self.answers], 0)
+        return self.by_length([self.marked(i, 0) for i in range(len(self.answers))])
 
     def first_bytes(self, ends: Sequence[int], form: int) -> Iterator[Batch]:
-        """All examples in one phrasing, each cut after the token that completes the first `ends` bytes of its answer."""
+        """All examples in one phrasing, each cut after the token that completes the first `ends` bytes of its answer.
+
+        Only answers are scored, and one that does not fit in the block up to there is not.
+        """
         size = self.tokenizer.token_bytes()
         examples = []
         for i, end in enumerate(ends):
             ids, before = self.example(i, min(form, len(self.questions[i]) - 1))
-            past = np.cumsum([size[token] for token in ids[before:]])
-            examples.append((ids[:before + int(np.searchsorted(past, end)) + 1], before))
+            past = np.cumsum([0, *(size[token] for token in ids[before:])])[1:]
+            lost = len(ids) <= before or (past[-1] < end and ids[-1] != self.tokenizer.eot)
+            examples.append((ids, len(ids)) if lost else (ids[:before + int(np.searchsorted(past, end)) + 1], before))
+        return self.by_length(examples)
+
+    def by_length(self, examples: list[tuple[list[int], int]]) -> Iterator[Batch]:
+        """Examples in batches, the short ones first."""
         length = np.array([len(ids) for ids, _ in examples], dtype=np.int64)
         for rows in self.cut(np.argsort(length, kind="stable"), length):
-            batch = [examples[i] for i in rows]
-            yield self.batch(batch, 0, 0)
+            yield self.batch([examples[i] for i in rows], 0, 0)
 
     def batch(self, examples: list[tuple[list[int], int]], tokens: int, scored: int) -> Batch:
         longest = max((len(ids) for ids, _ in examples), default=2) - 1
@@ -121,48 +133,56 @@ class PairData:
         ids = np.full(shape, self.tokenizer.eot, dtype=np.int64)
         targets = np.full(shape, IGNORED, dtype=np.int64)
         for row, (example, before) in enumerate(examples):
-            first = before - 1 if self.loss_on == "answer" else 0
             ids[row, :len(example) - 1] = example[:-1]
-            targets[row, first:len(example) - 1] = example[first + 1:]
+            targets[row, before - 1:len(example) - 1] = example[before:]
         return Batch(ids=ids, targets=targets, tokens=tokens, scored=scored)
 
 
 class TextData:
-    """A running text (a mapped array of token ids) as windows of block_size; every token once an epoch, the grid shifted anew each time."""
+    """A running text (a mapped array of token ids) as windows of block_size; every token a target once an epoch, the grid shifted anew.
+
+    A window that hangs over an end of the text is moved in, and scores only what no other window does.
+    """
 
     def __init__(self, tokens: npt.NDArray[np.integer], *, block_size: int, batch_size: int, seed: int) -> None:
         if len(tokens) < block_size + 1:
             raise ValueError(f"a text of {len(tokens)} tokens is shorter than one block of {block_size}")
         self.tokens, self.block_size, self.batch_size, self.seed = tokens, block_size, batch_size, seed
+        self.last = len(tokens) - 1
+
+    def grid(self, shift: int) -> Ids:
+        """Where the windows begin, the first at shift - block_size: the one at g has the targets g + 1 … g + block_size."""
+        return np.arange(shift - self.block_size, self.last, self.block_size)
 
     def plan(self, epoch: int) -> Ids:
         draw = np.random.default_rng((self.seed, epoch))
-        shift = int(draw.integers(min(self.block_size, len(self.tokens) - self.block_size)))
-        windows = (len(self.tokens) - 1 - shift) // self.block_size
-        return shift + self.block_size * draw.permutation(windows)
+        return draw.permutation(self.grid(int(draw.integers(1, self.block_size + 1))))
 
     def steps(self, epoch: int) -> int:
         return -(-len(self.plan(epoch)) // self.batch_size)
 
     def batches(self, epoch: int, *, start: int = 0, rank: int = 0, ranks: int = 1) -> Iterator[Batch]:
-        starts = self.plan(epoch)
-        for first in range(start * self.batch_size, len(starts), self.batch_size):
-            whole = starts[first:first + self.batch_size]
-            count = len(whole) * self.block_size
-            yield self.batch(whole[rank::ranks], tokens=count, scored=count)
+        windows = self.plan(epoch)
+        for first in range(start * self.batch_size, len(windows), self.batch_size):
+            whole = windows[first:first + self.batch_size]
+            count = int((np.minimum(whole + self.block_size, self.last) - np.maximum(whole, 0)).sum())
+            yield self.batch(whole[rank::ranks], count)
 
     def in_order(self) -> Iterator[Batch]:
         """The text from its beginning, window after window, in batches."""
-        starts = np.arange(0, len(self.tokens) - self.block_size, self.block_size)
-        for first in range(0, len(starts), self.batch_size):
-            yield self.batch(starts[first:first + self.batch_size], tokens=0, scored=0)
+        windows = self.grid(self.block_size)
+        for first in range(0, len(windows), self.batch_size):
+            yield self.batch(windows[first:first + self.batch_size], 0)
 
-    def batch(self, starts: Ids, *, tokens: int, scored: int) -> Batch:
-        if not len(starts):  # a rank without rows takes part with one that scores nothing
+    def batch(self, windows: Ids, count: int) -> Batch:
+        if not len(windows):  # a rank without rows takes part with one that scores nothing
             nothing = np.zeros((1, 1), dtype=np.int64)
-            return Batch(ids=nothing, targets=nothing + IGNORED, tokens=tokens, scored=scored)
+            return Batch(ids=nothing, targets=nothing + IGNORED, tokens=count, scored=count)
+        starts = windows.clip(0, self.last - self.block_size)
         rows = np.stack([self.tokens[at:at + self.block_size + 1] for at in starts]).astype(np.int64)
-        return Batch(ids=rows[:, :-1], targets=rows[:, 1:], tokens=tokens, scored=scored)
+        place = starts[:, None] + np.arange(1, self.block_size + 1)
+        own = (windows[:, None] < place) & (place <= windows[:, None] + self.block_size)
+        return Batch(ids=rows[:, :-1], targets=np.where(own, rows[:, 1:], IGNORED), tokens=count, scored=count)
 
 
 def prefetch(items: Iterator[Item], ahead: int = 2) -> Iterator[Item]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from pipeline.batches import Batch, Data, PairData, TextData
 from pipeline.console import BadInput
-from pipeline.dataset import read_pairs, split
+from pipeline.dataset import as_line, read_pairs, split
 from pipeline.questions import Pair
 from pipeline.sentences import first_sentences
 from pipeline.tokenizer import Tokenizer, make_tokenizer
@@ -77,6 +78,8 @@ class Corpus:
     """Trained questions with their first sentence as the target: what recall is measured on."""
     probes: tuple[str, ...]
     """Questions (or beginnings of text) sampled at each epoch's end."""
+    digest: str
+    """Differs for every other corpus: a resumed run goes on with what it began with."""
     pairs: tuple[Pair, ...] = ()
     """Trained on, when the corpus is one of pairs."""
 
@@ -91,6 +94,10 @@ def load_corpus(data: DataConfig, loader: LoaderConfig, *, block_size: int, voca
         texts = (text for pair in trained for text in (pair.question, pair.title, pair.answer))
         tokenizer = make_tokenizer(data.tokenizer, texts, vocab_size)
 
+    digest = sha256()
+    for pair in (*trained, *held):
+        digest.update(as_line(pair).encode("utf-8", "replace"))
+
     def rows(of: Sequence[Pair], tokens: int) -> PairData:
         return PairData(of, tokenizer, block_size=block_size, batch_tokens=tokens, batch_size=loader.batch_size, seed=seed,
                         own_phrasing=loader.own_phrasing, loss_on=loader.loss_on)
@@ -98,7 +105,8 @@ def load_corpus(data: DataConfig, loader: LoaderConfig, *, block_size: int, voca
     sample = spread([pair for pair in trained if pair.kind == "definition"] or trained, recall_sample)
     probes = [pair.question for pair in spread(sample, 3)] + [pair.question for pair in held[:1]]
     return Corpus(tokenizer=tokenizer, data=rows(trained, loader.batch_tokens), pairs=tuple(trained), probes=tuple(probes),
-                  held_out=list(rows(held, EVALUATED_TOKENS).in_own_words()), asked=list(asked_rows(sample, rows(sample, EVALUATED_TOKENS))))
+                  held_out=list(rows(held, EVALUATED_TOKENS).in_own_words()), digest=digest.hexdigest(),
+                  asked=asked_rows(sample, rows(sample, EVALUATED_TOKENS)))
 
 
 def spread(items: Sequence[Pair], count: int) -> list[Pair]:
@@ -112,7 +120,8 @@ def asked_rows(pairs: Sequence[Pair], data: PairData, form: int = 0) -> Sequence
     return list(data.first_bytes(ends, form))
 
 
-def _text_corpus(data: DataConfig, loader: LoaderConfig, *, block_size: int, vocab_size: int, seed: int, tokenizer: Tokenizer | None) -> Corpus:
+def _text_corpus(data: DataConfig, loader: LoaderConfig, *, block_size: int, vocab_size: int, seed: int,
+                 tokenizer: Tokenizer | None) -> Corpus:
     text = "".join(map(_read_text, data.text))
     held = "".join(map(_read_text, data.val_text))
     if not held and data.held_out:
@@ -126,7 +135,9 @@ def _text_corpus(data: DataConfig, loader: LoaderConfig, *, block_size: int, voc
         raise BadInput(f"the text has {len(tokens)} tokens, less than one block of {block_size}: bring more, or set a smaller --block-size")
     rows = TextData(tokens, block_size=block_size, batch_size=size, seed=seed)
     probes = ("\n", text[:40].split("\n")[0] or "\n")
-    return Corpus(tokenizer=tokenizer, data=rows, held_out=_held_text(held_tokens, block_size, size), asked=(), probes=probes)
+    digest = sha256(tokens.tobytes() + held_tokens.tobytes()).hexdigest()
+    return Corpus(tokenizer=tokenizer, data=rows, held_out=_held_text(held_tokens, block_size, size), asked=(), probes=probes,
+                  digest=digest)
 
 
 def _held_text(tokens: npt.NDArray[np.uint32], block_size: int, size: int) -> list[Batch]:
