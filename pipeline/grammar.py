@@ -51,6 +51,7 @@ TITLED = re.compile(
     r"|painting|comic strip|manga|soundtrack|band|duo|trio|quartet|quintet|supergroup)"
     r"(?=[,.;]|$| (?:\w+ed|by|from|that|which|in|on|for|about|with|and|or|written|set|starring|to)\b)"
 )
+SMALL_NAME = re.compile(r"[a-z][A-Z][a-z]|[^A-Z]+$")  # "iPod", "bell hooks"
 NAME_BOXES = frozenset({"vcard", "geography", "hproduct"})  # infoboxes of things that bear names
 SPORT_AT_GAMES = re.compile(r"[A-Z][a-z]+(?: [a-z]+)* at the .* [–-] ")
 BODY_OF = re.compile(
@@ -161,6 +162,8 @@ def name_subject(article: Article, html: str, opening: str, *, name: bool) -> Su
         return _unnamed_subject(title, article, html, opening, name=name)
     plural = _number(title, mention, opening)
     written = opening[mention.start : mention.end]
+    if SMALL_NAME.match(written) and mention.opens and not mention.determiner and not mention.plural:
+        title = written[0] + title[1:]  # a title's capital may be the wiki's
     if name or len(written) < len(title):  # "Seligman" for "Seligman, Arizona"
         return Subject(phrase=title, plural=plural)
     if title.startswith("The "):
