@@ -1,0 +1,236 @@
+"""The network as generation runs it: one step a token over the keys and values kept so far, with weights in the precision asked for.
+
+It computes what `GPT` computes, from the same weights, without autograd and without modules, whose calls would cost more than a small
+network's arithmetic. Letters in shapes: B rows, T tokens, C channels, H heads, D channels a head, V vocabulary.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from model.config import GPTConfig
+from model.gpt import GPT
+
+Precision = Literal["float32", "bfloat16", "int8"]
+REFINED = 64  # logits that a rounded head computes again, exactly
+
+
+class Cache:
+    """Keys and values of every layer, allocated once. Rows may be filled to different lengths.
+
+    kv: (layers, 2, B, H, size, D); lengths[b]: how many positions of row b are filled.
+    """
+
+    def __init__(self, config: GPTConfig, rows: int, size: int, like: Tensor) -> None:
+        # Zeros, as what lies behind a shorter row is masked but multiplied all the same.
+        self.kv = like.new_zeros((config.layers, 2, rows, config.heads, size, config.head_width))
+        self.lengths = [0] * rows
+
+    @property
+    def size(self) -> int:
+        return self.kv.shape[4]
+
+    def keep(self, rows: Sequence[int]) -> None:
+        """Drop all other rows."""
+        self.kv = self.kv[:, :, list(rows)]
+        self.lengths = [self.lengths[row] for row in rows]
+
+
+class Matrix:
+    """A linear layer; `rounded` is its weight in the chosen precision."""
+
+    __slots__ = ("bias", "rounded", "scale", "weight")
+
+    def __init__(self, weight: Tensor, bias: Tensor | None, precision: Precision) -> None:
+        self.weight, self.bias = weight, bias
+        self.scale: Tensor | None = None
+        self.rounded: Tensor = weight
+        if precision == "bfloat16":
+            self.rounded = weight.bfloat16()
+        elif precision == "int8":
+            self.rounded, self.scale = quantised(weight)
+
+    def __call__(self, x: Tensor, *, exact: bool) -> Tensor:
+        """x (…, C) → (…, C')."""
+        if exact or self.rounded is self.weight:
+            return F.linear(x, self.weight, self.bias)
+        if self.scale is not None:
+            y = torch._weight_int8pack_mm(x.bfloat16().view(-1, x.shape[-1]), self.rounded, self.scale).view(*x.shape[:-1], -1)
+        else:
+            y = F.linear(x.bfloat16(), self.rounded)
+        return y.float() if self.bias is None else y + self.bias
+
+
+def quantised(weight: Tensor) -> tuple[Tensor, Tensor]:
+    """weight (C', C) ≈ int8 (C', C) * scale (C'), a scale a row; bfloat16, as its product wants it, before the rounding."""
+    scale = (weight.abs().amax(1) / 127).clamp_min(1e-12).bfloat16()
+    return (weight / scale.float()[:, None]).round_().clamp_(-127, 127).to(torch.int8), scale
+
+
+class Norm:
+    """A normalisation of the last axis, in the form of the network's."""
+
+    __slots__ = ("bias", "eps", "form", "small", "weight")
+
+    def __init__(self, form: str, weight: Tensor | None, bias: Tensor | None, eps: float) -> None:
+        self.form, self.weight, self.bias, self.eps = form, weight, bias, eps
+        self.small = None if weight is None else weight.new_tensor(eps)
+
+    def __call__(self, x: Tensor) -> Tensor:
+        if self.weight is None or self.small is None:
+            return x
+        if self.form == "layer":
+            return F.layer_norm(x, (x.shape[-1],), self.weight, self.bias, self.eps)
+        length = torch.linalg.vector_norm(x, dim=-1, keepdim=True)  # four cheap operations where F.rms_norm makes eight
+        return x * self.weight * torch.addcmul(self.small, length, length, value=1 / x.shape[-1]).rsqrt_()
+
+
+class Place:
+    """Where the next T tokens of every row stand, and what they see: all before them in their row, and themselves."""
+
+    __slots__ = ("batch", "end", "mask", "rows", "start")
+
+    def __init__(self, lengths: Sequence[int], T: int, device: torch.device) -> None:
+        self.start = max(lengths)
+        self.end = self.start + T
+        self.rows: slice | Tensor = slice(self.start, self.end)
+        self.mask: Tensor | None = None
+        if min(lengths) < self.start:
+            self.rows = torch.tensor(lengths, device=device)[:, None]  # B, 1
+            self.batch = torch.arange(len(lengths), device=device)[:, None]
+            self.mask = (torch.arange(self.end, device=device) <= self.rows)[:, None, None]  # B, 1, 1, end
+
+    def attend(self, q: Tensor, k: Tensor, v: Tensor, kv: Tensor) -> Tensor:
+        """q, k, v (B, H, T, D); k and v are written into kv (2, B, H, size, D) → (B, H, T, D)."""
+        if self.mask is None:
+            kv[0, :, :, self.rows] = k
+            kv[1, :, :, self.rows] = v
+        else:
+            kv[0].transpose(1, 2)[self.batch, self.rows] = k.transpose(1, 2)
+            kv[1].transpose(1, 2)[self.batch, self.rows] = v.transpose(1, 2)
+        keys, values = kv[0, :, :, :self.end], kv[1, :, :, :self.end]
+        return F.scaled_dot_product_attention(q, keys, values, attn_mask=self.mask, is_causal=q.shape[2] > 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """One block's weights. qk_norm: the weights of the queries' and the keys' normalisation, (2, 1, D)."""
+
+    attention_norm: Norm
+    qkv: Matrix
+    qk_norm: Norm
+    out: Matrix
+    mlp_norm: Norm
+    up: Matrix
+    down: Matrix
+
+
+class Decoder:
+    """The network, ready to generate.
+
+    float32 computes what `GPT` computes; bfloat16 and int8 round the matrices in `step`, which is bound by reading them. Prompts, the
+    residual stream, attention and the likeliest logits stay in float32. On an accelerator everything is in the model's dtype.
+    """
+
+    def __init__(self, model: GPT, *, precision: Precision = "float32") -> None:
+        self.config = model.config
+        self.device = model.embedding.weight.device
+        self.dtype = torch.float32 if self.device.type == "cpu" else model.compute
+        self.precision: Precision = precision if self.device.type == "cpu" else "float32"
+        weights = {name: tensor.detach() for name, tensor in model.state_dict().items()}
+        self.embedding = weights["embedding.weight"]
+        self.positions = weights.get("positions.weight")
+        self.turn = (model.cos.to(self.dtype), model.sin.to(self.dtype)) if self.config.position == "rope" else None
+        self.layers = [self._layer(weights, f"blocks.{i}.") for i in range(self.config.layers)]
+        self.norm = self._norm(weights, "norm")
+        self.head = self._matrix(weights, "embedding" if self.config.tied_head else "head")
+
+    def _matrix(self, weights: dict[str, Tensor], name: str) -> Matrix:
+        bias = weights.get(f"{name}.bias")
+        return Matrix(weights[f"{name}.weight"].to(self.dtype), None if bias is None else bias.to(self.dtype), self.precision)
+
+    def _norm(self, weights: dict[str, Tensor], name: str) -> Norm:
+        weight, bias = (None if t is None else t.to(self.dtype) for t in (weights.get(f"{name}.weight"), weights.get(f"{name}.bias")))
+        return Norm(self.config.norm, weight, bias, self.config.norm_eps)
+
+    def _layer(self, weights: dict[str, Tensor], at: str) -> Layer:
+        both = None
+        if self.config.qk_norm:
+            both = torch.stack([weights[f"{at}attention.{name}_norm.weight"] for name in "qk"])[:, None].to(self.dtype)
+        return Layer(
+            attention_norm=self._norm(weights, f"{at}attention_norm"), mlp_norm=self._norm(weights, f"{at}mlp_norm"),
+            qkv=self._matrix(weights, f"{at}attention.qkv"), qk_norm=Norm("rms", both, None, self.config.norm_eps),
+            out=self._matrix(weights, f"{at}attention.out"),
+            up=self._matrix(weights, f"{at}mlp.up"), down=self._matrix(weights, f"{at}mlp.down"),
+        )  # fmt: skip
+
+    @torch.inference_mode()
+    def prefill(self, prompts: Sequence[Sequence[int]], size: int) -> tuple[Cache, Tensor]:
+        """Read the prompts, each of at least one id, into a new cache of `size` positions; the logits (B, V) of what follows each.
+
+        Raises ValueError for a size above the block, or below the longest prompt.
+        """
+        longest = max(len(prompt) for prompt in prompts)
+        if not longest <= size <= self.config.block_size:
+            raise ValueError(f"{longest} tokens in a cache of {size} do not go into the block of {self.config.block_size}")
+        ids = torch.tensor([[*prompt, *[0] * (longest - len(prompt))] for prompt in prompts], device=self.device)
+        cache = Cache(self.config, len(prompts), size, self.embedding.new_empty(0, dtype=self.dtype))
+        x = self._advance(ids, cache, exact=True)
+        cache.lengths = [len(prompt) for prompt in prompts]
+        last = torch.tensor(cache.lengths, device=self.device) - 1
+        return cache, self.head(self.norm(x[torch.arange(len(prompts), device=self.device), last]), exact=True).float()
+
+    @torch.inference_mode()
+    def step(self, ids: Sequence[int], cache: Cache) -> Tensor:
+        """One more id a row behind what the cache holds; the logits (B, V), float32, of the ids that follow."""
+        if max(cache.lengths) >= cache.size:
+            raise ValueError(f"the cache is full: it has room for {cache.size} tokens")
+        x = self.norm(self._advance(torch.tensor(ids, device=self.device)[:, None], cache, exact=False)).squeeze(1)
+        cache.lengths = [length + 1 for length in cache.lengths]
+        logits = self.head(x, exact=False)
+        return logits.float() if self.precision == "float32" else self._refine(logits, x)
+
+    def _refine(self, logits: Tensor, x: Tensor) -> Tensor:
+        """Put the exact logits in the place of the likeliest rounded ones, whose order would else be left to rounding."""
+        top = logits.topk(min(REFINED, logits.shape[-1]), sorted=False).indices
+        exact = torch.einsum("bkc,bc->bk", self.head.weight[top], x)
+        if self.head.bias is not None:
+            exact = exact + self.head.bias[top]
+        return logits.scatter(1, top, exact)
+
+    def _advance(self, ids: Tensor, cache: Cache, *, exact: bool) -> Tensor:
+        """ids (B, T), behind what the cache holds (T > 1 only into an empty one) → the residual stream (B, T, C)."""
+        T = ids.shape[1]
+        place = Place(cache.lengths, T, self.device)
+        x = F.embedding(ids, self.embedding)
+        if self.positions is not None:
+            x = x + self.positions[place.rows]
+        x = x.to(self.dtype)
+        turn = None if self.turn is None else tuple(t[place.rows].view(-1, T, 1, 1, t.shape[-1]) for t in self.turn)
+        for layer, kv in zip(self.layers, cache.kv, strict=True):
+            x = self._block(layer, x, turn, kv, place, exact=exact)
+        return x
+
+    def _block(self, layer: Layer, x: Tensor, turn: tuple[Tensor, ...] | None, kv: Tensor, place: Place, *, exact: bool) -> Tensor:
+        B, T, C = x.shape
+        qkv = layer.qkv(layer.attention_norm(x), exact=exact).view(B, T, 3, self.config.heads, self.config.head_width)
+        qk, v = layer.qk_norm(qkv[:, :, :2]), qkv[:, :, 2]
+        if turn is not None:
+            qk = torch.addcmul(qk * turn[0], qk.roll(qk.shape[-1] // 2, -1), turn[1])
+        y = place.attend(qk[:, :, 0].transpose(1, 2), qk[:, :, 1].transpose(1, 2), v.transpose(1, 2), kv)
+        x = x + layer.out(y.transpose(1, 2).reshape(B, T, C), exact=exact)
+        return x + layer.down(self._activate(layer.up(layer.mlp_norm(x), exact=exact)), exact=exact)
+
+    def _activate(self, h: Tensor) -> Tensor:
+        match self.config.mlp:
+            case "swiglu":
+                gate, up = h.chunk(2, dim=-1)
+                return F.silu(gate) * up
+            case "gelu":
+                return F.gelu(h, approximate="tanh")
+            case "relu":
+                return F.relu(h)
