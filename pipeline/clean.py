@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -71,7 +72,7 @@ def read_article(page: "Page", *, sections: bool = False, rows: bool = True) -> 
     stretches = list(_stretches(parse(content.prose)))
     lead_blocks = stretches[0][2]
     first = next((element for kind, element in lead_blocks if kind == "p" and mend(marked_text(element))), None)
-    categories = page.categories or tuple(head_config(page.html).get("wgCategories", ()))
+    categories = page.categories or _categories(page.html)
     kind = _page_type(page.html, categories)
     return Article(
         title=page.title,
@@ -86,6 +87,11 @@ def read_article(page: "Page", *, sections: bool = False, rows: bool = True) -> 
         page_type=kind,
         sections=tuple(_sections(stretches[1:])) if sections else (),
     )
+
+
+def _categories(html: str) -> tuple[str, ...]:
+    named = head_config(html).get("wgCategories")
+    return tuple(name for name in named if isinstance(name, str)) if isinstance(named, list) else ()
 
 
 _BIRTHDAY = re.compile(r"class=[\"'](?=[^\"']{0,80}\bbday\b)(?![^\"']{0,80}\bdtstart\b)")
@@ -119,19 +125,25 @@ def _sections(stretches: list[tuple[str, int, list[tuple[str, Tag]]]]) -> Iterat
 
 def _paragraphs(inside: list[tuple[str, Tag]]) -> tuple[str, ...]:
     """Clean paragraphs; a list is joined to the paragraph before it, and to that what goes on in small letters ("where b is …")."""
-    done: list[str] = []
-    listed = False
+    done, items = list[str](), list[str]()
     for kind, element in inside:
         if kind == "list":
-            if done and (items := _items(element)):
-                done[-1], listed = _joined(done[-1], items), True
+            items += _items(element) if done else []
         elif text := mend(marked_text(element)):
-            if listed and text[0].islower():
+            goes_on = bool(items) and text[0].islower() and len(done[-1]) < _LONGEST_PARAGRAPH
+            if items:
+                done[-1] = _joined(done[-1], items)
+                items = []
+            if goes_on:
                 done[-1] = f"{done[-1].rstrip('.,;')}, {text}"
             else:
                 done.append(text)
-            listed = False
+    if items:
+        done[-1] = _joined(done[-1], items)
     return tuple(done)
+
+
+_LONGEST_PARAGRAPH = 10_000  # characters: to a longer one nothing is joined
 
 
 def _items(element: Tag) -> list[str]:
@@ -161,15 +173,24 @@ def _italic(title: str, paragraph: Tag | None) -> bool:
 
 
 def _rows(infobox: Tag) -> Iterator[Row]:
-    for row in infobox.find_all("tr", limit=400):
-        label, data = row.find("th", recursive=False), row.find("td", recursive=False)
-        if not isinstance(label, Tag) or not isinstance(data, Tag):
+    """The rows that have a label: a header cell, or in a box of a species a cell that ends in a colon."""
+    for row in infobox.find_all("tr", limit=_MOST_ROWS):
+        cells = row.find_all(("th", "td"), recursive=False)
+        if len(cells) != 2 or cells[1].name != "td":
             continue
-        said = mend(marked_text(label))
-        values = tuple(value for line in marked_text(data, line="\x1e").split("\x1e") if (value := mend(line)))
-        if said and values:
-            classes = f"{row.get('class', '')} {label.get('class', '')} {data.get('class', '')}".split()
-            yield Row(label=said, values=values, classes=tuple(classes))
+        label = mend(marked_text(cells[0]))
+        if cells[0].name == "td" and not label.endswith(":"):
+            continue
+        lines = marked_text(cells[1], line=_LINE).split(_LINE)
+        values = tuple(value for line in lines if (value := _AGE.sub("", mend(line))))
+        if values and (label := label.rstrip(" :")):
+            classes = " ".join(str(tag.get("class", "")) for tag in (row, *cells))
+            yield Row(label=label, values=values, classes=tuple(classes.split()))
+
+
+_MOST_ROWS = 400
+_LINE = "\x1e"  # where a value goes on in a new line
+_AGE = re.compile(r"\s*\(ages? \d+(?:[–-]\d+)?\)|^[;:•·]\s*")
 
 
 _BOX_TYPES = (
@@ -197,24 +218,38 @@ def _page_type(html: str, categories: tuple[str, ...]) -> str:
 
 
 _CONFIG = re.compile(r"\b(?:RLCONF\s*=\s*|mw\.config\.set\(\s*)(?=\{)")
-_PARSOID = re.compile(r"<html\b[^>]{0,2000}\babout=[\"'][^\"']{0,500}/revision/(\d+)|<meta\b[^>]{0,500}\bproperty=[\"']mw:pageId[\"'][^>]{0,100}\bcontent=[\"'](\d+)")
-_CATEGORY_LINK = re.compile(r"<link\b[^>]{0,200}\brel=[\"']mw:PageProp/Category[\"'][^>]{0,200}\bhref=[\"'](?:\./)?[^:\"']{1,40}:([^\"'#]+)")
+_REVISION = re.compile(r"<html\b[^>]{0,2000}\babout=[\"'][^\"']{0,500}/revision/(\d{1,18})[\"']")
+_PAGE_ID = re.compile(r"<meta\b[^>]{0,200}\bproperty=[\"']mw:pageId[\"'][^>]{0,100}\bcontent=[\"'](\d{1,18})[\"']")
+_LINK = re.compile(r"<link\b([^>]{0,2000})>")
+_CATEGORY = re.compile(r"\bhref=(?:\"(?:\./)?[^:\"]*:([^\"#]+)|'(?:\./)?[^:']*:([^'#]+))")
+_HEAD = 300_000  # characters in which the head's script begins
 
 
 def head_config(html: str) -> dict[str, Any]:
     """What the document says of itself: wgArticleId, wgRevisionId, wgTitle, wgPageName, wgCategories, …; {} for a fragment.
 
-    From the legacy head's script, or from Parsoid's <meta> and <link> elements.
+    From the legacy head's script, or from Parsoid's <html>, <meta> and <link> elements.
     """
-    start = _CONFIG.search(html, 0, 300_000)
-    if start:
+    if script := _CONFIG.search(html, 0, _HEAD):
         try:
-            config, _ = json.JSONDecoder().raw_decode(html, start.end())
+            config, _ = json.JSONDecoder().raw_decode(html[script.end() : script.end() + _HEAD])
         except (ValueError, RecursionError):
-            config = {}
+            return {}
         return config if isinstance(config, dict) else {}
-    config = {}
-    for revision, pageid in _PARSOID.findall(html[:20_000]):
-        config |= {"wgRevisionId": int(revision)} if revision else {"wgArticleId": int(pageid)}
-    names = dict.fromkeys(unquote(name).replace("_", " ") for name in _CATEGORY_LINK.findall(html))
-    return config | {"wgCategories": list(names)} if names else config
+    head = html[:20_000]
+    found: dict[str, Any] = {}
+    for name, pattern in (("wgRevisionId", _REVISION), ("wgArticleId", _PAGE_ID)):
+        if match := pattern.search(head):
+            found[name] = int(match.group(1))
+    if categories := _linked_categories(html):
+        found["wgCategories"] = categories
+    return found
+
+
+def _linked_categories(html: str) -> list[str]:
+    """The categories that Parsoid leaves as links in the text."""
+    if "mw:PageProp/Category" not in html:
+        return []
+    links = (link.group(1) for link in _LINK.finditer(html) if "mw:PageProp/Category" in link.group(1))
+    names = (match.group(1) or match.group(2) for link in links if (match := _CATEGORY.search(link)))
+    return list(dict.fromkeys(unquote(unescape(name)).replace("_", " ") for name in names))

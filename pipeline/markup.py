@@ -13,7 +13,11 @@ _DEEPEST = 100  # elements inside one another; prose has about ten
 
 def parse(html: str) -> Tag:
     """The elements of a piece of HTML. (BeautifulSoup over lxml, which bounds the depth.)"""
-    soup = BeautifulSoup(html, "lxml", multi_valued_attributes=None)
+    try:
+        html.encode()
+    except UnicodeEncodeError:  # half a surrogate pair, which lxml refuses
+        html = html.encode("utf-8", "replace").decode()
+    soup = BeautifulSoup(html.replace("\0", ""), "lxml", multi_valued_attributes=None)
     return soup.body or soup
 
 

@@ -14,7 +14,7 @@ _PRONUNCIATION = re.compile(
     rf"(?<![\w/])/(?=[^/\n]{{0,80}}[{_IPA}])[^/\n]{{1,80}}/(?!\w)|\[(?=[^\]\n]{{0,80}}[{_IPA}])[^\]\n]{{1,80}}\]|\(?\blisten\s*\)|ⓘ|\(?\bhelp\s*·\s*info\)?"
 )
 _REFERENCE = re.compile(
-    r"""\s?\[\s*(?:\d{1,3}(?:\s*[,–-]\s*\d{1,3})*|[a-z]|(?:note|nb|n|fn|lower-alpha)\s?\d+|edit|update|dubious|vague|disputed|specify|clarify|sic\?
+    r"""\s?\[\s*(?:\d{1,3}(?:\s*[,–-]\s*\d{1,3})*|[a-z]|±|(?:note|nb|n|fn|lower-alpha)\s?\d+|edit|update|dubious|vague|disputed|specify|clarify|sic\?
     |(?:(?:[a-z]+\s)?(?:citation|verification|clarification|page|quote|source|attribution)s?\sneeded|when\?|who\?|where\?|which\?|why\?|how\?|by\swhom\?
     |according\sto\swhom\?|failed\sverification|unreliable\ssource|original\sresearch|better\ssource)[^\[\]]{0,60})\s*\]""",
     re.VERBOSE,
@@ -65,7 +65,7 @@ def plain(text: str) -> str:
 
 def mend(text: str) -> str:
     """A marked paragraph as a person would have written it: one line, no left-over of what was taken out."""
-    text = _REFERENCE.sub("", text.translate(_SPACES))
+    text = _REFERENCE.sub("", re.sub(r"\s+", " ", text.translate(_SPACES)))
     text = _PRONUNCIATION.sub(HOLE, text)
     text = _weigh_asides(text)
     text = _fill_holes(text)

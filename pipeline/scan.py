@@ -3,16 +3,17 @@
 import re
 from dataclasses import dataclass
 
-_MOST_SCANNED = 12_000_000  # characters of one page; the longest articles have about 5 million
-_MOST_PROSE = 3_000_000
-_MOST_INFOBOX = 500_000
+_MOST_SCANNED = 10_000_000  # characters of one page; the longest articles have about 5 million
+_MOST_TAGS = 40_000  # of what is parsed; the longest articles have about half as many outside their tables
+_MOST_INFOBOX = 400_000  # characters
 
-# One whole tag, with the "<" and ">" that may stand in attribute values, or the start of a comment. Nothing in it backtracks.
-_TAG = re.compile(r"<(?:(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>|!--)")
-_ROOT = re.compile(r"<(?:div|body|main|section|article)\b[^>]{0,3000}?\bclass\s*=\s*[\"'][^\"'>]{0,2000}\bmw-parser-output\b[^>]{0,3000}>")
-_OTHER_ROOT = re.compile(
-    r"<(?:div|main)\b[^>]{0,1000}?\bid\s*=\s*[\"']?(?:mw-content-text|bodyContent|content)\b[^>]{0,1000}>|<body\b[^>]{0,3000}>"
-)
+# One whole tag, with the "<" and ">" that may stand in attribute values, or the start of a comment. Nothing in it backtracks; without the
+# last group the tag never ends, and nothing after it is looked at.
+_TAG = re.compile(r"<(?:(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)(>?)|!--)")
+_ROOT = re.compile(r"<(?:div|body|main|section|article)\b[^>]*?\bclass\s*=\s*[\"'][^\"'>]*\bmw-parser-output(?![\w-])[^>]*>")
+_OTHER_ROOT = re.compile(r"<(?:div|main|body)\b[^>]*>")
+_OTHER_ROOT_MARKS = ('id="mw-content-text"', 'id="bodyContent"', 'id="content"', "<body")
+_LONGEST_ROOT_TAG = 2_000
 _AFTER_CONTENT = re.compile(r"\b(?:printfooter|catlinks|mw-navigation|mw-footer)\b")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _RAW = frozenset(("script", "style", "noscript", "template", "textarea", "iframe", "title", "xmp", "head"))
@@ -43,8 +44,8 @@ class Content:
 def find_content(html: str, *, lead_only: bool) -> Content:
     """The prose and the infobox of a page: a legacy or a Parsoid document, or a fragment of one."""
     html = html[:_MOST_SCANNED]
-    root = _ROOT.search(html) or _OTHER_ROOT.search(html)
-    start = root.end() if root else 0
+    root = _root_end(html)
+    start = root or 0
     end, dropped, infobox = _boxes(html, start, lead_only=lead_only, rooted=root is not None)
     kept, position = [], start
     for first, last in dropped:
@@ -53,11 +54,26 @@ def find_content(html: str, *, lead_only: bool) -> Content:
     kept.append(html[position:end])
     table, classes = infobox or ("", "")
     return Content(
-        prose="".join(kept)[:_MOST_PROSE],
+        prose="".join(kept),
         infobox=table if len(table) <= _MOST_INFOBOX else "",
         infobox_classes=tuple(classes.split()),
         opening=html[start:end],
     )
+
+
+def _root_end(html: str) -> int | None:
+    """Where the article's own HTML begins; None if nothing marks it, as in a fragment."""
+    for pattern, marks in ((_ROOT, ("mw-parser-output",)), (_OTHER_ROOT, _OTHER_ROOT_MARKS)):
+        for mark in marks:
+            found = -1
+            for _ in range(20):  # style sheets name the class too, but not so often before the article
+                found = html.find(mark, found + 1)
+                if found < 0:
+                    break
+                opened = html.rfind("<", max(0, found - _LONGEST_ROOT_TAG), found + 1)
+                if opened >= 0 and (tag := pattern.match(html, opened, found + _LONGEST_ROOT_TAG)) and tag.end() > found:
+                    return tag.end()
+    return None
 
 
 def _boxes(html: str, start: int, *, lead_only: bool, rooted: bool) -> tuple[int, list[tuple[int, int]], tuple[str, str] | None]:
@@ -65,9 +81,11 @@ def _boxes(html: str, start: int, *, lead_only: bool, rooted: bool) -> tuple[int
     dropped: list[tuple[int, int]] = []
     unclosed: set[str] = set()
     infobox: tuple[str, str] | None = None
-    position, open_divs = start, 0
+    position, open_divs, tags = start, 0, 0
     while tag := _TAG.search(html, position):
-        position = tag.end()
+        position, tags = tag.end(), tags + 1
+        if tag.group(4) == "" or tags > _MOST_TAGS:
+            return tag.start(), dropped, infobox
         name = (tag.group(2) or "!--").lower()
         if name == "div" and tag.group(1):
             open_divs -= 1
@@ -82,7 +100,7 @@ def _boxes(html: str, start: int, *, lead_only: bool, rooted: bool) -> tuple[int
             if lead_only and "mw-toc-heading" not in tag.group(3):
                 return tag.start(), dropped, infobox
         elif name in _BOXES:
-            attributes = tag.group(3)
+            attributes = tag.group(3)[:_LONGEST_ROOT_TAG]
             if name == "div" and rooted and _AFTER_CONTENT.search(attributes):
                 return tag.start(), dropped, infobox
             droppable = name in _ALWAYS_DROPPED or bool(attributes and _DROPPED.search(attributes))
@@ -100,10 +118,10 @@ def _boxes(html: str, start: int, *, lead_only: bool, rooted: bool) -> tuple[int
 
 
 def _raw_end(html: str, position: int, name: str) -> int:
-    """Where a comment, a script or the like ends; without an end it holds nothing."""
+    """Where a comment, a script or the like ends; one without an end holds all the rest."""
     end = html.find("-->" if name == "!--" else f"</{name}", position)
     if end < 0:
-        return position
+        return len(html)
     return end + 3 if name == "!--" else (html.find(">", end) + 1 or len(html))
 
 
@@ -112,6 +130,8 @@ def _element_end(html: str, tag: re.Match[str], name: str) -> int | None:
     depth, position = 1, tag.end()
     while inner := _TAG.search(html, position):
         position = inner.end()
+        if inner.group(4) == "":
+            return None
         found = (inner.group(2) or "!--").lower()
         if found == name:
             depth += -1 if inner.group(1) else 1

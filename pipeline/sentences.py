@@ -6,7 +6,7 @@ import re
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
 _OPENING = "\"'“‘«([¿¡"
 _CLOSING = "\"'”’»)]"
-_LONGEST_WORD = 40
+_LONGEST_WORD = 60  # characters that are looked at before a mark
 
 # Something must follow these, a name, a number or a thing: they never end a sentence.
 _NEVER = frozenset(
@@ -102,7 +102,7 @@ def _is_a_sentence(aside: str) -> bool:
 
 def _exclamation_ends(text: str, start: int, end: re.Match[str], following: str) -> bool:
     """ "Yahoo! Inc.", "Jeopardy! Teachers": a mark inside a name ends nothing; a question or a cry does."""
-    before = text[start : end.start()]
+    before = text[max(start, end.start() - _LONGEST_WORD) : end.start()]
     capitalised = re.search(r"(?:^|[\s\"“(])[A-Z][\w'’-]*$", before) is not None
     if capitalised and len(end.group()) == 1:
         return following.lower() in _STARTERS and len(before.split()) > 3
@@ -123,7 +123,7 @@ def _full_stop_ends(text: str, start: int, end: re.Match[str], following: str, *
     if folded in _SOMETIMES:
         return starts or (opened and folded != "no")
     if token and _INITIALS.fullmatch(token) and (len(token) == 1 or "." in token):
-        return starts and (len(token) > 1 or _not_initial(text[start : end.start()], following))
+        return starts and (len(token) > 1 or _not_initial(text[max(start, end.start() - _LONGEST_WORD) : end.start()], following))
     return not re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]?", token) or starts
 
 
