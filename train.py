@@ -102,7 +102,7 @@ class TrainConfig:
     config: tuple[Path, ...] = ()
     """YAML files of settings (sections data, model, dataloader, optim, trainer), or a run's config.json; flags go before them."""
     data: DataConfig = field(default_factory=DataConfig)
-    model: GPTConfig = field(default_factory=lambda: modern(depth=4, vocab_size=2048))
+    model: GPTConfig = field(default_factory=lambda: modern(depth=2, width=320, vocab_size=2048))
     dataloader: LoaderConfig = field(default_factory=LoaderConfig)
     optim: OptimConfig = field(default_factory=OptimConfig)
     trainer: TrainerConfig = field(default_factory=TrainerConfig)
@@ -121,11 +121,17 @@ class Layers:
 
 
 def suggested(pairs: int, device: str) -> TrainConfig:
-    """Settings that fit a number of pairs and a device; docs/experiments.md has the figures behind them."""
-    vocab_size = 2048 if pairs <= 2_500 else 4096 if pairs <= 10_000 else 8192
-    depth = 4 if pairs <= 2_500 else 5 if device == "cpu" else 8
-    epochs = 20 if pairs <= 2_500 else 14 if pairs <= 10_000 else 10
-    return TrainConfig(model=modern(depth=depth, vocab_size=vocab_size), trainer=TrainerConfig(epochs=epochs))
+    """Settings that fit a number of pairs and a device; docs/experiments.md has the figures behind them.
+
+    Few pairs are learnt soonest by a shallow and wide network; small batches then give it enough steps.
+    """
+    sizes = ((200, 2, 320, 2048, 1024, 40), (400, 2, 320, 2048, 2048, 24), (2_500, 2, 320, 2048, 4096, 16), (10_000, 2, 512, 4096, 8192, 12),
+             (sys.maxsize, 6, 512, 8192, 16384, 8))
+    _, depth, width, vocab_size, batch_tokens, epochs = next(row for row in sizes if pairs <= row[0])
+    if device == "cuda":
+        depth, width = max(depth, 4), max(width, 512)
+    return TrainConfig(model=modern(depth=depth, width=width, vocab_size=vocab_size), dataloader=LoaderConfig(batch_tokens=batch_tokens),
+                       trainer=TrainerConfig(epochs=epochs))
 
 
 def read_options(argv: list[str]) -> TrainConfig:
@@ -397,9 +403,10 @@ class Run:
         row = self.rows[-1] if self.rows else {}
         names = {"training loss": "train_loss", "held-out loss": "val_loss", "held-out bits/byte": "val_bpb",
                  "recall of trained answers": "recall"}
+        probe = shlex.quote(self.corpus.probes[0].strip())
         figures = [(name, f"{row[key]:.3f}") for name, key in names.items() if row.get(key) is not None]
         return "\n" + report.table([*figures, ("seconds", f"{self.progress.seconds:,.0f}"), ("run", str(self.out)),
-                                    ("ask it", f"python generate.py --run {self.out} --prompt {shlex.quote(self.corpus.probes[0].strip())}")])
+                                    ("ask it", f"python generate.py --run {self.out} --prompt {probe}")])
 
     # --- stopping -----------------------------------------------------------------------------------------------------
 

@@ -112,7 +112,6 @@ class OptimConfig:
                 raise ValueError(f"{name} must be a share from 0 to 1, not {getattr(self, name)}")
 
 
-def modern(depth: int, vocab_size: int, block_size: int = 512) -> GPTConfig:
-    """The default network at one dial: `depth` layers of 64 channels each per layer, heads of 64 channels."""
-    width = max(2, depth) * 64
+def modern(*, depth: int, width: int, vocab_size: int, block_size: int = 512) -> GPTConfig:
+    """The default form in a size: heads of 64 channels, feed-forward of three times the width."""
     return GPTConfig(vocab_size=vocab_size, block_size=block_size, layers=depth, heads=width // 64, width=width, mlp_width=3 * width)
