@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 from bs4 import Tag
@@ -70,13 +70,13 @@ def read_article(page: "Page", *, sections: bool = False, rows: bool = True) -> 
     """
     content = find_content(page.html, lead_only=not sections)
     stretches = list(_stretches(parse(content.prose)))
-    lead_blocks = stretches[0][2]
-    first = next((element for kind, element in lead_blocks if kind == "p" and mend(marked_text(element))), None)
+    lead = stretches[0].blocks
+    first = next((element for element, text in lead if text), None)
     categories = page.categories or _categories(page.html)
     kind = _page_type(page.html, categories)
     return Article(
         title=page.title,
-        lead=_paragraphs(lead_blocks),
+        lead=_paragraphs(lead),
         bold=_terms(first, "b"),
         italic_title=_italic(page.title, first),
         categories=categories,
@@ -95,41 +95,50 @@ def _categories(html: str) -> tuple[str, ...]:
 
 
 _BIRTHDAY = re.compile(r"class=[\"'](?=[^\"']{0,80}\bbday\b)(?![^\"']{0,80}\bdtstart\b)")
-_TAIL = frozenset(
-    """see also|references|notes|external links|further reading|bibliography|sources|footnotes|citations|notes and references|references and notes|gallery|works cited|literature
-    |external link|references and sources|general references|explanatory notes""".replace("\n", "").replace("    ", "").split("|")
-)
+_TAIL = re.compile(
+    r"see also|(?:general |explanatory )?(?:references|notes)|external links?|further reading|bibliography|sources|footnotes|citations"
+    r"|notes and references|references and (?:notes|sources)|gallery|works cited|literature"
+)  # headings of chapters that are no prose
 
 
-def _stretches(root: Tag) -> Iterator[tuple[str, int, list[tuple[str, Tag]]]]:
-    """The prose cut at its headings: (heading, level, blocks); the lead comes first, with heading "" and level 1."""
-    heading, level, gathered = "", 1, list[tuple[str, Tag]]()
+class _Stretch(NamedTuple):
+    """The prose under one heading: its blocks, each with its clean text, or None for a list."""
+
+    heading: str
+    level: int
+    blocks: list[tuple[Tag, str | None]]
+
+
+def _stretches(root: Tag) -> Iterator[_Stretch]:
+    """The prose cut at its headings; the lead comes first, with heading "" and level 1."""
+    stretch = _Stretch("", 1, [])
     for kind, element in blocks(root):
+        text = None if kind == "list" else mend(marked_text(element))
         if kind != "heading":
-            gathered.append((kind, element))
-            continue
-        if mend(marked_text(element)).lower() == "contents":
-            continue
-        yield heading, level, gathered
-        heading, level, gathered = mend(marked_text(element)), int(element.name[1]), []
-    yield heading, level, gathered
+            stretch.blocks.append((element, text))
+        elif text and text.lower() != "contents":
+            yield stretch
+            stretch = _Stretch(text, int(element.name[1]), [])
+    yield stretch
 
 
-def _sections(stretches: list[tuple[str, int, list[tuple[str, Tag]]]]) -> Iterator[Section]:
-    for heading, level, inside in stretches:
-        if level == 2 and heading.lower() in _TAIL:
-            continue
-        if heading and (paragraphs := _paragraphs(inside)):
-            yield Section(heading=heading, level=level, paragraphs=paragraphs)
+def _sections(stretches: list[_Stretch]) -> Iterator[Section]:
+    """The chapters with prose, without those of references and the like and their parts."""
+    in_tail = False
+    for stretch in stretches:
+        if stretch.level <= 2:
+            in_tail = _TAIL.fullmatch(stretch.heading.lower()) is not None
+        if not in_tail and (paragraphs := _paragraphs(stretch.blocks)):
+            yield Section(heading=stretch.heading, level=stretch.level, paragraphs=paragraphs)
 
 
-def _paragraphs(inside: list[tuple[str, Tag]]) -> tuple[str, ...]:
+def _paragraphs(stretch: list[tuple[Tag, str | None]]) -> tuple[str, ...]:
     """Clean paragraphs; a list is joined to the paragraph before it, and to that what goes on in small letters ("where b is …")."""
     done, items = list[str](), list[str]()
-    for kind, element in inside:
-        if kind == "list":
+    for element, text in stretch:
+        if text is None:
             items += _items(element) if done else []
-        elif text := mend(marked_text(element)):
+        elif text:
             goes_on = bool(items) and text[0].islower() and len(done[-1]) < _LONGEST_PARAGRAPH
             if items:
                 done[-1] = _joined(done[-1], items)

@@ -1,4 +1,4 @@
-"""MediaWiki's HTML, legacy or Parsoid, whole or in part: the stretch that holds the prose, and an element's text with what was taken out of it marked."""
+"""Elements of MediaWiki's HTML, legacy or Parsoid: the blocks of prose, and an element's text with marks where something was taken out."""
 
 import re
 from collections.abc import Iterator
@@ -22,17 +22,26 @@ def parse(html: str) -> Tag:
 
 
 _DROPPED_TAGS = frozenset(
-    str.split("""script style noscript template textarea input select button img figure figcaption table map audio video source track svg iframe object
-    embed link meta math rt rp rtc gallery-box form label hr title h1 h2 h3 h4 h5 h6 pre""")
+    str.split(
+        """script style noscript template textarea input select button img figure figcaption table map audio video source track svg iframe
+        object embed link meta math rt rp rtc gallery-box form label hr title h1 h2 h3 h4 h5 h6 pre"""
+    )
 )
-_BREAKING = frozenset(str.split("""p div li ul ol dl dd dt blockquote section center br tr td th caption"""))
+_BREAKING = frozenset(str.split(
+        """p div li ul ol dl dd dt blockquote section center br tr td th caption"""
+    ))
 _DROPPED_CLASSES = frozenset(
-    str.split("""reference mw-ref mw-editsection noprint nomobile sortkey error navbox metadata reflist references thumb hatnote dablink toc
-    shortdescription gallery portal Z3988 audiolinkinfo geo-nondefault geo-multi-punct mw-empty-elt mw-reflink-text mw-broken-media
-    ambox dmbox setindexbox sr-only-hidden mw-kartographer-container listen-button ext-phonos-attribution
-    mw-cite-backlink citation-needed-content Inline-Template locmap mbox-small tmulti stub asbox rellink side-box sistersitebox""")
+    str.split(
+        """reference mw-ref mw-editsection noprint nomobile sortkey error navbox metadata reflist references thumb hatnote dablink toc
+        shortdescription gallery portal Z3988 audiolinkinfo geo-nondefault geo-multi-punct mw-empty-elt mw-reflink-text
+        mw-broken-media ambox dmbox setindexbox sr-only-hidden mw-kartographer-container listen-button ext-phonos-attribution
+        mw-cite-backlink citation-needed-content Inline-Template locmap mbox-small tmulti stub asbox rellink side-box
+        sistersitebox"""
+    )
 )
-_HOLE_CLASSES = frozenset(str.split("""IPA respell nopopups ext-phonos phonos geo-default geo-dms geo-dec geo-inline geo-inline-hidden"""))
+_HOLE_CLASSES = frozenset(str.split(
+        """IPA respell nopopups ext-phonos phonos geo-default geo-dms geo-dec geo-inline geo-inline-hidden"""
+    ))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _TEX_WRAPPING = re.compile(r"^\s*\{\\(?:displaystyle|textstyle)\b(.*)\}\s*$", re.DOTALL)
 

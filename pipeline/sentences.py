@@ -11,28 +11,30 @@ _LONGEST_WORD = 60  # characters that are looked at before a mark
 # Something must follow these, a name, a number or a thing: they never end a sentence.
 _NEVER = frozenset(
     str.split(
-        """mr mrs ms mx dr prof rev revd hon messrs mme mlle fr sr. sra br st ste mt ft gen lt col capt cmdr cdr adm maj sgt cpl pvt gov sen rep pres
-        supt insp amb pfc brig vs nos vol vols pp fig figs ch chap sec eds eqs refs op cf ca viz approx aka e.g i.e al-. hrh msgr ven ald flt sqn lieut sp
-        var subsp ssp cv née dept feb aug sept dec nov oct jan tue tues thu thur thurs wed lit trans tr esp incl excl ed bros. spp cllr wm chas geo jas
-        thos jos sta hr. bp abp"""
+        """mr mrs ms mx dr prof rev revd hon messrs mme mlle fr sr. sra br st ste mt ft gen lt col capt cmdr cdr adm maj sgt cpl pvt gov
+        sen rep pres supt insp amb pfc brig vs nos vol vols pp fig figs ch chap sec eds eqs refs op cf ca viz approx aka e.g i.e
+        al-. hrh msgr ven ald flt sqn lieut sp var subsp ssp cv née dept feb aug sept dec nov oct jan tue tues thu thur thurs
+        wed lit trans tr esp incl excl ed bros. spp cllr wm chas geo jas thos jos sta hr. bp abp"""
     )
 )
 # These may end one: only where what follows looks like the start of another.
 _SOMETIMES = frozenset(
     str.split(
-        """jr sr inc ltd co corp bros etc esq ph.d m.d b.a m.a b.sc m.sc ll.b ll.d d.phil llc plc ave blvd rd sq cie s.a a.m p.m u.s u.k u.n e.u d.c b.c a.d
-        b.c.e c.e u.s.a u.s.s.r al no c b d v p r f fl mar apr jun jul sep est art cap hon mi km cm mm kg lb lbs oz hr hrs min mins in. dist univ assn assoc
-        var. gp pt nr rev. gov't govt n.v b.v a.g s.p.a k.k s.r.l pty pvt ret dec. mfg intl natl comm maj. col. sat sun mon fri"""
+        """jr sr inc ltd co corp bros etc esq ph.d m.d b.a m.a b.sc m.sc ll.b ll.d d.phil llc plc ave blvd rd sq cie s.a a.m p.m u.s u.k
+        u.n e.u d.c b.c a.d b.c.e c.e u.s.a u.s.s.r al no c b d v p r f fl mar apr jun jul sep est art cap hon mi km cm mm kg lb
+        lbs oz hr hrs min mins in. dist univ assn assoc var. gp pt nr rev. gov't govt n.v b.v a.g s.p.a k.k s.r.l pty pvt ret
+        dec. mfg intl natl comm maj. col. sat sun mon fri"""
     )
 )
 # Words that seldom stand with a capital inside a name: after an abbreviation they start a sentence.
 _STARTERS = frozenset(
     str.split(
-        """the this that these those it its he she they his her their there here in on at as after before since during from when while with by for if
-        although though however but and an one two three four some many most all each both every several other others another such we you who what which
-        where early later today currently originally initially according between until under over through despite due because following among along
-        within also then born founded located known formerly historically now additionally furthermore moreover eventually subsequently meanwhile since
-        about around like unlike once only not no upon prior"""
+        """the this that these those it its he she they his her their there here in on at as after before since during from when while with
+        by for if although though however but and an one two three four some many most all each both every several other others
+        another such we you who what which where early later today currently originally initially according between until under
+        over through despite due because following among along within also then born founded located known formerly historically
+        now additionally furthermore moreover eventually subsequently meanwhile since about around like unlike once only not no
+        upon prior"""
     )
 )
 _INITIALS = re.compile(r"(?:[A-Z]|[A-Z][a-z])(?:[.-](?:[A-Z][a-z]?))*")
