@@ -2,13 +2,14 @@
 # make demo    fetch the embedded sample, train a small model on it, ask it three questions
 # make test    lint, types and tests
 # make extras  what the chat page, exports and other extras need, too
+# make audit   ask PyPI for known weaknesses of the pinned packages
 
 SHELL := /bin/sh
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(if $(shell $(name) -c \
 	'import sys; sys.version_info >= (3, 11) and print("fits")' 2>/dev/null),$(name))) python3)
 BIN := .venv/bin
 
-.PHONY: setup extras demo test clean
+.PHONY: setup extras demo test audit clean
 .DEFAULT_GOAL := setup
 
 setup: .venv/installed
@@ -40,5 +41,10 @@ test: setup
 	$(BIN)/mypy
 	$(BIN)/pytest
 
+audit:
+	$(PYTHON) -m venv build/audit
+	build/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	build/audit/bin/pip-audit --no-deps --disable-pip --requirement requirements.lock --requirement requirements-extras.lock
+
 clean:  # all but what was fetched and trained
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis
