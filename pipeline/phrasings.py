@@ -86,7 +86,8 @@ def phrasings(question: str, title: str) -> tuple[str, ...]:
     if not asked or topic(question) not in (fold(title), *_plurals(fold(title))):
         return tuple(dict.fromkeys(form for form in (question, plain, plain.lower(), question.lower()) if form))
     word, verb, phrase = asked.groups()
-    bare = TITLE_ASIDE.sub("", title)
+    aside = TITLE_ASIDE.search(title)
+    bare = title if aside and phrase.endswith(aside[0]) else TITLE_ASIDE.sub("", title)  # what tells two titles apart stays
     past = f"{word} {PAST[verb]} {phrase}"
     forms = [
         f"{past}?", plain, plain.lower(), past, past.lower(),

@@ -1,13 +1,15 @@
 """An Article becomes question and answer pairs: the right question, a concise answer, or the reason for none; pure."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from pipeline.answers import CONCISE, AnswerBounds, bounded
 from pipeline.clean import Article, read_article
 from pipeline.facts import fact_pairs
-from pipeline.grammar import Subject, base_title, name_subject, without_asides
+from pipeline.grammar import Subject, base_title, find_mention, name_subject, without_asides
 from pipeline.people import is_band, is_person
 from pipeline.phrasings import fold, folded, phrasings, readings, topic
 from pipeline.section_questions import section_pairs
@@ -16,7 +18,7 @@ from pipeline.sentences import split_sentences
 if TYPE_CHECKING:
     from pipeline.pages import Page
 
-__all__ = ["KINDS", "AnswerBounds", "Pair", "fold", "folded", "make_pairs", "phrasings", "readings", "skip_reason", "topic"]
+__all__ = ["KINDS", "AnswerBounds", "Pair", "fold", "folded", "make_pairs", "phrasings", "readings", "skip_reason", "told_apart", "topic"]
 
 KINDS = ("definition", "facts", "sections")
 
@@ -104,3 +106,36 @@ def _definition(subject: Subject, *, person: bool, band: bool) -> str:
     """ "Who is Ada Lovelace?", "What is a hash table?", "Who are Bleeker?" """
     word = "Who" if person or (band and subject.plural) else "What"
     return f"{word} {'are' if subject.plural else 'is'} {subject.phrase.removesuffix('?') or subject.phrase}?"
+
+
+def told_apart(read: Callable[[], Iterable[Pair]]) -> Iterator[Pair]:
+    """The pairs that read() gives, where a question that several pages answer has the parenthesis of each one's title put back.
+
+    "What is Mercury?" of "Mercury (planet)" and "Mercury (mythology)" becomes "What is Mercury (planet)?" and "Who is Mercury (mythology)?".
+    Reads twice and keeps a few bytes a question, so that the pairs may be more than fit into memory.
+    """
+    owners: dict[bytes, int] = {}
+    shared: set[bytes] = set()
+    for pair in read():
+        key = _meant(pair.question)
+        if owners.setdefault(key, pair.pageid) != pair.pageid:
+            shared.add(key)
+    for pair in read():
+        yield replace(pair, question=_with_aside(pair)) if _meant(pair.question) in shared else pair
+
+
+def _meant(question: str) -> bytes:
+    """What tells a question from others however it is typed: "Who is Ado?" and "What is the ado?" are one."""
+    return blake2b(topic(question).encode("utf-8", "replace"), digest_size=8).digest()
+
+
+def _with_aside(pair: Pair) -> str:
+    """The question with its title's parenthesis behind the title's name; as it is where the title has none."""
+    name = base_title(pair.title)
+    aside = pair.title[len(name) :].strip()
+    if not aside or aside in pair.question:
+        return pair.question
+    if pair.kind == "definition":
+        return f"{pair.question.removesuffix('?')} {aside}?"
+    mention = find_mention(pair.question, name)
+    return f"{pair.question[: mention.end]} {aside}{pair.question[mention.end :]}" if mention else pair.question

@@ -14,7 +14,7 @@ from pipeline.clean import Article
 from pipeline.grammar import name_subject
 from pipeline.pages import Page
 from pipeline.people import is_person
-from pipeline.questions import AnswerBounds, fold, make_pairs, phrasings, skip_reason, topic
+from pipeline.questions import AnswerBounds, Pair, fold, make_pairs, phrasings, skip_reason, told_apart, topic
 
 SHARED = os.environ.get("ASKWIKI_SHARED")
 LOVELACE = "<p><b>Ada Lovelace</b> (10 December 1815 – 27 November 1852) was an English mathematician. She wrote the first programs.</p>"
@@ -81,6 +81,29 @@ def test_a_page_without_the_kinds_asked_for_says_so() -> None:
 def test_bounds_reach_the_answer() -> None:
     (pair,), _ = make_pairs(page("Ada Lovelace", LOVELACE), bounds=AnswerBounds(sentences=1, chars=None))
     assert pair.answer.endswith("mathematician.")
+
+
+def ado(pageid: int, title: str, question: str, kind: str = "definition") -> Pair:
+    return Pair(pageid=pageid, title=title, kind=kind, question=question, answer="An answer.", url="", revid=1, licence="")
+
+
+def test_pages_that_share_a_question_are_told_apart_by_their_titles() -> None:
+    pairs = [
+        ado(1, "Ado (planet)", "What is Ado?"), ado(2, "Ado (god)", "Who is the Ado?"), ado(3, "Ado", "What is ado?"),
+        ado(4, "Zed (film)", "What is Zed?"),
+        ado(1, "Ado (planet)", "When was Ado's moon found?", "facts"), ado(2, "Ado (god)", "When was Ado's moon found?", "facts"),
+        ado(4, "Zed (film)", "Who directed Zed?", "facts"), ado(4, "Zed (film)", "Who directed Zed?", "facts"),
+    ]  # fmt: skip
+    assert [pair.question for pair in told_apart(lambda: pairs)] == [
+        "What is Ado (planet)?", "Who is the Ado (god)?", "What is ado?", "What is Zed?",
+        "When was Ado (planet)'s moon found?", "When was Ado (god)'s moon found?", "Who directed Zed?", "Who directed Zed?",
+    ]  # fmt: skip
+
+
+def test_what_is_told_apart_stays_so_in_every_phrasing() -> None:
+    forms = phrasings("What is Ado (planet)?", "Ado (planet)")
+    assert all("(planet)" in form for form in forms)
+    assert "ado (planet)" in forms
 
 
 words = st.text(st.sampled_from("abzAZ éß東.,;()\"'?–- 019"), max_size=60)
