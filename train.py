@@ -8,20 +8,17 @@
 import json
 import math
 import os
-import shlex
 import signal
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, cast
 
 import torch
+from torch import Tensor
 
 from model import checkpoint, report, sampling
 from model.checkpoint import Checkpoint, Progress, RunError, random_state, set_random_state
@@ -31,6 +28,7 @@ from model.gpt import GPT
 from model.hardware import World, add_up, agree, joined, matmul_rates, pick_compute, pick_device
 from model.optim import Optimizer, rate
 from model.settings import overlay, plain, preset_names, read_layer, read_preset
+from model.sharding import gathered, shard, whole
 from pipeline import console
 from pipeline.batches import Batch, prefetch
 from pipeline.console import BadInput, OutsideFailure, write_atomically
@@ -97,6 +95,8 @@ class TrainConfig:
 
     resume: bool = False
     """Go on where the run in --out (or the newest) stopped."""
+    evaluate: bool = False
+    """Train nothing: measure the run in --out (or the newest) on the pairs of --cache, in their own words and in others."""
     preset: Literal[PRESET_NAMES] | None = None  # type: ignore[valid-type]
     """Settings of a known small model."""
     config: tuple[Path, ...] = ()
@@ -113,6 +113,7 @@ class Layers:
     """What the defaults depend on: read before the rest of the command line."""
 
     resume: bool = False
+    evaluate: bool = False
     preset: Literal[PRESET_NAMES] | None = None  # type: ignore[valid-type]
     config: tuple[Path, ...] = ()
     cache: Path = Path("cache")
@@ -125,8 +126,8 @@ def suggested(pairs: int, device: str) -> TrainConfig:
 
     Few pairs are learnt soonest by a shallow and wide network; small batches then give it enough steps.
     """
-    sizes = ((200, 2, 320, 2048, 1024, 40), (400, 2, 320, 2048, 2048, 24), (2_500, 2, 320, 2048, 4096, 16), (10_000, 2, 512, 4096, 8192, 12),
-             (sys.maxsize, 6, 512, 8192, 16384, 8))
+    sizes = ((200, 2, 320, 2048, 1024, 30), (400, 2, 320, 2048, 2048, 22), (2_500, 2, 320, 2048, 4096, 16),
+             (10_000, 2, 512, 4096, 8192, 12), (sys.maxsize, 6, 512, 8192, 16384, 8))
     _, depth, width, vocab_size, batch_tokens, epochs = next(row for row in sizes if pairs <= row[0])
     if device == "cuda":
         depth, width = max(depth, 4), max(width, 512)
@@ -144,9 +145,9 @@ def read_options(argv: list[str]) -> TrainConfig:
         base = suggested(count_lines(first.cache / "pairs.jsonl"), pick_device(first.device).type)
         if first.preset:
             base = overlay(base, read_preset(first.preset))
-        if first.resume or (restarted() and first.out and (first.out / "config.json").exists()):
+        if first.resume or first.evaluate or (restarted() and first.out and (first.out / "config.json").exists()):
             out = first.out or checkpoint.newest_run()
-            base = overlay(base, checkpoint.run_settings(out) | {"resume": True})
+            base = overlay(base, checkpoint.run_settings(out) | {"resume": first.resume})
             base = replace(base, trainer=replace(base.trainer, out=out))
         for path in first.config:
             base = overlay(base, read_layer(path))
@@ -177,14 +178,18 @@ class Run:
                               trainer=replace(config.trainer, compute="bfloat16" if half else "float32"))
         torch.manual_seed(config.trainer.seed)
         self.model = GPT(self.config.model, compute=self.compute).to(world.device)
-        self.optimizer = Optimizer(self.model, config.optim)
         self.progress, self.rows = Progress(), list[report.Row]()
         self.steps = self.planned_steps()
-        self.stopping, self.saved_at = 0, time.monotonic()
+        self.stops, self.saved_at = list[int](), time.monotonic()
         self.micro_rows, self.bad_steps = 1 << 30, 0
-        if config.resume and begun:
-            self.take_up()
-        elif world.first:
+        state = self.take_up() if config.resume and begun else {}
+        self.sharded = config.trainer.shard and world.ranks > 1
+        if self.sharded:
+            self.model = shard(self.model, world.device)
+        self.optimizer = Optimizer(self.model, config.optim)
+        self.optimizer.load({name: value for name, value in state.items() if not name.startswith("random|")})
+        set_random_state(state, world.device)
+        if world.first and not state:
             self.begin()
 
     def planned_steps(self) -> int:
@@ -198,7 +203,7 @@ class Run:
 
     def settings(self) -> dict[str, Any]:
         """The settings as they are noted: what says where from and where to is left out, so that they can be passed back in."""
-        return cast(dict[str, Any], plain(replace(self.config, resume=False, preset=None, config=(),
+        return cast(dict[str, Any], plain(replace(self.config, resume=False, evaluate=False, preset=None, config=(),
                                                   trainer=replace(self.config.trainer, out=None))))
 
     # --- the folder ---------------------------------------------------------------------------------------------------
@@ -212,8 +217,8 @@ class Run:
         write_titles(self.out / "titles.jsonl", self.corpus.pairs)
         write_atomically(self.out / "samples.md", f"# What {self.out.name} said as it learned\n")
 
-    def take_up(self) -> None:
-        """Go back to the newest sound checkpoint. Raises BadInput when there is none."""
+    def take_up(self) -> dict[str, Tensor]:
+        """Go back to the newest sound checkpoint; the state of its optimizer. Raises BadInput when there is none."""
         for found in checkpoint.newest_checkpoint(self.out, training=True):
             if isinstance(found, RunError):
                 self.say(f"{found}; taking the checkpoint before it")
@@ -225,24 +230,22 @@ class Run:
                 raise BadInput(f"the network in {self.out} cannot change its form: leave the network's options out, or train anew")
             try:
                 self.model.load_state_dict(found.weights)
-                self.optimizer.load({name: value for name, value in found.training.items() if not name.startswith("random|")})
-            except (RuntimeError, ValueError) as error:
+            except RuntimeError as error:
                 raise BadInput(f"the checkpoint in {self.out} is not of this network: {error}") from None
-            set_random_state(found.training, self.world.device)
             self.progress = found.progress
             self.rows = report.read_metrics(self.out / "metrics.jsonl")[:found.progress.rows]
             if self.world.first:
                 write_atomically(self.out / "config.json", json.dumps(self.settings(), indent=1) + "\n")
-            return
+            return found.training
         raise BadInput(f"{self.out} holds no sound checkpoint to resume from: train anew without --resume")
 
     def save(self) -> None:
         """Write a checkpoint."""
         self.saved_at = time.monotonic()
+        state = self.optimizer.state() | random_state(self.world.device)
+        weights = {name: whole(value) for name, value in self.model.state_dict().items()}
         if self.world.first:
-            state = self.optimizer.state() | random_state(self.world.device)
-            found = Checkpoint(progress=self.progress, weights=self.model.state_dict(), training=state, settings=self.settings(),
-                               corpus=self.corpus.digest)
+            found = Checkpoint(progress=self.progress, weights=weights, training=state, settings=self.settings(), corpus=self.corpus.digest)
             checkpoint.save_checkpoint(self.out, found, keep=self.config.trainer.keep)
 
     def say(self, text: str) -> None:
@@ -255,15 +258,23 @@ class Run:
         """Epoch after epoch to the end, or to a stop; the exit status."""
         self.say(self.introduction())
         trainer = self.config.trainer
-        with self.stop_on_signals(), console.progress(total=self.steps, start=self.progress.step, unit="steps", label="training") as bar:
+        bar = console.progress(total=self.steps, start=self.progress.step, unit="steps", label="training")
+        with console.stop_signals() as self.stops, bar:
             while self.progress.epoch < trainer.epochs and not self.done():
                 self.train_epoch(bar)
-                if self.stopping:
+                if self.stops:
                     self.save()
                     self.say(f"stopped and saved at step {self.progress.step:,}; go on with: python train.py --resume --out {self.out}")
-                    return 128 + self.stopping
+                    return 128 + self.stops[0]
                 self.finish_epoch()
-        self.say(self.closing())
+        return self.conclude()
+
+    def conclude(self) -> int:
+        """The closing table: the last figures, and recall under other phrasings."""
+        row = dict(self.rows[-1] if self.rows else {})
+        other = recalled(gathered(self.model), self.corpus.asked_otherwise)
+        row["recall_other"] = sum(other) / len(other) if other else None
+        self.say("\n" + report.closing(row, seconds=self.progress.seconds, run=self.out, question=self.corpus.probes[0].strip()))
         return 0
 
     def done(self) -> bool:
@@ -301,7 +312,7 @@ class Run:
         """
         nats = self.accumulate(batch)
         if self.world.ranks > 1:
-            nats = add_up(self.model, nats)
+            nats = add_up(() if self.sharded else self.model.parameters(), nats, self.world)
         if math.isfinite(nats) and self.optimizer.step(rate(self.progress.step, self.steps, self.config.optim)):
             self.bad_steps = 0
             return nats
@@ -323,7 +334,7 @@ class Run:
                 for rows in range(0, len(batch.ids), self.micro_rows):
                     part = slice(rows, rows + self.micro_rows)
                     loss = self.model(torch.from_numpy(batch.ids[part]).to(device), torch.from_numpy(batch.targets[part]).to(device))
-                    (loss / max(1, batch.scored)).backward()
+                    (loss * (self.world.ranks if self.sharded else 1) / max(1, batch.scored)).backward()  # shards come back as a mean
                     nats += loss.item()
                 return nats
             except RuntimeError as error:
@@ -349,8 +360,9 @@ class Run:
         epoch = round(now.epoch + now.batch / self.corpus.data.steps(now.epoch), 4)
         token_bytes = self.corpus.tokenizer.token_bytes()
         held = self.corpus.held_out[:trainer.eval_batches or None]
-        loss = measure_loss(self.model, held, token_bytes) if held else None
-        right = recalled(self.model, self.corpus.asked)
+        model = gathered(self.model)
+        loss = measure_loss(model, held, token_bytes) if held else None
+        right = recalled(model, self.corpus.asked)
         recall = sum(right) / len(right) if right else None
         score = recall if recall else -loss.nats if loss and math.isfinite(loss.nats) else None
         better = score is not None and (now.best is None or score > now.best)
@@ -362,12 +374,12 @@ class Run:
                           "train_loss": now.loss_sum / max(1, now.loss_count),
                           "val_loss": loss and loss.nats, "val_bpb": loss and loss.bits_per_byte, "recall": recall})
         if self.world.first:
-            self.write_down(epoch)
+            self.write_down(epoch, self.sample(model))
         self.progress = replace(self.progress, seconds=now.seconds + time.perf_counter() - start)
 
-    def write_down(self, epoch: float) -> None:
+    def write_down(self, epoch: float, samples: Sequence[tuple[str, str]]) -> None:
         """metrics.jsonl, samples.md and loss.png, and the same on the terminal."""
-        row, samples = self.rows[-1], self.sample()
+        row = self.rows[-1]
         self.say("\n" + report.line(row) + "".join(f"\n  {question} → {answer}" for question, answer in samples[:2]))
         path = self.out / "samples.md"
         before = report.up_to(path.read_text(encoding="utf-8"), epoch) if path.exists() else ""
@@ -375,12 +387,12 @@ class Run:
         write_atomically(self.out / "metrics.jsonl", report.metrics_text(self.rows))
         report.draw_losses(self.rows, self.out / "loss.png")
 
-    def sample(self) -> list[tuple[str, str]]:
+    def sample(self, model: GPT) -> list[tuple[str, str]]:
         """What the network says to the fixed questions."""
         tokenizer, length = self.corpus.tokenizer, min(60, self.config.model.block_size // 2)
         ends = [tokenizer.eot] if self.corpus.pairs else []
         prompts = [[tokenizer.eot, *tokenizer.encode(probe), *ends][-length:] for probe in self.corpus.probes]
-        answers = sampling.generate_batch(self.model, prompts, max_new_tokens=length, stop=tokenizer.eot)
+        answers = sampling.generate_batch(model, prompts, max_new_tokens=length, stop=tokenizer.eot)
         return [(probe, tokenizer.decode(ids)) for probe, ids in zip(self.corpus.probes, answers, strict=True)]
 
     # --- what a person sees -------------------------------------------------------------------------------------------
@@ -398,40 +410,27 @@ class Run:
         flops = 6 * self.model.parameter_count() * tokens_per_second
         return f"loss {loss:.3f}, {tokens_per_second:,.0f} tokens/s, {flops / self.peak:.0%} of peak"
 
-    def closing(self) -> str:
-        """The closing table."""
-        row = self.rows[-1] if self.rows else {}
-        names = {"training loss": "train_loss", "held-out loss": "val_loss", "held-out bits/byte": "val_bpb",
-                 "recall of trained answers": "recall"}
-        probe = shlex.quote(self.corpus.probes[0].strip())
-        figures = [(name, f"{row[key]:.3f}") for name, key in names.items() if row.get(key) is not None]
-        return "\n" + report.table([*figures, ("seconds", f"{self.progress.seconds:,.0f}"), ("run", str(self.out)),
-                                    ("ask it", f"python generate.py --run {self.out} --prompt {probe}")])
-
-    # --- stopping -----------------------------------------------------------------------------------------------------
-
-    @contextmanager
-    def stop_on_signals(self) -> Iterator[None]:
-        """Ctrl-C and SIGTERM end the run after the step under way; a second Ctrl-C ends it at once."""
-        def stop(number: int, frame: FrameType | None) -> None:
-            self.stopping = number
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
     def stop_agreed(self) -> bool:
         """Whether any rank was told to stop: all stop together."""
-        if agree(bool(self.stopping), self.world):
-            self.stopping = self.stopping or signal.SIGTERM
-        return bool(self.stopping)
+        if agree(bool(self.stops), self.world) and not self.stops:
+            self.stops.append(signal.SIGTERM)
+        return bool(self.stops)
+
+
+def measure(config: TrainConfig, world: World) -> int:
+    """Print the table of a run on the pairs of the settings: losses, and recall in every phrasing."""
+    out = cast(Path, config.trainer.out)
+    model = checkpoint.load_model(out, compute=pick_compute(world.device, config.trainer.compute), device=str(world.device))
+    tokenizer = Tokenizer.load(out / "vocabulary.json")
+    corpus = load_corpus(config.data, config.dataloader, block_size=model.config.block_size, tokenizer=tokenizer,
+                         vocab_size=tokenizer.vocab_size, seed=config.trainer.seed, recall_sample=config.trainer.recall_sample)
+    loss = measure_loss(model, corpus.held_out, tokenizer.token_bytes())
+    rows = [("run", str(out)), ("held-out loss", f"{loss.nats:.3f}"), ("held-out bits/byte", f"{loss.bits_per_byte:.3f}")]
+    for name, batches in (("recall of trained answers", corpus.asked), ("recall, other phrasings", corpus.asked_otherwise)):
+        right = recalled(model, batches)
+        rows += [(name, f"{sum(right) / len(right):.3f} of {len(right)} questions")] if right else []
+    print(report.table(rows))
+    return 0
 
 
 def count_lines(path: Path) -> int:
@@ -448,7 +447,7 @@ def main() -> int:
     config = read_options(sys.argv[1:])
     try:
         with joined(config.trainer.device) as world:
-            return Run(config, world).train()
+            return measure(config, world) if config.evaluate else Run(config, world).train()
     except ValueError as error:  # a device that is not there, a run that is none
         raise BadInput(str(error)) from None
 

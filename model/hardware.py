@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -93,14 +93,16 @@ def _wait(device: torch.device) -> None:
         torch.cuda.synchronize(device)
 
 
-def add_up(model: nn.Module, nats: float) -> float:
+def add_up(parameters: Iterable[nn.Parameter], nats: float, world: World) -> float:
     """Sum the gradients of all ranks into every rank's, and their losses."""
-    grads = [p.grad if p.grad is not None else torch.zeros_like(p) for p in model.parameters()]
-    flat = torch.cat([g.flatten() for g in grads])
-    _all_reduce(flat)
-    for p, g in zip(model.parameters(), flat.split([g.numel() for g in grads]), strict=True):
-        p.grad = g.view_as(p)
-    total = torch.tensor(nats, dtype=torch.float64, device="cpu" if flat.device.type == "cpu" else flat.device)
+    params = list(parameters)
+    if params:
+        grads = [p.grad if p.grad is not None else torch.zeros_like(p) for p in params]
+        flat = torch.cat([g.flatten() for g in grads])
+        _all_reduce(flat)
+        for p, g in zip(params, flat.split([g.numel() for g in grads]), strict=True):
+            p.grad = g.view_as(p)
+    total = torch.tensor(nats, dtype=torch.float64, device=world.device)
     _all_reduce(total)
     return float(total)
 

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from model.config import OptimConfig
 from model.gpt import GPT
+from model.sharding import like, whole
 
 # Five steps of the quintic iteration with these factors send singular values of (0, 1] near 1 (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/).
 NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
@@ -55,17 +56,17 @@ class Muon(torch.optim.Optimizer):
                 self._step(same, group)
 
     def _step(self, params: list[Tensor], group: dict[str, Any]) -> None:
-        grads = torch.stack([p.grad for p in params if p.grad is not None])
+        ahead = []
         for p in params:
-            self.state[p].setdefault("momentum", torch.zeros_like(p))
-        moments = [self.state[p]["momentum"] for p in params]
-        torch._foreach_lerp_(moments, list(grads.unbind()), 1 - group["momentum"])
-        look_ahead = grads.lerp_(torch.stack(moments), group["momentum"])
+            if p.grad is not None:
+                moment = self.state[p].setdefault("momentum", torch.zeros_like(p))
+                moment.lerp_(p.grad, 1 - group["momentum"])
+                ahead.append(whole(p.grad.lerp(moment, group["momentum"])))
         rows, columns = params[0].shape[0] // group["parts"], params[0].shape[1]
-        update = orthogonalise(look_ahead.view(-1, rows, columns)).reshape(len(params), -1, columns)
+        update = orthogonalise(torch.stack(ahead).view(-1, rows, columns)).reshape(len(params), -1, columns)
         scale = group["lr"] * max(1, rows / columns) ** 0.5
-        torch._foreach_mul_(params, 1 - group["lr"] * group["weight_decay"])
-        torch._foreach_add_(params, [u.to(p.dtype) for u, p in zip(update, params, strict=True)], alpha=-scale)
+        for p, u in zip(params, update, strict=True):
+            p.mul_(1 - group["lr"] * group["weight_decay"]).add_(like(u.to(p.dtype), p), alpha=-scale)
 
 
 def _by_shape(params: list[Tensor]) -> list[list[Tensor]]:
@@ -107,7 +108,7 @@ class Optimizer:
 
         Moves nothing and returns False when a gradient is not finite.
         """
-        length = torch.nn.utils.clip_grad_norm_(self.names, self.config.grad_clip or math.inf, foreach=True)
+        length = whole(torch.nn.utils.clip_grad_norm_(self.names, self.config.grad_clip or math.inf, foreach=True))
         if not math.isfinite(length):
             self.forget()
             return False
@@ -124,8 +125,8 @@ class Optimizer:
             part.zero_grad(set_to_none=True)
 
     def state(self) -> dict[str, Tensor]:
-        """Every tensor that a continued run needs, named `kind|parameter`."""
-        return {f"{kind}|{self.names[p]}": value
+        """Every tensor that a continued run needs, whole, named `kind|parameter`. Where they are spread over ranks, all must call."""
+        return {f"{kind}|{self.names[p]}": whole(value)
                 for part in self.parts for p, values in part.state.items() for kind, value in values.items()}
 
     def load(self, state: dict[str, Tensor]) -> None:
@@ -138,7 +139,7 @@ class Optimizer:
             kinds = {"momentum"} if isinstance(part, Muon) else {"step", "exp_avg", "exp_avg_sq"}
             if p is None or part is None or kind not in kinds or (value.ndim and value.shape != p.shape):
                 raise ValueError(f"the optimizer's state {key} has no place in this network")
-            part.state[p][kind] = value.to(p.device)
+            part.state[p][kind] = like(value, p)
 
 
 def parts_of(name: str, model: GPT) -> int:

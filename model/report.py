@@ -2,6 +2,7 @@
 
 import json
 import math
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,15 @@ def draw_losses(rows: Sequence[Row], path: Path) -> None:
     part = path.with_suffix(".part.png")
     figure.savefig(part)
     part.replace(path)
+
+
+def closing(row: Row, *, seconds: float, run: Path, question: str) -> str:
+    """The table at a run's end: what it reached, where it lies, how to ask it."""
+    names = {"training loss": "train_loss", "held-out loss": "val_loss", "held-out bits/byte": "val_bpb",
+             "recall of trained answers": "recall", "recall, other phrasings": "recall_other"}
+    figures = [(name, f"{row[key]:.3f}") for name, key in names.items() if row.get(key) is not None]
+    return table([*figures, ("seconds", f"{seconds:,.0f}"), ("run", str(run)),
+                  ("ask it", f"python generate.py --run {run} --prompt {shlex.quote(question)}")])
 
 
 def table(rows: Sequence[tuple[str, str]]) -> str:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from queue import Full, Queue
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -107,14 +107,14 @@ class PairData:
         """All examples with their own question, in batches, the short ones first."""
         return self.by_length([self.marked(i, 0) for i in range(len(self.answers))])
 
-    def first_bytes(self, ends: Sequence[int], form: int) -> Iterator[Batch]:
-        """All examples in one phrasing, each cut after the token that completes the first `ends` bytes of its answer.
+    def first_bytes(self, ends: Sequence[int], forms: Sequence[int]) -> Iterator[Batch]:
+        """All examples in the phrasing that `forms` picks, each cut after the token that completes the first `ends` bytes of its answer.
 
         Only answers are scored, and one that does not fit in the block up to there is not.
         """
         size = self.tokenizer.token_bytes()
         examples = []
-        for i, end in enumerate(ends):
+        for i, (end, form) in enumerate(zip(ends, forms, strict=True)):
             ids, before = self.example(i, min(form, len(self.questions[i]) - 1))
             past = np.cumsum([0, *(size[token] for token in ids[before:])])[1:]
             lost = len(ids) <= before or (past[-1] < end and ids[-1] != self.tokenizer.eot)
@@ -138,13 +138,20 @@ class PairData:
         return Batch(ids=ids, targets=targets, tokens=tokens, scored=scored)
 
 
+class Tokens(Protocol):
+    """A running text's ids, in memory or mapped from a file."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, part: slice, /) -> npt.NDArray[Any]: ...
+
+
 class TextData:
-    """A running text (a mapped array of token ids) as windows of block_size; every token a target once an epoch, the grid shifted anew.
+    """A running text as windows of block_size; every token a target once an epoch, the grid shifted anew.
 
     A window that hangs over an end of the text is moved in, and scores only what no other window does.
     """
 
-    def __init__(self, tokens: npt.NDArray[np.integer], *, block_size: int, batch_size: int, seed: int) -> None:
+    def __init__(self, tokens: Tokens, *, block_size: int, batch_size: int, seed: int) -> None:
         if len(tokens) < block_size + 1:
             raise ValueError(f"a text of {len(tokens)} tokens is shorter than one block of {block_size}")
         self.tokens, self.block_size, self.batch_size, self.seed = tokens, block_size, batch_size, seed
@@ -154,12 +161,18 @@ class TextData:
         """Where the windows begin, the first at shift - block_size: the one at g has the targets g + 1 … g + block_size."""
         return np.arange(shift - self.block_size, self.last, self.block_size)
 
+    def shift(self, draw: np.random.Generator) -> int:
+        """Where the second window of an epoch begins."""
+        return int(draw.integers(1, self.block_size + 1))
+
     def plan(self, epoch: int) -> Ids:
         draw = np.random.default_rng((self.seed, epoch))
-        return draw.permutation(self.grid(int(draw.integers(1, self.block_size + 1))))
+        return draw.permutation(self.grid(self.shift(draw)))
 
     def steps(self, epoch: int) -> int:
-        return -(-len(self.plan(epoch)) // self.batch_size)
+        first = self.shift(np.random.default_rng((self.seed, epoch))) - self.block_size
+        windows = -(-(self.last - first) // self.block_size)
+        return -(-windows // self.batch_size)
 
     def batches(self, epoch: int, *, start: int = 0, rank: int = 0, ranks: int = 1) -> Iterator[Batch]:
         windows = self.plan(epoch)

@@ -4,10 +4,13 @@ import contextlib
 import io
 import os
 import re
+import signal
 import sys
 import tempfile
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 if TYPE_CHECKING:
@@ -89,6 +92,26 @@ def progress(*, total: int | None, unit: str, label: str = "", start: int = 0) -
     plain = "{desc}: {n_fmt} of {total_fmt}{unit}, {rate_fmt}, {remaining} left{postfix}\n"
     return tqdm(total=total, initial=start, unit=f" {unit}", desc=label or None, file=sys.stderr, dynamic_ncols=live,
                 mininterval=0.2 if live else 10, maxinterval=1 if live else 10, bar_format=None if live else plain)
+
+
+@contextlib.contextmanager
+def stop_signals() -> Iterator[list[int]]:
+    """Ctrl-C and SIGTERM are noted in the list, for the work to end at a good place; a second Ctrl-C ends the program at once."""
+    noted: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        noted.append(number)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield noted  # only the main thread hears signals
+        return
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield noted
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def write_atomically(path: Path, data: str | bytes) -> None:

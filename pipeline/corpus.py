@@ -6,17 +6,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-import numpy.typing as npt
-
 from pipeline.batches import Batch, Data, PairData, TextData
 from pipeline.console import BadInput
 from pipeline.dataset import as_line, read_pairs, split
+from pipeline.mapped import MappedTokens, excerpts, mapped_tokens
 from pipeline.questions import Pair
 from pipeline.sentences import first_sentences
 from pipeline.tokenizer import Tokenizer, make_tokenizer
 
-MAX_TEXT = 64 << 30  # bytes
+LEARNED_FROM = 64 << 20  # bytes of a text that a vocabulary is learned from
+EVALUATED_TEXT = 1 << 20  # tokens of held-out text that a loss is averaged over, at most
 EVALUATED_TOKENS = 8192  # of a batch without gradients
 
 
@@ -76,6 +75,8 @@ class Corpus:
     """Batches to measure the loss on."""
     asked: Sequence[Batch]
     """Trained questions with their first sentence as the target: what recall is measured on."""
+    asked_otherwise: Sequence[Batch]
+    """The same, each in one of its other phrasings."""
     probes: tuple[str, ...]
     """Questions (or beginnings of text) sampled at each epoch's end."""
     digest: str
@@ -103,10 +104,12 @@ def load_corpus(data: DataConfig, loader: LoaderConfig, *, block_size: int, voca
                         own_phrasing=loader.own_phrasing, loss_on=loader.loss_on)
 
     sample = spread([pair for pair in trained if pair.kind == "definition"] or trained, recall_sample)
+    asked = rows(sample, EVALUATED_TOKENS)
     probes = [pair.question for pair in spread(sample, 3)] + [pair.question for pair in held[:1]]
     return Corpus(tokenizer=tokenizer, data=rows(trained, loader.batch_tokens), pairs=tuple(trained), probes=tuple(probes),
                   held_out=list(rows(held, EVALUATED_TOKENS).in_own_words()), digest=digest.hexdigest(),
-                  asked=asked_rows(sample, rows(sample, EVALUATED_TOKENS)))
+                  asked=asked_rows(sample, asked, [0] * len(sample)),
+                  asked_otherwise=asked_rows(sample, asked, [1 + i % max(1, len(asked.questions[i]) - 1) for i in range(len(sample))]))
 
 
 def spread(items: Sequence[Pair], count: int) -> list[Pair]:
@@ -114,46 +117,34 @@ def spread(items: Sequence[Pair], count: int) -> list[Pair]:
     return [items[i * len(items) // count] for i in range(count)] if len(items) > count else list(items)
 
 
-def asked_rows(pairs: Sequence[Pair], data: PairData, form: int = 0) -> Sequence[Batch]:
-    """Rows whose target is the first sentence of each pair's answer; `form` picks the phrasing of the question."""
+def asked_rows(pairs: Sequence[Pair], data: PairData, forms: Sequence[int]) -> list[Batch]:
+    """Rows whose target is the first sentence of each pair's answer; `forms` picks the phrasing of each question."""
     ends = [len(first_sentences(pair.answer, 1).encode()) for pair in pairs]
-    return list(data.first_bytes(ends, form))
+    return list(data.first_bytes(ends, forms))
 
 
 def _text_corpus(data: DataConfig, loader: LoaderConfig, *, block_size: int, vocab_size: int, seed: int,
                  tokenizer: Tokenizer | None) -> Corpus:
-    text = "".join(map(_read_text, data.text))
-    held = "".join(map(_read_text, data.val_text))
-    if not held and data.held_out:
-        cut = int(len(text) * (1 - data.held_out))
-        text, held = text[:cut], text[cut:]
+    share = 0.0 if data.val_text else data.held_out
     if tokenizer is None:
-        tokenizer = make_tokenizer(data.tokenizer, [text], vocab_size)
-    tokens, held_tokens = (np.array(tokenizer.encode(part), dtype=np.uint32) for part in (text, held))
-    size = loader.batch_size or max(1, loader.batch_tokens // block_size)
+        size = None if data.tokenizer == "char" else LEARNED_FROM
+        tokenizer = make_tokenizer(data.tokenizer, excerpts(data.text, share=1 - share, size=size), vocab_size)
+    every = mapped_tokens(data.text, tokenizer, data.cache / "tokens")
+    cut = int(len(every) * (1 - share))
+    tokens = every.part(0, cut)
+    held = mapped_tokens(data.val_text, tokenizer, data.cache / "tokens") if data.val_text else every.part(cut, len(every))
+    rows = loader.batch_size or max(1, loader.batch_tokens // block_size)
     if len(tokens) <= block_size:
         raise BadInput(f"the text has {len(tokens)} tokens, less than one block of {block_size}: bring more, or set a smaller --block-size")
-    rows = TextData(tokens, block_size=block_size, batch_size=size, seed=seed)
-    probes = ("\n", text[:40].split("\n")[0] or "\n")
-    digest = sha256(tokens.tobytes() + held_tokens.tobytes()).hexdigest()
-    return Corpus(tokenizer=tokenizer, data=rows, held_out=_held_text(held_tokens, block_size, size), asked=(), probes=probes,
-                  digest=digest)
+    beginning = tokenizer.decode(tokens[:40].tolist()).split("\n")[0][:40]
+    return Corpus(tokenizer=tokenizer, data=TextData(tokens, block_size=block_size, batch_size=rows, seed=seed),
+                  held_out=_held_text(held.part(0, EVALUATED_TEXT), block_size, rows), asked=(), asked_otherwise=(),
+                  probes=("\n", beginning or "\n"), digest=sha256(f"{tokens.digest} {held.digest}".encode()).hexdigest())
 
 
-def _held_text(tokens: npt.NDArray[np.uint32], block_size: int, size: int) -> list[Batch]:
-    """All of the held-out text in order, in batches of rows; none where it is shorter than a row."""
+def _held_text(tokens: MappedTokens, block_size: int, size: int) -> list[Batch]:
+    """The held-out text in order, in batches of rows; none where it is shorter than a row."""
     if len(tokens) <= block_size:
         return []
     data = TextData(tokens, block_size=block_size, batch_size=size, seed=0)
     return list(data.in_order())
-
-
-def _read_text(path: Path) -> str:
-    try:
-        if path.stat().st_size > MAX_TEXT:
-            raise BadInput(f"{path} is larger than {MAX_TEXT >> 30} GB: split it")
-        return path.read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        raise BadInput(f"{path} is missing: name a file of text with --text") from None
-    except IsADirectoryError:
-        raise BadInput(f"{path} is a folder: name the files of text in it") from None
