@@ -111,7 +111,7 @@ def _definition(subject: Subject, *, person: bool, band: bool) -> str:
 def told_apart(read: Callable[[], Iterable[Pair]]) -> Iterator[Pair]:
     """The pairs that read() gives, where a question that several pages answer has the parenthesis of each one's title put back.
 
-    "What is Mercury?" of "Mercury (planet)" and "Mercury (mythology)" becomes "What is Mercury (planet)?" and "Who is Mercury (mythology)?".
+    "What is Ado?" becomes "What is Ado (planet)?" where a page "Ado (god)" has "Who is Ado?".
     Reads twice and keeps a few bytes a question, so that the pairs may be more than fit into memory.
     """
     owners: dict[bytes, int] = {}

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.clean import Article, Row
-from pipeline.fact_questions import ASKS
 from pipeline.facts import fact_pairs
+from pipeline.facts.table import ASKS
 from pipeline.pages import Page
 from pipeline.questions import make_pairs
 

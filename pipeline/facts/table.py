@@ -8,11 +8,11 @@ dead or dissolved takes the past; {be} is the singular of is and was; with the v
 
 from dataclasses import dataclass
 
-from pipeline import fact_figures as figure
-from pipeline import fact_places as site
-from pipeline import fact_values as read
-from pipeline import fact_words as word
-from pipeline.fact_values import Reader
+from pipeline.facts import figures as figure
+from pipeline.facts import places as site
+from pipeline.facts import values as read
+from pipeline.facts import words as word
+from pipeline.facts.values import Reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Ask:
     """One row's question and answer."""
 
     labels: tuple[str, ...]
-    """As fact_kinds.label_key writes them."""
+    """As kinds.label_key writes them."""
     read: Reader
     question: str
     answer: str

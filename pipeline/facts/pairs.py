@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pipeline.fact_kinds import kinds_of, label_key
-from pipeline.fact_questions import ASKS, Ask
-from pipeline.fact_values import Value
+from pipeline.facts.kinds import kinds_of, label_key
+from pipeline.facts.table import ASKS, Ask
+from pipeline.facts.values import Value
 
 if TYPE_CHECKING:
     from pipeline.clean import Article, Row

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.fact_values import YEAR, Value, any_of, is_name, items_of, joined, listed, one_line
+from pipeline.facts.values import YEAR, Value, any_of, is_name, items_of, joined, listed, one_line
 
 _PROPER = re.compile(r".*(?:ian|ean|ican|ese)|" + any_of("""British|English|Irish|Scottish|Welsh|Spanish|Turkish|Swedish|Danish
     Finnish|Polish|Jewish|Yiddish|French|German|Greek|Dutch|Swiss|Arab|Arabic|Latin|West|East|Coast|Celtic|Nordic|Slavic|Gaelic

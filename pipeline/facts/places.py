@@ -2,8 +2,8 @@
 
 import re
 
-from pipeline.fact_figures import after_date
-from pipeline.fact_values import Reader, Value, any_of, definite, is_name, items_of, lines_of, listed, one_line
+from pipeline.facts.figures import after_date
+from pipeline.facts.values import Reader, Value, any_of, definite, is_name, items_of, lines_of, listed, one_line
 
 # Only words that no town is named with: one lives in College Park and Fort Smith, not at them.
 _VENUE = re.compile(r"^\d|\b" + any_of("""Level|Suite|Circuit|Unit|Bldg|Stadium|Auditorium|Arena|Streets?|Road|Avenue|Hotel

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.fact_values import Reader, Value, items_of, lines_of, listed, one_line
+from pipeline.facts.values import Reader, Value, items_of, lines_of, listed, one_line
 
 # ---- dates
 
