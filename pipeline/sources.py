@@ -69,7 +69,7 @@ class RandomDraw:
     def more(self, ask: Ask, state: dict[str, Any], number: int) -> Drawn:
         answer = ask(list="random", rnnamespace=0, rnfilterredir="nonredirects", rnlimit=min(number, API_BATCH),
                      **state.get("continue", {}))
-        pages = [(str(row["title"]), _whole(row.get("id"))) for row in _rows(answer, "random") if row.get("ns") == 0]
+        pages = [(sound(str(row["title"])), _whole(row.get("id"))) for row in _rows(answer, "random") if row.get("ns") == 0]
         following = answer.get("continue")
         return Drawn(pages=pages, state={"continue": following} if following else {}, exhausted=not following)
 
@@ -96,11 +96,11 @@ class CategoryDraw:
             frontier.insert(0, [name, depth, answer["continue"]])
         rows = _rows(answer, "categorymembers")
         for row in rows:
-            child = str(row["title"]).partition(":")[2]
+            child = sound(str(row["title"])).partition(":")[2]
             if row.get("ns") == 14 and depth < self.depth and child not in seen:
                 seen.add(child)
                 frontier.append([child, depth + 1, {}])
-        pages = [(str(row["title"]), _whole(row.get("pageid"))) for row in rows if row.get("ns") == 0]
+        pages = [(sound(str(row["title"])), _whole(row.get("pageid"))) for row in rows if row.get("ns") == 0]
         return Drawn(pages=pages, state={"frontier": frontier, "seen": sorted(seen)}, exhausted=not frontier)
 
 
@@ -237,10 +237,11 @@ class LiveWiki:
         title, text, revid = (parsed.get(part) for part in ("title", "text", "revid"))
         if not isinstance(title, str) or not isinstance(text, str) or _whole(parsed.get("pageid")) != pageid:
             raise Trouble("the API's answer holds no page")
-        categories = (row.get("category") for row in parsed.get("categories") or () if isinstance(row, dict))
+        names = (str(row.get("category", "")).replace("_", " ") for row in parsed.get("categories") or () if isinstance(row, dict))
         facts = self._facts or SiteFacts(licence="unknown", lang="en", article_path="/wiki/$1")
-        return Page(pageid=pageid, title=title, html=text, url=self._wiki.page_url(title), revid=_whole(revid) or 0, licence=facts.licence,
-                    lang=facts.lang, categories=tuple(str(category).replace("_", " ") for category in categories if category))
+        title = sound(title)
+        return Page(pageid=pageid, title=title, html=sound(text), url=self._wiki.page_url(title), revid=_whole(revid) or 0,
+                    licence=facts.licence, lang=facts.lang, categories=tuple(filter(None, names)))
 
 
 def page_of_document(reply: Reply, page_url: Callable[[str], str], facts: SiteFacts | None) -> Page | str:
@@ -260,6 +261,7 @@ def page_of_document(reply: Reply, page_url: Callable[[str], str], facts: SiteFa
         raise Missing("not an article")
     title = str(config.get("wgTitle") or config.get("wgPageName", "")).replace("_", " ").strip()
     title = title or unquote(urlsplit(reply.url).path.rpartition("/wiki/")[2]).replace("_", " ")
+    title = sound(title)
     return Page(pageid=pageid, title=title, html=document, url=canonical_url(document) or page_url(title),
                 revid=_whole(config.get("wgRevisionId")) or _whole(config.get("wgCurRevisionId")) or 0,
                 licence=facts.licence if facts else "unknown", lang=facts.lang if facts else "en")
@@ -271,6 +273,11 @@ def canonical_url(document: str) -> str | None:
     url = html.unescape(found[1]).partition("#")[0] if found else ""  # behind # stands the section that a redirect leads to
     url = "https:" + url if url.startswith("//") else url
     return url if re.match(r"https?://[^\s/]", url) else None
+
+
+def sound(text: str) -> str:
+    """Text that can be stored: JSON may spell halves of characters, which no encoding takes."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _whole(value: object) -> int | None:
@@ -360,6 +367,7 @@ def _record_page(line: bytes, lang: str) -> Page | str:
         revid = _whole((record.get("version") or {}).get("identifier")) or 0
         categories = tuple(str(category["name"]).partition(":")[2] for category in record.get("categories") or ())
         rights = (record.get("license") or [{}])[0]
+        licence = licence_name(str(rights.get("url") or ""), str(rights.get("identifier") or rights.get("name") or ""))
         written_in = str((record.get("in_language") or {}).get("identifier") or lang)
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError, IndexError):
         return "malformed"
@@ -372,9 +380,8 @@ def _record_page(line: bytes, lang: str) -> Page | str:
     if len(document) > MAX_BODY:
         return "larger than 10 MB"
     url = str(record.get("url") or f"https://{lang}.wikipedia.org/wiki/" + quote(title.replace(" ", "_")))
-    licence = licence_name(str(rights.get("url") or ""), str(rights.get("identifier") or rights.get("name") or ""))
-    return Page(pageid=pageid, title=title.strip(), html=document, url=url, revid=revid, licence=licence, categories=categories,
-                lang=written_in)
+    return Page(pageid=pageid, title=sound(title.strip()), html=sound(document), url=sound(url), revid=revid, licence=licence,
+                categories=categories, lang=sound(written_in))
 
 
 def folder_pages(folder: Path, passed_over: Counter[str], *, lang: str = "en") -> Iterator[Page]:
@@ -409,5 +416,5 @@ def _saved_page(document: str, lang: str) -> Page | str:
         return "no wiki page"
     rights = RIGHTS.search(document)
     url = canonical_url(document) or f"https://{lang}.wikipedia.org/wiki/" + quote(title.replace(" ", "_"))
-    return Page(pageid=pageid, title=title, html=document, url=url, revid=_whole(config.get("wgRevisionId")) or 0,
+    return Page(pageid=pageid, title=sound(title), html=document, url=url, revid=_whole(config.get("wgRevisionId")) or 0,
                 licence=licence_name(html.unescape(rights[1]) if rights else "", ""), lang=lang)

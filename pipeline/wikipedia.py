@@ -27,6 +27,7 @@ from pipeline.manners import Broken, Busy, Down, Health, Missing, NotFound, Pace
 MAX_BODY = 10_000_000  # bytes of one answer, unpacked
 CHUNK = 64 << 10
 REDIRECTS = 5
+BROKEN_ANSWER = (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, zlib.error, OSError, ValueError)
 PATH_SAFE = ";@$!*(),/~:"  # what MediaWiki leaves as it is in its own links: any other form would miss the caches in front of it
 T = TypeVar("T")
 
@@ -251,7 +252,7 @@ class Wiki:
         try:
             with self._threads.session.get(url, stream=True, allow_redirects=False, timeout=(patience.connect, patience.idle)) as response:
                 return Reply(url=url, status=response.status_code, headers=response.headers, body=_unpacked(response))
-        except (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, zlib.error, OSError, ValueError) as error:
+        except BROKEN_ANSWER as error:
             raise _network_trouble(error) from None
 
     def _checked_status(self, reply: Reply) -> Reply:

@@ -15,6 +15,10 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("askwiki", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no failure
+settings.load_profile("askwiki")
 
 Behaviour = bytes | Callable[[socket.socket], None]
 

@@ -212,7 +212,7 @@ def test_the_api_is_found_where_small_wikis_have_it(tiny_wiki: TinyWiki, monkeyp
     assert [path.partition("?")[0] for path in tiny_wiki.paths()] == ["/w/api.php"] * 3 + ["/api.php"] * 2
 
 
-def test_requests_say_who_asks_want_gzip_and_carry_nothing_else(tiny_wiki: TinyWiki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_requests_say_who_asks_and_carry_nothing_else(tiny_wiki: TinyWiki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login secret password secret\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")

@@ -1,0 +1,251 @@
+"""Every source gives the same kind of page, each once, and passes over what is none."""
+
+import gzip
+import io
+import json
+import tarfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import document
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.console import BadInput, OutsideFailure
+from pipeline.manners import Missing
+from pipeline.pages import Page
+from pipeline.sources import (
+    CategoryDraw,
+    RandomDraw,
+    SiteFacts,
+    TitleDraw,
+    _record_page,
+    canonical_url,
+    dump_pages,
+    folder_pages,
+    licence_name,
+    normal_title,
+    page_of_document,
+    read_titles,
+    site_facts,
+    unfit_title,
+)
+from pipeline.wikipedia import Reply
+
+FACTS = SiteFacts(licence="CC BY-SA 4.0", lang="en", article_path="/wiki/$1")
+
+
+def record(number: int = 1, **changed: Any) -> dict[str, Any]:
+    return {"name": f"Town {number}", "identifier": number, "url": f"https://en.wikipedia.org/wiki/Town_{number}",
+            "namespace": {"identifier": 0}, "version": {"identifier": 70 + number}, "categories": [{"name": "Category:Towns of 1:2"}],
+            "in_language": {"identifier": "en"}, "license": [{"name": "x", "identifier": "CC-BY-SA-4.0"}],
+            "article_body": {"html": f"<html><p>Town {number}</p></html>"}} | changed
+
+
+def lines(*records: object) -> bytes:
+    return b"".join((json.dumps(each).encode() if isinstance(each, dict) else bytes(str(each), "utf-8")) + b"\n" for each in records)
+
+
+def packed_dump(folder: Path, content: bytes, form: str) -> Path:
+    path = folder / f"dump.{form}"
+    if form == "tar.gz":
+        with tarfile.open(path, "w:gz") as archive:
+            for name, part in (("../../outside_0.ndjson", content), ("folder_1.ndjson", b"\n")):
+                member = tarfile.TarInfo(name)
+                member.size = len(part)
+                archive.addfile(member, io.BytesIO(part))
+    else:
+        path.write_bytes(gzip.compress(content) if form == "ndjson.gz" else content)
+    return path
+
+
+@pytest.mark.parametrize("form", ["tar.gz", "ndjson.gz", "ndjson"])
+def test_a_dump_gives_its_articles_once_whatever_its_packing(form: str, tmp_path: Path) -> None:
+    content = lines(record(1), record(2), record(1), "{broken", record(3, namespace={"identifier": 14}),
+                    record(4, in_language={"identifier": "de"}))
+    skipped: Counter[str] = Counter()
+    pages = list(dump_pages([packed_dump(tmp_path, content, form)], skipped))
+    assert [each.title for each in pages] == ["Town 1", "Town 2"]
+    assert pages[0] == Page(pageid=1, title="Town 1", html="<html><p>Town 1</p></html>", revid=71,
+                            url="https://en.wikipedia.org/wiki/Town_1", licence="CC BY-SA 4.0", categories=("Towns of 1:2",), lang="en")
+    assert skipped == {"twice in the dump": 1, "malformed": 1, "not an article": 1, "another language": 1}
+    assert not (tmp_path.parent.parent / "outside_0.ndjson").exists()
+
+
+def test_a_dump_that_breaks_off_gives_what_came_before(tmp_path: Path) -> None:
+    noise = "".join(chr(33 + number * 7919 % 90) for number in range(300_000))  # else gzip keeps it all in one block
+    whole = packed_dump(tmp_path, lines(*(record(number, noise=noise[number:]) for number in range(1, 30))), "ndjson.gz").read_bytes()
+    (tmp_path / "cut.ndjson.gz").write_bytes(whole[: len(whole) * 2 // 3])
+    came: list[Page] = []
+    with pytest.raises(OutsideFailure, match="damaged"):
+        came.extend(dump_pages([tmp_path / "cut.ndjson.gz"], Counter()))
+        pytest.fail("the damage went unseen")
+
+
+def test_a_line_too_long_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.sources.MAX_LINE", 1000)
+    skipped: Counter[str] = Counter()
+    path = packed_dump(tmp_path, lines(record(1), record(2, noise="x" * 5000), record(3)), "ndjson")
+    assert [each.pageid for each in dump_pages([path], skipped)] == [1, 3]
+    assert skipped == {"record too large": 1}
+
+
+@pytest.mark.parametrize("broken", [
+    record(identifier="7.5"), record(identifier=-1), record(identifier=10**18), record(identifier=True), record(name=7), record(name=" "),
+    record(article_body=None), record(article_body={}), record(categories=[7]), record(license=7), record(version=7), record(namespace=7),
+    [1], 7, None, "x",
+])
+def test_a_record_of_another_shape_is_malformed_and_nothing_worse(broken: object) -> None:
+    assert _record_page(json.dumps(broken).encode(), "en") == "malformed"
+
+
+JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3)
+                    | st.dictionaries(st.sampled_from([*record(), "html", "name", "identifier"]), inner, max_size=5), max_leaves=8)
+
+
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(record(), JSON)) | JSON)
+def test_no_record_breaks_the_reader(value: object) -> None:
+    full = record() | value if isinstance(value, dict) else value
+    assert isinstance(_record_page(json.dumps(full).encode(), "en"), (Page, str))
+
+
+@given(st.binary(max_size=200))
+def test_no_line_breaks_the_reader(line: bytes) -> None:
+    assert isinstance(_record_page(line, "en"), (Page, str))
+
+
+def test_a_dump_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="missing"):
+        list(dump_pages([tmp_path / "none.tar.gz"], Counter()))
+
+
+def test_saved_pages_are_read_whatever_the_folders_shape(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "a.html").write_text(document("Town 1", 1).replace("<title>", '<link rel="canonical" href="https://w.test/wiki/Town_1"/><title>'))
+    (tmp_path / "below/b.HTM").write_text(document("Town 2", 2))
+    (tmp_path / "c.html").write_text("<p>no wiki's page</p>")
+    (tmp_path / "d.html").write_text(document("Talk", 4, wgNamespaceNumber=1))
+    (tmp_path / "e.html").write_text(document("Town 1", 1))
+    (tmp_path / "f.txt").write_text("no page")
+    skipped: Counter[str] = Counter()
+    pages = list(folder_pages(tmp_path, skipped))
+    assert [(each.title, each.url) for each in pages] == [("Town 1", "https://w.test/wiki/Town_1"), ("Town 2", "https://en.wikipedia.org/wiki/Town_2")]
+    assert skipped == {"no wiki page": 1, "not an article": 1, "twice in the folder": 1}
+    with pytest.raises(BadInput, match="no folder"):
+        list(folder_pages(tmp_path / "none", skipped))
+
+
+def test_titles_are_read_one_a_line_each_once(tmp_path: Path) -> None:
+    path = tmp_path / "titles.txt"
+    path.write_text("\ufeff# a comment\n\n Ada_Lovelace \nAda  Lovelace\nC++\nMercury#Planet\r\nNaïve café\n", "utf-8")
+    assert read_titles(path) == ("Ada Lovelace", "C++", "Mercury", "Naïve café")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"# only this\n", b"\xff\xfe\x00"])
+def test_a_file_without_titles_is_said_so(content: bytes | None, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "titles.txt").write_bytes(content)
+    with pytest.raises(BadInput, match=r"titles\.txt"):
+        read_titles(tmp_path / "titles.txt")
+
+
+@pytest.mark.parametrize("title", ["", "..", "a/../b", "./a", "a/.", "a|b", "a[b]", "x" * 256, "a\x00b", "Special:Random",
+                                   "special : Random", "Media:X.png"])
+def test_what_cannot_be_an_article_is_not_asked_for(title: str) -> None:
+    assert unfit_title(title)
+
+
+@pytest.mark.parametrize("title", ["!", "-", "...And Justice for All", ".hidden", "AC/DC", "100% Wool", "What?", "😀", "R.E.M.",
+                                   "Specials: the band"])
+def test_odd_titles_are_asked_for(title: str) -> None:
+    assert unfit_title(title) is None and normal_title(title) == title
+
+
+@pytest.mark.parametrize(("url", "text", "name"), [
+    ("https://creativecommons.org/licenses/by-sa/4.0/deed.en", "Creative Commons …", "CC BY-SA 4.0"),
+    ("//creativecommons.org/licenses/by-sa/3.0/", "", "CC BY-SA 3.0"), ("http://creativecommons.org/licenses/by/4.0", "", "CC BY 4.0"),
+    ("", "CC-BY-SA-4.0", "CC BY-SA 4.0"), ("", "cc by-nc-sa 2.5", "CC BY-NC-SA 2.5"),
+    ("https://creativecommons.org/publicdomain/zero/1.0/", "", "CC0 1.0"),
+    ("https://opensource.org/license/mit", "MIT", "MIT"), ("", "", "unknown"),
+])
+def test_licences_get_their_short_names(url: str, text: str, name: str) -> None:
+    assert licence_name(url, text) == name
+
+
+def test_a_site_of_another_shape_is_said_so() -> None:
+    with pytest.raises(OutsideFailure):
+        site_facts({"query": {"general": []}})
+
+
+def reply(html: str) -> Reply:
+    return Reply(url="http://w.test/wiki/X", status=200, headers={}, body=html.encode())
+
+
+def page_url(title: str) -> str:
+    return "http://w.test/wiki/" + title
+
+
+def test_a_document_becomes_a_page_with_all_that_attribution_needs() -> None:
+    page = page_of_document(reply(document("Town 1", 1)), page_url, FACTS)
+    assert isinstance(page, Page)
+    assert (page.pageid, page.title, page.revid, page.licence, page.url) == (1, "Town 1", 7001, "CC BY-SA 4.0", "http://w.test/wiki/Town 1")
+
+
+def test_a_redirect_page_leads_on_and_one_to_nowhere_is_missing() -> None:
+    link = '<ul class="redirectText"><li><a href="/wiki/{}" title="{}">x</a></li></ul>'
+    leads_on = document("Old", 5, link.format("Sons_%26_daughters", "Sons &amp; daughters"), wgIsRedirect=True)
+    assert page_of_document(reply(leads_on), page_url, FACTS) == "Sons & daughters"
+    for nowhere in (link.format("x?action=edit&amp;redlink=1", "Gone (page does not exist)"), "<p>nothing</p>"):
+        with pytest.raises(Missing):
+            page_of_document(reply(document("Old", 5, nowhere, wgIsRedirect=True)), page_url, FACTS)
+    with pytest.raises(Missing):
+        page_of_document(reply(document("Help:Old", 5, wgNamespaceNumber=12)), page_url, FACTS)
+
+
+@pytest.mark.parametrize(("href", "url"), [("https://w.test/wiki/A%26B#Part", "https://w.test/wiki/A%26B"), ("//w.test/wiki/A&amp;B", "https://w.test/wiki/A&B"),
+                                           ("javascript:alert(1)", None), ("/wiki/A", None), ("http:///", None)])
+def test_only_web_addresses_are_canonical(href: str, url: str | None) -> None:
+    assert canonical_url(f'<head><link rel="canonical" href="{href}"/></head>') == url
+
+
+def test_a_random_draw_goes_on_where_it_stopped_and_knows_its_end() -> None:
+    asked: list[dict[str, Any]] = []
+
+    def ask(**parameters: Any) -> dict[str, Any]:
+        asked.append(parameters)
+        rows = [{"id": len(asked), "ns": 0, "title": f"Town {len(asked)}"}, {"id": 50, "ns": 2, "title": "User:X"}]
+        return {"query": {"random": rows}} | ({"continue": {"rncontinue": "7"}} if len(asked) == 1 else {})
+
+    first = RandomDraw().more(ask, {}, 9999)
+    second = RandomDraw().more(ask, first.state, 3)
+    assert (first.pages, first.exhausted, second.pages, second.exhausted) == ([("Town 1", 1)], False, [("Town 2", 2)], True)
+    assert asked[0]["rnlimit"] == 500 and asked[1]["rncontinue"] == "7"
+
+
+@pytest.mark.parametrize(("depth", "names"), [(0, ["T"]), (1, ["T", "A", "B"]), (5, ["T", "A", "B", "C"])])
+def test_a_category_is_walked_to_its_depth_and_never_in_circles(depth: int, names: list[str]) -> None:
+    tree = {"T": ["A", "B"], "A": ["T", "C"], "B": ["C"], "C": ["T"]}
+    asked: list[str] = []
+
+    def ask(**parameters: Any) -> dict[str, Any]:
+        name = parameters["cmtitle"].removeprefix("Category:")
+        if parameters.get("cmcontinue"):
+            return {"query": {"categorymembers": [{"pageid": ord(name) + 100, "ns": 0, "title": f"More {name}"}]}}
+        asked.append(name)
+        rows = [{"pageid": ord(name), "ns": 0, "title": f"Page {name}"}]
+        rows += [{"pageid": 1, "ns": 14, "title": f"Category:{sub}"} for sub in tree[name]]
+        return {"query": {"categorymembers": rows}, "continue": {"cmcontinue": "x"}}
+
+    draw, state, pages, exhausted = CategoryDraw("T", depth), dict[str, Any](), list[tuple[str, int | None]](), False
+    while not exhausted:
+        drawn = draw.more(ask, json.loads(json.dumps(state)), 10)
+        state, exhausted = drawn.state, drawn.exhausted
+        pages += drawn.pages
+    assert asked == names
+    assert {title for title, _ in pages} == {f"{kind} {name}" for kind in ("Page", "More") for name in names}
+
+
+def test_a_list_of_titles_is_named_by_what_it_holds() -> None:
+    assert TitleDraw(("a", "b")).what == TitleDraw(("a", "b")).what != TitleDraw(("b", "a")).what
