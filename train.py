@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from torch import Tensor
 
 from model import checkpoint, report, sampling
 from model.checkpoint import Checkpoint, Progress, RunError, random_state, set_random_state
-from model.config import GPTConfig, OptimConfig, modern
+from model.config import GPTConfig, OptimConfig, TrainerConfig, modern
 from model.evaluate import measure_loss, recalled
 from model.gpt import GPT
 from model.hardware import World, add_up, agree, joined, matmul_rates, pick_compute, pick_device
@@ -32,7 +33,8 @@ from model.sharding import gathered, shard, whole
 from pipeline import console
 from pipeline.batches import Batch, prefetch
 from pipeline.console import BadInput, OutsideFailure, write_atomically
-from pipeline.corpus import DataConfig, LoaderConfig, load_corpus
+from pipeline.corpus import Corpus, DataConfig, LoaderConfig, load_corpus
+from pipeline.growth import Fetcher
 from pipeline.titles import write_titles
 from pipeline.tokenizer import Tokenizer
 
@@ -40,50 +42,6 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
 PRESET_NAMES = tuple(preset_names())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrainerConfig:
-    """How long, on what, and what is kept."""
-
-    out: Path | None = None
-    """The run's folder; by default a new one under runs/, named after the time."""
-    epochs: int = 20
-    """Times that every pair is trained on."""
-    steps: int = 0
-    """Stop after this many steps, whatever the epochs; 0 for no limit."""
-    device: str = "auto"
-    """auto, cpu, cuda or mps."""
-    compute: Literal["auto", "float32", "bfloat16"] = "auto"
-    """Dtype of activations; auto measures which is faster."""
-    seed: int = 1
-    """Of the weights, the order of pairs and the phrasings."""
-    eval_every: int = 0
-    """Steps between evaluations within an epoch; 0 for epoch ends alone."""
-    eval_batches: int = 0
-    """Held-out batches that a loss is averaged over; 0 for all."""
-    recall_sample: int = 200
-    """Trained questions asked at each epoch's end."""
-    patience: int = 0
-    """Stop after this many evaluations without a better score; 0 for never."""
-    keep: int = 2
-    """Checkpoints kept, beside the best."""
-    save_minutes: float = 10.0
-    """A checkpoint is also saved within an epoch when this long has passed since the last."""
-    compile: Literal["auto", "on", "off"] = "auto"
-    """torch.compile; auto takes it on CUDA where the run is long enough to pay for it."""
-    shard: bool = False
-    """Under torchrun: spread the weights and the optimizer over the ranks (FSDP2)."""
-    tensorboard: bool = False
-    """Write TensorBoard events into the run's folder (needs the extra `tensorboard`)."""
-
-    def __post_init__(self) -> None:
-        for name, least in (("epochs", 1), ("steps", 0), ("eval_every", 0), ("eval_batches", 0), ("recall_sample", 1), ("patience", 0),
-                            ("keep", 1)):
-            if getattr(self, name) < least:
-                raise ValueError(f"{name} must be at least {least}, not {getattr(self, name)}")
-        if not self.save_minutes > 0:
-            raise ValueError(f"save_minutes must be above 0, not {self.save_minutes}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,8 +130,8 @@ class Run:
         self.peak = matmul_rates(world.device, [self.compute])[self.compute] * world.ranks
         begun = any(self.out.glob("checkpoints/step-*"))  # a run that was killed before it saved begins anew
         tokenizer = Tokenizer.load(self.out / "vocabulary.json") if config.resume and begun else None
-        self.corpus = load_corpus(config.data, config.dataloader, block_size=config.model.block_size, tokenizer=tokenizer,
-                                  vocab_size=config.model.vocab_size, seed=config.trainer.seed, recall_sample=config.trainer.recall_sample)
+        self.config = config
+        self.corpus = self.load(tokenizer)
         self.config = replace(config, model=replace(config.model, vocab_size=self.corpus.tokenizer.vocab_size),
                               trainer=replace(config.trainer, compute="bfloat16" if half else "float32"))
         torch.manual_seed(config.trainer.seed)
@@ -186,11 +144,20 @@ class Run:
         self.sharded = config.trainer.shard and world.ranks > 1
         if self.sharded:
             self.model = shard(self.model, world.device)
+        pays = config.trainer.compile == "on" or (config.trainer.compile == "auto" and world.device.type == "cuda" and self.steps >= 500)
+        self.network = torch.compile(self.model, dynamic=True) if pays else self.model  # the same weights, for training steps
+        self.fetcher = Fetcher(config.data.cache, config.data.fetch_options) if config.data.fetch_more and world.first else None
         self.optimizer = Optimizer(self.model, config.optim)
         self.optimizer.load({name: value for name, value in state.items() if not name.startswith("random|")})
         set_random_state(state, world.device)
         if world.first and not state:
             self.begin()
+
+    def load(self, tokenizer: Tokenizer | None) -> Corpus:
+        """The corpus as it is now."""
+        config = self.config
+        return load_corpus(config.data, config.dataloader, block_size=config.model.block_size, tokenizer=tokenizer,
+                           vocab_size=config.model.vocab_size, seed=config.trainer.seed, recall_sample=config.trainer.recall_sample)
 
     def planned_steps(self) -> int:
         """Steps of all epochs, or as many as are asked for."""
@@ -259,7 +226,8 @@ class Run:
         self.say(self.introduction())
         trainer = self.config.trainer
         bar = console.progress(total=self.steps, start=self.progress.step, unit="steps", label="training")
-        with console.stop_signals() as self.stops, bar:
+        with console.stop_signals() as self.stops, bar, closing(self.fetcher) if self.fetcher else nullcontext():
+            self.grow()
             while self.progress.epoch < trainer.epochs and not self.done():
                 self.train_epoch(bar)
                 if self.stops:
@@ -267,7 +235,21 @@ class Run:
                     self.say(f"stopped and saved at step {self.progress.step:,}; go on with: python train.py --resume --out {self.out}")
                     return 128 + self.stops[0]
                 self.finish_epoch()
+                self.grow()
         return self.conclude()
+
+    def grow(self) -> None:
+        """With --fetch-more: take up the pages that came, and ask for the next."""
+        news = self.fetcher.arrived() if self.fetcher else None
+        if news:
+            self.say(f"no more pages for now: {news}")
+        if agree(news == "", self.world):
+            self.corpus = self.load(self.corpus.tokenizer)
+            self.steps = self.planned_steps()
+            if self.world.first:
+                write_titles(self.out / "titles.jsonl", self.corpus.pairs)
+        if self.fetcher:
+            self.fetcher.ask(self.corpus.pages + self.config.data.fetch_more)
 
     def conclude(self) -> int:
         """The closing table: the last figures, and recall under other phrasings."""
@@ -333,7 +315,7 @@ class Run:
                 nats = 0.0
                 for rows in range(0, len(batch.ids), self.micro_rows):
                     part = slice(rows, rows + self.micro_rows)
-                    loss = self.model(torch.from_numpy(batch.ids[part]).to(device), torch.from_numpy(batch.targets[part]).to(device))
+                    loss = self.network(torch.from_numpy(batch.ids[part]).to(device), torch.from_numpy(batch.targets[part]).to(device))
                     (loss * (self.world.ranks if self.sharded else 1) / max(1, batch.scored)).backward()  # shards come back as a mean
                     nats += loss.item()
                 return nats
@@ -386,6 +368,8 @@ class Run:
         write_atomically(path, before + report.sample_section(epoch, row, samples))
         write_atomically(self.out / "metrics.jsonl", report.metrics_text(self.rows))
         report.draw_losses(self.rows, self.out / "loss.png")
+        if self.config.trainer.tensorboard:
+            report.write_events(row, self.out / "tensorboard")
 
     def sample(self, model: GPT) -> list[tuple[str, str]]:
         """What the network says to the fixed questions."""

@@ -2,6 +2,8 @@
 
 import math
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Literal
 
 
@@ -110,6 +112,52 @@ class OptimConfig:
         for name in ("warmup", "warmdown", "final_lr"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} must be a share from 0 to 1, not {getattr(self, name)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainerConfig:
+    """How long, on what, and what is kept."""
+
+    out: Path | None = None
+    """The run's folder; by default a new one under runs/, named after the time."""
+    epochs: int = 20
+    """Times that every pair is trained on."""
+    steps: int = 0
+    """Stop after this many steps, whatever the epochs; 0 for no limit."""
+    device: str = "auto"
+    """auto, cpu, cuda or mps."""
+    compute: Literal["auto", "float32", "bfloat16"] = "auto"
+    """Dtype of activations; auto measures which is faster."""
+    seed: int = 1
+    """Of the weights, the order of pairs and the phrasings."""
+    eval_every: int = 0
+    """Steps between evaluations within an epoch; 0 for epoch ends alone."""
+    eval_batches: int = 0
+    """Held-out batches that a loss is averaged over; 0 for all."""
+    recall_sample: int = 200
+    """Trained questions asked at each epoch's end."""
+    patience: int = 0
+    """Stop after this many evaluations without a better score; 0 for never."""
+    keep: int = 2
+    """Checkpoints kept, beside the best."""
+    save_minutes: float = 10.0
+    """A checkpoint is also saved within an epoch when this long has passed since the last."""
+    compile: Literal["auto", "on", "off"] = "auto"
+    """torch.compile; auto takes it on CUDA where the run is long enough to pay for it."""
+    shard: bool = False
+    """Under torchrun: spread the weights and the optimizer over the ranks (FSDP2)."""
+    tensorboard: bool = False
+    """Write TensorBoard events into the run's folder (needs the extra `tensorboard`)."""
+
+    def __post_init__(self) -> None:
+        for name, least in (("epochs", 1), ("steps", 0), ("eval_every", 0), ("eval_batches", 0), ("recall_sample", 1), ("patience", 0),
+                            ("keep", 1)):
+            if getattr(self, name) < least:
+                raise ValueError(f"{name} must be at least {least}, not {getattr(self, name)}")
+        if self.tensorboard and find_spec("tensorboard") is None:
+            raise ValueError("tensorboard is not installed: pip install 'askwiki[tensorboard]', or leave --tensorboard out")
+        if not self.save_minutes > 0:
+            raise ValueError(f"save_minutes must be above 0, not {self.save_minutes}")
 
 
 def modern(*, depth: int, width: int, vocab_size: int, block_size: int = 512) -> GPTConfig:

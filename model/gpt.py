@@ -223,6 +223,8 @@ class GPT(nn.Module):
         if targets is None:
             return self.logits(hidden)
         flat = targets.flatten()
+        if hidden.device.type != "cpu":  # one shape, whatever the targets: what compiles
+            return F.cross_entropy(self.logits(hidden).flatten(0, 1), flat, ignore_index=-1, reduction="sum")
         kept = (flat >= 0).nonzero().squeeze(1)  # the head is a large part of the work: only where there is a loss
         hidden, flat = hidden.flatten(0, 1)[kept], flat[kept]
         if self.head is not None and self.head.bias is not None:

@@ -93,6 +93,16 @@ def draw_losses(rows: Sequence[Row], path: Path) -> None:
     part.replace(path)
 
 
+def write_events(row: Row, folder: Path) -> None:
+    """The row's figures as TensorBoard events in the folder. Raises ImportError without the extra `tensorboard`."""
+    from torch.utils.tensorboard import SummaryWriter
+
+    with SummaryWriter(str(folder)) as writer:
+        for name, value in row.items():
+            if isinstance(value, int | float) and name not in ("epoch", "step"):
+                writer.add_scalar(name, value, row["step"])
+
+
 def closing(row: Row, *, seconds: float, run: Path, question: str) -> str:
     """The table at a run's end: what it reached, where it lies, how to ask it."""
     names = {"training loss": "train_loss", "held-out loss": "val_loss", "held-out bits/byte": "val_bpb",

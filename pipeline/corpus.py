@@ -36,7 +36,9 @@ class DataConfig:
     samples: int = 0
     """Take only this many pairs; 0 for all."""
     fetch_more: int = 0
-    """Pages fetched after each epoch, while the next one trains."""
+    """Pages fetched during each epoch, to be trained on in the next."""
+    fetch_options: str = ""
+    """With --fetch-more: further options of pipeline.fetch, in one word: --fetch-options="--contact you@your.org"."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.held_out < 1:
@@ -83,6 +85,8 @@ class Corpus:
     """Differs for every other corpus: a resumed run goes on with what it began with."""
     pairs: tuple[Pair, ...] = ()
     """Trained on, when the corpus is one of pairs."""
+    pages: int = 0
+    """Pages that the pairs come from, those held out too."""
 
 
 def load_corpus(data: DataConfig, loader: LoaderConfig, *, block_size: int, vocab_size: int, seed: int, recall_sample: int,
@@ -108,6 +112,7 @@ def load_corpus(data: DataConfig, loader: LoaderConfig, *, block_size: int, voca
     probes = [pair.question for pair in spread(sample, 3)] + [pair.question for pair in held[:1]]
     return Corpus(tokenizer=tokenizer, data=rows(trained, loader.batch_tokens), pairs=tuple(trained), probes=tuple(probes),
                   held_out=list(rows(held, EVALUATED_TOKENS).in_own_words()), digest=digest.hexdigest(),
+                  pages=len({pair.pageid for pair in (*trained, *held)}),
                   asked=asked_rows(sample, asked, [0] * len(sample)),
                   asked_otherwise=asked_rows(sample, asked, [1 + i % max(1, len(asked.questions[i]) - 1) for i in range(len(sample))]))
 
