@@ -76,7 +76,7 @@ def rotary_table(positions: int, head_width: int, theta: float) -> tuple[Tensor,
 
     The first half of sin is negated, so that turning x is x * cos + roll(x, D/2) * sin.
     """
-    frequency = theta ** (-torch.arange(0, head_width, 2, dtype=torch.float32) / head_width)
+    frequency = 1 / theta ** (torch.arange(0, head_width, 2, dtype=torch.float32) / head_width)  # to the last bit as other tools round it
     angle = torch.outer(torch.arange(positions, dtype=torch.float32), frequency)
     cos, sin = angle.cos(), angle.sin()
     return torch.cat((cos, cos), 1), torch.cat((-sin, sin), 1)

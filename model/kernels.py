@@ -53,6 +53,8 @@ class _Rotate(torch.autograd.Function):
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     """Turn each pair of channels (i, i + D/2) of x (…, D) by its angle; sin carries the sign of the first half (see rotary_table)."""
+    if not x.requires_grad:  # two roundings, as in other tools: exported logits are equal to the last bit
+        return x * cos + x.roll(x.shape[-1] // 2, -1) * sin
     return cast(Tensor, _Rotate.apply(x, cos, sin))
 
 
