@@ -209,10 +209,10 @@ _BOX_TYPES = (
     ("mw:PageProp/disambiguation", re.compile("mw:PageProp/disambiguation"), "disambiguation"),
 )
 _CATEGORY_TYPES = (
-    (re.compile(r"(?i)\bdisambiguation pages\b(?! with)"), "disambiguation"),
-    (re.compile(r"(?i)\bset index(?:es| articles?)\b"), "set index"),
-    (re.compile(r"(?i)^(?:.*-language )?surnames$"), "surname"),
-    (re.compile(r"(?i)\bgiven names$"), "given name"),
+    (re.compile(r"\bdisambiguation pages\b(?! with)", re.IGNORECASE), "disambiguation"),
+    (re.compile(r"\bset index(?:es| articles?)\b", re.IGNORECASE), "set index"),
+    (re.compile(r"^(?:.*-language )?surnames$", re.IGNORECASE | re.MULTILINE), "surname"),
+    (re.compile(r"\bgiven names$", re.IGNORECASE | re.MULTILINE), "given name"),
 )
 
 
@@ -220,10 +220,8 @@ def _page_type(html: str, categories: tuple[str, ...]) -> str:
     for word, pattern, kind in _BOX_TYPES:
         if word in html and pattern.search(html):
             return kind
-    for pattern, kind in _CATEGORY_TYPES:
-        if any(pattern.search(category) for category in categories):
-            return kind
-    return "article"
+    named = "\n".join(categories)
+    return next((kind for pattern, kind in _CATEGORY_TYPES if pattern.search(named)), "article")
 
 
 _CONFIG = re.compile(r"\b(?:RLCONF\s*=\s*|mw\.config\.set\(\s*)(?=\{)")

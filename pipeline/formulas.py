@@ -93,9 +93,9 @@ def _sequence(tokens: Iterator[str], depth: int) -> str:
             continue
         said = _one(token, tokens, depth, out)
         if token in ("^", "_") and out:
-            out[-1] = out[-1].rstrip()
             name = out[-1].strip()
-            said += " " if (name.isalpha() and len(name) > 1) or name in _BIG else ""
+            said += " " if out[-1].endswith(" ") or (name.isalpha() and len(name) > 1) or name in _BIG else ""
+            out[-1] = out[-1].rstrip()
         elif said in _RELATIONS and token != "-":
             said = f" {said} "
         out.append(said)
@@ -134,7 +134,7 @@ def _words(tokens: Iterator[str]) -> str:
     for token in tokens:
         open_braces += (token == "{") - (token == "}")
         if token not in "{}":
-            out.append(token)
+            out.append(_symbol(token[1:]) if token[0] == "\\" else token)
         if open_braces <= 0 and not token.isspace():
             break
     return "".join(out)
