@@ -73,7 +73,7 @@ _LABEL = re.compile(rf"\s*({_WORD}(?:\s+{_WORD}){{0,4}})\s*:(?!//)")
 _GLOSS = re.compile(r"""\s*(?:lit(?:erally|\.)?|meaning|transl(?:ated|ation)?\.?(?: as)?|i\.e\.,?)\s*["'“‘]""")
 _DIACRITIC = "āēīōūăĕĭŏŭḥṣṭḍẓġčšžňřěďťľĺŕůĳışğİạảấầậằặếềệốồộớờợứừựǎǐǒǔǚṇṛṃṅśáàâäèéêëíìîïóòôöúùûüýÿñç"
 _TRANSLITERATION = re.compile(rf"\s*(?:translit|transl|tr|rom)\b\.?|(?=[^\d]*[{_DIACRITIC}])[^\d]*$")
-_READ_OUT = re.compile(rf"\s*(?:or |and |also )?{_SPAN.pattern}\s+(?=\w)[^\d;:]{{1,40}}$")  # "北京 Beijing"
+_READ_OUT = re.compile(rf"\s*(?:or |and |also )?{_SPAN.pattern}\s+(?=[\w(])[^\d;:]{{1,40}}$")  # "北京 Beijing"
 _SMALL_WORD = re.compile(r"\b(?:is|was|for|the|of|in|and|born)\b")
 _LONE_WORD = re.compile(r"\s*(?:listen|help|info|audio|pronunciation|help·info)?\s*", re.IGNORECASE)
 _SPOKEN = re.compile(rf"(?:\b[A-Z]?\w+\s+)?\b(?:[Pp]ronunciation|[Pp]ronounced|IPA)\s*:?\s*{HOLE}|\b[A-Z][\w ]{{1,20}}:\s*{HOLE}")

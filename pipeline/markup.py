@@ -24,24 +24,21 @@ def parse(html: str) -> Tag:
 _DROPPED_TAGS = frozenset(
     str.split(
         """script style noscript template textarea input select button img figure figcaption table map audio video source track svg iframe
-        object embed link meta math rt rp rtc gallery-box form label hr title h1 h2 h3 h4 h5 h6 pre"""
+        object embed link meta math rt rp rtc form label hr title h1 h2 h3 h4 h5 h6 pre"""
     )
 )
-_BREAKING = frozenset(str.split(
-        """p div li ul ol dl dd dt blockquote section center br tr td th caption"""
-    ))
+_BREAKING = frozenset(str.split("p div li ul ol dl dd dt blockquote section center tr td th caption"))  # a line of their own
 _DROPPED_CLASSES = frozenset(
     str.split(
         """reference mw-ref mw-editsection noprint nomobile sortkey error navbox metadata reflist references thumb hatnote dablink toc
         shortdescription gallery portal Z3988 audiolinkinfo geo-nondefault geo-multi-punct mw-empty-elt mw-reflink-text
-        mw-broken-media ambox dmbox setindexbox sr-only-hidden mw-kartographer-container listen-button ext-phonos-attribution
-        mw-cite-backlink citation-needed-content Inline-Template locmap mbox-small tmulti stub asbox rellink side-box
+        mw-broken-media ambox dmbox setindexbox mw-kartographer-container ext-phonos-attribution
+        mw-cite-backlink Inline-Template locmap mbox-small tmulti stub asbox rellink side-box
         sistersitebox"""
     )
 )
-_HOLE_CLASSES = frozenset(str.split(
-        """IPA respell nopopups ext-phonos phonos geo-default geo-dms geo-dec geo-inline geo-inline-hidden"""
-    ))
+_HOLE_CLASSES = frozenset(str.split("IPA respell nopopups ext-phonos phonos geo-default geo-dms geo-dec geo-inline geo-inline-hidden"))
+_FOREIGN_TAGS = frozenset(("span", "i", "b", "em", "small", "bdi", "a", "cite"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _TEX_WRAPPING = re.compile(r"^\s*\{\\(?:displaystyle|textstyle)\b(.*)\}\s*$", re.DOTALL)
 
@@ -62,35 +59,30 @@ def _gather(element: Tag, out: list[str], line: str, depth: int) -> None:
 
 
 def _gather_tag(tag: Tag, out: list[str], line: str, depth: int) -> None:
-    name = tag.name
-    attributes = tag.attrs
-    classes = attributes.get("class", "").split() if attributes else ()
+    name, attributes = tag.name, tag.attrs
+    classes = attributes.get("class", "").split()
+    language = attributes.get("lang", "")
     if depth > _DEEPEST:
         return
-    if classes and any(c.startswith("mwe-math") for c in classes):
+    if classes and any(each.startswith("mwe-math") for each in classes):
         out.append(formula(tag))
+    elif name in _DROPPED_TAGS or not _DROPPED_CLASSES.isdisjoint(classes) or _is_hidden(attributes):
         return
-    if name in _DROPPED_TAGS or (classes and not _DROPPED_CLASSES.isdisjoint(classes)) or (attributes and _is_hidden(attributes)):
-        return
-    if classes and not _HOLE_CLASSES.isdisjoint(classes):
-        out.append(HOLE)
-        return
-    language = attributes.get("lang", "") if attributes else ""
-    if language.endswith("fonipa"):
+    elif language.endswith("fonipa") or not _HOLE_CLASSES.isdisjoint(classes):
         out.append(HOLE)
     elif name == "br":
         out.append(line)
     elif name in ("sup", "sub"):
         out.append(_raised(tag, line, depth))
-    elif language and not language.startswith("en") and name in ("span", "i", "b", "em", "small", "bdi", "a", "cite"):
+    elif language and not language.startswith("en") and name in _FOREIGN_TAGS:
         out.append(FOREIGN)
         _gather(tag, out, line, depth)
         out.append(NATIVE)
     else:
-        breaks = name in _BREAKING
-        out.append(line if breaks else "")
+        around = line if name in _BREAKING else ""
+        out.append(around)
         _gather(tag, out, line, depth)
-        out.append(line if breaks else "")
+        out.append(around)
 
 
 def _is_hidden(attributes: dict[str, str]) -> bool:

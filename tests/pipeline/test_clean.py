@@ -169,7 +169,8 @@ REPEATED = (
 )
 TANGLE = (
     *("<p>", "</p>", "<div>", "</div>", "<table>", "</table>", "<h2>", "<!--", "-->", "<b>", '<i lang="de">'),
-    *("(", ")", "x is. ", "; ", "<ul><li>", '<sup class="reference">', "<style>", "</style>", '"', "'", "<a title='", '<table class="infobox">', "<tr><th>a<td>b"),
+    *("(", ")", "x is. ", "; ", "<ul><li>", '<sup class="reference">'),
+    *("<style>", "</style>", '"', "'", "<a title='", '<table class="infobox">', "<tr><th>a<td>b"),
     *("\0", "\ud800"),
 )
 
@@ -213,7 +214,8 @@ def real_pages(every: int) -> Iterator[Page]:
             if number % every == 0:
                 row = json.loads(line)
                 categories = tuple(row["categories"])
-                yield Page(pageid=row["pageid"], title=row["title"], html=row["html"], url="", revid=row["revid"], licence="", categories=categories)
+                known = {"pageid": row["pageid"], "title": row["title"], "html": row["html"], "revid": row["revid"]}
+                yield Page(**known, url="", licence="", categories=categories)
 
 
 LEFT_OVER = re.compile(
