@@ -97,7 +97,8 @@ def check(options: FetchOptions) -> None:
         (options.rate is not None and options.rate > WIKIMEDIA_RATE and wikimedia and options.source == ("live",),
          f"--rate {options.rate}: Wikimedia's rules allow at most {WIKIMEDIA_RATE:.0f} requests a second"),
         (not options.kinds or bool(set(options.kinds) - set(KINDS)), f"--kinds {' '.join(options.kinds)}: choose from {', '.join(KINDS)}"),
-        ((options.answer_sentences or 1) < 1 or (options.answer_chars or 1) < 1, "an answer must have at least one sentence and character"),
+        (0 in (options.answer_sentences, options.answer_chars) or min(options.answer_sentences or 1, options.answer_chars or 1) < 1,
+         "an answer must have at least one sentence and character"),
         (options.source[0].partition(":")[0] not in ("live", "sample", "dump", "html") or options.source[0] in ("dump:", "html:"),
          f"--source {' '.join(options.source)}: choose live, sample, dump:FILE … or html:FOLDER"),
         (len(options.source) > 1 and not options.source[0].startswith("dump:"),
@@ -107,6 +108,8 @@ def check(options: FetchOptions) -> None:
     for is_wrong, message in wrong:
         if is_wrong:
             raise BadInput(message)
+    if _given_contact(options):
+        checked_contact(_given_contact(options))
 
 
 def main() -> int:
@@ -154,14 +157,16 @@ class PairMaker:
 
 def _code_of(module: str) -> str:
     """A fingerprint of a module of this package and of all it imports from it: other code, other pairs."""
-    sources: dict[str, str] = {}
+    here, sources = Path(__file__).parent, dict[str, str]()
     waiting = [module]
     while waiting:
         name = waiting.pop()
-        path = Path(__file__).with_name(f"{name}.py")
+        path = here.joinpath(*name.split("."))
+        path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
         if name not in sources and path.exists():
             sources[name] = path.read_text("utf-8")
-            waiting += re.findall(r"^\s*from pipeline\.(\w+) import", sources[name], re.MULTILINE)
+            for origin, names in re.findall(r"^\s*from pipeline\.([\w.]+) import ([\w, ]+)", sources[name], re.MULTILINE):
+                waiting += [origin, *(f"{origin}.{word}" for word in re.findall(r"\w+", names))]
     return sha256(json.dumps(sources, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -219,8 +224,8 @@ def from_wiki(options: FetchOptions, cache: PageCache, draw: Draw, maker: PairMa
     crawl = Crawl(cache, name, draw, maker, goal=goal, seed=options.seed)
     try:
         if crawl.owes():
+            pacer, agent = manners(options, name)
             with _address(options, name) as site, progress(total=goal, unit="pages", label="pages with pairs", start=crawl.have) as bar:
-                pacer, agent = manners(options, name)
                 known = cache.site_facts(name)
                 wiki = LiveWiki(name, Wiki(site, agent=agent, pacer=pacer, notice=_notice), SiteFacts(**known) if known else None,
                                 learnt=lambda facts: cache.remember_site(name, asdict(facts)))
@@ -255,7 +260,7 @@ def _address(options: FetchOptions, name: str) -> Iterator[str]:
 def manners(options: FetchOptions, name: str) -> tuple[Pacer, str]:
     """The pace and the User-Agent for a wiki: who gives no contact shares the project's, and goes slower."""
     sample = name == "sample"
-    contact = None if sample else find_contact(options.contact, options.cache)
+    contact = None if sample else find_contact(_given_contact(options), options.cache)
     rate = options.rate or (SAMPLE_RATE if sample else RATE)
     if not contact and not sample:
         rate = min(rate, NAMELESS_RATE)
@@ -265,9 +270,13 @@ def manners(options: FetchOptions, name: str) -> tuple[Pacer, str]:
     return Pacer(rate, api_rate=api_rate), user_agent(contact or PROJECT_ADDRESS)
 
 
-def find_contact(given: str | None, folder: Path) -> str | None:
-    """The user's contact: as given, from ASKWIKI_CONTACT, as remembered, or asked for once on a terminal; None when there is none."""
-    given = given or os.environ.get("ASKWIKI_CONTACT")
+def _given_contact(options: FetchOptions) -> str:
+    """The contact as the command or ASKWIKI_CONTACT gives it, or nothing."""
+    return options.contact or os.environ.get("ASKWIKI_CONTACT") or ""
+
+
+def find_contact(given: str, folder: Path) -> str | None:
+    """The user's contact: as given, as remembered, or asked for once on a terminal; None when there is none."""
     if given:
         return checked_contact(given)
     remembered = folder / "contact.txt"

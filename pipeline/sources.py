@@ -315,6 +315,10 @@ def dump_pages(files: Sequence[Path], passed_over: Counter[str], *, lang: str = 
     for file in files:
         if not file.is_file():
             raise BadInput(f"{file} is missing: --source dump: wants the files of an Enterprise HTML dump")
+    return _dump_pages(files, passed_over, lang)
+
+
+def _dump_pages(files: Sequence[Path], passed_over: Counter[str], lang: str) -> Iterator[Page]:
     seen = _Seen()
     for file in files:
         try:
@@ -388,6 +392,10 @@ def folder_pages(folder: Path, passed_over: Counter[str], *, lang: str = "en") -
     """The articles among the saved pages (.html, .htm) of a folder and those below it, each once, in the order of their names."""
     if not folder.is_dir():
         raise BadInput(f"{folder} is no folder: --source html: wants one with saved pages")
+    return _folder_pages(folder, passed_over, lang)
+
+
+def _folder_pages(folder: Path, passed_over: Counter[str], lang: str) -> Iterator[Page]:
     seen = _Seen()
     for file in sorted(path for path in folder.rglob("*") if path.suffix.lower() in (".html", ".htm") and path.is_file()):
         if file.stat().st_size > MAX_BODY:

@@ -32,7 +32,8 @@ def test_every_article_that_defines_something_gives_a_pair_whatever_its_title(si
     assert len(rows) == len({row["pageid"] for row in rows}) >= 300
     odd = ["!", "-", ".hidden", "1=1?x=2&y=3", "@home", "A.B.C. d.o.t.s.", "A/B/C", "AC/DC (test)", "Back\\slash", "C++ (language)",
            "100% Wool", "Caret ^ and `backtick`", "Colon: the subtitle", "Dollar $1 sign", "E=mc²", "O'Brien's law", "Semi;colon, comma",
-           "Sons & daughters", "Star*tilde~test", 'The "Quoted" title', "What? (film)", "Who is it?", "東京テスト", "😀", "Emoji 🏳️‍🌈 page", "Łukasz (1984/85)"]
+           "Sons & daughters", "Star*tilde~test", 'The "Quoted" title', "What? (film)", "Who is it?", "東京テスト",
+           "😀", "Emoji 🏳️‍🌈 page", "Łukasz (1984/85)"]
     assert not set(odd) - set(titles)
     assert any(title.startswith("Combining") for title in titles)  # its title is not in normal form: no address leads to it
 
