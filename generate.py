@@ -248,7 +248,8 @@ def answer_many(reader: Reader, options: Options, typed: Sequence[str], write: C
         else:
             write(" ".join(plain(text or "").split("\n")) + "\n")
     if guesses := sum(question.guess for question in questions):
-        say(f"{guesses} of {len(questions)} questions are about what this run has not read: {'not answered' if options.strict else 'guesses'}")
+        done = "they get no answer" if options.strict else "their answers are guesses"
+        say(f"{guesses} of {len(questions)} questions are about what this run has not read: {done}")
     return NOT_ANSWERED if any(refused) else 0
 
 
@@ -280,6 +281,41 @@ def converse(reader: Reader, options: Options) -> int:
 def _write_out(text: str) -> None:
     sys.stdout.write(text)
     sys.stdout.flush()
+
+
+def serve(reader: Reader, options: Options) -> int:
+    """The chat page, until Ctrl-C."""
+    from pipeline import chat
+
+    def answer(typed: str, temperature: float) -> Iterator[chat.Reply]:
+        question, text = reader.understand(typed), ""
+        remark = remarks(question, strict=options.strict)[0] if question.guess else ""
+        if question.guess and options.strict:
+            yield chat.Reply(text="", remark=remark)
+            return
+        choice = Choice(temperature=temperature, top_k=options.top_k, top_p=options.top_p, min_p=options.min_p, seed=options.seed,
+                        repetition_penalty=options.repetition_penalty)
+        for piece in reader.stream(question, choice):
+            text += piece
+            yield chat.Reply(text=text, sources=question.sources, remark=remark)
+
+    sources = reader.titles.sources
+    samples = [source.question for source in sources[::max(1, len(sources) // 8)][:8]]
+    plot = reader.folder / "loss.png"
+    page = chat.ChatPage(title=f"Ask {reader.folder.resolve().name}", answer=answer, samples=samples, figures=figures(reader.folder),
+                         plot=plot if plot.exists() else None)
+    chat.serve(page, host=options.host, port=options.port, token=options.token, loopback=options.host in LOOPBACK)
+    return 0
+
+
+def figures(folder: Path) -> list[tuple[str, str]]:
+    """The newest figures of a run, by name; none where it has none that can be read."""
+    path = folder / "metrics.jsonl"
+    try:
+        row = json.loads(path.read_text(encoding="utf-8").strip().split("\n")[-1])
+    except (OSError, ValueError):
+        return []
+    return [(name.replace("_", " "), f"{value:,.6g}") for name, value in row.items() if isinstance(value, int | float)]
 
 
 # --- the command ----------------------------------------------------------------------------------------------------------

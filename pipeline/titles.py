@@ -15,6 +15,7 @@ from pipeline.phrasings import END_MARKS, TITLE_ASIDE, fold, folded, readings, t
 if TYPE_CHECKING:
     from pipeline.questions import Pair  # at run time this would load the HTML parser, and an answer would wait for it
 
+STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})  # no marks to Unicode
 NEAR_FEW = 20  # titles that are compared letter by letter, after a rougher choice among all
 
 
@@ -107,7 +108,7 @@ def _distance(question: str, source: Source) -> tuple[bool, bool, bool]:
 
 def _without_marks(text: str) -> str:
     """Text as typed on a keyboard without accents: "beyoncé" → "beyonce"."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text.translate(STROKES)) if not unicodedata.combining(sign))
 
 
 def _threes(text: str) -> set[str]:

@@ -19,7 +19,7 @@ from pipeline.tokenizer import Tokenizer, make_tokenizer
 LLAMA_FORM = replace(MODERN, qk_norm=False, tied_head=False, bias=True, rope_theta=5000.0)
 RELU_FORM = replace(CLASSIC, mlp="relu", bias=False, tied_head=False, position_rows=200)
 FORMS = pytest.mark.parametrize("config", [MODERN, LLAMA_FORM, CLASSIC, RELU_FORM], ids=["qwen3", "llama", "gpt2", "gpt2 without biases"])
-TEXTS = ["Who is Ada Lovelace?", "  two  spaces\n\n and lines\t", "Łódź 🧵 — naïve “quotes” 1234567 don't WE'LL", "\u3000漢字 e\u0301 \x00\x7f ﷽",
+TEXTS = ["Who is Ada Lovelace?", "  two  spaces\n\n and lines\t", "Łódź 🧵 — naïve “quotes” 1234567 don't WE'LL", "\u3000漢字 \x00",
          "", " ", "a" * 300]
 
 
@@ -101,7 +101,7 @@ def test_a_gguf_file_read_back_holds_every_tensor_and_token(config: GPTConfig, t
 def gguf_signs() -> dict[int, str]:
     """GPT-2's signs for bytes, told another way: what prints stands for itself, the rest follows from U+0100 on."""
     hidden = iter(range(256, 1024))
-    return {byte: chr(byte) if 33 <= byte <= 126 or (161 <= byte and byte != 173) else chr(next(hidden)) for byte in range(256)}
+    return {byte: chr(byte) if 33 <= byte <= 126 or (byte >= 161 and byte != 173) else chr(next(hidden)) for byte in range(256)}
 
 
 def test_llamas_queries_turn_as_neighbours_where_ours_turn_as_halves(tmp_path: Path) -> None:

@@ -18,13 +18,14 @@ TITLES = Titles([
     source("Ada Lovelace", "Who is Ada Lovelace?"), source("Hash table", "What is a hash table?"), source("Beyoncé", "Who is Beyoncé?"),
     source("Ada Lovelace", "When was Ada Lovelace born?"), source("Mercury (planet)", "What is Mercury?"),
     source("Mercury (element)", "What is mercury?"), source("O’Brien’s “Law” – part"), source("Crane (bird)", "What is a crane?"),
+    source("Łódź"),
 ])
 
 
 @pytest.mark.parametrize(("typed", "title"), [
     ("who was ada lovelace", "Ada Lovelace"), ("Ada Lovelace?", "Ada Lovelace"), ("  tell me   about Ada\tLovelace. ", "Ada Lovelace"),
     ("tell me about hash tables", "Hash table"), ("what are hash tables", "Hash table"), ("WHO IS ADA LOVELACE", "Ada Lovelace"),
-    ("beyonce", "Beyoncé"), ("what is o'brien's \"law\" - part", "O’Brien’s “Law” – part"), ("crane", "Crane (bird)"),
+    ("beyonce", "Beyoncé"), ("lodz", "Łódź"), ("what is o'brien's \"law\" - part", "O’Brien’s “Law” – part"), ("crane", "Crane (bird)"),
     ("crane (bird)?", "Crane (bird)"),
 ])
 def test_a_question_as_typed_finds_the_trained_one(typed: str, title: str) -> None:
