@@ -81,7 +81,7 @@ def make_pairs(
     page: "Page", *, kinds: tuple[str, ...] = ("definition",), bounds: AnswerBounds = CONCISE
 ) -> tuple[list[Pair], str | None]:
     """The page's pairs of the kinds asked for (see KINDS), or none and the reason: "list", "no lead", …"""
-    article = read_article(page, sections="sections" in kinds)
+    article = read_article(page, sections="sections" in kinds, rows="facts" in kinds)
     if reason := skip_reason(article):
         return [], reason
     opening = without_asides(split_sentences(article.lead[0][:LONGEST_SENTENCE])[0])
