@@ -23,6 +23,8 @@ PREPOSITION = re.compile(
     r",? (?:of|in|at|for|on|from|to|during|by|with|under|against|between|de|du|von|after|before|since)\b|[,:;]| – "
 )
 OF_PHRASE = re.compile(r"(?!\S*ing\b)[\w' -]+? of ")
+STATES = re.compile(r" (?!(?:is|was|has|as|its|his|plus)\b)[a-z]+[^s\W]s\b(?! (?:is|are|was|were|has|have)\b)")  # "the theorem states"
+GOVERNED = re.compile(r"\b(?:of|in|for|by|at|from|during) (?:the )?$")  # "the ruins of the abbey are": not the abbey's verb
 NUMBER_VERB = re.compile(r"\b(is|are|was|were|has|have|refers?|consists?|comprises?|includes?|describes?|does|do)\b")
 SINGULAR = frozenset({"is", "was", "has", "refers", "consists", "comprises", "includes", "describes", "does"})
 SUBORDINATE = re.compile(r"\b(?:who|which|that|where|when|what|it|they|there|he|she|and|as|if)$")
@@ -30,6 +32,7 @@ JOINED_NAME = re.compile(r"(?:, [A-Z][^,]*)* and [A-Z][^,]*$")
 
 DETERMINER = re.compile(r"(?:^|[\s(\"“])(the|an?)((?: [\w'’.-]+){0,3}) ?[\"“']?$", re.I)
 NOT_MODIFIERS = re.compile(rf"\b(?:called|named|termed|dubbed|known|titled|is|was|are|were|as)\b|{PREPOSITION.pattern}")
+ORDINAL = re.compile(r" (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|[a-z]+teenth|last)")
 NEXT_WORD = re.compile(r" [a-z-]+\b")
 NO_NOUN = re.compile(
     r" (?:[a-z]+(?:s|ed|ly)|or|and|in|on|of|at|for|to|from|with|by|that|which|who|when|where|can|may|will|often|sometimes|also|has"
@@ -51,13 +54,21 @@ TITLED = re.compile(
     r"|painting|comic strip|manga|soundtrack|band|duo|trio|quartet|quintet|supergroup)"
     r"(?=[,.;]|$| (?:\w+ed|by|from|that|which|in|on|for|about|with|and|or|written|set|starring|to)\b)"
 )
+# Forms that names have and common nouns seldom: a number behind ("Apollo 11"), an owner, an adjective made of a name, a foreign letter.
+NAME_FORM = re.compile(r"[\w-]+ \d|[\w-]+(?:s['’]|['’]s) |[\w-]+(?:ian|ean|ese)\b|[\w-]+ (?:language|dynasty|tribe)s?\b|.*[^\W\d_a-zA-Z]")
+LATIN = re.compile(r"\b(?:species|subspecies|genus) of\b|\b(?:in|from|of) the (?:family|genus|order)\b|\b[A-Z][a-z]+(?:idae|aceae)\b")
 SMALL_NAME = re.compile(r"[a-z][A-Z][a-z]|[^A-Z]+$")  # "iPod", "bell hooks"
 NAME_BOXES = frozenset({"vcard", "geography", "hproduct"})  # infoboxes of things that bear names
+NAMED_KIND = re.compile(
+    r"^[A-Z]\S+(?: [A-Z]\S+)* (?:language|dynasty|alphabet|script|family|tribe"
+    r"|Islands|Mountains|Hills|Forces|Games|Awards|Championships|Olympics)$"
+)  # "the Carolinian language"
 SPORT_AT_GAMES = re.compile(r"[A-Z][a-z]+(?: [a-z]+)* at the .* [–-] ")
 BODY_OF = re.compile(
-    r"(?:[A-Z][\w'’-]+ )+(?:Party|University|College|Institute|Academy|Society|Association|Federation|Union|Republic|Kingdom|Ministry"
+    r"(?:(?:Sultanate|Kingdom|Republic|Duchy|Grand Duchy|Principality|Emirate|Empire|Khanate|Bishopric|Diocese|Battle|Siege|Treaty) of "
+    r"|(?:[A-Z][\w'’-]+ )+(?:Party|University|College|Institute|Academy|Society|Association|Federation|Union|Republic|Kingdom|Ministry"
     r"|Department|Council|Court|Church|Board|Commission|Committee|Museum|Library|Organi[sz]ation|Confederation|Congress|Assembly|Bureau"
-    r"|Agency|Office|School|Faculty|Conference|Order|League) (?:of|for) "
+    r"|Agency|Office|School|Faculty|Conference|Order|League) (?:of|for) )"
 )
 
 
@@ -69,6 +80,7 @@ class Mention(NamedTuple):
     determiner: str  # "the", "a", "an" or ""
     opens: bool  # nothing but a determiner stands before it, so that its case may be the sentence's
     plural: bool  # the title's word in the plural
+    described: bool  # other words stand between "the" and it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +138,12 @@ def _mention(text: str, at: int, end: int, *, plural: bool) -> Mention:
     ):
         determiner = ""
     opens = not before.strip(" \"“'") or bool(found and found.start(1) == 0 and not between)
-    return Mention(at, end, determiner, opens, plural)
+    return Mention(at, end, determiner, opens, plural, described=determiner == "the" and between.islower())
 
 
 def _apposed(between: str, name: str) -> bool:
     """Whether the words between "the" and a name say what it is, or are a part of a longer name, so that "the" is not the name's own."""
-    return name[0].islower() is not between.islower() or (name[0].isupper() and " " not in name)
+    return not ORDINAL.fullmatch(between) and (name[0].islower() is not between.islower() or (name[0].isupper() and " " not in name))
 
 
 def verb_is_plural(text: str, start: int) -> bool | None:
@@ -172,6 +184,8 @@ def name_subject(article: Article, html: str, opening: str, *, name: bool) -> Su
         return Subject(phrase=f"the {title}" if mention.opens and mention.determiner else title, plural=plural)
     phrase = _cased(title, written, mention, article, html)
     determiner = mention.determiner or ("the" if _called_the(phrase, html) else "")
+    if mention.described and " " not in phrase and html.count(f" the {phrase} ") * 6 < html.count(f" {phrase} "):
+        determiner = ""  # "the software utility cron"
     return Subject(phrase=_with_determiner(phrase, determiner, plural=plural), plural=plural)
 
 
@@ -184,7 +198,9 @@ def is_work(article: Article, opening: str) -> bool:
 
 def _number(title: str, mention: Mention, opening: str) -> bool:
     """Whether the lead speaks of the title in the plural."""
-    said = verb_is_plural(opening, mention.end)
+    if mention.determiner in ("a", "an") or STATES.match(opening, mention.end):
+        return False
+    said = None if GOVERNED.search(opening[: mention.start]) else verb_is_plural(opening, mention.end)
     if said is None:
         head = _head(opening[mention.start : mention.end])
         return mention.plural or (_is_plural_noun(head) and head.islower() and " " in title)
@@ -207,6 +223,8 @@ def _cased(title: str, written: str, mention: Mention, article: Article, html: s
     trusted = not mention.opens or mention.determiner or written[0].islower()
     if trusted and written[1:] == phrase[1:]:
         return written
+    if mention.plural and " " not in phrase and not _uses(phrase, html):
+        return phrase[0].lower() + phrase[1:]  # names are seldom many: "Coelacanths are"
     return _inside_a_sentence(phrase, article, html)
 
 
@@ -221,7 +239,7 @@ def _called_the(name: str, html: str) -> bool:
     if " " not in name or (name[:1].islower() and " of " not in name):
         return False
     mostly = html.count(f" the {name}") * 2 > max(_uses(name, html), 3)
-    return mostly or BODY_OF.match(name) is not None
+    return mostly or BODY_OF.match(name) is not None or NAMED_KIND.match(name) is not None
 
 
 def _leading_the(title: str, html: str) -> str:
@@ -239,11 +257,11 @@ def _inside_a_sentence(phrase: str, article: Article, html: str, *, named: bool 
     if not first[:1].isupper() or not (first[1:].islower() or len(first) == 1 or "-" in first):
         return phrase
     small = phrase[0].lower() + phrase[1:]
-    lower, upper = _uses(small, html), _uses(phrase, html) if named else 0
+    head = _head_span(phrase)
+    lower, upper = _uses(small, html), _uses(phrase, html) if named or head == phrase else 0
     if "biota" in article.infobox and (article.italic_title or not named or not lower):
         return phrase  # a Latin name
     boxed = not NAME_BOXES.isdisjoint(article.infobox)
-    head = _head_span(phrase)
     if head == phrase and " " not in phrase:
         common = lower * 3 >= upper if lower else not upper and bool(ABSTRACT.search(phrase))
         return small if common and (not boxed or lower > max(9, 2 * upper)) else phrase
@@ -268,7 +286,8 @@ def _starts_small(head: str, article: Article, html: str, *, boxed: bool, named:
     if lower or upper:
         enough = lower > 1 and not named and not article.lead[0].startswith(f"{head} ")
         return lower > upper or enough or (lower > 0 and ABSTRACT.search(first) is not None)
-    return not boxed and not (head == first and article.lead[0].startswith(first))
+    latin = head != first and LATIN.search(article.lead[0][:300])
+    return not (boxed or latin or NAME_FORM.match(head)) and not (head == first and article.lead[0].startswith(first))
 
 
 def _has_name(phrase: str) -> bool:
@@ -306,13 +325,15 @@ def _guessed_determiner(phrase: str, span: str, opening: str, html: str, *, plur
     head, common = _head_span(phrase), phrase[:1].islower()
     if YEAR_FIRST.match(phrase) or span.startswith(("The ", "the ")):
         return "the "
-    if OF_PHRASE.match(phrase) and (common or not plural):
+    of_phrase = OF_PHRASE.match(phrase) and phrase.startswith(" of ", len(head))
+    if (of_phrase and (common or not plural)) or NAMED_KIND.search(phrase):
         return "the "
     if plural:
         return ""
     noun = _head(phrase)
     if phrase != head and noun.islower():
-        return "the " if html.count(f" the {noun} ") * 6 > html.count(f" {noun} ") > 2 else ""
+        definite = html.count(f" the {head} ") - html.count(f" the {head} of ")  # "of" would define anything
+        return "the " if definite * 6 > html.count(f" {head} ") > 2 else ""
     return f"{indefinite(phrase)} " if common and (span.startswith(("A ", "An ")) or _counted(phrase, opening, html)) else ""
 
 
@@ -321,7 +342,9 @@ def _akin(span: str, title: str) -> bool:
     said = [word for word in _folded(span).split() if word not in ("the", "a", "an", "of")]
     words = _folded(title).split()
     shared = len(set(said) & set(words))
-    return " at " not in title and (words[: len(said)] == said or shared > 1 or (shared == 1 and len(words) == 2))
+    described = _head(title).islower() and _head_span(title) != title  # "international cricket in 2012" is not "the season"
+    turns_alike = not described or any(form in words for noun in said[-1:] for form in (noun, *_plurals(noun)))
+    return " at " not in title and (words[: len(said)] == said or (shared > 1 and turns_alike) or (shared == 1 and len(words) == 2))
 
 
 def _counted(phrase: str, opening: str, html: str) -> bool:

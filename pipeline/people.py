@@ -21,9 +21,10 @@ HAPPENING = re.compile(
     re.I,
 )
 KIN = re.compile(r"\((?:[a-z -]*name|family|clan|dynasty|house)\)$| (?:family|dynasty|clan|families)$")
-ANIMAL_OR_GROUP = re.compile(
-    r"\b(?:horse|racehorse|stallion|mare|thoroughbred|dog|cat|elephant|gorilla|panda|bull|band|group|team|family)\b", re.I
+ANIMAL = re.compile(
+    r"\b(?:horse|racehorse|stallion|mare|colt|filly|gelding|thoroughbred|pony|dog|greyhound|cat|elephant|gorilla|panda|bull)\b"
 )
+GROUP = re.compile(r"\b(?:band|group|team|family)\b", re.I)
 NO_PERSON_BOX = frozenset({"geography", "vevent", "haudio", "hproduct", "biota", "vcalendar", "hrecipe"})
 
 STORY_PERSON = (
@@ -36,8 +37,8 @@ STORY_CATEGORY = re.compile(
     r"\b[Cc]haracters\b|^Fictional (?!organi[sz]|compan|locat|countr|plan|univers|place|technolog|element|vehicle)"
     r"|[Mm]ytholog|[Gg]od(?:desse)?s\b|[Ss]aints\b|[Dd]eit|[Ss]uperhero|[Ll]egend"
 )
-ROLE = re.compile(
-    r"\b(?:\w+(?:ologist|grapher|ician|ianist|linist|tarist|cellist|nomist|writer|player|maker|owner|worker|baller|keeper|fielder|holder"
+CALLING = (
+    r"(?:\w*(?:ologist|grapher|ician|ianist|linist|tarist|cellist|nomist|writer|player|filmmaker|owner|worker|baller|keeper|fielder|holder"
     r"|skater|racer|rider|man|woman|physicist|chemist)|person|man|player|act(?:or|ress)|singer|songwriter|composer|conductor|pianist"
     r"|drummer|rapper|DJ|dancer|choreographer|author|novelist|poet|playwright|journalist|editor|director|producer|painter|sculptor|artist"
     r"|illustrator|cartoonist|designer|architect|engineer|inventor|scientist|botanist|classicist|naturalist|philosopher|historian|linguist"
@@ -47,15 +48,29 @@ ROLE = re.compile(
     r"|astronaut|explorer|pirate|activist|suffragette|revolutionary|missionary|priest|bishop|archbishop|cardinal|pope|prelate|monk|nun"
     r"|rabbi|imam|cleric|pastor|entrepreneur|executive|banker|merchant|philanthropist|athlete|sprinter|swimmer|runner|cyclist|boxer"
     r"|wrestler|gymnast|skier|golfer|cricketer|pitcher|midfielder|defender|forward|striker|winger|coach|manager|referee|jockey|driver"
-    r"|rower|fencer|model|comedian|presenter|broadcaster|personality|critic|translator|librarian|curator|chef|criminal|killer|servant"
-    r"|programmer|developer|courtier|slave|leader|founder|prophet)s?$"
+    r"|rower|fencer|model|comedian|presenter|personality|critic|translator|librarian|curator|chef|criminal|killer|servant"
+    r"|programmer|courtier|slave|leader|founder|prophet|abbess|abbot|sheriff|canon|midwife|nurse"
+    r"|soprano|tenor|baritone|margrave|landgrave|viscount|marquess|regent|shah|khan|tsar|caliph|heir|heiress)s?"
+)
+ROLE = re.compile(rf"\b{CALLING}$")
+OFFICE = re.compile(rf"\b(?:is|was) (?:the )?(?:[a-z]+ )?{CALLING} (?:of|from|to|at|in)\b", re.I)  # "was sheriff of Norfolk"
+TOOL = re.compile(
+    r"\b(?:media|music|audio|video|text|code|image|graphics|level|word|file|page|game|device)[ -](?:player|editor|writer|driver|model)s?\b"
+)
+SEAT = re.compile(
+    r"\b(?:is|was) an? [^,.;]{0,40}member of (?:the )?(?:[A-Z]\w+ ){0,4}"
+    r"(?:House|Senate|Parliament|Assembly|Congress|Legislature|Council|Knesset)\b"
 )
 BAND = re.compile(
     r"\b(?:band|duo|trio|quartet|quintet|(?:girl|boy|idol|hip hop|rap|vocal|musical|music|pop|rock|soul) group|supergroup|ensemble)$"
 )
+PAST = re.compile(r"\bwas (?:an?|the) ")
 COMPLEMENT = re.compile(r"\b(?:is|was|are|were) (?:an?|the|one of the) ([^.;]*)")
 HEAD_END = re.compile(
     r"[,.;:]| (?:by|of|in|from|for|that|which|who|whose|best|known|born|on|at|with|to|and|featured|appearing|created) "
+)
+CLAUSE = re.compile(
+    r"[.;:]| (?:by|of|in|from|for|that|which|who|whose|where|best|most|known|noted|active|famous|born|on|at|with|to|based in|during) "
 )
 CONCEPT = re.compile(r"(?:An?|The) ")
 
@@ -91,10 +106,24 @@ def _is_said_to_live(article: Article, opening: str) -> bool:
     if CONCEPT.match(opening) or is_work(article, opening) or not NO_PERSON_BOX.isdisjoint(article.infobox):
         return False
     lead = " ".join(article.lead)[:600]
-    neuter = NEUTER.search(lead) is not None
-    if BORN.search(lead[:300]) or (PRONOUN.search(lead) and not neuter):
-        return not ANIMAL_OR_GROUP.search(opening)
-    return ROLE.search(_complement(opening)) is not None and not neuter and " " in article.title
+    human, neuter = len(PRONOUN.findall(lead)), len(NEUTER.findall(lead))
+    if BORN.search(lead[:300]) or human > neuter:
+        return not (ANIMAL.search(opening) or GROUP.search(_said_of(opening) or opening))
+    if neuter or not (" " in article.title or PAST.search(opening)):
+        return False
+    return any(ROLE.search(calling) for calling in _callings(opening)) or bool(OFFICE.search(opening) or SEAT.search(opening))
+
+
+def _callings(opening: str) -> list[str]:
+    """What the first sentence says that its subject is, one by one: "Italian stage", "film", "television", "radio actress"."""
+    said = _said_of(opening)
+    return [] if ANIMAL.search(said) or GROUP.search(said) or TOOL.search(said) else re.split(r",? and |, ", said)
+
+
+def _said_of(opening: str) -> str:
+    """The whole complement of the first sentence before any clause: "Italian stage, film, television and radio actress"."""
+    complement = COMPLEMENT.search(opening)
+    return CLAUSE.split(complement[1], maxsplit=1)[0].rstrip("., ") if complement else ""
 
 
 def is_band(opening: str) -> bool:

@@ -35,6 +35,16 @@ NAMED = [
     ("Zed C", "Zed C, Ado C and Standard C are standards.", "Zed C", False),
     ("Widget Alpha", "The class Widget Alpha is one of three.", "Widget Alpha", False),
     ("ZZ4", "Zed protein is an enzyme that is encoded by the ZZ4 gene.", "ZZ4", False),
+    ("Gadget", "Gadgets are large tools.", "gadgets", True),
+    ("Zedlo 11", "Zedlo 11 was a flight.", "Zedlo 11", False),
+    ("Zeda's theorem", "Zeda's theorem states that all frames are widgets.", "Zeda's theorem", False),
+    ("Zedean algebra", "Zedean algebra is a branch of algebra.", "Zedean algebra", False),
+    ("Zedus albus", "Zedus albus is a species of slug.", "Zedus albus", False),
+    ("Sultanate of Velbrunn", "Sultanate of Velbrunn was a sultanate.", "the Sultanate of Velbrunn", False),
+    ("Battle of Velbrunn", "The third Battle of Velbrunn was fought in 1701.", "the Battle of Velbrunn", False),
+    ("Velbrunn Islands", "Velbrunn Islands are two islands.", "the Velbrunn Islands", True),
+    ("Widget frame", "In mechanics, a widget frame holds gadgets in a way that all are bent.", "a widget frame", False),
+    ("Velbrunn Abbey", "The ruins of Velbrunn Abbey are found in Ohio.", "Velbrunn Abbey", False),
     ("Gödeli–Rosi rule", "The Godeli-Rosi rule is a rule.", "the Gödeli–Rosi rule", False),
 ]
 
@@ -49,6 +59,8 @@ UNNAMED = [
     ("Climate of Velbrunn", "Most of Velbrunn is cold, and its climate is harsh.", "the climate of Velbrunn"),
     ("Velbrunn resistance movement", "The Velbrunn resistance began in 1940.", "the Velbrunn resistance movement"),
     ("ABC", "The Alpha Beta Company is a company.", "ABC"),
+    ("Zedian language", "Zedian is a language of Velbrunn.", "the Zedian language"),
+    ("Widget sport in 2012", "The 2012 widget sport season was long.", "widget sport in 2012"),
 ]
 
 

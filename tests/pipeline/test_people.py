@@ -34,7 +34,9 @@ def test_a_biographys_box_says_who_and_a_birthday_only_with_a_human_word() -> No
 @pytest.mark.parametrize(
     "lead",
     ["Zed Ado (born 4 May 1950) is a Norwegian.", "Zed Ado was a Danish lens man. She lived in Oslo.",
-     "Zed Ado is a retired ice hockey player.", "Zed Ado was an English novelist who wrote little."],
+     "Zed Ado is a retired ice hockey player.", "Zed Ado was an English novelist who wrote little.",
+     "Zed Ado was an Italian stage, film and radio actress.", "Zed Ado was sheriff of Ohio from 1834 to 1843.",
+     "Zed Ado is a footballer who plays for the Ado team. He was born in Ado.", "Zed Ado was a Green member of the Ado House of Lords."],
 )  # fmt: skip
 def test_without_filing_the_leads_grammar_says_who(lead: str) -> None:
     assert person("Zed Ado", lead)
@@ -43,7 +45,8 @@ def test_without_filing_the_leads_grammar_says_who(lead: str) -> None:
 @pytest.mark.parametrize(
     ("title", "lead"),
     [("Lens maker", "A lens maker is a person who makes lenses."), ("General (Ado)", "In Ado, a general is an officer."),
-     ("Zed Player", "Zed Player is a media player. It plays files."), ("Zed Man", "Zed Man is a 1990 film. He dies."),
+     ("Zed Player", "Zed Player is a media player. It plays files."), ("Zed Text", "Zed Text is a free text editor of 1990."),
+     ("Zed Games", "Zed Games is an American game developer."), ("Zed Man", "Zed Man is a 1990 film. He dies."),
      ("Zed Ado", "Zed Ado (born 1990) was a racehorse.")],
 )  # fmt: skip
 def test_callings_works_machines_and_animals_are_what(title: str, lead: str) -> None:
