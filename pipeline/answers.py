@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pipeline.sentences import split_sentences
+from pipeline.clean.sentences import split_sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

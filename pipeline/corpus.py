@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.batches import Batch, Data, PairData, TextData
+from pipeline.clean.sentences import first_sentences
 from pipeline.console import BadInput
 from pipeline.dataset import as_line, read_pairs, split
 from pipeline.mapped import MappedTokens, excerpts, mapped_tokens
 from pipeline.questions import Pair
-from pipeline.sentences import first_sentences
 from pipeline.tokenizer import Tokenizer, make_tokenizer
 
 LEARNED_FROM = 64 << 20  # bytes of a text that a vocabulary is learned from

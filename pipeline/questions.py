@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from pipeline.answers import CONCISE, AnswerBounds, bounded
 from pipeline.clean import Article, read_article
+from pipeline.clean.sentences import split_sentences
 from pipeline.facts import fact_pairs
 from pipeline.grammar import Subject, base_title, find_mention, name_subject, without_asides
 from pipeline.people import is_band, is_person
 from pipeline.phrasings import fold, folded, phrasings, readings, topic
 from pipeline.section_questions import section_pairs
-from pipeline.sentences import split_sentences
 
 if TYPE_CHECKING:
     from pipeline.pages import Page

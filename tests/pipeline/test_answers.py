@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.answers import AnswerBounds, bounded
-from pipeline.sentences import split_sentences
+from pipeline.clean.sentences import split_sentences
 
 LEAD = ("One two three four. " * 3 + "Five six seven eight.", "Nine ten eleven twelve.")
 ONE = AnswerBounds(sentences=1, chars=1)

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.clean import Article, head_config, read_article
+from pipeline.clean.prose import mend
 from pipeline.pages import Page
-from pipeline.prose import mend
 
 SHARED = os.environ.get("ASKWIKI_SHARED")
 needs_pages = pytest.mark.skipif(not SHARED, reason="ASKWIKI_SHARED is not set: no real pages to read")

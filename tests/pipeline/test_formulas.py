@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.formulas import readable, subscript, superscript
+from pipeline.clean.formulas import readable, subscript, superscript
 
 
 @pytest.mark.parametrize(

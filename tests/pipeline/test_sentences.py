@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.sentences import first_sentences, split_sentences
+from pipeline.clean.sentences import first_sentences, split_sentences
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from urllib.parse import unquote
 
 from bs4 import Tag
 
-from pipeline.markup import blocks, marked_text, parse
-from pipeline.prose import mend
-from pipeline.scan import find_content
-from pipeline.sentences import first_sentences, split_sentences
+from pipeline.clean.markup import blocks, marked_text, parse
+from pipeline.clean.prose import mend
+from pipeline.clean.scan import find_content
+from pipeline.clean.sentences import first_sentences, split_sentences
 
 if TYPE_CHECKING:
     from pipeline.pages import Page

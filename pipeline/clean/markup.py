@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
-from pipeline.formulas import readable, subscript, superscript
-from pipeline.prose import FOREIGN, HOLE, NATIVE, plain
+from pipeline.clean.formulas import readable, subscript, superscript
+from pipeline.clean.prose import FOREIGN, HOLE, NATIVE, plain
 
 _DEEPEST = 100  # elements inside one another; prose has about ten
 

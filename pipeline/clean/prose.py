@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.asides import FOREIGN, HOLE, NATIVE, weigh_asides
+from pipeline.clean.asides import FOREIGN, HOLE, NATIVE, weigh_asides
 
 __all__ = ["FOREIGN", "HOLE", "NATIVE", "mend", "plain"]
 
