@@ -24,6 +24,7 @@ PREPOSITION = re.compile(
 )
 OF_PHRASE = re.compile(r"(?!\S*ing\b)[\w' -]+? of ")
 STATES = re.compile(r" (?!(?:is|was|has|as|its|his|plus)\b)[a-z]+[^s\W]s\b(?! (?:is|are|was|were|has|have)\b)")  # "the theorem states"
+ADJUNCT = re.compile(r" [a-z]+s (?:are|were)\b")  # "party-list systems are": the systems' verb
 GOVERNED = re.compile(r"\b(?:of|in|for|by|at|from|during) (?:the )?$")  # "the ruins of the abbey are": not the abbey's verb
 NUMBER_VERB = re.compile(r"\b(is|are|was|were|has|have|refers?|consists?|comprises?|includes?|describes?|does|do)\b")
 SINGULAR = frozenset({"is", "was", "has", "refers", "consists", "comprises", "includes", "describes", "does"})
@@ -55,8 +56,13 @@ TITLED = re.compile(
     r"(?=[,.;]|$| (?:\w+ed|by|from|that|which|in|on|for|about|with|and|or|written|set|starring|to)\b)"
 )
 # Forms that names have and common nouns seldom: a number behind ("Apollo 11"), an owner, an adjective made of a name, a foreign letter.
-NAME_FORM = re.compile(r"[\w-]+ \d|[\w-]+(?:s['’]|['’]s) |[\w-]+(?:ian|ean|ese)\b|[\w-]+ (?:language|dynasty|tribe)s?\b|.*[^\W\d_a-zA-Z]")
-LATIN = re.compile(r"\b(?:species|subspecies|genus) of\b|\b(?:in|from|of) the (?:family|genus|order)\b|\b[A-Z][a-z]+(?:idae|aceae)\b")
+NAME_FORM = re.compile(
+    r"[\w-]+ \d|[\w-]+(?:s['’]|['’]s) |[\w-]+(?:ian|ean|ese)\b|[\w-]+ (?:language|dynasty|tribe|station)s?\b|.*[^\W\d_a-zA-Z]"
+)
+LATIN = re.compile(
+    r"\b(?:species|subspecies|genus) of\b|\b(?:in|from|of) the (?:family|genus|order)\b|\b[A-Z][a-z]+(?:idae|aceae)\b"
+    r"|^[A-Z][a-z]+ [a-z]+(?:us|a|um|is|ii|i|ae|ans|ens)\b.* is an? .*\b(?:species|plant|tree|shrub|herb|fungus|bacterium)\b"
+)
 SMALL_NAME = re.compile(r"[a-z][A-Z][a-z]|[^A-Z]+$")  # "iPod", "bell hooks"
 NAME_BOXES = frozenset({"vcard", "geography", "hproduct"})  # infoboxes of things that bear names
 NAMED_KIND = re.compile(
@@ -200,7 +206,8 @@ def _number(title: str, mention: Mention, opening: str) -> bool:
     """Whether the lead speaks of the title in the plural."""
     if mention.determiner in ("a", "an") or STATES.match(opening, mention.end):
         return False
-    said = None if GOVERNED.search(opening[: mention.start]) else verb_is_plural(opening, mention.end)
+    elsewhere = GOVERNED.search(opening[: mention.start]) or ADJUNCT.match(opening, mention.end)
+    said = None if elsewhere else verb_is_plural(opening, mention.end)
     if said is None:
         head = _head(opening[mention.start : mention.end])
         return mention.plural or (_is_plural_noun(head) and head.islower() and " " in title)

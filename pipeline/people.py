@@ -10,7 +10,7 @@ LIFE = re.compile(
     r"|(?:Year|Date|Place) of (?:birth|death) (?:missing|unknown|uncertain)"
 )
 HUMAN = re.compile(r"\b(?:born|[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
-BORN = re.compile(r"\((?:[^()]{0,60}[;,] )?born (?:[A-Z\d]|c\.|in|on)")
+BORN = re.compile(r"\((?:[^()]{0,60}[;,] )?born (?:[A-Z\d]|c\.|in|on)|^[^.(]{0,60} was born (?:in|on|at) ")
 PRONOUN = re.compile(r"(?:[.!?”\"] |^)(?:He|She|His|Her) ")
 NEUTER = re.compile(r"\b(?:It|Its)\b")
 
@@ -23,6 +23,7 @@ HAPPENING = re.compile(
 KIN = re.compile(r"\((?:[a-z -]*name|family|clan|dynasty|house)\)$| (?:family|dynasty|clan|families)$")
 ANIMAL = re.compile(
     r"\b(?:horse|racehorse|stallion|mare|colt|filly|gelding|thoroughbred|pony|dog|greyhound|cat|elephant|gorilla|panda|bull)\b"
+    r"|(?i:\bis (?:an?|the) .*\bhorse\b)"
 )
 GROUP = re.compile(r"\b(?:band|group|team|family)\b", re.I)
 NO_PERSON_BOX = frozenset({"geography", "vevent", "haudio", "hproduct", "biota", "vcalendar", "hrecipe"})
@@ -53,7 +54,9 @@ CALLING = (
     r"|soprano|tenor|baritone|margrave|landgrave|viscount|marquess|regent|shah|khan|tsar|caliph|heir|heiress)s?"
 )
 ROLE = re.compile(rf"\b{CALLING}$")
-OFFICE = re.compile(rf"\b(?:is|was) (?:the )?(?:[a-z]+ )?{CALLING} (?:of|from|to|at|in)\b", re.I)  # "was sheriff of Norfolk"
+OFFICE = re.compile(  # behind the name: "was sheriff of Norfolk"
+    rf"(?:,[^.;]{{0,80}},?| or [^.;,]{{0,60}})? (?:is|was) (?:the )?(?:[a-z]+ )?(?:{CALLING}|head) (?:of|from|to|at|in)\b", re.I
+)
 TOOL = re.compile(
     r"\b(?:media|music|audio|video|text|code|image|graphics|level|word|file|page|game|device)[ -](?:player|editor|writer|driver|model)s?\b"
 )
@@ -111,7 +114,9 @@ def _is_said_to_live(article: Article, opening: str) -> bool:
         return not (ANIMAL.search(opening) or GROUP.search(_said_of(opening) or opening))
     if neuter or not (" " in article.title or PAST.search(opening)):
         return False
-    return any(ROLE.search(calling) for calling in _callings(opening)) or bool(OFFICE.search(opening) or SEAT.search(opening))
+    mention = find_mention(opening, base_title(article.title))
+    in_office = mention and OFFICE.match(opening, mention.end)
+    return bool(in_office or SEAT.search(opening)) or any(ROLE.search(calling) for calling in _callings(opening))
 
 
 def _callings(opening: str) -> list[str]:
