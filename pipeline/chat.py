@@ -22,7 +22,7 @@ MAX_WAITING = 16  # questions in the queue
 MAX_SHOWN = 100  # messages that the page keeps in sight
 USER = "askwiki"
 # Whatever the page's parts may contain, the browser asks nobody but this server.
-POLICY = ("default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src 'self' ws: wss:; object-src 'none'; "
+POLICY = ("default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src 'self'; object-src 'none'; "
           "frame-ancestors 'none'; base-uri 'self'; form-action 'self'")
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 

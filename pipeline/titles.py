@@ -15,7 +15,8 @@ from pipeline.phrasings import END_MARKS, TITLE_ASIDE, fold, folded, readings, t
 if TYPE_CHECKING:
     from pipeline.questions import Pair  # at run time this would load the HTML parser, and an answer would wait for it
 
-STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})  # no marks to Unicode
+# Letters whose stroke or form is no mark to Unicode.
+STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 NEAR_FEW = 20  # titles that are compared letter by letter, after a rougher choice among all
 
 
