@@ -23,6 +23,7 @@ def fact_pairs(article: "Article", subject: str, is_person: bool, *, plural: boo
     """
     kinds = kinds_of(article, is_person)
     if part := re.search(r"\((?:.*\b)?((?:season|series) \d+)\)$", article.title): subject = f"{part[1]} of {subject}"
+    if side := re.search(r" \((?:youth|reserves|women|women's .*|ladies|juniors|academy)\)$", article.title): subject += side[0]
     forms = _subject_forms(subject, plural=plural, past=not kinds.isdisjoint(("dead", "former", "season")))
     found: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for row in article.rows:

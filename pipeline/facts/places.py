@@ -9,7 +9,7 @@ from pipeline.facts.values import Reader, Value, any_of, definite, is_name, item
 _VENUE = re.compile(r"^\d|\b" + any_of("""Level|Suite|Circuit|Unit|Bldg|Stadium|Auditorium|Arena|Streets?|Road|Avenue|Hotel
     Theat(?:er|re)|Airport|Coliseum|Gymnasium|Speedway|Raceway|Campus|Hospital|Boulevard|Stade|Estadio|Estádio|Stadion|Velodrome
     Rink|Museum|Observatory|Cemetery|Mosque|Pantheon|Monastery|Basilica|street|road|Blvd|Racecourse|Golf Course|Building|Barracks
-    Country Club|Tennis Club""") + r"\b")
+    Country Club|Tennis Club|Palace|Villa""") + r"\b")
 _SMALL = any_of("""of|the|and|de|del|la|le|les|el|al|sur|en|am|an|der|bei|upon|on|in|du|des|do|da|y|di|near|now|present-day|modern
     then|under""")
 _PLACE_WORD = re.compile(rf"[A-ZÀ-ÞĀ-Ž'‘’\"(\d]|{_SMALL}\b")

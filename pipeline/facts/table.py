@@ -197,7 +197,7 @@ _PLACE = (
          "What {are} the official language{n} of {x}?", "The official language{n} of {x} {are} {v}.", of="place country"),
     _ask("currency", word.thing, "What {be} the currency of {x}?", "The currency of {x} {be} the {v}.", of="place country"),
     _ask("todaypartof", site.country,
-         "Which countr{ny} {are} the lands of {x} part of today?", "The lands of {x} are part of {v} today.", of="place country"),
+         "Which countr{ny} are the lands of {x} part of today?", "The lands of {x} are part of {v} today.", of="place country"),
     _ask("mouth", site.water, "Where {does} {x} flow?", "{X} flow{s} into {v}.", of="structure"),
     _ask("length", figure.length, "How long is {x}?", "The length of {x} is {v}.", unless="record film person"),
     _ask("linelength totallength", figure.length, "How long is {x}?", "The length of {x} is {v}."),

@@ -134,6 +134,15 @@ def test_a_season_is_not_told_as_the_whole_show() -> None:
         "How many episodes does season 2 of Grey Heath have?": "Season 2 of Grey Heath has 24 episodes."}
 
 
+def test_a_clubs_youth_is_not_told_as_the_club() -> None:
+    facts = thing(("League", "Grey League"), ("Head coach", "Ann Lee"), title="Grey Heath (youth)")
+    assert facts["Who is the head coach of Grey Heath (youth)?"] == "The head coach of Grey Heath (youth) is Ann Lee."
+
+
+def test_the_lands_of_a_former_country_are_somewhere_today() -> None:
+    assert thing(("Dissolved", "1901"), ("Today part of", "Norway"))["Which country are the lands of Grey Heath part of today?"]
+
+
 def test_two_rows_that_disagree_tell_nothing() -> None:
     assert thing(("Directed by", "Bo Ek"), ("Directed by", "Cy Day")) == {}
     assert len(thing(("Directed by", "Bo Ek"), ("Directed by", "Bo Ek"))) == 1
