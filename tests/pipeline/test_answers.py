@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.answers import AnswerBounds, bounded
 from pipeline.clean.sentences import split_sentences
+from pipeline.questions.answers import AnswerBounds, bounded
 
 LEAD = ("One two three four. " * 3 + "Five six seven eight.", "Nine ten eleven twelve.")
 ONE = AnswerBounds(sentences=1, chars=1)

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.clean import Article
-from pipeline.grammar import base_title, find_mention, indefinite, name_subject, without_asides
+from pipeline.questions.grammar import base_title, find_mention, indefinite, name_subject, without_asides
 
 PAGE = "Some say the widget frame bends. Of all gadgetry a widget frame counts, and gadgetry spreads. The Gadget Fair and its gadget."
 

@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline.clean import Article
-from pipeline.grammar import without_asides
-from pipeline.people import is_band, is_person
+from pipeline.questions.grammar import without_asides
+from pipeline.questions.people import is_band, is_person
 
 
 def person(title: str, lead: str, *, categories: tuple[str, ...] = (), infobox: tuple[str, ...] = (), born: bool = False) -> bool:

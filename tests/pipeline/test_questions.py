@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.clean import Article
-from pipeline.grammar import name_subject
 from pipeline.pages import Page
-from pipeline.people import is_person
 from pipeline.questions import AnswerBounds, Pair, fold, make_pairs, phrasings, skip_reason, told_apart, topic
+from pipeline.questions.grammar import name_subject
+from pipeline.questions.people import is_person
 
 SHARED = os.environ.get("ASKWIKI_SHARED")
 LOVELACE = "<p><b>Ada Lovelace</b> (10 December 1815 – 27 November 1852) was an English mathematician. She wrote the first programs.</p>"

@@ -3,7 +3,7 @@
 import re
 
 from pipeline.clean import Article
-from pipeline.grammar import base_title, find_mention, is_work
+from pipeline.questions.grammar import base_title, find_mention, is_work
 
 LIFE = re.compile(
     r"\d{1,4}s?(?: BC)? (?:births|deaths)$|\d+(?:st|nd|rd|th)-century (?:BC )?(?:births|deaths)$|(?:Possibly l|L)iving people$"

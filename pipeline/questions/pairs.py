@@ -6,19 +6,17 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from pipeline.answers import CONCISE, AnswerBounds, bounded
 from pipeline.clean import Article, read_article
 from pipeline.clean.sentences import split_sentences
 from pipeline.facts import fact_pairs
-from pipeline.grammar import Subject, base_title, find_mention, name_subject, without_asides
-from pipeline.people import is_band, is_person
-from pipeline.phrasings import fold, folded, phrasings, readings, topic
-from pipeline.section_questions import section_pairs
+from pipeline.phrasings import folded, topic
+from pipeline.questions.answers import CONCISE, AnswerBounds, bounded
+from pipeline.questions.grammar import Subject, base_title, find_mention, name_subject, without_asides
+from pipeline.questions.people import is_band, is_person
+from pipeline.questions.sections import section_pairs
 
 if TYPE_CHECKING:
     from pipeline.pages import Page
-
-__all__ = ["KINDS", "AnswerBounds", "Pair", "fold", "folded", "make_pairs", "phrasings", "readings", "skip_reason", "told_apart", "topic"]
 
 KINDS = ("definition", "facts", "sections")
 

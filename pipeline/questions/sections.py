@@ -1,8 +1,8 @@
 """Sections become questions: "What is the history of Paris?" from "History", for headings that have a grammatical question; pure."""
 
-from pipeline.answers import AnswerBounds, bounded
 from pipeline.clean import Article
-from pipeline.grammar import Subject
+from pipeline.questions.answers import AnswerBounds, bounded
+from pipeline.questions.grammar import Subject
 
 # {x} is the subject; {is}, {was} and {does} agree with it.
 OF_ANYTHING = {
