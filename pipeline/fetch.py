@@ -190,8 +190,13 @@ def cached_pairs(cache: PageCache) -> Iterator[Pair]:
 
 
 def write_cached_pairs(cache: PageCache, folder: Path) -> int:
-    """Write the pairs of all cached pages to pairs.jsonl; how many."""
-    return write_pairs(folder / "pairs.jsonl", cached_pairs(cache))
+    """Write the pairs of all cached pages to pairs.jsonl; how many. Raises OutsideFailure when the disk does not take them."""
+    path = folder / "pairs.jsonl"
+    try:
+        return write_pairs(path, cached_pairs(cache))
+    except OSError as error:
+        raise OutsideFailure(f"{path} cannot be written ({error.strerror}); the pages so far are kept in {cache.path}: "
+                             "make room and run the same command again") from None
 
 
 def _refuse_foreign_pairs(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """The command as users type it: its output, its errors, its promises across runs."""
 
 import contextlib
+import gzip
 import json
 import os
 import pty
@@ -160,6 +161,16 @@ def test_files_give_pairs_and_leave_fetched_pages_alone(tiny_wiki: TinyWiki, tmp
     assert "would be lost" in live(tiny_wiki, cache, "--n", 2, status=2).stderr and not tiny_wiki.requests
     live(tiny_wiki, tmp_path / "other", "--n", 2)
     assert "would be lost" in fetch("--source", f"html:{folder}", "--cache", tmp_path / "other", status=2).stderr
+
+
+def test_a_dump_that_breaks_off_leaves_the_pairs_before_the_break(tmp_path: Path) -> None:
+    noise = random.Random(1).randbytes(400_000).hex()
+    records = [{"name": f"Town {number}", "identifier": number, "noise": noise,
+                "article_body": {"html": LEAD.format(f"Town {number}")}} for number in range(1, 9)]
+    whole = gzip.compress("".join(json.dumps(record) + "\n" for record in records).encode())
+    (tmp_path / "cut.ndjson.gz").write_bytes(whole[: len(whole) // 2])
+    done = fetch("--source", f"dump:{tmp_path / 'cut.ndjson.gz'}", "--cache", tmp_path / "cache", status=1)
+    assert "is damaged" in done.stderr and 1 <= len(pairs(tmp_path / "cache")) < 8
 
 
 def test_the_sample_is_fetched_over_the_same_client_and_only_once(tmp_path: Path) -> None:
