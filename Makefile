@@ -33,7 +33,7 @@ demo: setup
 	@made_of="$$(cat cache/demo/pairs.jsonl train.py pipeline/*.py model/*.py | cksum)"; \
 	if [ "$$made_of" != "$$(cat cache/demo/made-of 2>/dev/null)" ]; then rm -rf runs/demo; echo "$$made_of" > cache/demo/made-of; fi
 	$(BIN)/python train.py --cache cache/demo --out runs/demo $$([ ! -d runs/demo/checkpoints ] || echo --resume)
-	@for question in "Who was Ada Lovelace?" "What is an axolotl?" "What was Apollo 11?"; do \
+	@for question in "Who was Ada Lovelace?" "What is an axolotl?" "tell me about the battle of hastings"; do \
 		printf '\n%s\n' "$$question"; $(BIN)/python generate.py --run runs/demo --prompt "$$question" || exit; done
 
 test: setup
