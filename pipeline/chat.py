@@ -107,7 +107,7 @@ def build(page: ChatPage) -> Any:
     with gr.Blocks(title=page.title, analytics_enabled=False, fill_height=True) as blocks:
         gr.Markdown(f"# {as_text(page.title)}")
         with gr.Tab("Ask"):
-            shown = gr.Chatbot(show_label=False, height="60vh", latex_delimiters=[], buttons=["copy"], elem_id="answers", allow_tags=False)
+            shown = gr.Chatbot(show_label=False, height="60vh", latex_delimiters=[], buttons=[], elem_id="answers", allow_tags=False)
             box = gr.Textbox(show_label=False, placeholder="Who is …?  What is …?", max_length=MAX_QUESTION, submit_btn=True, stop_btn=True,
                              autofocus=True, elem_id="question")
             if page.samples:

@@ -1,0 +1,176 @@
+"""How fast answers come, beside transformers on the exported folder and the machine's memory, and what rounding and doubt cost; one run.
+
+    python benchmarks/generation.py                     # speed, of random weights
+    python benchmarks/generation.py --run runs/NAME     # and of a trained run: rounding, phrasings, certainty
+"""
+
+import argparse
+import json
+import lzma
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+from model.config import GPTConfig, modern
+from model.decoder import Decoder, Precision
+from model.evaluate import separation
+from model.gpt import GPT
+from model.sampling import answer_batch, stream
+from model.stock import transformers_config, transformers_tensors
+
+PRECISIONS: tuple[Precision, ...] = ("float32", "bfloat16", "int8")
+TEN_MILLION = modern(depth=6, width=384, vocab_size=4096)
+GPT2_SMALL = GPTConfig(vocab_size=50257, block_size=1024, layers=12, heads=12, width=768, mlp_width=3072, norm="layer", norm_eps=1e-5,
+                       position="learned", mlp="gelu", qk_norm=False, bias=True)
+PROMPT = list(range(1, 17))
+
+
+def best(work: Callable[[], object], rounds: int) -> float:
+    """Seconds of the fastest of several rounds: what the machine can do when nothing else runs."""
+    seconds = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
+    return min(seconds)
+
+
+def random_network(config: GPTConfig) -> GPT:
+    torch.manual_seed(0)
+    model = GPT(config).eval()
+    for p in model.parameters():
+        if p.ndim > 1:
+            p.data.normal_(0.0, 0.05)
+    return model
+
+
+def read_bandwidth(rounds: int) -> float:
+    """Bytes a second that all cores together read from memory."""
+    numbers = torch.ones(1 << 27)
+    return numbers.numel() * 4 / best(numbers.sum, rounds)
+
+
+def theirs(model: GPT, tokens: int, rounds: int) -> float:
+    """Tokens a second of transformers' generate on the exported folder, batch 1."""
+    from transformers import AutoModelForCausalLM
+
+    with tempfile.TemporaryDirectory() as folder:
+        save_file(transformers_tensors(model.config, model.state_dict()), Path(folder) / "model.safetensors", metadata={"format": "pt"})
+        (Path(folder) / "config.json").write_text(json.dumps(transformers_config(model.config, 0)))
+        peer = AutoModelForCausalLM.from_pretrained(folder)
+    ids = torch.tensor([PROMPT])
+    options = {"max_new_tokens": tokens, "min_new_tokens": tokens, "do_sample": False, "attention_mask": torch.ones_like(ids)}
+    return tokens / best(lambda: peer.generate(ids, **options), rounds)
+
+
+def ours(decoder: Decoder, tokens: int, rounds: int, rows: int = 1) -> float:
+    """Tokens a second, of one prompt streamed or of many in a batch."""
+    if rows == 1:
+        return tokens / best(lambda: list(stream(decoder, PROMPT, max_new_tokens=tokens)), rounds)
+    prompts = [PROMPT[:8 + row % 9] for row in range(rows)]
+    return rows * tokens / best(lambda: answer_batch(decoder, prompts, max_new_tokens=tokens), rounds)
+
+
+def speed(tokens: int, rounds: int) -> None:
+    print(f"torch {torch.__version__}, {torch.get_num_threads()} threads; {tokens} tokens, best of {rounds}")
+    small = random_network(TEN_MILLION)
+    peer = theirs(small, tokens, rounds)
+    print(f"{small.parameter_count() / 1e6:.1f} M parameters, batch 1: transformers {peer:,.0f} tokens/s")
+    for precision in PRECISIONS:
+        decoder = Decoder(small, precision=precision)
+        one, many = ours(decoder, tokens, rounds), ours(decoder, tokens, max(1, rounds // 2), rows=32)
+        batch = f"batch 32: {many:7,.0f} tokens/s, {many / one:4.1f} times batch 1"
+        print(f"  {precision:9} {one:7,.0f} tokens/s, {one / peer:4.1f} times transformers; {batch}")
+    large, bandwidth = random_network(GPT2_SMALL), read_bandwidth(rounds)
+    print(f"GPT-2 small's shape, batch 1; memory is read at {bandwidth / 1e9:.1f} GB/s")
+    for precision, size in zip(PRECISIONS, (4, 2, 1), strict=True):
+        rate = ours(Decoder(large, precision=precision), tokens // 4, rounds)
+        read = rate * size * sum(p.numel() for name, p in large.named_parameters() if p.ndim > 1 and not name.startswith("positions"))
+        print(f"  {precision:9} {rate:7.1f} tokens/s, weights read at {read / 1e9:5.1f} GB/s, {read / bandwidth:.0%} of the memory's")
+
+
+def first_token(run: Path, question: str, rounds: int) -> None:
+    """From typing the command to the first piece of the answer, beside importing torch and reading the weights."""
+    weights = max(run.glob("checkpoints/step-*/model.safetensors"))
+
+    def answer() -> float:
+        start = time.perf_counter()
+        command = [sys.executable, "generate.py", "--run", str(run), "--prompt", question]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+            assert process.stdout and process.stdout.read(1)
+            seconds = time.perf_counter() - start
+            process.stdout.read()
+        return seconds
+
+    least = best(lambda: subprocess.run([sys.executable, "-c", "import torch"], check=True), rounds) + best(weights.read_bytes, rounds)
+    found = min(answer() for _ in range(rounds))
+    print(f"first token after {found:.2f} s, importing torch and reading the weights {least:.2f} s: {found / least:.2f} times")
+
+
+def quality(run: Path, questions: int) -> None:
+    """What rounding changes, what other phrasings change, and how well certainty tells trained from unseen titles."""
+    from model.checkpoint import load_model
+    from pipeline.phrasings import topic
+    from pipeline.titles import read_titles
+    from pipeline.tokenizer import Tokenizer
+
+    model, tokenizer, titles = load_model(run), Tokenizer.load(run / "vocabulary.json"), read_titles(run / "titles.jsonl")
+    asked = [source.question for source in titles.sources][:questions]
+
+    def answers(texts: list[str], precision: Precision) -> list[tuple[list[int], float]]:
+        prompts = [[tokenizer.eot, *tokenizer.encode(text), tokenizer.eot] for text in texts]
+        made = answer_batch(Decoder(model, precision=precision), prompts, max_new_tokens=200, stop=tokenizer.eot)
+        return [(answer.ids, answer.certainty) for answer in made]
+
+    exact = answers(asked, "float32")
+    for precision in PRECISIONS[1:]:
+        changed = sum(a != b for (a, _), (b, _) in zip(exact, answers(asked, precision), strict=True))
+        print(f"{precision}: {changed} of {len(asked)} greedy answers changed ({changed / len(asked):.1%})")
+    raw = {form: [form.format(topic(question)) for question in asked] for form in ("who was {}", "Tell me about {}", "{}")}
+    for form, texts in raw.items():
+        meant = [sources[0].question if (sources := titles.find(text)) else "" for text in texts]
+        found = sum(a == b for a, b in zip(meant, asked, strict=True))
+        alike = sum(a == b for (a, _), (b, _) in zip(exact, answers(texts, "float32"), strict=True))
+        print(f"“{form}”: {found / len(asked):.1%} understood, so answered alike; {alike / len(asked):.1%} even by the network alone")
+    if not (shared := os.environ.get("ASKWIKI_SHARED")):
+        return print("unseen titles: ASKWIKI_SHARED does not say where they are")
+    with lzma.open(Path(shared) / "corpora/leads.jsonl.xz", "rt", encoding="utf-8") as lines:
+        known = {source.title for source in titles.sources}
+        every = [title for line in lines if (title := json.loads(line)["title"]) not in known]
+    unseen = [f"What is {title}?" for title in every[7::max(1, len(every) // questions)][:questions]]
+    recognised = sum(not titles.find(question) for question in unseen)
+    certain = torch.tensor([c for _, c in exact])
+    guessed = answers(unseen, "float32")
+    doubtful = torch.tensor([c for _, c in guessed])
+    print(f"unread titles recognised: {recognised} of {len(unseen)}")
+    print(f"certainty: area under the curve {separation(certain, doubtful):.4f}, "
+          f"median {certain.median():.3f} trained and {doubtful.median():.3f} unseen")
+    for precision in PRECISIONS[1:]:
+        changed = sum(a != b for (a, _), (b, _) in zip(guessed, answers(unseen, precision), strict=True))
+        print(f"{precision}: {changed} of {len(unseen)} guesses changed ({changed / len(unseen):.1%})")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="How fast answers come, and what rounding costs.")
+    parser.add_argument("--run", type=Path, help="a trained run, for the quality of its answers")
+    parser.add_argument("--tokens", type=int, default=192)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--questions", type=int, default=500)
+    parser.add_argument("--only", choices=("speed", "quality"))
+    options = parser.parse_args()
+    if options.only != "quality":
+        speed(options.tokens, options.rounds)
+    if options.run and options.only != "speed":
+        quality(options.run, options.questions)
+        first_token(options.run, "What is it?", options.rounds)
+
+
+if __name__ == "__main__":
+    main()
