@@ -19,6 +19,7 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+HOME = "https://github.com/askwiki/askwiki/blob/main/pipeline/sample/pages/"  # where a page can be read when no server runs
 RIGHTS = {"url": "https://opensource.org/license/mit", "text": "MIT"}  # the pages are ours, like the code
 
 SKIN = """<!DOCTYPE html>
@@ -92,7 +93,7 @@ class Handler(BaseHTTPRequestHandler):
         page = self.server.by_title.get(title[:1].upper() + title[1:])
         if page is None or not url.path.startswith("/wiki/"):
             return self.answer(HTTPStatus.NOT_FOUND, "<p>This wiki has no article with this exact name.</p>", "text/html")
-        self.answer(HTTPStatus.OK, _document(page, self.server.origin), "text/html")
+        self.answer(HTTPStatus.OK, _document(page), "text/html")
 
     def answer(self, status: HTTPStatus, text: str, kind: str) -> None:
         body, headers = text.encode(), {"Content-Type": f"{kind}; charset=utf-8", "Vary": "Accept-Encoding"}
@@ -109,14 +110,14 @@ class Handler(BaseHTTPRequestHandler):
         """Nothing: standard error is the command's that is being served."""
 
 
-def _document(page: SamplePage, origin: str) -> str:
+def _document(page: SamplePage) -> str:
     name = page.title.replace(" ", "_")
     config = {"wgNamespaceNumber": 0, "wgPageName": name, "wgTitle": page.title, "wgArticleId": page.pageid, "wgRevisionId": page.revid,
               "wgCurRevisionId": page.revid, "wgIsArticle": True, "wgIsRedirect": False, "wgAction": "view",
               "wgCategories": page.categories, "wgPageContentLanguage": "en", "wgPageContentModel": "wikitext"}
     links = (f'<li><a href="/wiki/Category:{quote(kind.replace(" ", "_"))}">{html.escape(kind)}</a></li>' for kind in page.categories)
     return SKIN.format(title=html.escape(page.title), config=json.dumps(config).replace("<", "\\u003C"), content=page.content,
-                       url=f"{origin}/wiki/{quote(name)}", categories="".join(links))
+                       url=f"{HOME}{quote(name)}.html", categories="".join(links))
 
 
 def _api(wiki: SampleServer, query: dict[str, str]) -> dict[str, Any]:
