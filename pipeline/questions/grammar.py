@@ -323,7 +323,8 @@ def _unnamed_subject(title: str, article: Article, html: str, opening: str, *, n
     if same and span.split()[1:2] == title.split()[:1]:  # as written after its article: "The Battle of Osel Island"
         phrase, head = title, _head(title)
     by_form, common = _is_plural_noun(head), head.islower()
-    plural = (by_form and (common or speaks_plural)) or (speaks_plural and not common and (same or another_name))
+    many = common or speaks_plural or NAMED_KIND.match(phrase) is not None
+    plural = (by_form and many) or (speaks_plural and not common and (same or another_name))
     return Subject(phrase=_guessed_determiner(phrase, span if same else "", opening, html, plural=plural) + phrase, plural=plural)
 
 

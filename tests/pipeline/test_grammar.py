@@ -69,6 +69,10 @@ def test_a_title_that_the_lead_does_not_name_goes_by_its_own_words(title: str, l
     assert subject(title, lead, html="the climate is harsh, a climate for few") == (phrase, False)
 
 
+def test_named_awards_are_many_though_the_lead_is_about_another() -> None:
+    assert subject("Velbrunn Awards", "The Velbrunn Foundation is an organisation.") == ("the Velbrunn Awards", True)
+
+
 def test_works_and_people_stand_as_in_their_titles() -> None:
     assert subject("Gadgetry", '"Gadgetry" is a song by Zed.') == ("Gadgetry", False)
     assert subject("Gadgetry (Zed album)", "Gadgetry is the third album by Zed.", infobox=("infobox", "haudio")) == ("Gadgetry", False)
