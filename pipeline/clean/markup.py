@@ -68,7 +68,7 @@ def _gather_tag(tag: Tag, out: list[str], line: str, depth: int) -> None:
         out.append(formula(tag))
     elif name in _DROPPED_TAGS or not _DROPPED_CLASSES.isdisjoint(classes) or _is_hidden(attributes):
         return
-    elif language.endswith("fonipa") or not _HOLE_CLASSES.isdisjoint(classes):
+    elif _is_spoken(attributes, classes):
         out.append(HOLE)
     elif name == "br":
         out.append(line)
@@ -83,6 +83,13 @@ def _gather_tag(tag: Tag, out: list[str], line: str, depth: int) -> None:
         out.append(around)
         _gather(tag, out, line, depth)
         out.append(around)
+
+
+def _is_spoken(attributes: dict[str, str], classes: list[str]) -> bool:
+    """Whether an element tells how a word sounds, in phonetic signs or respelled."""
+    if not _HOLE_CLASSES.isdisjoint(classes) or attributes.get("lang", "").endswith("fonipa"):
+        return True
+    return "pronunciation respelling" in attributes.get("title", "").lower()
 
 
 def _is_hidden(attributes: dict[str, str]) -> bool:
