@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pipeline.console import BadInput, OutsideFailure, parse, progress, run, write_atomically
 from pipeline.crawl import Crawl
-from pipeline.dataset import write_pairs
+from pipeline.dataset import iter_pairs, write_pairs
 from pipeline.manners import PROJECT_ADDRESS, Pacer, checked_contact, checked_site, is_wikimedia, user_agent
 from pipeline.pages import FILE_NAME, Made, Page, PageCache, open_cache
-from pipeline.questions import KINDS, AnswerBounds, Pair, make_pairs
+from pipeline.questions import KINDS, AnswerBounds, Pair, make_pairs, told_apart
 from pipeline.sources import (
     LANGUAGES,
     CategoryDraw,
@@ -193,7 +193,7 @@ def write_cached_pairs(cache: PageCache, folder: Path) -> int:
     """Write the pairs of all cached pages to pairs.jsonl; how many. Raises OutsideFailure when the disk does not take them."""
     path = folder / "pairs.jsonl"
     try:
-        return write_pairs(path, cached_pairs(cache))
+        return write_pairs(path, told_apart(lambda: cached_pairs(cache)))
     except OSError as error:
         raise OutsideFailure(f"{path} cannot be written ({error.strerror}); the pages so far are kept in {cache.path}: "
                              "make room and run the same command again") from None
@@ -343,7 +343,9 @@ def from_files(options: FetchOptions, maker: PairMaker) -> int:
     stream = FileStream(pages, maker, skipped, options.n)
     path = options.cache / "pairs.jsonl"
     count = write_pairs(path, stream)
-    if not count:
+    if count:
+        write_pairs(path, told_apart(lambda: iter_pairs(path)))
+    else:
         path.unlink()
     print(f"{stream.read} pages read; {stream.gave} gave pairs")
     if skipped:

@@ -68,8 +68,9 @@ def read_article(page: "Page", *, sections: bool = False, rows: bool = True) -> 
 
     Sections and the infobox's rows cost most of the time: who needs none leaves them out.
     """
-    content = find_content(page.html, lead_only=not sections)
-    stretches = list(_stretches(parse(content.prose)))
+    content = find_content(page.html, lead_only=True)  # a box further down is a part's, not the page's
+    prose = find_content(page.html, lead_only=False).prose if sections else content.prose
+    stretches = list(_stretches(parse(prose)))
     lead = stretches[0].blocks
     first = next((element for element, text in lead if text), None)
     categories = page.categories or _categories(page.html)
