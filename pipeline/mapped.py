@@ -27,7 +27,7 @@ from pipeline.tokenizer import Tokenizer
 FORMAT = 1
 CHUNK = 1 << 20  # characters encoded at a time
 RESIDENT = 256 << 20  # bytes of a mapped file that may stay in memory
-AROUND = 64 << 10  # bytes that the kernel maps around one that is read
+AROUND = 2 << 20  # bytes that the kernel may map for one that is read: a huge page
 THREADS = min(8, os.cpu_count() or 1)  # encoding releases the interpreter's lock
 
 Ids = npt.NDArray[np.unsignedinteger[Any]]
