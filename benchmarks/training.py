@@ -76,7 +76,7 @@ class Bench:
         if not shared:
             raise BadInput("ASKWIKI_SHARED is not set: let it name the folder that holds corpora/")
         self.shared, self.smoke, self.rounds = Path(shared), options.smoke, 1 if options.smoke else options.rounds
-        self.work = (options.work / ("smoke" if options.smoke else options.what)).resolve()
+        self.work = (options.work / (f"smoke-{options.what}" if options.smoke else options.what)).resolve()
         self.work.mkdir(parents=True, exist_ok=True)
         self.text, self.source = self.shared / "corpora" / "shakespeare.txt", options.nanogpt
 
