@@ -84,14 +84,14 @@ def speed(tokens: int, rounds: int) -> None:
     peer = theirs(small, tokens, rounds)
     print(f"{small.parameter_count() / 1e6:.1f} M parameters, batch 1: transformers {peer:,.0f} tokens/s")
     for precision in PRECISIONS:
-        decoder = Decoder(small, precision=precision)
+        decoder = Decoder.of(small, precision=precision)
         one, many = ours(decoder, tokens, rounds), ours(decoder, tokens, max(1, rounds // 2), rows=32)
         batch = f"batch 32: {many:7,.0f} tokens/s, {many / one:4.1f} times batch 1"
         print(f"  {precision:9} {one:7,.0f} tokens/s, {one / peer:4.1f} times transformers; {batch}")
     large, bandwidth = random_network(GPT2_SMALL), read_bandwidth(rounds)
     print(f"GPT-2 small's shape, batch 1; memory is read at {bandwidth / 1e9:.1f} GB/s")
     for precision, size in zip(PRECISIONS, (4, 2, 1), strict=True):
-        rate = ours(Decoder(large, precision=precision), tokens // 4, rounds)
+        rate = ours(Decoder.of(large, precision=precision), tokens // 4, rounds)
         read = rate * size * sum(p.numel() for name, p in large.named_parameters() if p.ndim > 1 and not name.startswith("positions"))
         print(f"  {precision:9} {rate:7.1f} tokens/s, weights read at {read / 1e9:5.1f} GB/s, {read / bandwidth:.0%} of the memory's")
 
@@ -126,7 +126,7 @@ def quality(run: Path, questions: int) -> None:
 
     def answers(texts: list[str], precision: Precision) -> list[tuple[list[int], float]]:
         prompts = [[tokenizer.eot, *tokenizer.encode(text), tokenizer.eot] for text in texts]
-        made = answer_batch(Decoder(model, precision=precision), prompts, max_new_tokens=200, stop=tokenizer.eot)
+        made = answer_batch(Decoder.of(model, precision=precision), prompts, max_new_tokens=200, stop=tokenizer.eot)
         return [(answer.ids, answer.certainty) for answer in made]
 
     exact = answers(asked, "float32")

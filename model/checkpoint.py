@@ -228,21 +228,26 @@ def newest_run(root: Path = Path("runs")) -> Path:
     return max(runs, key=lambda folder: max(c.stat().st_mtime for c in folder.glob("checkpoints/step-*")))
 
 
-def load_model(run: Path, *, compute: torch.dtype = torch.float32, device: str = "cpu") -> GPT:
-    """The best sound checkpoint of a run as a network, ready to answer. Raises RunError when there is none."""
+def load_weights(run: Path) -> tuple[GPTConfig, dict[str, Tensor]]:
+    """The network and the weights of a run's best sound checkpoint. Raises RunError when there is none."""
     damaged: RunError | None = None
     for found in best_checkpoint(run):
-        if isinstance(found, RunError):
-            damaged = found
-            continue
-        with torch.device("meta"):
-            model = GPT(_model_config(found.settings, run), compute=compute)
-        try:
-            model.load_state_dict(found.weights, assign=True)
-        except RuntimeError:
-            raise RunError(f"the weights in {run} are not those of its settings: take the version that wrote it") from None
-        return model.restore_buffers().to(device).eval()
+        if not isinstance(found, RunError):
+            return _model_config(found.settings, run), found.weights
+        damaged = found
     raise damaged or no_checkpoint(run)
+
+
+def load_model(run: Path, *, compute: torch.dtype = torch.float32, device: str = "cpu") -> GPT:
+    """The best sound checkpoint of a run as a module. Raises RunError when there is none."""
+    config, weights = load_weights(run)
+    with torch.device("meta"):
+        model = GPT(config, compute=compute)
+    try:
+        model.load_state_dict(weights, assign=True)
+    except RuntimeError:
+        raise RunError(f"the weights in {run} are not those of its settings: take the version that wrote it") from None
+    return model.restore_buffers().to(device).eval()
 
 
 def no_checkpoint(run: Path) -> RunError:

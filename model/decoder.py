@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from model.config import GPTConfig
-from model.gpt import GPT
+from model.gpt import GPT, rotary_table
 
 Precision = Literal["float32", "bfloat16", "int8"]
 REFINED = 64  # logits that a rounded head computes again, exactly
@@ -129,29 +129,68 @@ class Layer:
     down: Matrix
 
 
+def shapes(config: GPTConfig) -> dict[str, tuple[int, ...]]:
+    """The names and shapes of the weights that GPT has in this form."""
+    C, hidden, D = config.width, config.mlp_width, config.head_width
+    matrices = {"attention.qkv": (3 * C, C), "attention.out": (C, C), "mlp.up": (hidden * (2 if config.mlp == "swiglu" else 1), C),
+                "mlp.down": (C, hidden)}
+    norms = {"attention_norm": C, "mlp_norm": C} if config.norm != "none" else {}
+    heads = {"attention.q_norm": D, "attention.k_norm": D} if config.qk_norm else {}
+    found: dict[str, tuple[int, ...]] = {"embedding.weight": (config.vocab_size, C)}
+    for at in (f"blocks.{i}." for i in range(config.layers)):
+        found |= {f"{at}{name}.weight": shape for name, shape in matrices.items()}
+        found |= {f"{at}{name}.bias": shape[:1] for name, shape in matrices.items() if config.bias}
+        found |= {f"{at}{name}.weight": (width,) for name, width in (norms | heads).items()}
+        found |= {f"{at}{name}.bias": (width,) for name, width in norms.items() if config.bias and config.norm == "layer"}
+    if config.norm != "none":
+        found["norm.weight"] = (C,)
+        if config.bias and config.norm == "layer":
+            found["norm.bias"] = (C,)
+    if config.position == "learned":
+        found["positions.weight"] = (config.position_rows or config.block_size, C)
+    if not config.tied_head:
+        found["head.weight"] = (config.vocab_size, C)
+        if config.head_bias:
+            found["head.bias"] = (config.vocab_size,)
+    return found
+
+
 class Decoder:
     """The network, ready to generate.
 
     float32 computes what `GPT` computes; bfloat16 and int8 round the matrices in `step`, which is bound by reading them. Prompts, the
-    residual stream, attention and the likeliest logits stay in float32. On an accelerator everything is in the model's dtype.
+    residual stream, attention and the likeliest logits stay in float32, so the head may always be int8. On an accelerator everything
+    is in the model's dtype.
     """
 
-    def __init__(self, model: GPT, *, precision: Precision = "float32") -> None:
-        self.config = model.config
-        self.device = model.embedding.weight.device
-        self.dtype = torch.float32 if self.device.type == "cpu" else model.compute
+    def __init__(self, config: GPTConfig, weights: dict[str, Tensor], *, precision: Precision = "float32",
+                 compute: torch.dtype = torch.float32) -> None:
+        """The weights are those of GPT's state; `compute` is the dtype on an accelerator. Raises ValueError for other weights."""
+        if {name: tuple(tensor.shape) for name, tensor in weights.items()} != shapes(config):
+            raise ValueError("the weights are not those of this form of network")
+        self.config, self.embedding, self.positions = config, weights["embedding.weight"], weights.get("positions.weight")
+        self.device = self.embedding.device
+        self.dtype = torch.float32 if self.device.type == "cpu" else compute
         self.precision: Precision = precision if self.device.type == "cpu" else "float32"
-        weights = {name: tensor.detach() for name, tensor in model.state_dict().items()}
-        self.embedding = weights["embedding.weight"]
-        self.positions = weights.get("positions.weight")
-        self.turn = (model.cos.to(self.dtype), model.sin.to(self.dtype)) if self.config.position == "rope" else None
-        self.layers = [self._layer(weights, f"blocks.{i}.") for i in range(self.config.layers)]
+        self.turn: tuple[Tensor, ...] | None = None
+        if config.position == "rope":
+            table = rotary_table(config.block_size, config.head_width, config.rope_theta)
+            self.turn = tuple(t.to(self.device, self.dtype) for t in table)
+        self.layers = [self._layer(weights, f"blocks.{i}.") for i in range(config.layers)]
         self.norm = self._norm(weights, "norm")
-        self.head = self._matrix(weights, "embedding" if self.config.tied_head else "head")
+        self.head = self._matrix(weights, "embedding" if config.tied_head else "head", rounded="int8")
 
-    def _matrix(self, weights: dict[str, Tensor], name: str) -> Matrix:
+    @staticmethod
+    def of(model: GPT, *, precision: Precision = "float32") -> "Decoder":
+        """The decoder of a network as it stands, sharing its weights."""
+        weights = {name: tensor.detach() for name, tensor in model.state_dict().items()}
+        return Decoder(model.config, weights, precision=precision, compute=model.compute)
+
+    def _matrix(self, weights: dict[str, Tensor], name: str, rounded: Precision | None = None) -> Matrix:
+        """A linear layer in the decoder's precision; where that rounds, in the one named."""
         bias = weights.get(f"{name}.bias")
-        return Matrix(weights[f"{name}.weight"].to(self.dtype), None if bias is None else bias.to(self.dtype), self.precision)
+        precision = rounded if rounded and self.precision != "float32" else self.precision
+        return Matrix(weights[f"{name}.weight"].to(self.dtype), None if bias is None else bias.to(self.dtype), precision)
 
     def _norm(self, weights: dict[str, Tensor], name: str) -> Norm:
         weight, bias = (None if t is None else t.to(self.dtype) for t in (weights.get(f"{name}.weight"), weights.get(f"{name}.bias")))

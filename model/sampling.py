@@ -165,10 +165,10 @@ def _choose_rows(logits: Tensor, prompts: list[Sequence[int]], answers: list[Ans
 
 def generate(model: GPT, prompt: Sequence[int], *, max_new_tokens: int, stop: int | None = None, choice: Choice = GREEDY) -> list[int]:
     """The ids that a network answers to a prompt."""
-    return answer_one(Decoder(model), prompt, max_new_tokens=max_new_tokens, stop=stop, choice=choice).ids
+    return answer_one(Decoder.of(model), prompt, max_new_tokens=max_new_tokens, stop=stop, choice=choice).ids
 
 
 def generate_batch(model: GPT, prompts: Sequence[Sequence[int]], *, max_new_tokens: int, stop: int | None = None,
                    choice: Choice = GREEDY) -> list[list[int]]:
     """The ids that a network answers to many prompts."""
-    return [a.ids for a in answer_batch(Decoder(model), prompts, max_new_tokens=max_new_tokens, stop=stop, choice=choice)]
+    return [a.ids for a in answer_batch(Decoder.of(model), prompts, max_new_tokens=max_new_tokens, stop=stop, choice=choice)]

@@ -32,7 +32,7 @@ def test_cached_logits_are_the_uncached_ones_at_every_position(config: GPTConfig
     model, ids = network(config), torch.randint(0, 97, (1, 48))
     with torch.no_grad():
         whole = model(ids)[0]
-    decoder = Decoder(model)
+    decoder = Decoder.of(model)
     cache, logits = decoder.prefill([ids[0, :4].tolist()], 48)
     for at in range(4, 48):
         assert torch.allclose(logits[0], whole[at - 1], atol=1e-4)
@@ -45,7 +45,7 @@ def test_rounded_weights_stay_near_the_exact_ones(precision: Precision) -> None:
     model, ids = network(MODERN), torch.randint(0, 97, (1, 48))
     with torch.no_grad():
         whole = model(ids)[0]
-    decoder = Decoder(model, precision=precision)
+    decoder = Decoder.of(model, precision=precision)
     cache, _ = decoder.prefill([ids[0, :4].tolist()], 48)
     logits = torch.cat([decoder.step([int(token)], cache) for token in ids[0, 4:]])
     assert float((logits - whole[4:]).square().mean().sqrt()) < 0.05 * float(whole.std())
@@ -54,7 +54,7 @@ def test_rounded_weights_stay_near_the_exact_ones(precision: Precision) -> None:
 @pytest.mark.parametrize("config", [MODERN, CLASSIC])
 @pytest.mark.parametrize("choice", [Choice(), Choice(temperature=1.0, seed=5), Choice(temperature=0.8, top_k=9, repetition_penalty=1.3)])
 def test_a_batch_of_unequal_prompts_gives_the_answers_of_one_by_one(config: GPTConfig, choice: Choice) -> None:
-    decoder = Decoder(network(config))
+    decoder = Decoder.of(network(config))
     alone = [answer_one(decoder, prompt, max_new_tokens=30, stop=5, choice=choice) for prompt in PROMPTS]
     together = answer_batch(decoder, PROMPTS, max_new_tokens=30, stop=5, choice=choice, batch=5)
     assert [a.ids for a in together] == [a.ids for a in alone]
@@ -76,7 +76,7 @@ def test_greedy_ids_are_those_of_the_uncached_network_and_stop_where_told() -> N
 
 
 def test_the_block_ends_an_answer_unless_it_slides() -> None:
-    decoder = Decoder(network(MODERN))
+    decoder = Decoder.of(network(MODERN))
     answer = answer_one(decoder, PROMPTS[0], max_new_tokens=500)
     assert len(answer.ids) == MODERN.block_size and not answer.stopped
     assert len(list(stream(decoder, PROMPTS[3] * 3, max_new_tokens=200, slide=True))) == 200
@@ -88,7 +88,7 @@ def test_the_block_ends_an_answer_unless_it_slides() -> None:
 
 def test_an_answer_knows_how_certain_the_network_was() -> None:
     model, answer = network(MODERN), Answer()
-    ids = list(stream(Decoder(model), PROMPTS[1], max_new_tokens=6, into=answer))
+    ids = list(stream(Decoder.of(model), PROMPTS[1], max_new_tokens=6, into=answer))
     with torch.no_grad():
         logits = model(torch.tensor([PROMPTS[1] + ids]))[0].log_softmax(-1)
     expected = [float(logits[len(PROMPTS[1]) - 1 + at, token]) for at, token in enumerate(ids)]
