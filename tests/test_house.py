@@ -197,7 +197,7 @@ def test_the_locks_pin_what_the_project_names() -> None:
     assert not base.keys() & extras.keys()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     optional = project["optional-dependencies"]
-    tested = [requirement for extra in ("chat", "export", "data", "tensorboard", "zim") for requirement in optional[extra]]
+    tested = [requirement for extra in ("chat", "browser", "export", "data", "tensorboard", "zim") for requirement in optional[extra]]
     for where, requirements in [(base, project["dependencies"] + optional["test"]), (base | extras, tested)]:
         for requirement in requirements:
             name, _, version = requirement.partition("==")

@@ -5,7 +5,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import TinyWiki, answer, document
 
 from pipeline.console import OutsideFailure
 from pipeline.crawl import DAY, Crawl
@@ -13,6 +12,7 @@ from pipeline.manners import Pacer, user_agent
 from pipeline.pages import Made, Page, open_cache
 from pipeline.sources import CategoryDraw, Draw, LiveWiki, RandomDraw, SiteFacts, TitleDraw
 from pipeline.wikipedia import Wiki
+from tests.conftest import TinyWiki, answer, document
 
 HASTE = 40
 

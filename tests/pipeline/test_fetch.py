@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TinyWiki, answer, document
+
+from tests.conftest import TinyWiki, answer, document
 
 FETCH = [sys.executable, "-m", "pipeline.fetch"]
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import document
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +32,7 @@ from pipeline.sources import (
     unfit_title,
 )
 from pipeline.wikipedia import Reply
+from tests.conftest import document
 
 FACTS = SiteFacts(licence="CC BY-SA 4.0", lang="en", article_path="/wiki/$1")
 

@@ -12,13 +12,13 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from conftest import Behaviour, TinyWiki, answer, document
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.console import OutsideFailure
 from pipeline.manners import Missing, Pacer, Patience, Trouble, user_agent
 from pipeline.wikipedia import Wiki
+from tests.conftest import Behaviour, TinyWiki, answer, document
 
 HASTE = 40  # times faster than real time passes the client's time, but for the sockets'
 PATIENCE = Patience(connect=1, idle=0.4, request=1, page=60, unmet=4, down=20, busy=60)
