@@ -26,7 +26,7 @@ from model.checkpoint import Checkpoint, Progress, RunError, random_state, set_r
 from model.config import GPTConfig, OptimConfig, TrainerConfig, modern
 from model.evaluate import measure_loss, recalled
 from model.gpt import GPT
-from model.hardware import World, add_up, agree, joined, matmul_rates, pick_compute, pick_device
+from model.hardware import World, add_up, agree, joined, keep_freed_memory, matmul_rates, pick_compute, pick_device
 from model.optim import Optimizer, rate
 from model.settings import overlay, plain, preset_names, read_layer, read_preset
 from model.sharding import gathered, shard, whole
@@ -84,7 +84,7 @@ def suggested(pairs: int, device: str) -> TrainConfig:
 
     Few pairs are learnt soonest by a shallow and wide network; small batches then give it enough steps.
     """
-    sizes = ((200, 2, 320, 2048, 1024, 30), (400, 2, 320, 2048, 2048, 22), (2_500, 2, 320, 2048, 4096, 16),
+    sizes = ((200, 2, 320, 2048, 1024, 30), (400, 2, 320, 2048, 2048, 22), (2_500, 2, 320, 2048, 4096, 18),
              (10_000, 2, 512, 4096, 8192, 12), (sys.maxsize, 6, 512, 8192, 16384, 8))
     _, depth, width, vocab_size, batch_tokens, epochs = next(row for row in sizes if pairs <= row[0])
     if device == "cuda":
@@ -105,7 +105,7 @@ def read_options(argv: list[str]) -> TrainConfig:
             base = overlay(base, read_preset(first.preset))
         if first.resume or first.evaluate or (restarted() and first.out and (first.out / "config.json").exists()):
             out = first.out or checkpoint.newest_run()
-            base = overlay(base, checkpoint.run_settings(out) | {"resume": first.resume})
+            base = overlay(base, checkpoint.run_settings(out) | {"resume": not first.evaluate})
             base = replace(base, trainer=replace(base.trainer, out=out))
         for path in first.config:
             base = overlay(base, read_layer(path))
@@ -429,6 +429,7 @@ def count_lines(path: Path) -> int:
 def main() -> int:
     """The command."""
     config = read_options(sys.argv[1:])
+    keep_freed_memory()
     try:
         with joined(config.trainer.device) as world:
             return measure(config, world) if config.evaluate else Run(config, world).train()

@@ -95,11 +95,15 @@ class Attention(nn.Module):
 
     def forward(self, x: Tensor, turn: tuple[Tensor, Tensor] | None, past: tuple[Tensor, Tensor, int] | None) -> Tensor:
         B, T, C = x.shape
-        q, k, v = self.qkv(x).view(B, T, 3, self.heads, self.head_width).unbind(2)
-        q, k = self.q_norm(q), self.k_norm(k)
-        if turn is not None:
-            q, k = kernels.rotate(q, *turn), kernels.rotate(k, *turn)
-        q, k, v = (t.transpose(1, 2) for t in (q, k, v))  # B, H, T, D
+        qkv = self.qkv(x).view(B, T, 3, self.heads, self.head_width)
+        if turn is not None and isinstance(self.q_norm, RMSNorm) and isinstance(self.k_norm, RMSNorm):
+            q, k, v = kernels.heads(qkv, (self.q_norm.weight, self.k_norm.weight), turn, self.q_norm.eps)
+        else:
+            q, k, v = qkv.unbind(2)
+            q, k = self.q_norm(q), self.k_norm(k)
+            if turn is not None:
+                q, k = kernels.rotate(q, *turn), kernels.rotate(k, *turn)
+            q, k, v = (t.transpose(1, 2) for t in (q, k, v))  # B, H, T, D
         y = self.attend_cached(q, k, v, past) if past else kernels.attention(q, k, v, self.dropout if self.training else 0.0)
         return cast(Tensor, self.out(y.transpose(1, 2).reshape(B, T, C)))
 
@@ -226,7 +230,9 @@ class GPT(nn.Module):
         if hidden.device.type != "cpu":  # one shape, whatever the targets: what compiles
             return F.cross_entropy(self.logits(hidden).flatten(0, 1), flat, ignore_index=-1, reduction="sum")
         kept = (flat >= 0).nonzero().squeeze(1)  # the head is a large part of the work: only where there is a loss
-        hidden, flat = hidden.flatten(0, 1)[kept], flat[kept]
+        hidden = hidden.flatten(0, 1)
+        if len(kept) < len(flat):
+            hidden, flat = hidden[kept], flat[kept]
         if self.head is not None and self.head.bias is not None:
             return F.cross_entropy(self.logits(hidden), flat, reduction="sum")
         return kernels.head_loss(hidden, self.embedding.weight if self.head is None else self.head.weight, flat)

@@ -1,5 +1,6 @@
 """What the machine can do, by measurement: the device, the dtype to compute in, the peak to compare with, and the other ranks."""
 
+import ctypes
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 import torch
 import torch.distributed as dist
 from torch import nn
+
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # malloc.h's names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,19 @@ def joined(device: str) -> Iterator[World]:
         yield World(device=chosen, rank=dist.get_rank(), ranks=ranks)
     finally:
         dist.destroy_process_group()
+
+
+def keep_freed_memory() -> None:
+    """Have the C library keep what is freed for what is allocated next, as each step allocates what the last one freed.
+
+    Else large tensors go back to the system, which hands the pages over again one fault at a time: a tenth of a step on a CPU.
+    """
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):  # not glibc: macOS, Windows, musl
+        return
+    mallopt(M_TRIM_THRESHOLD, (1 << 31) - 1)
+    mallopt(M_MMAP_THRESHOLD, 1 << 30)
 
 
 def pick_compute(device: torch.device, wish: str) -> torch.dtype:

@@ -58,6 +58,50 @@ def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     return cast(Tensor, _Rotate.apply(x, cos, sin))
 
 
+class _Heads(torch.autograd.Function):
+    """Norm, rotation and the way to one head after the other in one: with the channels of all positions side by side, tables that
+    hold the norm's weight turned by the angles apply in one pass, and the derivative lands in one tensor."""
+
+    @staticmethod
+    def forward(ctx: Any, qkv: Tensor, weight: Tensor, turn: tuple[Tensor, Tensor], eps: float) -> tuple[Tensor, Tensor, Tensor]:
+        half, dtype, (cos, sin) = qkv.shape[-1] // 2, qkv.dtype, turn
+        x = qkv.permute(2, 0, 3, 1, 4).clone(memory_format=torch.contiguous_format)
+        mean_square = torch.linalg.vector_norm(x[:2], dim=-1, keepdim=True, dtype=torch.float32).square_().div_(2 * half)
+        inverse = mean_square.add_(eps).rsqrt_().to(dtype)
+        n = x[:2].mul_(inverse)
+        w = weight[:, None, None, None]  # 2, 1, 1, 1, D
+        turned = torch.addcmul(n * (w * cos).to(dtype), n.roll(half, -1), (w.roll(half, -1) * sin).to(dtype))
+        ctx.save_for_backward(n, inverse, weight, cos, sin)
+        return turned[0], turned[1], x[2]
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, None, None]:
+        (d_q, d_k, d_v), (n, inverse, weight, cos, sin) = grads, ctx.saved_tensors
+        _, B, H, T, D = n.shape
+        g = torch.stack((d_q, d_k))
+        g = torch.addcmul(g * cos, g.roll(D // 2, -1), sin, value=-1)
+        along = g * n
+        d_weight = along.flatten(1, 3).sum(1, dtype=torch.float32)
+        w = weight.to(g.dtype)
+        dot = (along.view(2, -1, D) @ (w / D)[:, :, None]).view(2, B, H, T, 1)
+        d_x = torch.addcmul(g.mul_(w[:, None, None, None]), n, dot, value=-1)
+        d_qkv = torch.empty(B, T, 3, H, D, dtype=g.dtype)
+        by_head = d_qkv.permute(2, 0, 3, 1, 4)
+        torch.mul(d_x, inverse, out=by_head[:2])
+        by_head[2].copy_(d_v)
+        return d_qkv, d_weight, None, None
+
+
+def heads(qkv: Tensor, weights: tuple[Tensor, Tensor], turn: tuple[Tensor, Tensor], eps: float) -> tuple[Tensor, Tensor, Tensor]:
+    """qkv (B, T, 3, H, D) → q, k, v (B, H, T, D), queries and keys normalised (with a weight (D) each) and turned by cos, sin (T, 1, D)."""
+    if qkv.device.type == "cpu" and qkv.requires_grad:
+        q, k, v = _Heads.apply(qkv, torch.stack(weights), (turn[0][:, 0], turn[1][:, 0]), eps)
+        return q, k, v
+    q, k, v = qkv.unbind(2)
+    q, k = (rotate(rms_norm(x, weight, eps), *turn) for x, weight in zip((q, k), weights, strict=True))
+    return q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2)
+
+
 class _SwiGLU(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, both: Tensor) -> Tensor:

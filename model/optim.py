@@ -10,8 +10,9 @@ from model.config import OptimConfig
 from model.gpt import GPT
 from model.sharding import like, whole
 
-# Five steps of the quintic iteration with these factors send singular values of (0, 1] near 1 (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/).
-NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
+# Three steps of the quintic iteration, each the best on what the one before leaves (Amsel et al. 2025, https://arxiv.org/abs/2505.16932):
+# singular values of [0.003, 1] come within 0.18 to 1.87, near enough to learn as well as from five steps with fixed factors.
+POLAR = ((8.2872, -23.5959, 17.3004), (4.1071, -2.9478, 0.5448), (3.9487, -2.9089, 0.5518))
 
 
 def rate(step: int, steps: int, config: OptimConfig) -> float:
@@ -26,15 +27,14 @@ def rate(step: int, steps: int, config: OptimConfig) -> float:
     return config.final_lr + (1 - config.final_lr) * fall
 
 
-def orthogonalise(g: Tensor, steps: int = 5) -> Tensor:
+def orthogonalise(g: Tensor) -> Tensor:
     """(N, R, C) → the nearest semi-orthogonal matrices, roughly, in bfloat16."""
-    a, b, c = NEWTON_SCHULZ
     x = g.bfloat16()
     tall = x.shape[1] > x.shape[2]
     if tall:
         x = x.transpose(1, 2)
-    x = x / (x.norm(dim=(1, 2), keepdim=True) * 1.01 + 1e-7)
-    for _ in range(steps):
+    x = x / (x.norm(dim=(1, 2), keepdim=True) * 1.02 + 1e-7)
+    for a, b, c in POLAR:
         gram = x @ x.transpose(1, 2)
         x = torch.baddbmm(x, torch.baddbmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
     return x.transpose(1, 2) if tall else x

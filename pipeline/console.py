@@ -41,8 +41,9 @@ def parse(options: type[Options], argv: list[str] | None = None, *, prog: str | 
         with contextlib.redirect_stderr(said):
             cli: Any = tyro.cli  # its overloads do not know a default that may be missing
             given = {} if default is None else {"default": default}
+            one_way = () if default else (tyro.conf.FlagCreatePairsOff,)  # what a default has switched on can be switched off
             found = cli(options, args=argv, prog=prog, return_unknown_args=known_only, **given,
-                        config=(tyro.conf.FlagCreatePairsOff, tyro.conf.OmitArgPrefixes))
+                        config=(*one_way, tyro.conf.OmitArgPrefixes))
             return cast(Options, found[0] if known_only else found)
     except SystemExit as end:
         if end.code in (0, None):

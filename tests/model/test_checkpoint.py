@@ -88,7 +88,9 @@ def test_no_harm_to_a_file_gives_wrong_weights_or_a_traceback(tmp_path: Path, na
             case "cut": file.write_bytes(raw[:at])
             case "flip": file.write_bytes(raw[:at] + bytes([raw[at] ^ (1 << rng.randrange(8))]) + raw[at + 1:])
             case "gone": file.unlink()
-            case "folder": file.unlink(); file.mkdir()
+            case "folder":
+                file.unlink()
+                file.mkdir()
             case "text": file.write_bytes(b'{"format": 1, "progress": [], "sha256": {}}')
         with pytest.raises(RunError):
             load_checkpoint(file.parent, training=True)

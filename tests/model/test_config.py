@@ -1,0 +1,41 @@
+"""Settings out of range are refused by name."""
+
+import math
+
+import pytest
+
+from model.config import GPTConfig, OptimConfig, modern
+
+
+@pytest.mark.parametrize(("setting", "value"), [
+    ("vocab_size", 0), ("layers", 0), ("heads", 0), ("heads", 3), ("width", 0), ("block_size", -1), ("dropout", 1.0), ("dropout", math.nan),
+    ("head_bias", True), ("rope_theta", 0.0), ("norm_eps", math.nan), ("norm_eps", -1e-6),
+])
+def test_a_network_that_cannot_be_is_refused_by_the_name_of_the_setting(setting: str, value: object) -> None:
+    with pytest.raises(ValueError, match="head" if setting == "head_bias" else setting):
+        GPTConfig(**{"vocab_size": 10, setting: value})  # type: ignore[arg-type]
+
+
+def test_rotation_wants_pairs_of_channels() -> None:
+    with pytest.raises(ValueError, match="even"):
+        GPTConfig(vocab_size=10, width=12, heads=4)
+    GPTConfig(vocab_size=10, width=12, heads=4, position="learned")
+
+
+def test_a_table_of_positions_is_no_shorter_than_the_block() -> None:
+    with pytest.raises(ValueError, match="position_rows"):
+        GPTConfig(vocab_size=10, block_size=16, position="learned", position_rows=8)
+    GPTConfig(vocab_size=10, block_size=16, position="learned", position_rows=17)
+
+
+@pytest.mark.parametrize("setting", ["lr", "matrix_lr", "weight_decay", "beta1", "momentum", "warmup", "warmdown", "final_lr", "grad_clip"])
+@pytest.mark.parametrize("value", [-0.1, math.nan, math.inf])
+def test_rates_that_cannot_be_are_refused_by_name(setting: str, value: float) -> None:
+    with pytest.raises(ValueError, match=setting):
+        OptimConfig(**{setting: value})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("depth", "width"), [(1, 64), (2, 320), (6, 512), (12, 768)])
+def test_the_default_form_keeps_heads_of_64_channels_at_every_size(depth: int, width: int) -> None:
+    config = modern(depth=depth, width=width, vocab_size=2048)
+    assert (config.layers, config.width, config.head_width) == (depth, width, 64)

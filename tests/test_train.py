@@ -1,0 +1,147 @@
+"""Training as a person meets it: a run that is killed goes on to the same weights, and every mistake is one line."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from model.report import read_metrics
+
+ROOT = Path(__file__).parents[1]
+THINGS = ("river", "comet", "beetle", "opera", "harbour", "mineral", "festival", "bridge", "island", "orchid")
+FIELDS = {"epoch", "step", "tokens", "seconds", "tokens_per_second", "train_loss", "val_loss", "val_bpb", "recall"}
+TINY = ("--layers", "1", "--heads", "2", "--width", "32", "--mlp-width", "64", "--vocab-size", "300", "--batch-tokens", "500",
+        "--compute", "float32", "--device", "cpu", "--seed", "3", "--dropout", "0.1")
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forty short pairs of our own."""
+    folder = tmp_path_factory.mktemp("cache")
+    with (folder / "pairs.jsonl").open("w") as out:
+        for i in range(40):
+            thing, title = THINGS[i % 10], f"{THINGS[i % 10].capitalize()} {i}"
+            out.write(json.dumps({"pageid": i, "title": title, "kind": "definition", "question": f"What is {title}?", "revid": i,
+                                  "answer": f"{title} is the {thing} that was noted in {1800 + i}. It is one of {i + 3}.",
+                                  "url": f"https://w.org/{i}", "licence": "CC BY-SA 4.0"}) + "\n")
+    return folder
+
+
+def command(cache: Path, out: Path, *more: str) -> list[str]:
+    return [sys.executable, "train.py", "--cache", str(cache), "--out", str(out), *TINY, *more]
+
+
+def train(cache: Path, out: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(cache, out, *more), check=False, capture_output=True, text=True, cwd=ROOT)
+
+
+def weights(run: Path) -> str:
+    """The fingerprint of the newest weights and of all that a resumed run goes on from."""
+    newest = max((run / "checkpoints").glob("step-*"))
+    files = (newest / "model.safetensors", newest / "training.safetensors")
+    return newest.name + "".join(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
+
+
+@pytest.fixture(scope="module")
+def unbroken(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("runs") / "unbroken"
+    done = train(cache, out, "--epochs", "8")
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+def test_a_run_leaves_what_others_rely_on(unbroken: Path) -> None:
+    rows = read_metrics(unbroken / "metrics.jsonl")
+    assert [row["epoch"] for row in rows] == list(range(1, 9)) and all(set(row) == FIELDS for row in rows)
+    assert rows[-1]["train_loss"] < rows[0]["train_loss"]
+    assert (unbroken / "loss.png").read_bytes().startswith(b"\x89PNG")
+    assert (unbroken / "samples.md").read_text().count("\n## Epoch ") == 8
+    assert json.loads((unbroken / "config.json").read_text())["model"]["width"] == 32
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_a_stopped_run_ends_with_the_weights_of_an_unbroken_one(number: signal.Signals, cache: Path, unbroken: Path,
+                                                                tmp_path: Path) -> None:
+    out = tmp_path / "broken"
+    process = subprocess.Popen(command(cache, out, "--epochs", "8"), stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    deadline = time.monotonic() + 60
+    while not any(out.glob("checkpoints/step-*")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(number)
+    said = process.communicate()[1]
+    assert process.returncode == (-9 if number == signal.SIGKILL else 128 + number) or "ask it" in said
+    assert "Traceback" not in said and (number == signal.SIGKILL or "--resume" in said or "ask it" in said)
+    resumed = train(cache, out, "--epochs", "8", "--resume")
+    assert resumed.returncode == 0, resumed.stderr
+    assert weights(out) == weights(unbroken)
+    assert [row["epoch"] for row in read_metrics(out / "metrics.jsonl")] == list(range(1, 9))
+
+
+def test_a_run_takes_its_own_config_back_in(cache: Path, unbroken: Path, tmp_path: Path) -> None:
+    out = tmp_path / "again"
+    done = subprocess.run([sys.executable, "train.py", "--config", str(unbroken / "config.json"), "--out", str(out)], check=False,
+                          capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert weights(out) == weights(unbroken)
+
+
+def test_the_measuring_command_prints_the_runs_figures(cache: Path, unbroken: Path) -> None:
+    done = subprocess.run([sys.executable, "train.py", "--evaluate", "--cache", str(cache), "--out", str(unbroken), "--device", "cpu"],
+                          check=False, capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert "recall of trained answers" in done.stdout and "recall, other phrasings" in done.stdout
+
+
+@pytest.mark.parametrize("sharded", [(), ("--shard",)], ids=["whole", "sharded"])
+def test_two_processes_lose_what_one_loses(sharded: tuple[str, ...], cache: Path, unbroken: Path, tmp_path: Path) -> None:
+    out = tmp_path / "two"
+    asked = command(cache, out, "--epochs", "3", "--dropout", "0", *sharded)[1:]
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--nproc_per_node=2"]
+    alone_each = os.environ | {"OMP_NUM_THREADS": "1"}
+    both = subprocess.run([*torchrun, *asked], check=False, capture_output=True, text=True, cwd=ROOT, env=alone_each)
+    assert both.returncode == 0, both.stderr
+    alone = tmp_path / "one"
+    assert train(cache, alone, "--epochs", "3", "--dropout", "0").returncode == 0
+    for row, same in zip(read_metrics(out / "metrics.jsonl"), read_metrics(alone / "metrics.jsonl"), strict=True):
+        assert row["train_loss"] == pytest.approx(same["train_loss"], rel=2e-3)  # sums in another order, and Muon turns matrices in bfloat16
+        assert row["val_loss"] == pytest.approx(same["val_loss"], rel=5e-3)
+
+
+def test_text_is_trained_on_as_well_as_pairs(tmp_path: Path) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text("The harbour lies north of the bridge, and the bridge lies north of the mill. " * 60)
+    done = subprocess.run([sys.executable, "train.py", "--text", str(text), "--out", str(tmp_path / "run"), "--cache", str(tmp_path),
+                           *TINY[:-2], "--tokenizer", "char", "--block-size", "32", "--epochs", "1", "--held-out", "0.1"],
+                          check=False, capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    (row,) = read_metrics(tmp_path / "run/metrics.jsonl")
+    assert row["recall"] is None and 0 < row["val_bpb"] < 8
+
+
+@pytest.mark.parametrize(("options", "told"), [
+    (("--epochs", "-1"), "epochs"), (("--epochs", "many"), "epochs"), (("--preset", "nope"), "preset"),
+    (("--heads", "3"), "heads"), (("--dropout", "1"), "dropout"), (("--device", "abacus"), "abacus"), (("--resume",), "no run's folder"), (("--held-out", "2"), "held_out"),
+    (("--text", "no-such-file.txt"), "no-such-file.txt"), (("--config", "no-such.yaml"), "no-such.yaml"),
+])
+def test_a_mistake_is_one_line_and_status_2(options: tuple[str, ...], told: str, cache: Path, tmp_path: Path) -> None:
+    done = train(cache, tmp_path / "run", *options)
+    assert done.returncode == 2 and told in done.stderr
+    assert done.stderr.count("\n") == 1 and "Traceback" not in done.stderr
+
+
+def test_pairs_that_are_none_are_named_with_their_line(tmp_path: Path) -> None:
+    (tmp_path / "pairs.jsonl").write_text("{not json\n")
+    done = train(tmp_path, tmp_path / "run")
+    assert done.returncode == 2 and "pairs.jsonl:1" in done.stderr
+
+
+def test_a_finished_run_is_not_overwritten(cache: Path, unbroken: Path) -> None:
+    before = weights(unbroken)
+    done = train(cache, unbroken, "--epochs", "8")
+    assert done.returncode == 2 and "--resume" in done.stderr and weights(unbroken) == before
