@@ -134,7 +134,7 @@ class Reader:
         return "".join(self.tokenizer.decode_stream(answer.ids))
 
 
-def open_run(options: Options) -> Reader:
+def open_run(options: Options, *, many: bool) -> Reader:
     """The run that the options name. Raises BadInput, or RunError for a folder that is none."""
     import torch
 
@@ -145,9 +145,10 @@ def open_run(options: Options) -> Reader:
     device = "cpu" if options.device == "cpu" else _device(options.device)
     folder = options.run or newest_run()
     config, weights = load_weights(folder)
+    precision = _precision(options.weights, many=many)
     return Reader(
         folder=folder, tokenizer=Tokenizer.load(folder / "vocabulary.json"), titles=read_titles(folder / "titles.jsonl"),
-        decoder=Decoder(config, {name: tensor.to(device) for name, tensor in weights.items()}, precision=_precision(options.weights),
+        decoder=Decoder(config, {name: tensor.to(device) for name, tensor in weights.items()}, precision=precision,
                         compute=torch.bfloat16 if device.startswith("cuda") else torch.float32),
         raw=options.raw, max_new_tokens=options.max_new_tokens,
     )  # fmt: skip
@@ -162,12 +163,16 @@ def _device(name: str) -> str:
         raise BadInput(str(error)) from None
 
 
-def _precision(wish: str) -> Literal["float32", "bfloat16", "int8"]:
-    """auto is bfloat16 where the processor multiplies in it: twice as fast there, with fewer than 1% of trained answers changed."""
+def _precision(wish: str, *, many: bool) -> Literal["float32", "bfloat16", "int8"]:
+    """auto is int8 for one answer at a time, which is bound by reading the weights, and for many what the processor multiplies fastest.
+
+    Either changes fewer than 1% of the answers to trained questions, by measurement (benchmarks/generation.py).
+    """
     import torch
 
     if wish == "auto":
-        return "bfloat16" if torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported() else "float32"
+        native = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+        return "int8" if not many else "bfloat16" if native else "float32"
     return wish  # type: ignore[return-value]
 
 
@@ -369,7 +374,7 @@ def read_questions(options: Options) -> list[str]:
 def main() -> int:
     options = parse(Options)
     questions = [] if options.chat or options.serve else read_questions(options)
-    reader = open_run(options)
+    reader = open_run(options, many=len(questions) > 1)
     if options.serve:
         return serve(reader, options)
     if options.chat:

@@ -17,6 +17,7 @@ from model.gpt import GPT, rotary_table
 
 Precision = Literal["float32", "bfloat16", "int8"]
 REFINED = 64  # logits that a rounded head computes again, exactly
+CLOSE = {"float32": 0.0, "bfloat16": 0.3, "int8": 2.0}  # nats between the two likeliest tokens that rounding might turn
 
 
 class Cache:
@@ -225,21 +226,31 @@ class Decoder:
 
     @torch.inference_mode()
     def step(self, ids: Sequence[int], cache: Cache) -> Tensor:
-        """One more id a row behind what the cache holds; the logits (B, V), float32, of the ids that follow."""
+        """One more id a row behind what the cache holds; the logits (B, V), float32, of the ids that follow.
+
+        Where rounding might turn the choice of a row, the step is computed again exactly.
+        """
         if max(cache.lengths) >= cache.size:
             raise ValueError(f"the cache is full: it has room for {cache.size} tokens")
-        x = self.norm(self._advance(torch.tensor(ids, device=self.device)[:, None], cache, exact=False)).squeeze(1)
+        given = torch.tensor(ids, device=self.device)[:, None]
+        logits, margin = None, 0.0
+        if self.precision != "float32":
+            x = self.norm(self._advance(given, cache, exact=False)).squeeze(1)
+            logits, margin = self._refine(self.head(x, exact=False), x)
+        if logits is None or margin < CLOSE[self.precision]:
+            x = self.norm(self._advance(given, cache, exact=True)).squeeze(1)
+            logits = self.head(x, exact=True).float()
         cache.lengths = [length + 1 for length in cache.lengths]
-        logits = self.head(x, exact=False)
-        return logits.float() if self.precision == "float32" else self._refine(logits, x)
+        return logits
 
-    def _refine(self, logits: Tensor, x: Tensor) -> Tensor:
-        """Put the exact logits in the place of the likeliest rounded ones, whose order would else be left to rounding."""
+    def _refine(self, logits: Tensor, x: Tensor) -> tuple[Tensor, float]:
+        """Exact logits in the place of the likeliest rounded ones, and by how much the likeliest leads, in the row where it leads least."""
         top = logits.topk(min(REFINED, logits.shape[-1]), sorted=False).indices
-        exact = torch.einsum("bkc,bc->bk", self.head.weight[top], x)
+        exact = torch.bmm(self.head.weight[top], x[:, :, None]).squeeze(2)
         if self.head.bias is not None:
             exact = exact + self.head.bias[top]
-        return logits.scatter(1, top, exact)
+        first, second = exact.topk(min(2, exact.shape[-1])).values.t()[[0, -1]]
+        return logits.scatter(1, top, exact), float((first - second).min())
 
     def _advance(self, ids: Tensor, cache: Cache, *, exact: bool) -> Tensor:
         """ids (B, T), behind what the cache holds (T > 1 only into an empty one) → the residual stream (B, T, C)."""

@@ -5,9 +5,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model import decoder as decoder_module
 from model.choice import Choice
 from model.config import GPTConfig
-from model.decoder import Decoder, Precision
+from model.decoder import Decoder, Precision, shapes
 from model.gpt import GPT
 from model.sampling import Answer, answer_batch, answer_one, chances, choose, generate, generate_batch, probabilities, stream
 
@@ -41,14 +42,30 @@ def test_cached_logits_are_the_uncached_ones_at_every_position(config: GPTConfig
 
 
 @pytest.mark.parametrize("precision", ["bfloat16", "int8"])
-def test_rounded_weights_stay_near_the_exact_ones(precision: Precision) -> None:
+def test_rounded_weights_stay_near_the_exact_ones(precision: Precision, monkeypatch: pytest.MonkeyPatch) -> None:
     model, ids = network(MODERN), torch.randint(0, 97, (1, 48))
     with torch.no_grad():
         whole = model(ids)[0]
+    monkeypatch.setitem(decoder_module.CLOSE, precision, 0.0)
     decoder = Decoder.of(model, precision=precision)
     cache, _ = decoder.prefill([ids[0, :4].tolist()], 48)
     logits = torch.cat([decoder.step([int(token)], cache) for token in ids[0, 4:]])
     assert float((logits - whole[4:]).square().mean().sqrt()) < 0.05 * float(whole.std())
+
+
+def test_close_calls_of_rounded_weights_are_decided_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = network(MODERN)
+    exact = [answer_one(Decoder.of(model), prompt, max_new_tokens=30).ids for prompt in PROMPTS]
+    monkeypatch.setitem(decoder_module.CLOSE, "int8", float("inf"))
+    assert [answer_one(Decoder.of(model, precision="int8"), prompt, max_new_tokens=30).ids for prompt in PROMPTS] == exact
+
+
+def test_other_weights_than_the_forms_are_refused() -> None:
+    weights = dict(network(MODERN).state_dict())
+    for config in (CLASSIC, BARE, MODERN):
+        assert shapes(config) == {name: tuple(tensor.shape) for name, tensor in network(config).state_dict().items()}
+    with pytest.raises(ValueError, match="not those"):
+        Decoder(MODERN, weights | {"norm.weight": torch.ones(3)})
 
 
 @pytest.mark.parametrize("config", [MODERN, CLASSIC])
