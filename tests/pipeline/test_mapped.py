@@ -181,7 +181,8 @@ def shared_pages() -> int:
 def test_a_kill_while_encoding_leaves_nothing_that_is_taken_for_whole(tmp_path: Path) -> None:
     path, folder = tmp_path / "text.txt", tmp_path / "tokens"
     path.write_text(prose(2) * 300, encoding="utf-8")
-    program = ("import sys; from pathlib import Path; from pipeline.mapped import mapped_tokens; from pipeline.tokenizer import characters\n"
+    program = ("import sys; from pathlib import Path\n"
+               "from pipeline.mapped import mapped_tokens; from pipeline.tokenizer import characters\n"
                "text, vocabulary = Path(sys.argv[1]), characters([Path(sys.argv[1]).read_text()[:20000]])\n"
                "tokens = mapped_tokens([text], vocabulary, Path(sys.argv[2]))\n"
                "print(len(tokens))")
