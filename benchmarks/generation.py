@@ -43,11 +43,13 @@ def best(work: Callable[[], object], rounds: int) -> float:
 
 
 def random_network(config: GPTConfig) -> GPT:
+    """Random weights, but as decided as a trained network is on what it knows: rounded weights compute close calls twice."""
     torch.manual_seed(0)
     model = GPT(config).eval()
     for p in model.parameters():
         if p.ndim > 1:
             p.data.normal_(0.0, 0.05)
+    model.norm.weight.data.fill_(1000.0)  # the last norm's weight scales the logits
     return model
 
 

@@ -17,6 +17,7 @@ from model.gpt import GPT, rotary_table
 
 Precision = Literal["float32", "bfloat16", "int8"]
 REFINED = 64  # logits that a rounded head computes again, exactly
+WARY = 4  # steps that are computed exactly after a close one
 CLOSE = {"float32": 0.0, "bfloat16": 0.3, "int8": 2.0}  # nats between the two likeliest tokens that rounding might turn
 
 
@@ -30,6 +31,7 @@ class Cache:
         # Zeros, as what lies behind a shorter row is masked but multiplied all the same.
         self.kv = like.new_zeros((config.layers, 2, rows, config.heads, size, config.head_width))
         self.lengths = [0] * rows
+        self.wary = 0  # steps to compute exactly before rounding is tried again
 
     @property
     def size(self) -> int:
@@ -228,16 +230,18 @@ class Decoder:
     def step(self, ids: Sequence[int], cache: Cache) -> Tensor:
         """One more id a row behind what the cache holds; the logits (B, V), float32, of the ids that follow.
 
-        Where rounding might turn the choice of a row, the step is computed again exactly.
+        Where rounding might turn the choice of a row, the step is computed again exactly, and so are a few that follow: doubt comes in
+        runs, and to try first would cost more than it saves.
         """
         if max(cache.lengths) >= cache.size:
             raise ValueError(f"the cache is full: it has room for {cache.size} tokens")
         given = torch.tensor(ids, device=self.device)[:, None]
         logits, margin = None, 0.0
-        if self.precision != "float32":
+        if self.precision != "float32" and not cache.wary:
             x = self.norm(self._advance(given, cache, exact=False)).squeeze(1)
             logits, margin = self._refine(self.head(x, exact=False), x)
         if logits is None or margin < CLOSE[self.precision]:
+            cache.wary = cache.wary - 1 if cache.wary else WARY
             x = self.norm(self._advance(given, cache, exact=True)).squeeze(1)
             logits = self.head(x, exact=True).float()
         cache.lengths = [length + 1 for length in cache.lengths]
