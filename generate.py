@@ -62,7 +62,7 @@ class Options(Choice):
     device: str = "auto"
     """auto, cpu, cuda or mps."""
     weights: Literal["auto", "float32", "bfloat16", "int8"] = "auto"
-    """Precision of the weights on a CPU; auto takes the fastest that leaves the answers alone."""
+    """Precision of the weights on a CPU; auto is float32, the others are faster and may change an answer in a hundred."""
 
     def __post_init__(self) -> None:
         Choice.__post_init__(self)
@@ -134,7 +134,7 @@ class Reader:
         return "".join(self.tokenizer.decode_stream(answer.ids))
 
 
-def open_run(options: Options, *, many: bool) -> Reader:
+def open_run(options: Options) -> Reader:
     """The run that the options name. Raises BadInput, or RunError for a folder that is none."""
     import torch
 
@@ -145,7 +145,7 @@ def open_run(options: Options, *, many: bool) -> Reader:
     device = "cpu" if options.device == "cpu" else _device(options.device)
     folder = options.run or newest_run()
     config, weights = load_weights(folder)
-    precision = _precision(options.weights, many=many)
+    precision = _precision(options.weights)
     return Reader(
         folder=folder, tokenizer=Tokenizer.load(folder / "vocabulary.json"), titles=read_titles(folder / "titles.jsonl"),
         decoder=Decoder(config, {name: tensor.to(device) for name, tensor in weights.items()}, precision=precision,
@@ -163,17 +163,9 @@ def _device(name: str) -> str:
         raise BadInput(str(error)) from None
 
 
-def _precision(wish: str, *, many: bool) -> Literal["float32", "bfloat16", "int8"]:
-    """auto is int8 for one answer at a time, which is bound by reading the weights, and for many what the processor multiplies fastest.
-
-    Either changes fewer than 1% of the answers to trained questions, by measurement (benchmarks/generation.py).
-    """
-    import torch
-
-    if wish == "auto":
-        native = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-        return "int8" if not many else "bfloat16" if native else "float32"
-    return wish  # type: ignore[return-value]
+def _precision(wish: str) -> Literal["float32", "bfloat16", "int8"]:
+    """auto is float32: what the others change of the answers is measured on too few runs yet (benchmarks/generation.py --only quality)."""
+    return "float32" if wish == "auto" else wish  # type: ignore[return-value]
 
 
 # --- what is said beside the answer ---------------------------------------------------------------------------------------
@@ -374,7 +366,7 @@ def read_questions(options: Options) -> list[str]:
 def main() -> int:
     options = parse(Options)
     questions = [] if options.chat or options.serve else read_questions(options)
-    reader = open_run(options, many=len(questions) > 1)
+    reader = open_run(options)
     if options.serve:
         return serve(reader, options)
     if options.chat:

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import signal
 import socket
 import socketserver
 import subprocess
@@ -16,6 +17,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# A shell's background job ignores Ctrl-C, and so would every program that a test starts and interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("askwiki", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no failure
 settings.load_profile("askwiki")
