@@ -42,7 +42,7 @@ def test_the_device_is_one_that_is_there() -> None:
 
 @pytest.mark.parametrize("name", ["abacus", "", "meta", "xla", "cuda:99", "cpu cpu"])
 def test_a_device_that_is_not_there_is_named(name: str) -> None:
-    with pytest.raises(ValueError, match="device|machine"):
+    with pytest.raises(ValueError, match=r"device|machine"):
         pick_device(name)
 
 
