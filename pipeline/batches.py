@@ -80,13 +80,25 @@ class PairData:
         return [cuts[i] for i in draw.permutation(len(cuts))], form
 
     def cut(self, order: Ids, length: Ids) -> list[Ids]:
-        """Examples in ascending order of length, cut into batches."""
-        cuts, first = [], 0
-        for at in range(1, len(order) + 1):  # the last row of a batch is its longest
-            if at == len(order) or at - first == self.batch_size or (at + 1 - first) * length[order[at]] > self.batch_tokens:
-                cuts.append(order[first:at])
-                first = at
-        return cuts
+        """Examples in ascending order of length, cut into batches: few of them, and little padding.
+
+        The cuts are the cheapest of all, found by dynamic programming, where a padded token costs one and a batch
+        costs as much as a twentieth of a full one would: cutting only where a batch is full wastes up to a tenth
+        of a small corpus, cutting wherever the length changes makes many batches of hardly anything.
+        """
+        count, price = len(order), self.batch_tokens / 20
+        longest = length[order]
+        cheapest, first = np.zeros(count + 1), np.zeros(count + 1, dtype=np.int64)
+        for end in range(1, count + 1):  # the last row of a batch is its longest
+            rows = max(1, min(end, self.batch_size, self.batch_tokens // int(longest[end - 1])))
+            costs = cheapest[end - rows:end] + np.arange(rows, 0, -1) * longest[end - 1]
+            best = int(costs.argmin())
+            cheapest[end], first[end] = costs[best] + price, end - rows + best
+        cuts, end = [], count
+        while end:
+            cuts.append(order[first[end]:end])
+            end = int(first[end])
+        return cuts[::-1]
 
     def steps(self, epoch: int) -> int:
         return len(self.plan(epoch)[0])
