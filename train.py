@@ -130,6 +130,7 @@ class Run:
     def __init__(self, config: TrainConfig, world: World) -> None:
         self.world, self.out = world, config.trainer.out or Path("runs") / datetime.now().strftime("%Y-%m-%d-%H%M%S")
         self.lock = checkpoint.hold(self.out) if world.first else None
+        keep_freed_memory()
         half = agree(pick_compute(world.device, config.trainer.compute) == torch.bfloat16, world)
         self.compute = torch.bfloat16 if half else torch.float32
         self.peak = matmul_rates(world.device, [self.compute])[self.compute] * world.ranks
@@ -434,7 +435,6 @@ def count_lines(path: Path) -> int:
 def main() -> int:
     """The command."""
     config = read_options(sys.argv[1:])
-    keep_freed_memory()
     try:
         with joined(config.trainer.device) as world:
             return measure(config, world) if config.evaluate else Run(config, world).train()

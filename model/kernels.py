@@ -25,10 +25,10 @@ class _RMSNorm(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, None]:
         (g,), (n, inverse, weight) = grads, ctx.saved_tensors
-        along = g * n
-        d_weight = along.reshape(-1, weight.shape[0]).sum(0, dtype=torch.float32)
+        along = (g * n).reshape(-1, weight.shape[0])
+        d_weight = along.sum(0, dtype=torch.float32)
         w = weight.to(g.dtype)
-        dot = (along * w).mean(-1, keepdim=True)
+        dot = (along @ (w / weight.shape[0])[:, None]).view_as(inverse)
         return torch.addcmul(g * w, n, dot, value=-1).mul_(inverse), d_weight, None
 
 
@@ -153,13 +153,47 @@ def head_loss(hidden: Tensor, weight: Tensor, targets: Tensor) -> Tensor:
     return F.cross_entropy(F.linear(hidden, weight.to(hidden.dtype)).float(), targets, reduction="sum")
 
 
+class _Attention(torch.autograd.Function):
+    """Two batched products and a softmax for each block of queries, which sees no keys behind it: a causal triangle in steps."""
+
+    @staticmethod
+    def forward(ctx: Any, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        weights, seen = [], []
+        for lo, hi in _query_blocks(q.shape[1]):
+            hidden = torch.full((hi - lo, hi), float("-inf"), dtype=q.dtype).triu_(1 + lo).expand(q.shape[0], -1, -1)
+            scores = torch.baddbmm(hidden, q[:, lo:hi], k[:, :hi].transpose(1, 2), alpha=q.shape[2] ** -0.5)
+            weights.append(scores.softmax(-1))
+            seen.append(torch.bmm(weights[-1], v[:, :hi]))
+        ctx.save_for_backward(q, k, v, *weights)
+        return torch.cat(seen, 1)
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        (g,), (q, k, v, *weights) = grads, ctx.saved_tensors
+        scale, d_q, d_k, d_v = q.shape[2] ** -0.5, [], k, v
+        for (lo, hi), p in reversed([*zip(_query_blocks(q.shape[1]), weights, strict=True)]):
+            seen = g[:, lo:hi]
+            d_scores = aten._softmax_backward_data(torch.bmm(seen, v[:, :hi].transpose(1, 2)), p, -1, p.dtype)
+            d_q.append(torch.bmm(d_scores, k[:, :hi]).mul_(scale))
+            to_k, to_v = torch.bmm(d_scores.transpose(1, 2), q[:, lo:hi]).mul_(scale), torch.bmm(p.transpose(1, 2), seen)
+            if hi == q.shape[1]:  # the last block sees all keys
+                d_k, d_v = to_k, to_v
+            else:
+                d_k[:, :hi] += to_k
+                d_v[:, :hi] += to_v
+        return torch.cat(d_q[::-1], 1), d_k, d_v
+
+
+def _query_blocks(length: int) -> list[tuple[int, int]]:
+    """Blocks of 128 queries or a few more: smaller products are too small to be worth it."""
+    count = max(1, length // 128)
+    return [(block * length // count, (block + 1) * length // count) for block in range(count)]
+
+
 def attention(q: Tensor, k: Tensor, v: Tensor, dropout: float = 0.0) -> Tensor:
     """Causal attention over whole sequences: q, k, v (B, H, T, D) → (B, H, T, D)."""
     B, H, T, D = q.shape
     if q.device.type != "cpu" or q.dtype != torch.bfloat16 or T > 1024 or dropout:
         return F.scaled_dot_product_attention(q, k, v, is_causal=T > 1, dropout_p=dropout)
-    # Two batched products and a softmax: six times as fast here as the fused kernel, forward and backward.
-    hidden = torch.full((T, T), float("-inf"), dtype=q.dtype).triu_(1).expand(B * H, T, T)
-    q, k, v = (t.reshape(B * H, T, D) for t in (q, k, v))
-    scores = torch.baddbmm(hidden, q, k.transpose(1, 2), alpha=D ** -0.5)
-    return torch.bmm(scores.softmax(-1), v).view(B, H, T, D)
+    seen: Tensor = _Attention.apply(*(t.reshape(B * H, T, D) for t in (q, k, v)))
+    return seen.view(B, H, T, D)
