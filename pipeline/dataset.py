@@ -36,12 +36,13 @@ def iter_pairs(path: Path) -> Iterator[Pair]:
         for number, line in enumerate(iter(lambda: file.readline(MAX_LINE + 1), b""), start=1):
             if not line.isspace():
                 found = True
-                yield _parse(line, f"{path}:{number}")
+                yield pair_of_line(line, f"{path}:{number}")
     if not found:
         raise BadInput(f"{path} holds no pairs: make some with python -m pipeline.fetch --n 500")
 
 
-def _parse(line: bytes, place: str) -> Pair:
+def pair_of_line(line: bytes, place: str) -> Pair:
+    """The pair of a line. Raises BadInput, naming the place, for what is none."""
     try:
         if len(line) > MAX_LINE:
             raise ValueError(f"the line is longer than {MAX_LINE >> 20} MB")

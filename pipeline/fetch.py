@@ -6,35 +6,28 @@ import os
 import re
 import signal
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
+from filelock import FileLock, Timeout
+
+from pipeline.archives import open_archive
+from pipeline.build import Share, build, forget_other_shards, join, shard_folder
 from pipeline.console import BadInput, OutsideFailure, parse, progress, run, write_atomically
 from pipeline.crawl import Crawl
 from pipeline.dataset import iter_pairs, write_pairs
+from pipeline.duplicates import distinct
+from pipeline.maker import PairMaker
 from pipeline.manners import PROJECT_ADDRESS, Pacer, checked_contact, checked_site, is_wikimedia, user_agent
-from pipeline.pages import FILE_NAME, Made, Page, PageCache, open_cache
-from pipeline.questions import KINDS, AnswerBounds, Pair, make_pairs, told_apart
-from pipeline.sources import (
-    LANGUAGES,
-    CategoryDraw,
-    Draw,
-    LiveWiki,
-    RandomDraw,
-    SiteFacts,
-    TitleDraw,
-    dump_pages,
-    folder_pages,
-    normal_title,
-    read_titles,
-)
+from pipeline.pages import FILE_NAME, PageCache, open_cache
+from pipeline.questions import KINDS, AnswerBounds, Pair
+from pipeline.sources import LANGUAGES, CategoryDraw, Draw, LiveWiki, RandomDraw, SiteFacts, TitleDraw, normal_title, read_titles
+from pipeline.texts import copy_texts
 from pipeline.wikipedia import Wiki
 
 if TYPE_CHECKING:
@@ -45,6 +38,7 @@ WIKIMEDIA_RATE = 20.0  # what Wikimedia's rules allow
 NAMELESS_RATE = 2.0  # for those who share the project's address, and with it one limit
 SAMPLE_RATE = 1000.0  # our own pages, on our own machine
 REMADE_AT_ONCE = 100  # pages a transaction
+ARCHIVES = ("zim:", "dump:", "html:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +58,8 @@ class FetchOptions:
     depth: int = 0
     """With --category: how many levels of subcategories to go down."""
     source: tuple[str, ...] = ("live",)
-    """live | sample (the embedded pages) | dump:FILE … (Wikimedia Enterprise HTML) | html:FOLDER (saved pages)."""
+    """live | sample (the embedded pages) | zim:FILE (Kiwix) | dump:FILE … (Wikimedia Enterprise HTML) | html:FOLDER (saved pages)
+    | text:FILE … (plain text, to train on without questions)."""
     contact: str | None = None
     """Your mail address or page, sent to the wiki with each request as its rules ask (or set ASKWIKI_CONTACT)."""
     rate: float | None = None
@@ -79,6 +74,12 @@ class FetchOptions:
     """Sentences an answer has at most."""
     answer_chars: int | None = AnswerBounds().chars
     """Characters an answer has at most; its first sentence is always whole."""
+    dedupe: bool = False
+    """Of pages that say nearly the same but for names, as thousands of villages do, keep one."""
+    workers: int = 1
+    """Of an archive: processes that make pairs."""
+    shard: str | None = None
+    """Of an archive: make only the I-th of N shares (I/N), one on each of many machines; the same command without it joins them."""
     rebuild: bool = False
     """Make all pairs again from the cached pages, without the network."""
 
@@ -86,6 +87,8 @@ class FetchOptions:
 def check(options: FetchOptions) -> None:
     """Raises BadInput for what cannot be meant, before anything is touched."""
     wikimedia = options.site is None or is_wikimedia(checked_site(options.site))
+    archive = options.source[0].startswith(ARCHIVES)
+    on_disk = archive or options.source[0].startswith("text:")
     wrong = (
         (options.n is not None and options.n < 1, f"--n {options.n}: at least one page must be asked for"),
         (options.lang not in LANGUAGES and options.site is None,
@@ -99,10 +102,16 @@ def check(options: FetchOptions) -> None:
         (not options.kinds or bool(set(options.kinds) - set(KINDS)), f"--kinds {' '.join(options.kinds)}: choose from {', '.join(KINDS)}"),
         (0 in (options.answer_sentences, options.answer_chars) or min(options.answer_sentences or 1, options.answer_chars or 1) < 1,
          "an answer must have at least one sentence and character"),
-        (options.source[0].partition(":")[0] not in ("live", "sample", "dump", "html") or options.source[0] in ("dump:", "html:"),
-         f"--source {' '.join(options.source)}: choose live, sample, dump:FILE … or html:FOLDER"),
-        (len(options.source) > 1 and not options.source[0].startswith("dump:"),
+        (options.source not in (("live",), ("sample",)) and not (on_disk and options.source[0].partition(":")[2]),
+         f"--source {' '.join(options.source)}: choose live, sample, zim:FILE, dump:FILE …, html:FOLDER or text:FILE …"),
+        (len(options.source) > 1 and not options.source[0].startswith(("dump:", "text:")),
          f"--source {' '.join(options.source)}: only one of them can be read"),
+        (not 1 <= options.workers <= 1024, f"--workers {options.workers}: choose 1 to 1024 processes"),
+        (not archive and (options.workers > 1 or options.shard is not None),
+         "--workers and --shard: only archives are read by many at once"),
+        (options.shard is not None and options.n is not None, "--n and --shard: choose one of them"),
+        (options.source[0].startswith("text:") and options.n is not None, "--n counts pages, and plain text has none: leave it away"),
+        (on_disk and options.rebuild, "--rebuild is for fetched pages: the same command without it reads an archive anew"),
         (options.source != ("live",) and options.site is not None, "--site and --source: choose one of them"),
     )
     for is_wrong, message in wrong:
@@ -117,14 +126,16 @@ def main() -> int:
     check(options)
     signal.signal(signal.SIGTERM, _interrupt)
     maker = PairMaker(options.kinds, AnswerBounds(sentences=options.answer_sentences, chars=options.answer_chars))
-    if options.source[0].startswith(("dump:", "html:")):
-        return from_files(options, maker)
+    if options.source[0].startswith(ARCHIVES):
+        return from_archive(options, maker)
+    if options.source[0].startswith("text:"):
+        return from_text(options)
     draw = chosen_draw(options)
     _refuse_foreign_pairs(options.cache)
     with open_cache(options.cache) as cache:
         remake_stale(cache, maker, every=options.rebuild)
         if options.rebuild:
-            count = write_cached_pairs(cache, options.cache)
+            count = write_cached_pairs(cache, options)
             print(f"{count} pairs made again from {cache.totals()[0]} cached pages, in {options.cache / 'pairs.jsonl'}")
             return 0
         return from_wiki(options, cache, draw, maker)
@@ -135,39 +146,6 @@ def _interrupt(signal_number: int, frame: FrameType | None) -> None:
 
 
 # --- pairs -------------------------------------------------------------------------------------------------------
-
-
-class PairMaker:
-    """Makes a page's pairs; `rules` names all that they depend on but the page: the options and the code itself."""
-
-    def __init__(self, kinds: tuple[str, ...], bounds: AnswerBounds) -> None:
-        self._kinds, self._bounds = kinds, bounds
-        self.rules = json.dumps({"kinds": sorted(kinds), **asdict(bounds), "code": _code_of("questions")})
-
-    def pairs(self, page: Page) -> tuple[list[Pair], str | None]:
-        """A page's pairs, or none and the reason."""
-        return make_pairs(page, kinds=self._kinds, bounds=self._bounds)
-
-    def __call__(self, page: Page) -> Made:
-        """A page's pairs as the cache keeps them."""
-        pairs, reason = self.pairs(page)
-        lines = (json.dumps(asdict(pair), ensure_ascii=False) + "\n" for pair in pairs)
-        return Made(pairs="".join(lines), reason=reason, rules=self.rules)
-
-
-def _code_of(module: str) -> str:
-    """A fingerprint of a module of this package and of all it imports from it: other code, other pairs."""
-    here, sources = Path(__file__).parent, dict[str, str]()
-    waiting = [module]
-    while waiting:
-        name = waiting.pop()
-        path = here.joinpath(*name.split("."))
-        path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-        if name not in sources and path.exists():
-            sources[name] = path.read_text("utf-8")
-            for origin, names in re.findall(r"^\s*from pipeline\.([\w.]+) import ([\w, ]+)", sources[name], re.MULTILINE):
-                waiting += [origin, *(f"{origin}.{word}" for word in re.findall(r"\w+", names))]
-    return sha256(json.dumps(sources, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def remake_stale(cache: PageCache, maker: PairMaker, *, every: bool) -> None:
@@ -189,11 +167,11 @@ def cached_pairs(cache: PageCache) -> Iterator[Pair]:
             yield Pair(**json.loads(line))
 
 
-def write_cached_pairs(cache: PageCache, folder: Path) -> int:
+def write_cached_pairs(cache: PageCache, options: FetchOptions) -> int:
     """Write the pairs of all cached pages to pairs.jsonl; how many. Raises OutsideFailure when the disk does not take them."""
-    path = folder / "pairs.jsonl"
+    path = options.cache / "pairs.jsonl"
     try:
-        return write_pairs(path, told_apart(lambda: cached_pairs(cache)))
+        return write_pairs(path, distinct(lambda: cached_pairs(cache), dedupe=options.dedupe))
     except OSError as error:
         raise OutsideFailure(f"{path} cannot be written ({error.strerror}); the pages so far are kept in {cache.path}: "
                              "make room and run the same command again") from None
@@ -236,7 +214,7 @@ def from_wiki(options: FetchOptions, cache: PageCache, draw: Draw, maker: PairMa
                                 learnt=lambda facts: cache.remember_site(name, asdict(facts)))
                 crawl.run(wiki, pacer, told=lambda have: _advance(bar, have))
     finally:
-        count = write_cached_pairs(cache, options.cache)
+        count = write_cached_pairs(cache, options)
         summarise(cache, crawl, goal)
         print(f"{count} pairs of {cache.totals()[1]} pages in {options.cache / 'pairs.jsonl'}", flush=True)
     return 0
@@ -327,62 +305,64 @@ def show(pairs: Iterable[Pair]) -> None:
     print()
 
 
-# --- from files --------------------------------------------------------------------------------------------------
+# --- from archives -----------------------------------------------------------------------------------------------
 
 
-def from_files(options: FetchOptions, maker: PairMaker) -> int:
-    """Make pairs.jsonl of a dump's or a folder's pages as they stream by: they are on disk already, so no page cache is made of them."""
+def from_archive(options: FetchOptions, maker: PairMaker) -> int:
+    """Make pairs.jsonl of an archive's pages: they are on disk already, so no page cache is made of them, only shards of pairs."""
     if (options.cache / FILE_NAME).exists():
         raise BadInput(f"{options.cache} holds fetched pages, whose pairs would be lost: choose another --cache for {options.source[0]}")
-    kind, _, first = options.source[0].partition(":")
-    skipped: Counter[str] = Counter()
-    if kind == "dump":
-        pages = dump_pages([Path(first), *map(Path, options.source[1:])], skipped, lang=options.lang)
-    else:
-        pages = folder_pages(Path(first), skipped, lang=options.lang)
-    stream = FileStream(pages, maker, skipped, options.n)
-    path = options.cache / "pairs.jsonl"
-    count = write_pairs(path, stream)
-    if count:
-        write_pairs(path, told_apart(lambda: iter_pairs(path)))
-    else:
-        path.unlink()
-    print(f"{stream.read} pages read; {stream.gave} gave pairs")
-    if skipped:
-        print("skipped: " + ", ".join(f"{number} {reason}" for reason, number in skipped.most_common()))
-    show(stream.first)
-    print(f"{count} pairs in {path}")
-    if stream.failure:
-        raise stream.failure
+    seed = options.seed if options.seed is not None or options.n is None else 0
+    archive = open_archive(options.source, lang=options.lang, shuffled=seed)
+    share = read_share(options.shard)
+    folder = shard_folder(options.cache, archive, maker.rules)
+    with lone(options.cache, share):
+        built = build(archive, maker.pairs, folder, workers=options.workers, share=share, goal=options.n)
+        print(built.summary())
+        if options.shard:
+            print(f"{len(built.shards)} shards in {folder}; when all are made, the same command without --shard joins them")
+        else:
+            path = options.cache / "pairs.jsonl"
+            count = join(built, path, goal=options.n, dedupe=options.dedupe)
+            forget_other_shards(folder)
+            show(islice(iter_pairs(path), 2) if count else ())
+            print(f"{count} pairs in {path}")
+    if built.failure:
+        raise built.failure
     return 0
 
 
-class FileStream:
-    """The pairs of pages from files, one at a time; a failure ends them early and is told afterwards, so that what came is kept."""
+def read_share(text: str | None) -> Share:
+    """The share that "I/N" names; all of it for none. Raises BadInput."""
+    if text is None:
+        return Share()
+    found = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", text)
+    if not found or not 1 <= int(found[1]) <= int(found[2]):
+        raise BadInput(f"--shard {text}: write I/N, the I-th of N shares, as in --shard 3/16")
+    return Share(index=int(found[1]), count=int(found[2]))
 
-    def __init__(self, pages: Iterator[Page], maker: PairMaker, skipped: Counter[str], goal: int | None) -> None:
-        self._pages, self._maker, self._skipped, self._goal = pages, maker, skipped, goal
-        self.read = self.gave = 0
-        self.first: list[Pair] = []
-        self.failure: OutsideFailure | None = None
 
-    def __iter__(self) -> Iterator[Pair]:
-        with progress(total=self._goal, unit="pages", label="pages with pairs") as bar:
-            try:
-                for page in self._pages:
-                    self.read += 1
-                    pairs, reason = self._maker.pairs(page)
-                    if not pairs:
-                        self._skipped[reason or "no pair"] += 1
-                        continue
-                    self.gave += 1
-                    bar.update()
-                    self.first += pairs[: 2 - len(self.first)]
-                    yield from pairs
-                    if self.gave == self._goal:
-                        return
-            except OutsideFailure as failure:
-                self.failure = failure
+@contextmanager
+def lone(folder: Path, share: Share) -> Iterator[None]:
+    """Hold the folder for this process, or this share of it. Raises OutsideFailure when another has it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = ".lock" if share == Share() else f".lock-{share.index}-of-{share.count}"
+    try:
+        with FileLock(folder / name, timeout=0):
+            yield
+    except Timeout:
+        raise OutsideFailure(f"another build is at work in {folder}: wait for its end, or choose another --cache") from None
+
+
+def from_text(options: FetchOptions) -> int:
+    """Put plain text beside where pairs would be, for train.py to find. Raises BadInput where there are pairs already."""
+    if (options.cache / "pairs.jsonl").exists():
+        raise BadInput(f"{options.cache} holds pairs, which train.py would take instead: choose another --cache for text")
+    first = options.source[0].removeprefix("text:")
+    path = options.cache / "text.txt"
+    count = copy_texts([Path(first), *map(Path, options.source[1:])], path)
+    print(f"{count:,} characters of text in {path}")
+    return 0
 
 
 if __name__ == "__main__":

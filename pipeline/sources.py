@@ -1,36 +1,27 @@
-"""Where pages come from: draws from a live wiki (random, titles, a category), a Wikimedia Enterprise dump, a folder of saved pages."""
+"""Where pages of a live wiki come from: random draws, titles, a category; what the wiki says of itself and its pages."""
 
-import gzip
 import html
-import json
 import re
-import tarfile
-import zlib
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from io import BufferedReader
 from pathlib import Path
-from typing import IO, Any, Protocol
-from urllib.parse import quote, unquote, urlsplit
+from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
 
 from pipeline.clean import head_config
 from pipeline.console import BadInput, OutsideFailure
 from pipeline.manners import Missing, Trouble
 from pipeline.pages import Page
-from pipeline.wikipedia import MAX_BODY, Reply, Wiki
+from pipeline.wikipedia import Reply, Wiki
 
 LANGUAGES = ("en", "simple")
 API_BATCH = 500
-MAX_LINE = 64 << 20  # bytes of one record of a dump: a page of 10 MB, spelt in JSON, with all that stands beside it
-MAX_PAGEID = 1 << 31
 SITE_INFO = {"meta": "siteinfo", "siprop": "general|rightsinfo"}
 
 CANONICAL = re.compile(r"<link\b[^>]{0,40}\brel=[\"'](?:canonical|dc:isVersionOf)[\"'][^>]{0,40}?\bhref=[\"']([^\"']{1,2000})[\"']")
 REDIRECT_TARGET = re.compile(r"class=[\"']redirectText[\"']>\s*<li>\s*<a\b[^>]*?\bhref=\"([^\"]*)\"[^>]*?\btitle=\"([^\"]+)\"")
 REDIRECTS = 4
-RIGHTS = re.compile(r"<link\b[^>]{0,40}\brel=[\"']license[\"'][^>]{0,40}?\bhref=[\"']([^\"']{1,500})[\"']")
 
 Answer = dict[str, Any]
 Ask = Callable[..., Answer]
@@ -69,7 +60,7 @@ class RandomDraw:
     def more(self, ask: Ask, state: dict[str, Any], number: int) -> Drawn:
         answer = ask(list="random", rnnamespace=0, rnfilterredir="nonredirects", rnlimit=min(number, API_BATCH),
                      **state.get("continue", {}))
-        pages = [(sound(str(row["title"])), _whole(row.get("id"))) for row in _rows(answer, "random") if row.get("ns") == 0]
+        pages = [(sound(str(row["title"])), whole_number(row.get("id"))) for row in _rows(answer, "random") if row.get("ns") == 0]
         following = answer.get("continue")
         return Drawn(pages=pages, state={"continue": following} if following else {}, exhausted=not following)
 
@@ -100,7 +91,7 @@ class CategoryDraw:
             if row.get("ns") == 14 and depth < self.depth and child not in seen:
                 seen.add(child)
                 frontier.append([child, depth + 1, {}])
-        pages = [(sound(str(row["title"])), _whole(row.get("pageid"))) for row in rows if row.get("ns") == 0]
+        pages = [(sound(str(row["title"])), whole_number(row.get("pageid"))) for row in rows if row.get("ns") == 0]
         return Drawn(pages=pages, state={"frontier": frontier, "seen": sorted(seen)}, exhausted=not frontier)
 
 
@@ -235,12 +226,12 @@ class LiveWiki:
     def _parsed_page(self, pageid: int) -> Page:
         parsed = self._wiki.api("parse", pageid=pageid, prop="text|revid|categories")["parse"]
         title, text, revid = (parsed.get(part) for part in ("title", "text", "revid"))
-        if not isinstance(title, str) or not isinstance(text, str) or _whole(parsed.get("pageid")) != pageid:
+        if not isinstance(title, str) or not isinstance(text, str) or whole_number(parsed.get("pageid")) != pageid:
             raise Trouble("the API's answer holds no page")
         names = (str(row.get("category", "")).replace("_", " ") for row in parsed.get("categories") or () if isinstance(row, dict))
         facts = self._facts or SiteFacts(licence="unknown", lang="en", article_path="/wiki/$1")
         title = sound(title)
-        return Page(pageid=pageid, title=title, html=sound(text), url=self._wiki.page_url(title), revid=_whole(revid) or 0,
+        return Page(pageid=pageid, title=title, html=sound(text), url=self._wiki.page_url(title), revid=whole_number(revid) or 0,
                     licence=facts.licence, lang=facts.lang, categories=tuple(filter(None, names)))
 
 
@@ -256,14 +247,14 @@ def page_of_document(reply: Reply, page_url: Callable[[str], str], facts: SiteFa
         if not target or "redlink=1" in target[1]:
             raise Missing("a redirect to nowhere")
         return html.unescape(target[2])
-    pageid, namespace = _whole(config.get("wgArticleId")), config.get("wgNamespaceNumber", 0)
+    pageid, namespace = whole_number(config.get("wgArticleId")), config.get("wgNamespaceNumber", 0)
     if not pageid or namespace != 0:
         raise Missing("not an article")
     title = str(config.get("wgTitle") or config.get("wgPageName", "")).replace("_", " ").strip()
     title = title or unquote(urlsplit(reply.url).path.rpartition("/wiki/")[2]).replace("_", " ")
     title = sound(title)
     return Page(pageid=pageid, title=title, html=document, url=canonical_url(document) or page_url(title),
-                revid=_whole(config.get("wgRevisionId")) or _whole(config.get("wgCurRevisionId")) or 0,
+                revid=whole_number(config.get("wgRevisionId")) or whole_number(config.get("wgCurRevisionId")) or 0,
                 licence=facts.licence if facts else "unknown", lang=facts.lang if facts else "en")
 
 
@@ -280,149 +271,8 @@ def sound(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _whole(value: object) -> int | None:
+def whole_number(value: object) -> int | None:
     """A page or revision number, or None for anything else."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
         value = int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1 << 62 else None
-
-
-# --- files -------------------------------------------------------------------------------------------------------
-
-
-class _Seen:
-    """Which page numbers came before, a bit each: all of Wikipedia's take 10 MB."""
-
-    def __init__(self) -> None:
-        self._bits = bytearray()
-
-    def add(self, number: int) -> bool:
-        """Remember a number; whether it is new."""
-        place, bit = number >> 3, 1 << (number & 7)
-        if place >= len(self._bits):
-            self._bits.extend(bytes(place + 4096 - len(self._bits)))
-        new = not self._bits[place] & bit
-        self._bits[place] |= bit
-        return new
-
-
-def dump_pages(files: Sequence[Path], passed_over: Counter[str], *, lang: str = "en") -> Iterator[Page]:
-    """The articles of a Wikimedia Enterprise HTML dump, each once, streamed; what is passed over is counted by reason.
-
-    Files are tar archives of JSON lines, or JSON lines, gzipped or not. Raises BadInput for a file that is missing, OutsideFailure for one
-    that breaks off: what it held before has been given by then.
-    """
-    for file in files:
-        if not file.is_file():
-            raise BadInput(f"{file} is missing: --source dump: wants the files of an Enterprise HTML dump")
-    return _dump_pages(files, passed_over, lang)
-
-
-def _dump_pages(files: Sequence[Path], passed_over: Counter[str], lang: str) -> Iterator[Page]:
-    seen = _Seen()
-    for file in files:
-        try:
-            for line in _lines(file, passed_over):
-                page = _record_page(line, lang)
-                if isinstance(page, str):
-                    passed_over[page] += 1
-                elif seen.add(page.pageid):
-                    yield page
-                else:
-                    passed_over["twice in the dump"] += 1
-        except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise OutsideFailure(f"{file} is damaged ({error}): what stands before the damage is kept, download it again") from None
-
-
-def _lines(file: Path, passed_over: Counter[str]) -> Iterator[bytes]:
-    """The lines of a dump's file, whether it is an archive, packed, or plain."""
-    with file.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
-    if ".tar" in file.name or file.suffix == ".tgz":
-        with tarfile.open(file, "r|*") as archive:
-            for member in archive:
-                inside = archive.extractfile(member) if member.isfile() else None
-                if inside:
-                    yield from _bounded_lines(inside, passed_over)
-        return
-    with gzip.open(file) if packed else file.open("rb") as plain:
-        yield from _bounded_lines(plain, passed_over)
-
-
-def _bounded_lines(stream: IO[bytes] | gzip.GzipFile | BufferedReader, passed_over: Counter[str]) -> Iterator[bytes]:
-    while line := stream.readline(MAX_LINE):
-        if len(line) < MAX_LINE or line.endswith(b"\n"):
-            if line.strip():
-                yield line
-            continue
-        passed_over["record too large"] += 1
-        while line and not line.endswith(b"\n"):
-            line = stream.readline(MAX_LINE)
-
-
-def _record_page(line: bytes, lang: str) -> Page | str:
-    """The page of one record of a dump, or why it gives none."""
-    try:
-        record = json.loads(line)
-        if not isinstance(record, dict):
-            return "malformed"
-        namespace = (record.get("namespace") or {}).get("identifier", 0)
-        pageid, document, title = _whole(record.get("identifier")), record["article_body"]["html"], record["name"]
-        revid = _whole((record.get("version") or {}).get("identifier")) or 0
-        categories = tuple(str(category["name"]).partition(":")[2] for category in record.get("categories") or ())
-        rights = (record.get("license") or [{}])[0]
-        licence = licence_name(str(rights.get("url") or ""), str(rights.get("identifier") or rights.get("name") or ""))
-        written_in = str((record.get("in_language") or {}).get("identifier") or lang)
-    except (ValueError, RecursionError, KeyError, TypeError, AttributeError, IndexError):
-        return "malformed"
-    if not isinstance(document, str) or not isinstance(title, str) or not title.strip() or not pageid or pageid >= MAX_PAGEID:
-        return "malformed"
-    if namespace != 0:
-        return "not an article"
-    if written_in.partition("-")[0] not in LANGUAGES:
-        return "another language"
-    if len(document) > MAX_BODY:
-        return "larger than 10 MB"
-    url = str(record.get("url") or f"https://{lang}.wikipedia.org/wiki/" + quote(title.replace(" ", "_")))
-    return Page(pageid=pageid, title=sound(title.strip()), html=sound(document), url=sound(url), revid=revid, licence=licence,
-                categories=categories, lang=sound(written_in))
-
-
-def folder_pages(folder: Path, passed_over: Counter[str], *, lang: str = "en") -> Iterator[Page]:
-    """The articles among the saved pages (.html, .htm) of a folder and those below it, each once, in the order of their names."""
-    if not folder.is_dir():
-        raise BadInput(f"{folder} is no folder: --source html: wants one with saved pages")
-    return _folder_pages(folder, passed_over, lang)
-
-
-def _folder_pages(folder: Path, passed_over: Counter[str], lang: str) -> Iterator[Page]:
-    seen = _Seen()
-    for file in sorted(path for path in folder.rglob("*") if path.suffix.lower() in (".html", ".htm") and path.is_file()):
-        if file.stat().st_size > MAX_BODY:
-            passed_over["larger than 10 MB"] += 1
-            continue
-        page = _saved_page(file.read_text("utf-8", "replace"), lang)
-        if isinstance(page, str):
-            passed_over[page] += 1
-        elif seen.add(page.pageid):
-            yield page
-        else:
-            passed_over["twice in the folder"] += 1
-
-
-def _saved_page(document: str, lang: str) -> Page | str:
-    """The page of a saved document, or why it is none."""
-    config = head_config(document)
-    pageid = _whole(config.get("wgArticleId"))
-    if not pageid or pageid >= MAX_PAGEID:
-        return "no wiki page"
-    if config.get("wgNamespaceNumber", 0) != 0:
-        return "not an article"
-    named = re.search(r"<title[^>]*>([^<]{1,600})</title>", document[:300_000])
-    title = str(config.get("wgTitle") or config.get("wgPageName") or (html.unescape(named[1]) if named else "")).replace("_", " ").strip()
-    if not title:
-        return "no wiki page"
-    rights = RIGHTS.search(document)
-    url = canonical_url(document) or f"https://{lang}.wikipedia.org/wiki/" + quote(title.replace(" ", "_"))
-    return Page(pageid=pageid, title=sound(title), html=document, url=url, revid=_whole(config.get("wgRevisionId")) or 0,
-                licence=licence_name(html.unescape(rights[1]) if rights else "", ""), lang=lang)

@@ -83,7 +83,8 @@ def test_head_loss_stays_finite_when_the_target_is_impossible() -> None:
     assert torch.autograd.grad(loss, hidden)[0].item() == pytest.approx(2.0)
 
 
-@pytest.mark.parametrize(("T", "dtype"), [(1, torch.bfloat16), (13, torch.bfloat16), (13, torch.float32), (300, torch.bfloat16), (1030, torch.bfloat16)])
+@pytest.mark.parametrize(("T", "dtype"), [(1, torch.bfloat16), (13, torch.bfloat16), (13, torch.float32), (300, torch.bfloat16),
+                                          (1030, torch.bfloat16)])
 def test_every_path_of_attention_gives_the_plain_formula(T: int, dtype: torch.dtype) -> None:
     q, k, v = (draw(1, 2, T, 8, seed=seed) for seed in range(3))
     scores = (q @ k.transpose(-1, -2) / 8 ** 0.5).masked_fill(torch.ones(T, T).triu(1).bool(), float("-inf"))

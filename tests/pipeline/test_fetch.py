@@ -155,7 +155,7 @@ def test_files_give_pairs_and_leave_fetched_pages_alone(tiny_wiki: TinyWiki, tmp
     folder.mkdir()
     for number in range(1, 4):
         (folder / f"{number}.html").write_text(document(f"Town {number}", number, LEAD.format(f"Town {number}")))
-    assert "3 pages read; 3 gave pairs" in fetch("--source", f"html:{folder}", "--cache", cache).stdout
+    assert "3 records read; 3 pages gave pairs" in fetch("--source", f"html:{folder}", "--cache", cache).stdout
     assert len(pairs(cache)) == 3
     fetch("--source", f"html:{folder}", "--cache", cache, "--n", 2)
     assert len(pairs(cache)) == 2

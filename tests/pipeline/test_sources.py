@@ -1,16 +1,10 @@
-"""Every source gives the same kind of page, each once, and passes over what is none."""
+"""A wiki's draws, and its documents as pages."""
 
-import gzip
-import io
 import json
-import tarfile
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pipeline.console import BadInput, OutsideFailure
 from pipeline.manners import Missing
@@ -20,10 +14,7 @@ from pipeline.sources import (
     RandomDraw,
     SiteFacts,
     TitleDraw,
-    _record_page,
     canonical_url,
-    dump_pages,
-    folder_pages,
     licence_name,
     normal_title,
     page_of_document,
@@ -35,106 +26,6 @@ from pipeline.wikipedia import Reply
 from tests.conftest import document
 
 FACTS = SiteFacts(licence="CC BY-SA 4.0", lang="en", article_path="/wiki/$1")
-
-
-def record(number: int = 1, **changed: Any) -> dict[str, Any]:
-    return {"name": f"Town {number}", "identifier": number, "url": f"https://en.wikipedia.org/wiki/Town_{number}",
-            "namespace": {"identifier": 0}, "version": {"identifier": 70 + number}, "categories": [{"name": "Category:Towns of 1:2"}],
-            "in_language": {"identifier": "en"}, "license": [{"name": "x", "identifier": "CC-BY-SA-4.0"}],
-            "article_body": {"html": f"<html><p>Town {number}</p></html>"}} | changed
-
-
-def lines(*records: object) -> bytes:
-    return b"".join((json.dumps(each).encode() if isinstance(each, dict) else bytes(str(each), "utf-8")) + b"\n" for each in records)
-
-
-def packed_dump(folder: Path, content: bytes, form: str) -> Path:
-    path = folder / f"dump.{form}"
-    if form == "tar.gz":
-        with tarfile.open(path, "w:gz") as archive:
-            for name, part in (("../../outside_0.ndjson", content), ("folder_1.ndjson", b"\n")):
-                member = tarfile.TarInfo(name)
-                member.size = len(part)
-                archive.addfile(member, io.BytesIO(part))
-    else:
-        path.write_bytes(gzip.compress(content) if form == "ndjson.gz" else content)
-    return path
-
-
-@pytest.mark.parametrize("form", ["tar.gz", "ndjson.gz", "ndjson"])
-def test_a_dump_gives_its_articles_once_whatever_its_packing(form: str, tmp_path: Path) -> None:
-    content = lines(record(1), record(2), record(1), "{broken", record(3, namespace={"identifier": 14}),
-                    record(4, in_language={"identifier": "de"}))
-    skipped: Counter[str] = Counter()
-    pages = list(dump_pages([packed_dump(tmp_path, content, form)], skipped))
-    assert [each.title for each in pages] == ["Town 1", "Town 2"]
-    assert pages[0] == Page(pageid=1, title="Town 1", html="<html><p>Town 1</p></html>", revid=71,
-                            url="https://en.wikipedia.org/wiki/Town_1", licence="CC BY-SA 4.0", categories=("Towns of 1:2",), lang="en")
-    assert skipped == {"twice in the dump": 1, "malformed": 1, "not an article": 1, "another language": 1}
-    assert not (tmp_path.parent.parent / "outside_0.ndjson").exists()
-
-
-def test_a_dump_that_breaks_off_gives_what_came_before(tmp_path: Path) -> None:
-    noise = "".join(chr(33 + number * 7919 % 90) for number in range(300_000))  # else gzip keeps it all in one block
-    whole = packed_dump(tmp_path, lines(*(record(number, noise=noise[number:]) for number in range(1, 30))), "ndjson.gz").read_bytes()
-    (tmp_path / "cut.ndjson.gz").write_bytes(whole[: len(whole) * 2 // 3])
-    came: list[Page] = []
-    with pytest.raises(OutsideFailure, match="damaged"):
-        came.extend(dump_pages([tmp_path / "cut.ndjson.gz"], Counter()))
-        pytest.fail("the damage went unseen")
-
-
-def test_a_line_too_long_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.sources.MAX_LINE", 1000)
-    skipped: Counter[str] = Counter()
-    path = packed_dump(tmp_path, lines(record(1), record(2, noise="x" * 5000), record(3)), "ndjson")
-    assert [each.pageid for each in dump_pages([path], skipped)] == [1, 3]
-    assert skipped == {"record too large": 1}
-
-
-@pytest.mark.parametrize("broken", [
-    record(identifier="7.5"), record(identifier=-1), record(identifier=10**18), record(identifier=True), record(name=7), record(name=" "),
-    record(article_body=None), record(article_body={}), record(categories=[7]), record(license=7), record(version=7), record(namespace=7),
-    [1], 7, None, "x",
-])
-def test_a_record_of_another_shape_is_malformed_and_nothing_worse(broken: object) -> None:
-    assert _record_page(json.dumps(broken).encode(), "en") == "malformed"
-
-
-JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3)
-                    | st.dictionaries(st.sampled_from([*record(), "html", "name", "identifier"]), inner, max_size=5), max_leaves=8)
-
-
-@given(st.fixed_dictionaries({}, optional=dict.fromkeys(record(), JSON)) | JSON)
-def test_no_record_breaks_the_reader(value: object) -> None:
-    full = record() | value if isinstance(value, dict) else value
-    assert isinstance(_record_page(json.dumps(full).encode(), "en"), (Page, str))
-
-
-@given(st.binary(max_size=200))
-def test_no_line_breaks_the_reader(line: bytes) -> None:
-    assert isinstance(_record_page(line, "en"), (Page, str))
-
-
-def test_a_dump_that_is_not_there_is_said_so(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="missing"):
-        list(dump_pages([tmp_path / "none.tar.gz"], Counter()))
-
-
-def test_saved_pages_are_read_whatever_the_folders_shape(tmp_path: Path) -> None:
-    (tmp_path / "below").mkdir()
-    (tmp_path / "a.html").write_text(document("Town 1", 1).replace("<title>", '<link rel="canonical" href="https://w.test/wiki/Town_1"/><title>'))
-    (tmp_path / "below/b.HTM").write_text(document("Town 2", 2))
-    (tmp_path / "c.html").write_text("<p>no wiki's page</p>")
-    (tmp_path / "d.html").write_text(document("Talk", 4, wgNamespaceNumber=1))
-    (tmp_path / "e.html").write_text(document("Town 1", 1))
-    (tmp_path / "f.txt").write_text("no page")
-    skipped: Counter[str] = Counter()
-    pages = list(folder_pages(tmp_path, skipped))
-    assert [(each.title, each.url) for each in pages] == [("Town 1", "https://w.test/wiki/Town_1"), ("Town 2", "https://en.wikipedia.org/wiki/Town_2")]
-    assert skipped == {"no wiki page": 1, "not an article": 1, "twice in the folder": 1}
-    with pytest.raises(BadInput, match="no folder"):
-        list(folder_pages(tmp_path / "none", skipped))
 
 
 def test_titles_are_read_one_a_line_each_once(tmp_path: Path) -> None:
