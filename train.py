@@ -106,6 +106,8 @@ def read_options(argv: list[str]) -> TrainConfig:
     first = console.parse(Layers, [word for word in argv if word not in ("-h", "--help")], known_only=True)
     try:
         base = suggested(count_lines(first.cache / "pairs.jsonl"), pick_device(first.device).type)
+        if (first.cache / "text.txt").exists() and not (first.cache / "pairs.jsonl").exists():  # of pipeline.fetch --source text:
+            base = replace(base, data=replace(base.data, text=(first.cache / "text.txt",)))
         if first.preset:
             base = overlay(base, read_preset(first.preset))
         if first.resume or first.evaluate or (restarted() and first.out and (first.out / "config.json").exists()):

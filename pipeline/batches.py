@@ -8,16 +8,18 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from queue import Full, Queue
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.questions import Pair, phrasings
+from pipeline.mapped import Tokens
+from pipeline.tokenized import PairTokens
 from pipeline.tokenizer import Tokenizer
 
 Ids = npt.NDArray[np.int64]
 IGNORED = -1  # a target without a loss
+MANY = 100_000  # examples, whose lengths leave little padding however they are cut
 Item = TypeVar("Item")
 
 
@@ -50,44 +52,48 @@ class PairData:
     (or one example) and `batch_size` examples. What does not fit in the block is cut at its end.
     """
 
-    def __init__(self, pairs: Sequence[Pair], tokenizer: Tokenizer, *, block_size: int, batch_tokens: int,
+    def __init__(self, tokens: PairTokens, tokenizer: Tokenizer, *, block_size: int, batch_tokens: int, chosen: Ids | None = None,
                  batch_size: int = 0, seed: int = 0, own_phrasing: float = 0.5, loss_on: str = "answer") -> None:
-        self.tokenizer, self.block_size, self.seed = tokenizer, block_size, seed
-        self.batch_tokens, self.batch_size = batch_tokens, batch_size or len(pairs)
+        self.tokens, self.tokenizer, self.block_size, self.seed = tokens, tokenizer, block_size, seed
+        self.chosen = np.arange(len(tokens), dtype=np.int64) if chosen is None else chosen
+        """The pairs that the examples are: example i is pair chosen[i]."""
+        self.batch_tokens, self.batch_size = batch_tokens, batch_size or len(self.chosen)
         self.own_phrasing, self.loss_on = own_phrasing, loss_on
-        asked = [phrasings(pair.question, pair.title) for pair in pairs]
-        ids = iter(tokenizer.encode_batch([text for forms in asked for text in forms]))
-        self.questions = [[next(ids) for _ in forms] for forms in asked]
-        self.answers = tokenizer.encode_batch([pair.answer for pair in pairs])
 
-    def example(self, index: int, form: int) -> tuple[list[int], int]:
+    def example(self, index: int, form: int) -> tuple[Ids, int]:
         """The ids of an example, and how many of them come before the answer."""
-        eot, question = self.tokenizer.eot, self.questions[index][form]
-        ids = [eot, *question, eot, *self.answers[index], eot]
+        pair, eot = int(self.chosen[index]), [self.tokenizer.eot]
+        question = self.tokens.question(pair, form)
+        ids = np.concatenate((eot, question, eot, self.tokens.answer(pair), eot))
         return ids[:self.block_size + 1], len(question) + 2
+
+    def forms(self) -> Ids:
+        """How many phrasings the question of each example has."""
+        return self.tokens.forms(self.chosen)
 
     def plan(self, epoch: int) -> tuple[list[Ids], Ids]:
         """The batches of an epoch as arrays of example numbers, and the phrasing drawn for every example."""
         draw = np.random.default_rng((self.seed, epoch))
-        count = len(self.answers)
-        forms = np.array([len(q) for q in self.questions], dtype=np.int64)
+        count, forms = len(self.chosen), self.forms()
         other = 1 + (draw.random(count) * (forms - 1)).astype(np.int64)
         form = np.where((draw.random(count) < self.own_phrasing) | (forms == 1), 0, other)
-        length = np.array([len(self.questions[i][form[i]]) + len(self.answers[i]) + 2 for i in range(count)], dtype=np.int64)
+        length = (self.tokens.question_lengths(self.chosen, form) + self.tokens.answer_lengths(self.chosen) + 2).clip(max=self.block_size)
         order = draw.permutation(count)
-        order = order[np.argsort(length[order].clip(max=self.block_size), kind="stable")]  # equal lengths stay in drawn order
-        cuts = self.cut(order, length.clip(max=self.block_size))
+        order = order[np.argsort(length[order], kind="stable")]  # equal lengths stay in drawn order
+        cuts = self.cut(order, length)
         return [cuts[i] for i in draw.permutation(len(cuts))], form
 
     def cut(self, order: Ids, length: Ids) -> list[Ids]:
         """Examples in ascending order of length, cut into batches: few of them, and little padding.
 
-        The cuts are the cheapest of all, found by dynamic programming, where a padded token costs one and a batch
-        costs as much as a twentieth of a full one would: cutting only where a batch is full wastes up to a tenth
-        of a small corpus, cutting wherever the length changes makes many batches of hardly anything.
+        The cuts are the cheapest of all, found by dynamic programming, where a padded token costs one and a batch costs as
+        much as a twentieth of a full one would: cutting only where a batch is full wastes up to a tenth of a small corpus,
+        cutting wherever the length changes makes many batches of hardly anything. In a large corpus like lengths abound,
+        and each batch is filled in turn.
         """
-        count, price = len(order), self.batch_tokens / 20
-        longest = length[order]
+        count, price, longest = len(order), self.batch_tokens / 20, length[order]
+        if count > MANY:
+            return self.fill(order, longest)
         cheapest, first = np.zeros(count + 1), np.zeros(count + 1, dtype=np.int64)
         for end in range(1, count + 1):  # the last row of a batch is its longest
             rows = max(1, min(end, self.batch_size, self.batch_tokens // int(longest[end - 1])))
@@ -100,46 +106,60 @@ class PairData:
             end = int(first[end])
         return cuts[::-1]
 
+    def fill(self, order: Ids, longest: Ids) -> list[Ids]:
+        """Batches of as many examples as they can hold."""
+        cuts, first = [], 0
+        while first < len(order):
+            most = min(len(order), first + self.batch_size, first + max(1, self.batch_tokens // int(longest[first])))
+            fits = np.arange(1, most - first + 1) * longest[first:most] <= self.batch_tokens
+            last = first + max(1, int(np.count_nonzero(fits)))
+            cuts.append(order[first:last])
+            first = last
+        return cuts
+
     def steps(self, epoch: int) -> int:
         return len(self.plan(epoch)[0])
 
     def batches(self, epoch: int, *, start: int = 0, rank: int = 0, ranks: int = 1) -> Iterator[Batch]:
         rows, form = self.plan(epoch)
         for row in rows[start:]:
-            examples = [self.marked(i, form[i]) for i in row]
-            scored = sum(max(0, len(ids) - before) for ids, before in examples)
-            yield self.batch(examples[rank::ranks], sum(len(ids) - 1 for ids, _ in examples), scored)
+            pairs, forms = self.chosen[row], form[row]
+            asked = self.tokens.question_lengths(pairs, forms)
+            tokens = (asked + self.tokens.answer_lengths(pairs) + 2).clip(max=self.block_size)
+            scored = (tokens - asked - 1).clip(min=0) if self.loss_on == "answer" else tokens
+            examples = [self.marked(int(i), int(form[i])) for i in row[rank::ranks]]
+            yield self.batch(examples, int(tokens.sum()), int(scored.sum()))
 
-    def marked(self, index: int, form: int) -> tuple[list[int], int]:
+    def marked(self, index: int, form: int) -> tuple[Ids, int]:
         """The ids of an example, and how many of them come before what is learned."""
         ids, before = self.example(index, form)
         return ids, before if self.loss_on == "answer" else 1
 
     def in_own_words(self) -> Iterator[Batch]:
         """All examples with their own question, in batches, the short ones first."""
-        return self.by_length([self.marked(i, 0) for i in range(len(self.answers))])
+        return self.by_length([self.marked(i, 0) for i in range(len(self.chosen))])
 
     def first_bytes(self, ends: Sequence[int], forms: Sequence[int]) -> Iterator[Batch]:
         """All examples in the phrasing that `forms` picks, each cut after the token that completes the first `ends` bytes of its answer.
 
         Only answers are scored, and one that does not fit in the block up to there is not.
         """
-        size = self.tokenizer.token_bytes()
+        size, most = np.array(self.tokenizer.token_bytes()), self.forms() - 1
         examples = []
         for i, (end, form) in enumerate(zip(ends, forms, strict=True)):
-            ids, before = self.example(i, min(form, len(self.questions[i]) - 1))
-            past = np.cumsum([0, *(size[token] for token in ids[before:])])[1:]
+            ids, before = self.example(i, min(form, int(most[i])))
+            past = np.cumsum(size[ids[before:]])
             lost = len(ids) <= before or (past[-1] < end and ids[-1] != self.tokenizer.eot)
             examples.append((ids, len(ids)) if lost else (ids[:before + int(np.searchsorted(past, end)) + 1], before))
         return self.by_length(examples)
 
-    def by_length(self, examples: list[tuple[list[int], int]]) -> Iterator[Batch]:
+    def by_length(self, examples: list[tuple[Ids, int]]) -> Iterator[Batch]:
         """Examples in batches, the short ones first."""
         length = np.array([len(ids) for ids, _ in examples], dtype=np.int64)
         for rows in self.cut(np.argsort(length, kind="stable"), length):
             yield self.batch([examples[i] for i in rows], 0, 0)
 
-    def batch(self, examples: list[tuple[list[int], int]], tokens: int, scored: int) -> Batch:
+    def batch(self, examples: list[tuple[Ids, int]], tokens: int, scored: int) -> Batch:
         longest = max((len(ids) for ids, _ in examples), default=2) - 1
         shape = max(1, len(examples)), longest  # a rank without rows takes part with one that scores nothing
         ids = np.full(shape, self.tokenizer.eot, dtype=np.int64)
@@ -148,13 +168,6 @@ class PairData:
             ids[row, :len(example) - 1] = example[:-1]
             targets[row, before - 1:len(example) - 1] = example[before:]
         return Batch(ids=ids, targets=targets, tokens=tokens, scored=scored)
-
-
-class Tokens(Protocol):
-    """A running text's ids, in memory or mapped from a file."""
-
-    def __len__(self) -> int: ...
-    def __getitem__(self, part: slice, /) -> npt.NDArray[Any]: ...
 
 
 class TextData:

@@ -16,8 +16,8 @@ from shutil import rmtree
 from typing import Any
 
 from pipeline.archives import Archive, Record
-from pipeline.console import OutsideFailure, progress
-from pipeline.dataset import MAX_LINE, as_line, pair_of_line, replacing, write_pairs
+from pipeline.console import OutsideFailure, progress, replacing
+from pipeline.dataset import MAX_LINE, as_line, pair_of_line, write_pairs
 from pipeline.duplicates import distinct
 from pipeline.maker import code_of
 from pipeline.pages import Page

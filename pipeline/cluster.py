@@ -17,8 +17,8 @@ from typing import Any, Literal
 
 from pipeline.archives import Archive, open_archive
 from pipeline.build import Built, Make, Share, forget_other_shards, join, part_shards, read_tally, shard_folder, shard_lines
-from pipeline.console import BadInput, OutsideFailure, parse, progress, run
-from pipeline.dataset import FIELDS, iter_pairs, replacing
+from pipeline.console import BadInput, OutsideFailure, parse, progress, replacing, run
+from pipeline.dataset import FIELDS, iter_pairs
 from pipeline.fetch import ARCHIVES, FetchOptions, check, lone
 from pipeline.maker import PairMaker
 from pipeline.questions import AnswerBounds, Pair

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar, cast
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -115,14 +115,14 @@ def stop_signals() -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
-def write_atomically(path: Path, data: str | bytes) -> None:
-    """Put data at path so that a reader, or a crash at any moment, finds the old file or the new one, never a part."""
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A new file that takes path's place when the block ends well: a reader, or a crash, finds the old one or the new, whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    raw = data.encode() if isinstance(data, str) else data
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(raw)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, 0o644)
@@ -135,3 +135,9 @@ def write_atomically(path: Path, data: str | bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def write_atomically(path: Path, data: str | bytes) -> None:
+    """Put data at path, whole or not at all."""
+    with replacing(path) as file:
+        file.write(data.encode() if isinstance(data, str) else data)

@@ -1,21 +1,27 @@
 """What a run trains on: pairs of the cache or plain text, their tokenizer, and the parts held out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
+
 from pipeline.batches import Batch, Data, PairData, TextData
 from pipeline.clean.sentences import first_sentences
 from pipeline.console import BadInput
-from pipeline.dataset import as_line, read_pairs, split
+from pipeline.dataset import held_below
 from pipeline.mapped import MappedTokens, excerpts, mapped_tokens
 from pipeline.questions import Pair
+from pipeline.tokenized import Array, forget_others, open_pairs, open_tokens
 from pipeline.tokenizer import Tokenizer, make_tokenizer
 
 LEARNED_FROM = 64 << 20  # bytes of a text that a vocabulary is learned from
+LEARNED_PAIRS = 100_000  # pairs that a vocabulary is learned from, at most
 EVALUATED_TEXT = 1 << 20  # tokens of held-out text that a loss is averaged over, at most
+EVALUATED_PAIRS = 10_000  # held-out pairs, likewise
 EVALUATED_TOKENS = 8192  # of a batch without gradients
 
 
@@ -83,7 +89,7 @@ class Corpus:
     """Questions (or beginnings of text) sampled at each epoch's end."""
     digest: str
     """Differs for every other corpus: a resumed run goes on with what it began with."""
-    pairs: tuple[Pair, ...] = ()
+    pairs: Sequence[Pair] = ()
     """Trained on, when the corpus is one of pairs."""
     pages: int = 0
     """Pages that the pairs come from, those held out too."""
@@ -94,32 +100,52 @@ def load_corpus(data: DataConfig, loader: LoaderConfig, *, block_size: int, voca
     """Read what the settings name. A resumed run brings its tokenizer. Raises BadInput for what cannot be read or is too small."""
     if data.text:
         return _text_corpus(data, loader, block_size=block_size, vocab_size=vocab_size, seed=seed, tokenizer=tokenizer)
-    trained, held = split(read_pairs(data.cache / "pairs.jsonl")[:data.samples or None], data.held_out)
+    return _pair_corpus(data, loader, block_size=block_size, vocab_size=vocab_size, seed=seed, recall_sample=recall_sample,
+                        tokenizer=tokenizer)
+
+
+def _pair_corpus(data: DataConfig, loader: LoaderConfig, *, block_size: int, vocab_size: int, seed: int, recall_sample: int,
+                 tokenizer: Tokenizer | None) -> Corpus:
+    folder = data.cache / "tokens"
+    file = open_pairs(data.cache / "pairs.jsonl", folder)
+    forget_others(file, folder)
+    trained, held = sides(file.entries["place"][:data.samples or None], data.held_out)
     if tokenizer is None:
-        texts = (text for pair in trained for text in (pair.question, pair.title, pair.answer))
-        tokenizer = make_tokenizer(data.tokenizer, texts, vocab_size)
+        tokenizer = make_tokenizer(data.tokenizer, _learned_from(file[trained[evenly(len(trained), LEARNED_PAIRS)]]), vocab_size)
+    tokens = open_tokens(file, tokenizer, folder)
 
-    digest = sha256()
-    for pair in (*trained, *held):
-        digest.update(as_line(pair).encode("utf-8", "replace"))
+    def rows(chosen: Array, batch_tokens: int) -> PairData:
+        return PairData(tokens, tokenizer, block_size=block_size, batch_tokens=batch_tokens, batch_size=loader.batch_size, seed=seed,
+                        chosen=chosen, own_phrasing=loader.own_phrasing, loss_on=loader.loss_on)
 
-    def rows(of: Sequence[Pair], tokens: int) -> PairData:
-        return PairData(of, tokenizer, block_size=block_size, batch_tokens=tokens, batch_size=loader.batch_size, seed=seed,
-                        own_phrasing=loader.own_phrasing, loss_on=loader.loss_on)
+    defining = trained[file.entries["definition"][trained]]
+    defining = defining if len(defining) else trained
+    chosen = defining[evenly(len(defining), recall_sample)]
+    sample, asked = list(file[chosen]), rows(chosen, EVALUATED_TOKENS)
+    otherwise = 1 + np.arange(len(sample)) % np.maximum(1, asked.forms() - 1)
+    return Corpus(tokenizer=tokenizer, data=rows(trained, loader.batch_tokens), pairs=file[trained],
+                  probes=tuple(pair.question for pair in (*(sample[i] for i in evenly(len(sample), 3)), *file[held[:1]])),
+                  held_out=list(rows(held[evenly(len(held), EVALUATED_PAIRS)], EVALUATED_TOKENS).in_own_words()),
+                  digest=sha256(f"{file.digest} {data.samples} {data.held_out}".encode()).hexdigest(),
+                  pages=len(np.unique(file.entries["pageid"][:data.samples or None])),
+                  asked=asked_rows(sample, asked, [0] * len(sample)), asked_otherwise=asked_rows(sample, asked, otherwise.tolist()))
 
-    sample = spread([pair for pair in trained if pair.kind == "definition"] or trained, recall_sample)
-    asked = rows(sample, EVALUATED_TOKENS)
-    probes = [pair.question for pair in spread(sample, 3)] + [pair.question for pair in held[:1]]
-    return Corpus(tokenizer=tokenizer, data=rows(trained, loader.batch_tokens), pairs=tuple(trained), probes=tuple(probes),
-                  held_out=list(rows(held, EVALUATED_TOKENS).in_own_words()), digest=digest.hexdigest(),
-                  pages=len({pair.pageid for pair in (*trained, *held)}),
-                  asked=asked_rows(sample, asked, [0] * len(sample)),
-                  asked_otherwise=asked_rows(sample, asked, [1 + i % max(1, len(asked.questions[i]) - 1) for i in range(len(sample))]))
+
+def _learned_from(pairs: Iterable[Pair]) -> Iterator[str]:
+    """The texts that a vocabulary is learned from."""
+    for pair in pairs:
+        yield from (pair.question, pair.title, pair.answer)
 
 
-def spread(items: Sequence[Pair], count: int) -> list[Pair]:
-    """Up to `count` items, evenly from the whole."""
-    return [items[i * len(items) // count] for i in range(count)] if len(items) > count else list(items)
+def sides(places: Array, share: float) -> tuple[Array, Array]:
+    """The numbers of the pairs to train on, and of those held out (see dataset.split)."""
+    held = places < held_below(places.min(), places.max(), share)
+    return np.flatnonzero(~held), np.flatnonzero(held)
+
+
+def evenly(total: int, count: int) -> npt.NDArray[np.int64]:
+    """Up to `count` of the numbers below `total`, evenly from the whole."""
+    return np.arange(min(total, count), dtype=np.int64) * total // max(1, min(total, count))
 
 
 def asked_rows(pairs: Sequence[Pair], data: PairData, forms: Sequence[int]) -> list[Batch]:

@@ -1,16 +1,12 @@
 """Pairs on disk: JSON lines, checked as they are read, written so that no crash tears them, split by page."""
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import fields
 from hashlib import blake2b
 from pathlib import Path
-from typing import BinaryIO
 
-from pipeline.console import BadInput
+from pipeline.console import BadInput, replacing
 from pipeline.questions import Pair
 
 MAX_LINE = 16 << 20  # bytes; a page is at most 10 MB of HTML, and its pair is far shorter
@@ -86,23 +82,6 @@ def as_line(pair: Pair) -> str:
     return json.dumps({name: getattr(pair, name) for name in FIELDS}, ensure_ascii=False) + "\n"
 
 
-@contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A new file that takes path's place when the block ends well; a crash or an error leaves the old one untouched."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
 def split(pairs: Iterable[Pair], share: float = 0.01) -> tuple[list[Pair], list[Pair]]:
     """Pairs to train on and pairs held out, about `share` of the pages, in their order.
 
@@ -113,11 +92,13 @@ def split(pairs: Iterable[Pair], share: float = 0.01) -> tuple[list[Pair], list[
         raise BadInput(f"a share of {share} cannot be held out: it must be at least 0 and below 1")
     pairs = list(pairs)
     places = {title: title_place(title) for title in {pair.title for pair in pairs}}
-    if share == 0 or len(places) < 2:
-        return pairs, []
-    ranked = sorted(places.values())
-    bound = min(max(share, ranked[0] + 2**-48), ranked[-1])  # places lie 2**-48 apart
+    bound = held_below(min(places.values()), max(places.values()), share) if places else 0.0
     return ([pair for pair in pairs if places[pair.title] >= bound], [pair for pair in pairs if places[pair.title] < bound])
+
+
+def held_below(first: float, last: float, share: float) -> float:
+    """Which titles are held out: those whose place is below this, where all places lie from first to last."""
+    return 0.0 if share == 0 or first == last else float(min(max(share, first + 2**-48), last))  # places lie 2**-48 apart
 
 
 def title_place(title: str) -> float:

@@ -15,7 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -55,6 +55,13 @@ class Description:
     sha256: str
 
 
+class Tokens(Protocol):
+    """A running text's ids, in memory or mapped from a file."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, part: slice, /) -> npt.NDArray[Any]: ...
+
+
 class MappedTokens:
     """A file of token ids as a sequence that gives slices: copies, so that nobody holds on to the file's pages.
 
@@ -63,14 +70,14 @@ class MappedTokens:
 
     def __init__(self, path: Path, dtype: str, *, digest: str, start: int = 0, stop: int | None = None) -> None:
         self.path, self.dtype, self.digest = path, np.dtype(dtype), digest
+        self.file = path.open("rb")  # which stays this one, should another take its place
         self.start, self.stop = start, path.stat().st_size // self.dtype.itemsize if stop is None else stop
         self.seen, self.ids = 0, self._map()
 
     def _map(self) -> Ids:
-        if not self.path.stat().st_size:  # an empty file cannot be mapped
+        if not os.fstat(self.file.fileno()).st_size:  # an empty file cannot be mapped
             return np.zeros(0, self.dtype)
-        with self.path.open("rb") as file:
-            return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), self.dtype)
+        return np.frombuffer(mmap.mmap(self.file.fileno(), 0, access=mmap.ACCESS_READ), self.dtype)
 
     def __len__(self) -> int:
         return self.stop - self.start

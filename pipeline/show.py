@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from pipeline.console import BadInput, OutsideFailure, parse, run
-from pipeline.dataset import read_pairs, replacing
+from pipeline.console import BadInput, OutsideFailure, parse, replacing, run
+from pipeline.dataset import read_pairs
 from pipeline.outliers import outliers, place
 from pipeline.pages import FILE_NAME
 from pipeline.phrasings import folded

@@ -9,8 +9,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from pipeline.console import BadInput, OutsideFailure, progress
-from pipeline.dataset import replacing
+from pipeline.console import BadInput, OutsideFailure, progress, replacing
 
 CHUNK = 1 << 20  # characters
 

@@ -6,10 +6,11 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.console import BadInput, write_atomically
+from pipeline.console import BadInput, replacing
 from pipeline.phrasings import END_MARKS, TITLE_ASIDE, fold, folded, readings, topic
 
 if TYPE_CHECKING:
@@ -33,8 +34,15 @@ class Source:
 
 def write_titles(path: Path, pairs: "Iterable[Pair]") -> None:
     """Write the index of the pairs, one JSON object a line, in their order; a question of a page stands once."""
-    sources = dict.fromkeys(Source(title=p.title, question=p.question, url=p.url, revid=p.revid, licence=p.licence) for p in pairs)
-    write_atomically(path, "".join(json.dumps(asdict(source), ensure_ascii=False) + "\n" for source in sources))
+    seen = set[bytes]()  # some bytes of each: there may be millions
+    with replacing(path) as file:
+        for p in pairs:
+            source = Source(title=p.title, question=p.question, url=p.url, revid=p.revid, licence=p.licence)
+            line = json.dumps(asdict(source), ensure_ascii=False)
+            known = len(seen)
+            seen.add(blake2b(line.encode("utf-8", "replace"), digest_size=12).digest())
+            if len(seen) > known:
+                file.write(f"{line}\n".encode("utf-8", "replace"))
 
 
 def read_titles(path: Path) -> "Titles":

@@ -12,6 +12,7 @@ from model.gpt import GPT
 from pipeline.batches import PairData
 from pipeline.questions import Pair
 from pipeline.titles import write_titles
+from pipeline.tokenized import tokens_of
 from pipeline.tokenizer import Tokenizer, make_tokenizer
 
 FACTS = (
@@ -50,7 +51,7 @@ def make_run(folder: Path, config: GPTConfig = MODERN, *, tokenizer: str | Token
 
 def teach(model: GPT, vocabulary: Tokenizer, epochs: int = 120) -> None:
     """A few seconds of training on every phrasing."""
-    data = PairData(PAIRS, vocabulary, block_size=model.config.block_size, batch_tokens=1 << 14, seed=0)
+    data = PairData(tokens_of(PAIRS, vocabulary), vocabulary, block_size=model.config.block_size, batch_tokens=1 << 14, seed=0)
     optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3)
     for epoch in range(epochs):
         for batch in data.batches(epoch):

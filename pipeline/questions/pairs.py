@@ -1,10 +1,13 @@
 """An Article becomes question and answer pairs: the right question, a concise answer, or the reason for none; pure."""
 
 import re
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from pipeline.clean import Article, read_article
 from pipeline.clean.sentences import split_sentences
@@ -110,21 +113,20 @@ def told_apart(read: Callable[[], Iterable[Pair]]) -> Iterator[Pair]:
     """The pairs that read() gives, where a question that several pages answer has the parenthesis of each one's title put back.
 
     "What is Ado?" becomes "What is Ado (planet)?" where a page "Ado (god)" has "Who is Ado?".
-    Reads twice and keeps a few bytes a question, so that the pairs may be more than fit into memory.
+    Reads twice and keeps 16 bytes a question, so that the pairs may be more than fit into memory.
     """
-    owners: dict[bytes, int] = {}
-    shared: set[bytes] = set()
+    owners = array("Q")  # what each question means, and whose it is
     for pair in read():
-        key = _meant(pair.question)
-        if owners.setdefault(key, pair.pageid) != pair.pageid:
-            shared.add(key)
+        owners.extend((_meant(pair.question), pair.pageid))
+    asked = np.unique(np.frombuffer(owners, dtype=np.uint64).reshape(-1, 2), axis=0)[:, 0] if owners else np.zeros(0, np.uint64)
+    shared = set(asked[1:][asked[1:] == asked[:-1]].tolist())
     for pair in read():
         yield replace(pair, question=_with_aside(pair)) if _meant(pair.question) in shared else pair
 
 
-def _meant(question: str) -> bytes:
+def _meant(question: str) -> int:
     """What tells a question from others however it is typed: "Who is Ado?" and "What is the ado?" are one."""
-    return blake2b(topic(question).encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(blake2b(topic(question).encode("utf-8", "replace"), digest_size=8).digest(), "little")
 
 
 def _with_aside(pair: Pair) -> str:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline.batches import IGNORED, Batch, PairData, TextData, prefetch
 from pipeline.questions import Pair
+from pipeline.tokenized import tokens_of
 from pipeline.tokenizer import characters
 
 ALPHABET = characters(["abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,?'"])
@@ -27,7 +28,7 @@ def pair(number: int, length: int) -> Pair:
 
 def data(lengths: list[int], *, batch_tokens: int = 600, seed: int = 3, loss_on: str = "answer") -> PairData:
     pairs = [pair(i, n) for i, n in enumerate(lengths)]
-    return PairData(pairs, ALPHABET, block_size=256, batch_tokens=batch_tokens, seed=seed, loss_on=loss_on)
+    return PairData(tokens_of(pairs, ALPHABET), ALPHABET, block_size=256, batch_tokens=batch_tokens, seed=seed, loss_on=loss_on)
 
 
 def rows(batches: Iterator[Batch]) -> list[tuple[int, ...]]:
@@ -98,7 +99,7 @@ def test_phrasings_are_drawn_anew_each_epoch() -> None:
 
 def test_no_batch_is_larger_than_was_asked_for() -> None:
     assert all(batch.ids.size <= 600 for batch in data(LENGTHS).batches(0))
-    few = PairData([pair(i, 30) for i in range(9)], ALPHABET, block_size=256, batch_tokens=10_000, batch_size=2)
+    few = PairData(tokens_of([pair(i, 30) for i in range(9)], ALPHABET), ALPHABET, block_size=256, batch_tokens=10_000, batch_size=2)
     assert [len(batch.ids) for batch in few.batches(0)].count(2) == 4
 
 
@@ -117,7 +118,8 @@ def test_little_of_a_batch_of_real_leads_is_padding() -> None:
         leads = [json.loads(line) for line, _ in zip(lines, range(500), strict=False)]
     pairs = [Pair(pageid=i, title=lead["title"], kind="definition", question=f"What is {lead['title']}?", answer=lead["answer"], url="",
                   revid=1, licence="") for i, lead in enumerate(leads)]
-    whole = PairData(pairs, characters(lead["answer"] for lead in leads), block_size=4096, batch_tokens=16384)
+    signs = characters(lead["answer"] for lead in leads)
+    whole = PairData(tokens_of(pairs, signs), signs, block_size=4096, batch_tokens=16384)
     batches = list(whole.batches(0))
     assert 1 - sum(b.tokens for b in batches) / sum(b.ids.size for b in batches) < 0.05
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.batches import IGNORED, Batch
 from pipeline.console import BadInput
-from pipeline.corpus import Corpus, DataConfig, LoaderConfig, load_corpus, spread
+from pipeline.corpus import Corpus, DataConfig, LoaderConfig, evenly, load_corpus
 from pipeline.dataset import write_pairs
 from pipeline.questions import Pair
 from pipeline.tokenizer import Tokenizer
@@ -112,6 +112,5 @@ def test_settings_out_of_range_are_refused(wrong: dict[str, float]) -> None:
 
 
 def test_a_sample_is_spread_over_the_whole() -> None:
-    whole = [pair(n) for n in range(100)]
-    assert [p.pageid for p in spread(whole, 4)] == [0, 25, 50, 75]
-    assert spread(whole[:3], 4) == whole[:3]
+    assert evenly(100, 4).tolist() == [0, 25, 50, 75]
+    assert evenly(3, 4).tolist() == [0, 1, 2] and not len(evenly(0, 4))

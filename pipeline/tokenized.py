@@ -1,0 +1,284 @@
+"""Pairs of any number: where each stands in pairs.jsonl, and its tokens, in files of the cache that are mapped, not read.
+
+Both are made by all cores from stretches of the file, written once, and taken from there as long as the pairs are the same; the
+description beside them is written last, so that what a kill leaves is whole or made anew.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, pairwise
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+from filelock import FileLock
+
+from pipeline.console import BadInput, progress, write_atomically
+from pipeline.dataset import MAX_LINE, pair_of_line, title_place
+from pipeline.mapped import MappedTokens, Tokens, content_hash, dtype_of, fingerprint
+from pipeline.questions import Pair, phrasings
+from pipeline.tokenizer import Tokenizer
+from pipeline.workers import in_order
+
+FORMAT = 1
+STRETCH = 4 << 20  # bytes of a file that one task reads
+ENTRY = np.dtype([("offset", "<i8"), ("size", "<u4"), ("place", "<f8"), ("pageid", "<i8"), ("definition", "?")])  # a pair, in the index
+
+Array = npt.NDArray[Any]
+
+
+# --- tokens ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairTokens:
+    """The ids of pairs. A pair is some pieces: its question in every phrasing, the own one first, and last its answer."""
+
+    ids: Tokens
+    """The pieces of all pairs, one behind the other."""
+    ends: Array
+    """Where each piece ends in ids; (P + 1), with a 0 before the first."""
+    first_piece: Array
+    """The number of each pair's first piece; (N + 1), with P behind the last."""
+
+    def __len__(self) -> int:
+        return len(self.first_piece) - 1
+
+    def question(self, pair: int, form: int) -> Array:
+        """The ids of a question in one of its phrasings."""
+        return self._piece(int(self.first_piece[pair]) + form)
+
+    def answer(self, pair: int) -> Array:
+        """The ids of an answer."""
+        return self._piece(int(self.first_piece[pair + 1]) - 1)
+
+    def _piece(self, number: int) -> Array:
+        return self.ids[int(self.ends[number]):int(self.ends[number + 1])]
+
+    def forms(self, pairs: Array) -> Array:
+        """How many phrasings the questions of these pairs have."""
+        return self.first_piece[pairs + 1] - self.first_piece[pairs] - 1  # type: ignore[no-any-return]
+
+    def question_lengths(self, pairs: Array, forms: Array) -> Array:
+        """Tokens of each pair's question, in the phrasing that `forms` has for it."""
+        pieces = self.first_piece[pairs] + forms
+        return self.ends[pieces + 1] - self.ends[pieces]  # type: ignore[no-any-return]
+
+    def answer_lengths(self, pairs: Array) -> Array:
+        """Tokens of each pair's answer."""
+        pieces = self.first_piece[pairs + 1]
+        return self.ends[pieces] - self.ends[pieces - 1]  # type: ignore[no-any-return]
+
+
+def tokens_of(pairs: Iterable[Pair], tokenizer: Tokenizer) -> PairTokens:
+    """The tokens of a few pairs, in memory."""
+    found = encoded(pairs, tokenizer)
+    return PairTokens(ids=found.ids, ends=sums(found.lengths), first_piece=sums(found.pieces))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoded:
+    """The tokens of some pairs: the ids of all pieces, the length of each piece, and how many pieces each pair has."""
+
+    ids: Array
+    lengths: Array
+    pieces: Array
+
+
+def encoded(pairs: Iterable[Pair], tokenizer: Tokenizer) -> Encoded:
+    """The tokens of some pairs."""
+    texts = [[*phrasings(pair.question, pair.title), pair.answer] for pair in pairs]
+    found = tokenizer.encode_batch(list(chain.from_iterable(texts)))
+    return Encoded(ids=np.fromiter(chain.from_iterable(found), dtype=dtype_of(tokenizer)),
+                   lengths=np.fromiter(map(len, found), dtype="<u4", count=len(found)),
+                   pieces=np.fromiter(map(len, texts), dtype="<u2", count=len(texts)))
+
+
+def sums(counts: Array) -> Array:
+    """0, then the sum up to each of the counts."""
+    found = np.zeros(len(counts) + 1, dtype=np.int64)
+    np.cumsum(counts, out=found[1:])
+    return found
+
+
+# --- a file of pairs ---------------------------------------------------------------------------------------------
+
+
+class PairFile(Sequence[Pair]):
+    """Pairs of pairs.jsonl, some or all of them, read from the file when they are asked for: as it was, should another take its place."""
+
+    def __init__(self, path: Path, file: BinaryIO, entries: Array, digest: str) -> None:
+        self.path, self.file, self.entries, self.digest = path, file, entries, digest
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __getitem__(self, number: Any) -> Any:
+        """One pair, or a part of them: by slice, by numbers, by a mask."""
+        if not isinstance(number, int):
+            return PairFile(self.path, self.file, self.entries[number], self.digest)
+        offset, size = int(self.entries["offset"][number]), int(self.entries["size"][number])
+        return pair_of_line(os.pread(self.file.fileno(), size, offset), f"{self.path}, byte {offset}")
+
+    def __iter__(self) -> Iterator[Pair]:
+        return (self[number] for number in range(len(self)))
+
+
+def open_pairs(path: Path, folder: Path) -> PairFile:
+    """All pairs of a file, its index taken from the folder or made there. Raises BadInput for what is missing, empty, or no pair."""
+    if not path.is_file():
+        raise BadInput(f"{path} is missing: make it with python -m pipeline.fetch --n 500")
+    digest = content_hash(path)
+    name = f"{_prefix(path)}{digest[:32]}-index"
+
+    def make(out: Path) -> None:
+        with progress(total=path.stat().st_size, unit="B", label="reading pairs") as bar, out.open("wb") as file:
+            for entries, size in in_order(_entries, stretches(path), cores(path)):
+                file.write(entries.tobytes())
+                bar.update(size)
+
+    (file,) = made_once(folder, name, ("index",), lambda outs: make(outs[0]))
+    index = mapped(file, ENTRY)
+    if not len(index):
+        raise BadInput(f"{path} holds no pairs: make some with python -m pipeline.fetch --n 500")
+    return PairFile(path, path.open("rb"), index, digest)
+
+
+def _prefix(path: Path) -> str:
+    """How the names of all that is made of a file begin."""
+    return f"pairs-{hashlib.sha256(str(path.resolve()).encode('utf-8', 'surrogateescape')).hexdigest()[:12]}-"
+
+
+def forget_others(pairs: PairFile, folder: Path) -> None:
+    """Drop what was made of the file as it was before."""
+    for old in folder.glob(f"{_prefix(pairs.path)}*"):
+        if pairs.digest[:32] not in old.name:
+            old.unlink(missing_ok=True)
+
+
+def open_tokens(pairs: PairFile, tokenizer: Tokenizer, folder: Path) -> PairTokens:
+    """The tokens of all pairs of a file, taken from the folder or made there."""
+    name = f"{_prefix(pairs.path)}{pairs.digest[:32]}-{fingerprint(tokenizer)[:16]}"
+    vocabulary = folder / f"{name}.vocabulary.json"
+
+    def make(outs: Sequence[Path]) -> None:
+        tokenizer.save(vocabulary)
+        tasks = ((stretch, vocabulary) for stretch in stretches(pairs.path))
+        with progress(total=pairs.path.stat().st_size, unit="B", label="encoding") as bar:
+            ids, lengths, pieces = (out.open("wb") for out in outs)
+            with ids, lengths, pieces:
+                for part, size in in_order(_encoded_stretch, tasks, cores(pairs.path)):
+                    ids.write(part.ids.data)
+                    lengths.write(part.lengths.data)
+                    pieces.write(part.pieces.data)
+                    bar.update(size)
+
+    ids, lengths, pieces = made_once(folder, name, ("ids", "lengths", "pieces"), make)
+    return PairTokens(ids=MappedTokens(ids, dtype_of(tokenizer), digest=pairs.digest), ends=sums(mapped(lengths, np.dtype("<u4"))),
+                      first_piece=sums(mapped(pieces, np.dtype("<u2"))))
+
+
+# --- stretches of a file, for any process to read ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """The lines of a file that begin from one byte on and before another."""
+
+    path: Path
+    start: int
+    stop: int
+
+    def lines(self) -> Iterator[tuple[int, bytes]]:
+        """Each line that is not blank, and where it begins."""
+        with self.path.open("rb") as file:
+            if self.start:
+                file.seek(self.start - 1)
+                file.readline()  # what began before
+            while (at := file.tell()) < self.stop and (line := file.readline(MAX_LINE + 1)):
+                if not line.isspace():
+                    yield at, line
+
+    def pairs(self) -> Iterator[Pair]:
+        """The pairs of the lines. Raises BadInput, naming the line, for what is none."""
+        for at, line in self.lines():
+            yield self.pair(at, line)
+
+    def pair(self, at: int, line: bytes) -> Pair:
+        """The pair of a line."""
+        try:
+            return pair_of_line(line, "")
+        except BadInput:
+            with self.path.open("rb") as file:  # lines are only counted where one is to be named
+                number = 1 + sum(file.read(min(STRETCH, at - start)).count(b"\n") for start in range(0, at, STRETCH))
+            return pair_of_line(line, f"{self.path}:{number}")
+
+
+def stretches(path: Path) -> Iterator[Stretch]:
+    """A file in stretches."""
+    size = path.stat().st_size
+    for start, stop in pairwise([*range(0, size, STRETCH), size]):
+        yield Stretch(path=path, start=start, stop=stop)
+
+
+def cores(path: Path) -> int:
+    """Processes that are worth starting for a file."""
+    return min(os.cpu_count() or 1, max(1, path.stat().st_size // (4 * STRETCH)))
+
+
+def _entries(stretch: Stretch) -> tuple[Array, int]:
+    """The index of a stretch, and its size."""
+    rows = []
+    for at, line in stretch.lines():
+        pair = stretch.pair(at, line)
+        rows.append((at, len(line), title_place(pair.title), pair.pageid, pair.kind == "definition"))
+    return np.array(rows, dtype=ENTRY), stretch.stop - stretch.start
+
+
+def _encoded_stretch(task: tuple[Stretch, Path]) -> tuple[Encoded, int]:
+    """The tokens of a stretch, and its size."""
+    stretch, vocabulary = task
+    return encoded(stretch.pairs(), _tokenizer(vocabulary)), stretch.stop - stretch.start
+
+
+@lru_cache(maxsize=1)
+def _tokenizer(vocabulary: Path) -> Tokenizer:
+    return Tokenizer.load(vocabulary)
+
+
+# --- files that are made once ------------------------------------------------------------------------------------
+
+
+def made_once(folder: Path, name: str, endings: Sequence[str], make: Callable[[Sequence[Path]], None]) -> list[Path]:
+    """The files NAME.ENDING of a folder, made unless they are there and whole. Others wait for the one that makes them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [folder / f"{name}.{ending}" for ending in endings]
+    description = folder / f"{name}.json"
+    with FileLock(folder / f"{name}.lock"):
+        if not _whole(description, files):
+            parts = [folder / f"{name}.{ending}.part" for ending in endings]
+            make(parts)
+            for part, file in zip(parts, files, strict=True):
+                with part.open("rb+") as written:
+                    os.fsync(written.fileno())
+                part.replace(file)
+            write_atomically(description, json.dumps({"format": FORMAT, "sizes": [file.stat().st_size for file in files]}) + "\n")
+    return files
+
+
+def _whole(description: Path, files: Sequence[Path]) -> bool:
+    try:
+        found = json.loads(description.read_bytes())
+        return bool(found == {"format": FORMAT, "sizes": [file.stat().st_size for file in files]})
+    except (FileNotFoundError, ValueError, RecursionError):
+        return False
+
+
+def mapped(file: Path, dtype: np.dtype[Any]) -> Array:
+    """A file as an array that the system reads as it is used."""
+    return np.memmap(file, dtype=dtype, mode="r") if file.stat().st_size else np.zeros(0, dtype)
