@@ -89,7 +89,7 @@ def suggested(pairs: int, device: str) -> TrainConfig:
 
     Few pairs are learnt soonest by a shallow and wide network; small batches then give it enough steps.
     """
-    sizes = ((200, 2, 320, 2048, 1024, 30), (400, 2, 320, 2048, 2048, 22), (2_500, 2, 320, 2048, 4096, 18),
+    sizes = ((200, 2, 320, 2048, 1024, 30), (400, 2, 320, 2048, 2048, 22), (2_500, 2, 320, 2048, 4096, 22),
              (10_000, 2, 512, 4096, 8192, 12), (sys.maxsize, 6, 512, 8192, 16384, 8))
     _, depth, width, vocab_size, batch_tokens, epochs = next(row for row in sizes if pairs <= row[0])
     if device == "cuda":

@@ -1,4 +1,4 @@
-"""The network: token ids in, logits out, and the key/value cache that makes generation one step a token.
+"""The network: token ids in, logits out. (model/decoder.py generates, with a key/value cache.)
 
 Letters in shapes: B sequences, T tokens, C channels (width), H heads, D channels a head, V vocabulary.
 """
@@ -12,23 +12,6 @@ from torch.nn import functional as F
 
 from model import kernels
 from model.config import GPTConfig
-
-
-class Cache:
-    """Keys and values of every layer, allocated once; `lengths` says how many positions of each row are filled.
-
-    k, v: (layers, B, H, T, D) in the compute dtype; lengths: (B,) on the CPU.
-    """
-
-    def __init__(self, config: GPTConfig, batch: int, size: int, *, dtype: torch.dtype, device: torch.device) -> None:
-        shape = (config.layers, batch, config.heads, size, config.head_width)
-        self.k = torch.zeros(shape, dtype=dtype, device=device)
-        self.v = torch.zeros(shape, dtype=dtype, device=device)
-        self.length = 0
-
-    @property
-    def size(self) -> int:
-        return self.k.shape[3]
 
 
 class Linear(nn.Linear):
@@ -93,7 +76,7 @@ class Attention(nn.Module):
         self.q_norm = RMSNorm(config.head_width, config.norm_eps) if config.qk_norm else nn.Identity()
         self.k_norm = RMSNorm(config.head_width, config.norm_eps) if config.qk_norm else nn.Identity()
 
-    def forward(self, x: Tensor, turn: tuple[Tensor, Tensor] | None, past: tuple[Tensor, Tensor, int] | None) -> Tensor:
+    def forward(self, x: Tensor, turn: tuple[Tensor, Tensor] | None) -> Tensor:
         B, T, C = x.shape
         qkv = self.qkv(x).view(B, T, 3, self.heads, self.head_width)
         if turn is not None and isinstance(self.q_norm, RMSNorm) and isinstance(self.k_norm, RMSNorm):
@@ -104,16 +87,8 @@ class Attention(nn.Module):
             if turn is not None:
                 q, k = kernels.rotate(q, *turn), kernels.rotate(k, *turn)
             q, k, v = (t.transpose(1, 2) for t in (q, k, v))  # B, H, T, D
-        y = self.attend_cached(q, k, v, past) if past else kernels.attention(q, k, v, self.dropout if self.training else 0.0)
+        y = kernels.attention(q, k, v, self.dropout if self.training else 0.0)
         return cast(Tensor, self.out(y.transpose(1, 2).reshape(B, T, C)))
-
-    def attend_cached(self, q: Tensor, k: Tensor, v: Tensor, past: tuple[Tensor, Tensor, int]) -> Tensor:
-        """Write k and v (B, H, T, D) behind the `start` positions that the past holds; row t sees those and itself."""
-        keys, values, start = past
-        T, end = q.shape[2], start + q.shape[2]
-        keys[:, :, start:end], values[:, :, start:end] = k, v
-        mask = torch.ones(T, end, dtype=torch.bool, device=q.device).tril(start) if start and T > 1 else None
-        return F.scaled_dot_product_attention(q, keys[:, :, :end], values[:, :, :end], attn_mask=mask, is_causal=T > 1 and mask is None)
 
 
 class FeedForward(nn.Module):
@@ -145,8 +120,8 @@ class Block(nn.Module):
         self.mlp_norm, self.mlp = make_norm(config), FeedForward(config)
         self.drop = nn.Dropout(config.dropout)
 
-    def forward(self, x: Tensor, turn: tuple[Tensor, Tensor] | None, past: tuple[Tensor, Tensor, int] | None) -> Tensor:
-        x = x + self.drop(self.attention(self.attention_norm(x), turn, past))
+    def forward(self, x: Tensor, turn: tuple[Tensor, Tensor] | None) -> Tensor:
+        x = x + self.drop(self.attention(self.attention_norm(x), turn))
         return cast(Tensor, x + self.drop(self.mlp(self.mlp_norm(x))))
 
 
@@ -195,24 +170,22 @@ class GPT(nn.Module):
             if name.endswith("bias"):
                 p.zero_()
 
-    def hidden(self, ids: Tensor, cache: Cache | None = None) -> Tensor:
-        """ids (B, T) → the normalised residual stream (B, T, C), in the compute dtype. With a cache, ids follow what it holds.
+    def hidden(self, ids: Tensor) -> Tensor:
+        """ids (B, T) → the normalised residual stream (B, T, C), in the compute dtype.
 
         Raises ValueError when the context grows longer than the block.
         """
-        start, T = cache.length if cache else 0, ids.shape[1]
-        if start + T > self.config.block_size:
-            raise ValueError(f"a context of {start + T} tokens is longer than the block of {self.config.block_size}")
+        T = ids.shape[1]
+        if self.config.block_size < T:
+            raise ValueError(f"a context of {T} tokens is longer than the block of {self.config.block_size}")
         x = self.embedding(ids)
         if self.positions is not None:
-            x = x + self.positions.weight[start:start + T]
+            x = x + self.positions.weight[:T]
         x, turn = self.drop(x.to(self.compute)), None
         if self.config.position == "rope":
-            turn = tuple(t[start:start + T, None].to(self.compute) for t in (self.cos, self.sin))  # T, 1, D
-        for i, block in enumerate(self.blocks):
-            x = block(x, turn, (cache.k[i], cache.v[i], start) if cache else None)
-        if cache:
-            cache.length += T
+            turn = tuple(t[:T, None].to(self.compute) for t in (self.cos, self.sin))  # T, 1, D
+        for block in self.blocks:
+            x = block(x, turn)
         return cast(Tensor, self.norm(x))
 
     def logits(self, hidden: Tensor) -> Tensor:

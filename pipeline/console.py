@@ -90,9 +90,23 @@ def progress(*, total: int | None, unit: str, label: str = "", start: int = 0) -
     from tqdm import tqdm
 
     live = sys.stderr.isatty()
-    plain = "{desc}: {n_fmt} of {total_fmt}{unit}, {rate_fmt}, {remaining} left{postfix}\n"
-    return tqdm(total=total, initial=start, unit=f" {unit}", desc=label or None, file=sys.stderr, dynamic_ncols=live,
-                mininterval=0.2 if live else 10, maxinterval=1 if live else 10, bar_format=None if live else plain)
+    plain = "{desc}: {n_fmt} of {total_fmt}{unit}, {rate_fmt}, {remaining} left{postfix}"
+    counted = "{desc}: {n_fmt}{unit}, {rate_fmt}{postfix}"
+    return tqdm(total=total, initial=start, unit=f" {unit}", desc=label or None, file=sys.stderr if live else _PlainLines(),
+                dynamic_ncols=live, mininterval=0.2 if live else 10, maxinterval=1 if live else 10,
+                bar_format=None if live else counted if total is None else plain)
+
+
+class _PlainLines(io.TextIOBase):
+    """Standard error for a line that is written anew and anew: one under the other, without what moves a cursor."""
+
+    def write(self, text: str) -> int:
+        if line := text.strip():
+            sys.stderr.write(f"{line}\n")
+        return len(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 @contextlib.contextmanager

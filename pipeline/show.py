@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline.console import BadInput, OutsideFailure, parse, replacing, run
 from pipeline.dataset import read_pairs
+from pipeline.duplicates import near_duplicates
 from pipeline.outliers import outliers, place
 from pipeline.pages import FILE_NAME
 from pipeline.phrasings import folded
@@ -46,7 +47,7 @@ def main() -> None:
         raise BadInput(f"{options.html} is a folder: name a file, such as {options.html / 'pairs.html'}")
     pairs = read_pairs(options.cache / "pairs.jsonl")
     flags = outliers(pairs) if options.html or options.find is None else []
-    told = list(report(pairs, flags, skips(options.cache), options.sample)) if flags else []
+    told = list(report(pairs, flags, skips(options.cache), options.sample, copies(pairs))) if flags else []
     for line in told if options.find is None else found(pairs, options.find):
         print(line)
     if options.html:
@@ -54,11 +55,22 @@ def main() -> None:
         print(f"{options.html} is written: open it in a browser")
 
 
-def report(pairs: Sequence[Pair], flags: Sequence[list[str]], skipped: Sequence[tuple[str, int]], sample: int) -> Iterator[str]:
-    """The lines that tell of all pairs; `flags` are the faults of each, `skipped` why other pages gave none."""
+def copies(pairs: Sequence[Pair]) -> int | None:
+    """How many pages say nearly what another says; None where what counts them is not installed."""
+    try:
+        return len(near_duplicates(pairs))
+    except BadInput:
+        return None
+
+
+def report(pairs: Sequence[Pair], flags: Sequence[list[str]], skipped: Sequence[tuple[str, int]], sample: int,
+           alike: int | None = None) -> Iterator[str]:
+    """The lines that tell of all pairs: the faults of each, why other pages gave none, and how many pages are near-duplicates."""
     pages = len({(pair.url, pair.pageid) for pair in pairs})
     characters = sum(len(pair.question) + len(pair.answer) for pair in pairs)
     yield f"{counted(len(pairs), 'pair')} of {counted(pages, 'page')}, {characters:,} characters"
+    if alike is not None:
+        yield f"{counted(alike, 'page')} that say nearly what another says of something else (pipeline.fetch --dedupe leaves them out)"
     yield from section("kinds", bars(Counter(pair.kind for pair in pairs).most_common()))
     yield from lengths("questions", [len(pair.question) for pair in pairs])
     yield from lengths("answers", [len(pair.answer) for pair in pairs])

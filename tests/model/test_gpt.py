@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from model.config import GPTConfig
-from model.gpt import GPT, Cache
+from model.gpt import GPT
 
 MODERN = GPTConfig(vocab_size=50, block_size=24, layers=2, heads=2, width=16, mlp_width=24)
 CLASSIC = replace(MODERN, mlp="gelu", position="learned", norm="layer", qk_norm=False, bias=True, tied_head=False)
@@ -39,17 +39,6 @@ def test_a_later_token_never_changes_an_earlier_logit(config: GPTConfig) -> None
             torch.testing.assert_close(after[:, :at], before[:, :at], rtol=0, atol=1e-5)
             assert (after[:, at] - before[:, at]).abs().max() > 1e-3
             before = after
-
-
-@FORMS
-@pytest.mark.parametrize("pieces", [[20], [1] * 20, [7, 1, 1, 11], [19, 1]])
-def test_logits_with_a_cache_are_those_without(config: GPTConfig, pieces: list[int]) -> None:
-    model, text = network(config), ids(3, 20)
-    cache = Cache(config, 3, config.block_size, dtype=torch.float32, device=torch.device("cpu"))
-    with torch.no_grad():
-        found = [model.logits(model.hidden(piece, cache)) for piece in text.split(pieces, dim=1)]
-        torch.testing.assert_close(torch.cat(found, 1), model(text), rtol=1e-4, atol=1e-4)
-    assert cache.length == 20
 
 
 @FORMS
