@@ -122,6 +122,8 @@ def main() -> int:
     draw = chosen_draw(options)
     _refuse_foreign_pairs(options.cache)
     with open_cache(options.cache) as cache:
+        if options.rebuild:
+            cache.verify()  # it reads every page anyway
         remake_stale(cache, maker, every=options.rebuild)
         if options.rebuild:
             count = write_cached_pairs(cache, options.cache)
@@ -171,7 +173,7 @@ def _code_of(module: str) -> str:
 
 
 def remake_stale(cache: PageCache, maker: PairMaker, *, every: bool) -> None:
-    """Make the pairs again that were made under other rules (every: all of them), from the cached pages."""
+    """Make the pairs again that were made under other rules or are damaged (every: all of them), from the cached pages."""
     rules = None if every else maker.rules
     count, stale = cache.count_stale(rules), cache.stale(rules)
     if not count:

@@ -181,7 +181,7 @@ def tokenizing(folder: Path, rng: random.Random) -> Outcome:
 
 def train(folder: Path, cache_: Path, run: Path) -> Child:
     """Begin the run, or go on with it, as a user would."""
-    more = ("--resume",) if run.exists() else ()
+    more = ("--resume",) if (run / "config.json").exists() else ()  # before, it says to leave it out
     return start("train", "--cache", cache_, "--out", run, *material.TINY, *material.EPOCHS, *more, folder=folder)
 
 

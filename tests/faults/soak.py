@@ -9,10 +9,10 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from traceback import format_exception
 
-from tests.faults import network, process
+from tests.faults import disk, network, process
 from tests.faults.core import Outcome, Trial
 
-MODULES = (network, process)
+MODULES = (network, process, disk)
 
 
 def all_trials() -> list[Trial]:
