@@ -211,6 +211,8 @@ def main(argv: list[str] | None = None) -> Path:
 if __name__ == "__main__":
     try:
         print(f"exported to {main()}", file=sys.stderr)
+    except KeyboardInterrupt:
+        sys.exit(130)
     except ValueError as problem:  # RunError is one
         print(f"error: {problem}", file=sys.stderr)
         sys.exit(2)

@@ -65,6 +65,8 @@ def _one_line(box: str) -> str:
 def run(main: Callable[[], int | None], *, bad_input: tuple[type[Exception], ...] = ()) -> NoReturn:
     """Call a command's main and leave with its status: 2 for bad input, 1 for an outside failure, 130 for Ctrl-C."""
     bad: tuple[type[Exception], ...] = (BadInput, *bad_input)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a sign that the terminal, or any encoding, lacks ends nothing
     try:
         status = main() or 0
         sys.stdout.flush()

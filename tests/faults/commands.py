@@ -109,7 +109,8 @@ def _spoken_to_files(body: Callable[[], object], said: Path) -> None:
     for stream, suffix in ((sys.stdout, ".out"), (sys.stderr, ".err")):
         target = os.open(said.with_suffix(suffix), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(target, 1 if stream is sys.stdout else 2)
-    sys.stdout, sys.stderr = os.fdopen(1, "w", encoding="utf-8", closefd=False), os.fdopen(2, "w", 1, encoding="utf-8", closefd=False)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)
     body()
 
 

@@ -9,10 +9,10 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from traceback import format_exception
 
-from tests.faults import disk, network, process
+from tests.faults import disk, inputs, network, process
 from tests.faults.core import Outcome, Trial
 
-MODULES = (network, process, disk)
+MODULES = (network, process, disk, inputs)
 
 
 def all_trials() -> list[Trial]:

@@ -108,7 +108,7 @@ def test_a_cache_of_the_first_format_is_taken_over(tmp_path: Path) -> None:
         assert [again for _, again in cache.stale(None)] == [page(1)]
 
 
-@pytest.mark.parametrize(("harm", "lost"), [("pairs = 'q'", 0), ("pairs = pairs || ' '", 0), ("rules = 'r3'", 0), ("title = 'Town 1'", 1),
+@pytest.mark.parametrize(("harm", "lost"), [("pairs = 'q'", 0), ("pairs = pairs || ' '", 0), ("rules = 'r3'", 0), ("title = 'Town 7'", 1),
                                             ("url = '', pairs = ''", 1)])
 def test_a_row_that_the_disk_changed_is_made_anew_or_fetched_again(harm: str, lost: int, tmp_path: Path) -> None:
     with open_cache(tmp_path) as cache:
