@@ -6,6 +6,7 @@ What forks must have no threads of its own; whatever needs some (a server, a net
 import contextlib
 import multiprocessing
 import os
+import re
 import runpy
 import signal
 import sys
@@ -87,6 +88,17 @@ class Child:
         """Whether it still runs after so long."""
         self._process.join(seconds)
         return self._process.exitcode is None
+
+    def said(self) -> str:
+        """What it has said so far on standard output."""
+        file = self._said.with_suffix(".out")
+        return file.read_text("utf-8", "replace") if file.exists() else ""
+
+    def memory(self) -> float:
+        """MB that it holds in memory, where the system tells."""
+        status = Path(f"/proc/{self._process.pid}/status")
+        found = re.search(r"^VmRSS:\s*(\d+) kB", status.read_text(), re.MULTILINE) if status.exists() else None
+        return int(found[1]) / 1024 if found else 0.0
 
     def ended(self, limit: float = LIMIT) -> Ended:
         """Wait for its end, and for no more than the limit."""
