@@ -303,8 +303,7 @@ def find_contact(given: str, folder: Path) -> str | None:
         except BadInput as error:
             _notice(str(error))
             continue
-        write_atomically(remembered, f"{text}\n")
-        remembered.chmod(0o600)
+        write_atomically(remembered, f"{text}\n", mode=0o600)
         return contact
 
 

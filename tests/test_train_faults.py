@@ -195,28 +195,51 @@ def test_a_damaged_newest_checkpoint_costs_an_epoch_and_no_exactness(cache: Path
     assert [row["epoch"] for row in read_metrics(out / "metrics.jsonl")] == [1, 2, 3]
 
 
-def test_harm_to_any_file_of_a_run_is_noticed_or_of_no_consequence(cache: Path, tmp_path: Path) -> None:
-    sound = trained(cache, tmp_path / "sound", "--epochs", "2")
-    exact, rng = weights(sound), random.Random(5)
-    files = sorted(path.relative_to(sound) for path in sound.rglob("*") if path.is_file() and path.name != ".lock")
-    for file in files:
-        for harm in ("gone", "empty", "cut", "flip", "flip", "flip"):
-            out = tmp_path / "run"
-            shutil.copytree(sound, out)
-            raw = (sound / file).read_bytes()
-            at = rng.randrange(len(raw))
-            match harm:
-                case "gone": (out / file).unlink()
-                case "empty": (out / file).write_bytes(b"")
-                case "cut": (out / file).write_bytes(raw[:at])
-                case "flip": (out / file).write_bytes(raw[:at] + bytes([raw[at] ^ 1 << rng.randrange(8)]) + raw[at + 1:])
-            try:
-                resumed = run(cache, out, "--resume")
-                resumed.train()
-                assert same(weights(out), exact), f"{file} {harm}"
-            except (BadInput, RunError) as error:
-                assert str(file.name) in str(error) or "no sound checkpoint" in str(error), f"{file} {harm}: {error}"
-            shutil.rmtree(out)
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with pairs, and a run that was trained on them to its end."""
+    folder = tmp_path_factory.mktemp("sound")
+    write_pairs(folder / "cache/pairs.jsonl", pairs())
+    trained(folder / "cache", folder / "run", "--epochs", "2")
+    return folder
+
+
+@pytest.mark.parametrize("harm", ["gone", "empty", "cut", "flip"])
+@pytest.mark.parametrize("name", ["config.json", "vocabulary.json", "titles.jsonl", "metrics.jsonl", "samples.md", "loss.png", "state.json",
+                                  "model.safetensors", "training.safetensors"])
+def test_harm_to_any_file_of_a_run_is_noticed_or_of_no_consequence(name: str, harm: str, sound: Path, tmp_path: Path) -> None:
+    rng = random.Random(f"{name} {harm}")
+    for file in sorted((sound / "run").rglob(name)):
+        out = tmp_path / "run"
+        shutil.copytree(sound / "run", out)
+        (out / file.relative_to(sound / "run")).write_bytes(harmed(file.read_bytes(), harm, rng))
+        if harm == "gone":
+            (out / file.relative_to(sound / "run")).unlink()
+        try:
+            run(sound / "cache", out, "--resume").train()
+            assert same(weights(out), weights(sound / "run"))
+        except (BadInput, RunError) as error:
+            assert name in str(error) or "no sound checkpoint" in str(error)
+        shutil.rmtree(out)
+
+
+def harmed(raw: bytes, harm: str, rng: random.Random) -> bytes:
+    at = rng.randrange(len(raw))
+    return {"cut": raw[:at], "flip": raw[:at] + bytes([raw[at] ^ 1 << rng.randrange(8)]) + raw[at + 1:]}.get(harm, b"")
+
+
+def test_a_contact_is_noted_in_no_file_of_a_run(cache: Path, tmp_path: Path) -> None:
+    out = trained(cache, tmp_path / "run", "--epochs", "1",
+                  "--fetch-options=--contact me@askwiki.org --rate 5 --contact=me@askwiki.org")
+    assert json.loads((out / "config.json").read_text())["data"]["fetch_options"] == "--rate 5"
+    assert not any(b"me@askwiki.org" in path.read_bytes() for path in out.rglob("*") if path.is_file())
+
+
+def test_a_run_that_was_stopped_before_it_had_begun_says_how_to_go_on(cache: Path, tmp_path: Path) -> None:
+    checkpoint.hold(tmp_path / "run").release()
+    with pytest.raises(BadInput, match="without --resume"):
+        run(cache, tmp_path / "run", "--resume")
+    trained(cache, tmp_path / "run", "--epochs", "1")
 
 
 def test_the_end_of_steps_within_an_epoch_leaves_the_rest_of_it_to_a_longer_run(cache: Path, tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
-"""The project's commands in forked children: imports are paid for once, so that a run costs a tenth of a second and can be killed by the hundred.
+"""The project's commands in forked children: imports are paid for once, so that a run costs a tenth of a second and can be killed often.
 
 What forks must have no threads of its own; whatever needs some (a server, a network that trains) is a child too.
 """
 
 import contextlib
+import importlib
 import multiprocessing
 import os
 import re
@@ -23,26 +24,15 @@ ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 60  # seconds after which a command is held to hang
 COMMANDS = {"fetch": "pipeline.fetch", "export": "pipeline.export", "show": "pipeline.show", "model.export": "model.export",
             "train": "train", "generate": "generate"}
+HEAVY = ("gguf", "matplotlib.backends.backend_agg", "matplotlib.figure", "model.decoder", "pyarrow.parquet", "tyro")
 FORK = multiprocessing.get_context("fork")
 
 
 @cache
 def warm() -> None:
     """Import what the commands need, and forget their own modules, which are to run as programs."""
-    import gguf  # noqa: F401
-    import matplotlib.backends.backend_agg
-    import matplotlib.figure  # noqa: F401
-    import pyarrow.parquet
-    import tyro  # noqa: F401
-
-    import generate
-    import model.decoder
-    import model.export
-    import pipeline.export
-    import pipeline.fetch
-    import pipeline.show
-    import train  # noqa: F401
-
+    for module in (*COMMANDS.values(), *HEAVY):
+        importlib.import_module(module)
     for module in COMMANDS.values():
         del sys.modules[module]
 

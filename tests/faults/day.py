@@ -28,7 +28,7 @@ from tests.faults.report import put
 SPEED = 150
 RATE = 2  # requests a second: what a client without a contact allows itself
 API_LIMIT = 10  # calls a minute: what Wikipedia allows one
-PATIENCE = {"idle": 2.0, "unmet": 3600.0, "page": 3600.0, "down": 3600.0, "busy": 3600.0}  # a second of this machine is minutes to the client
+PATIENCE = {"idle": 2.0, "unmet": 3600.0, "page": 3600.0, "down": 3600.0, "busy": 3600.0}  # a second is minutes to it
 FAULTS = "429=.001,503=.001,maxlag=.001,garbage=.001,reset=.001,truncate=.001,404=.0005"
 
 
@@ -66,10 +66,12 @@ class Day:
     def text(self) -> str:
         marks = [f"{self.memory[hour - 1]:.0f} MB after {hour} h" for hour in (1, 2, 6, 12, 18, 24) if hour <= len(self.memory)]
         stats = self.stats
-        return (f"{self.hours:g} simulated hours at {SPEED} times the world's pace, against the replay server at Wikipedia's limits for a client "
-                f"without a contact ({API_LIMIT} API calls a minute, 20 requests a second, none too early).\n\n"
-                f"| | |\n|---|---|\n| requests | {sum(stats['requests'].values()):,} |\n| pages kept | {self.kept:,} |\n"
-                f"| busiest second | {stats['busiest_second']} requests |\n| busiest minute of the API | {stats['busiest_api_minute']} calls |\n"
+        return (f"{self.hours:g} simulated hours at {SPEED} times the world's pace, against the replay server at Wikipedia's limits for a "
+                f"client without a contact ({API_LIMIT} API calls a minute, 20 requests a second, none too early).\n\n"
+                f"| | |\n|---|---|\n| requests | {sum(stats['requests'].values()):,} |\n"
+                f"| pages kept | {self.kept:,} |\n"
+                f"| busiest second | {stats['busiest_second']} requests |\n"
+                f"| busiest minute of the API | {stats['busiest_api_minute']} calls |\n"
                 f"| most at once | {stats['peak_concurrency']} |\n| faults put in the way | {stats['faults_injected']:,} |\n"
                 f"| refused for being too many | {self.refused()} |\n"
                 f"| sent before a Retry-After had passed | {stats['came_before_retry_after']}, on their way already when it was said |\n"

@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.faults import material
 from tests.faults.commands import Ended, done, hasten
 from tests.faults.core import Outcome, Trial
-from tests.faults.process import contents, missing_pairs
+from tests.faults.process import missing_pairs
 from tests.faults.wiki import Served, serving
 
 HARMS = ("gone", "emptied", "cut", "a bit flipped", "a folder in its place", "something else in its place")
@@ -25,7 +25,7 @@ HARMS = ("gone", "emptied", "cut", "a bit flipped", "a folder in its place", "so
 
 def trials() -> Iterator[Trial]:
     if mountable():
-        for name in ("fetch", "build from a dump", "train", "train on text", "export", "model.export"):
+        for name in ("fetch", "build from a dump", "train", "train on text", "export", "export to transformers", "export to GGUF"):
             yield Trial(area="disk", fault=f"full: {name}", run=partial(full, name=name), soak=8, quick=name in ("fetch", "train"))
         yield Trial(area="disk", fault="read-only", run=read_only, soak=2, quick=True)
     for harm in HARMS:
@@ -111,8 +111,8 @@ def work(name: str, folder: Path, disk: Path) -> Iterator[Callable[[], Ended]]:
         material.pairs(folder / "cache")
         yield lambda: done("export", "--cache", folder / "cache", "--to", disk / "out", folder=folder)
     else:
-        run = material.trained(folder / "made") / "run"
-        yield lambda: done("model.export", "--run", run, "--to", disk / "out", folder=folder)
+        run, form = material.trained(folder / "made") / "run", "gguf" if "GGUF" in name else "hf"
+        yield lambda: done("model.export", "--run", run, "--to", disk / "out", "--format", form, folder=folder)
 
 
 def fetch(wiki: Served, folder: Path, cache_: Path) -> Ended:
@@ -132,7 +132,8 @@ def read_only(folder: Path, rng: random.Random) -> Outcome:
                  ("show", "--cache", cache_), ("export", "--cache", cache_, "--to", folder / "out"),
                  ("model.export", "--run", run, "--to", folder / "network"))
         writes = (("fetch", "--rebuild", "--cache", cache_), ("fetch", "--source", "sample", "--n", 2, "--cache", disk / "new"),
-                  ("train", "--cache", cache_, "--out", disk / "new", *material.TINY), ("show", "--cache", cache_, "--html", disk / "x.html"),
+                  ("train", "--cache", cache_, "--out", disk / "new", *material.TINY),
+                  ("show", "--cache", cache_, "--html", disk / "x.html"),
                   ("train", "--cache", disk / "made/cache", "--out", run, "--resume", "--epochs", 4),
                   ("export", "--cache", cache_, "--to", disk / "out"), ("model.export", "--run", run, "--to", disk / "network"))
         for status, commands in ((0, reads), (1, writes)):
@@ -167,13 +168,26 @@ ELSE = (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b"hello, this is no such file\
         b"SQLite format 3\x00" + b"\xff" * 4000, b"\xff\xfe" + "odd".encode("utf-16-le"))
 
 
+def nothing(ended: Ended) -> str:
+    """The result where none can be told from a person's change."""
+    return ""
+
+
+def file_result(file: Path) -> Callable[[Ended], str]:
+    return lambda ended: fingerprint(file)
+
+
+def weights_result(run: Path) -> Callable[[Ended], str]:
+    return lambda ended: material.weights(run)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """A command that reads what was harmed; `result` fingerprints what came of it, which must be right or not be at all."""
 
     command: str
     options: tuple[object, ...]
-    result: Callable[[Ended], str] = lambda ended: ""
+    result: Callable[[Ended], str] = nothing
 
 
 def judge(outcome: Outcome, folder: Path, reading: Reading, right: str, what: str) -> None:
@@ -183,7 +197,9 @@ def judge(outcome: Outcome, folder: Path, reading: Reading, right: str, what: st
     outcome.commands += 1
     outcome.succeeded += ended.status == 0
     outcome.told += ended.status in (1, 2)
-    wrong = ended.wrong(0, 1, 2) or ("" if ended.status or reading.result(ended) == right else f"{reading.command}: a wrong result taken for right")
+    wrong = ended.wrong(0, 1, 2)
+    if not ended.status and reading.result(ended) != right:
+        wrong = f"{reading.command}: a wrong result taken for right"
     if wrong:
         outcome.lost.append(f"{what}: {wrong}")
 
@@ -201,17 +217,15 @@ def harmed_cache(folder: Path, rng: random.Random, *, harm: str) -> Outcome:
         here = folder / f"copy-{outcome.tried}"
         shutil.copytree(made, here)
         harm_file(here / "cache" / name, harm, rng)
-        pairs_file = here / "cache/pairs.jsonl"
-        same: Callable[[Ended], str] = lambda ended, file=pairs_file: fingerprint(file)  # type: ignore[misc]
         fetching = ("--site", site, *material.CONTACT, "--cache", here / "cache", "--n", material.PAGES)
         readings = [Reading(command=command, options=options) for command, options in (
             ("show", ("--cache", here / "cache")), ("export", ("--cache", here / "cache", "--to", here / "out")))]
-        readings += [Reading(command="fetch", options=fetching, result=same),
-                     Reading(command="fetch", options=("--rebuild", "--cache", here / "cache"), result=same)]
         empty = name == "pages.sqlite" and harm in ("gone", "emptied")  # a cache that was never filled gives no pairs, and says so
+        result = nothing if empty else file_result(here / "cache/pairs.jsonl")
+        readings += [Reading(command="fetch", options=options, result=result)
+                     for options in (fetching, ("--rebuild", "--cache", here / "cache"))]
         for reading in readings if name != "pages.sqlite" else readings[2:]:
-            judge(outcome, folder, reading if not empty else Reading(command=reading.command, options=reading.options),
-                  right if reading.command == "fetch" and not empty else "", f"{name} {harm}")
+            judge(outcome, folder, reading, "" if reading.result is nothing else right, f"{name} {harm}")
     return outcome
 
 
@@ -225,7 +239,7 @@ def harmed_run(folder: Path, rng: random.Random, *, harm: str) -> Outcome:
         shutil.copytree(made, here)
         harm_file(here / file, harm, rng)
         reading = Reading(command="train", options=("--cache", here / "cache", "--out", here / "run", "--resume", "--epochs", 3),
-                          result=lambda ended, run=here / "run": material.weights(run))  # type: ignore[misc]
+                          result=weights_result(here / "run"))
         judge(outcome, folder, reading, right, f"{file} {harm}")
         shutil.rmtree(here)
     return outcome
@@ -244,9 +258,8 @@ def harmed_answers(folder: Path, rng: random.Random, *, harm: str) -> Outcome:
         here = folder / f"copy-{outcome.tried}"
         shutil.copytree(made, here)
         harm_file(here / file, harm, rng)
-        legible = file.name in ("titles.jsonl", "metrics.jsonl", "config.json")
-        ask = ("--run", here / "run", "--prompts", prompts, "--device", "cpu")
-        judge(outcome, folder, Reading(command="generate", options=ask, result=lambda ended: "" if legible else ended.out),
+        ask, legible = ("--run", here / "run", "--prompts", prompts, "--device", "cpu"), file.name == "titles.jsonl"
+        judge(outcome, folder, Reading(command="generate", options=ask, result=nothing if legible else lambda ended: ended.out),
               "" if legible else answers, f"{file} {harm}")
         judge(outcome, folder, Reading(command="model.export", options=("--run", here / "run", "--to", here / "out")), "", f"{file} {harm}")
         shutil.rmtree(here)
@@ -267,8 +280,8 @@ def harmed_tokens(folder: Path, rng: random.Random, *, harm: str) -> Outcome:
         kept = file.read_bytes()
         harm_file(file, harm, rng)
         run = folder / f"run-{outcome.tried}"
-        judge(outcome, folder, Reading(command="train", options=(*options, "--out", run), result=lambda ended, run=run: material.weights(run)),  # type: ignore[misc]
-              right, f"{file.suffix} {harm}")
+        judge(outcome, folder, Reading(command="train", options=(*options, "--out", run), result=weights_result(run)), right,
+              f"{file.suffix} {harm}")
         shutil.rmtree(file) if file.is_dir() else file.unlink(missing_ok=True)
         file.write_bytes(kept)
     return outcome

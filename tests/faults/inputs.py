@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import json
+import math
 import random
 import resource
 import tarfile
@@ -27,16 +28,17 @@ NONSENSE = {
     Path: ("", "/dev/null/x", "no/such/place", "a" * 5000, ".", "\udcff", "/proc/self/mem"),
     Literal: ("nope", "", "🧵"),
 }
-SETTINGS = ("x", "", -1, 0, 1.5, 10**30, float("nan"), float("inf"), -float("inf"), True, None, [], ["x"], {}, {"x": 1}, [[[]]], "🧵", "nope")
+SETTINGS = ("x", "", -1, 0, 1.5, 10**30, math.nan, math.inf, -math.inf, True, None, [], ["x"], {}, {"x": 1}, [[[]]], "🧵", "nope")
+NOBODY = "http://127.0.0.1:9"
 NEVER = {"serve", "chat", "fetch_more", "host", "port", "token"}  # they go on until stopped, and are tried elsewhere
 FETCHED = {"site", "lang", "n", "titles", "category", "depth", "rate", "contact"}  # with a source that asks the network for nothing
 
 
 def trials() -> Iterator[Trial]:
     for command in ("fetch", "show", "export", "train", "generate"):
-        yield Trial(area="input", fault=f"options of {command}: wrong types and ranges", run=partial(options_of, command=command, few=False))
-        yield Trial(area="input", fault=f"options of {command}: wrong types and ranges", run=partial(options_of, command=command, few=True),
-                    quick=True, soak=2)
+        fault = f"options of {command}: wrong types and ranges"
+        yield Trial(area="input", fault=fault, run=partial(options_of, command=command, few=False))
+        yield Trial(area="input", fault=fault, run=partial(options_of, command=command, few=True), quick=True)
     yield Trial(area="input", fault="settings in a file: wrong types and ranges", run=settings_in_a_file, quick=True)
     yield Trial(area="input", fault="files that are not what they claim", run=not_what_they_claim, soak=2)
     yield Trial(area="input", fault="archive members that would leave their folder", run=wandering_members, soak=2, quick=True)
@@ -152,9 +154,10 @@ def impostors(folder: Path) -> list[Path]:
     """Files of many kinds."""
     contents = {
         "png": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "zeros": bytes(100_000), "nothing": b"", "gzip": b"\x1f\x8b\x08\x00garbage",
-        "deep.json": b"[" * 200_000, "number.json": b"9" * 50_000, "yaml": yaml_bomb(), "text": b"hello\n" * 1000, "utf16": "title".encode("utf-16"),
+        "deep.json": b"[" * 200_000, "number.json": b"9" * 50_000, "yaml": yaml_bomb(), "text": b"hello\n" * 1000,
         "sqlite": b"SQLite format 3\x00" + b"\xff" * 4000, "zip.tar.gz": b"PK\x03\x04" + bytes(400), "line": b"x" * 3_000_000,
-        "dates.yaml": b"model: 2001-01-01\ntrainer: !!python/object/apply:os.system ['true']\n", "odd.ndjson": b'{"name": "\\ud800"}\nnull\n[]\n',
+        "dates.yaml": b"model: 2001-01-01\ntrainer: !!python/object/apply:os.system ['true']\n", "utf16": "title".encode("utf-16"),
+        "odd.ndjson": b'{"name": "\\ud800"}\nnull\n[]\n',
     }
     for name, content in contents.items():
         (folder / name).write_bytes(content)
@@ -177,7 +180,7 @@ def not_what_they_claim(folder: Path, rng: random.Random) -> Outcome:
         (as_cache / "pairs.jsonl").write_bytes(file.read_bytes())
         train = ("train", "--out", folder / f"run-{file.name}", *material.TINY, "--epochs", 1)
         for command, *options in (
-                ("fetch", "--titles", file, "--site", "http://127.0.0.1:9", *material.CONTACT, "--n", 1, "--cache", folder / f"t-{file.name}"),
+                ("fetch", "--titles", file, "--site", NOBODY, *material.CONTACT, "--n", 1, "--cache", folder / f"t-{file.name}"),
                 ("fetch", "--source", f"dump:{file}", "--cache", folder / f"d-{file.name}"),
                 (*train, "--cache", cache_, "--config", file), (*train, "--cache", as_cache),
                 (*train, "--cache", folder, "--text", file, "--tokenizer", "char", "--steps", 1, "--block-size", 16),
@@ -188,12 +191,13 @@ def not_what_they_claim(folder: Path, rng: random.Random) -> Outcome:
 
 
 def wandering_members(folder: Path, rng: random.Random) -> Outcome:
-    """An archive with members above and beside it, links and devices: read or passed over, and nothing is written."""
-    line = json.dumps({"name": "Mill 1", "identifier": 1, "article_body": {"html": "<p><b>Mill 1</b> is a mill.</p>"}}).encode() + b"\n"
+    """An archive with members above and beside it, links and devices, and a title like a path: read, and nothing is written."""
+    line = json.dumps({"name": "../../evil", "identifier": 1, "article_body": {"html": "<p><b>Evil</b> is a mill.</p>"}}).encode() + b"\n"
     archive = folder / "dump.tar.gz"
     with tarfile.open(archive, "w:gz") as tar:
         for name, sort in (("../evil.ndjson", tarfile.REGTYPE), ("/tmp/askwiki-evil.ndjson", tarfile.REGTYPE), ("link", tarfile.SYMTYPE),
-                           ("hard", tarfile.LNKTYPE), ("device", tarfile.CHRTYPE), ("pipe", tarfile.FIFOTYPE), ("a/b/c.ndjson", tarfile.REGTYPE)):
+                           ("hard", tarfile.LNKTYPE), ("device", tarfile.CHRTYPE), ("pipe", tarfile.FIFOTYPE),
+                           ("a/b/c.ndjson", tarfile.REGTYPE)):
             member = tarfile.TarInfo(name)
             member.type, member.linkname = sort, "/etc/passwd"
             member.size = len(line) if sort == tarfile.REGTYPE else 0
@@ -222,8 +226,8 @@ def prompt(folder: Path, rng: random.Random, *, name: str) -> Outcome:
     run, typed, file = material.taught(folder / "made") / "run", PROMPTS[name], folder / "prompts.txt"
     file.write_text(typed + "\n", "utf-8", "surrogateescape")
     outcome = Outcome()
-    ways: Sequence[tuple[object, ...]] = (("--prompt", typed), ("--prompts", file), ("--raw", "--prompt", typed), ("--raw", "--prompts", file),
-                                          ("--json", "--prompt", typed), ("--strict", "--prompt", typed))
+    ways: Sequence[tuple[object, ...]] = (("--prompt", typed), ("--prompts", file), ("--raw", "--prompt", typed),
+                                          ("--raw", "--prompts", file), ("--json", "--prompt", typed), ("--strict", "--prompt", typed))
     for way in ways:
         ended = done("generate", "--run", run, "--device", "cpu", "--max-new-tokens", 4, *way, folder=folder)
         count(outcome, ended, f"{name}, {way[0]}", 0, 2, 3)

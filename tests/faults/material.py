@@ -116,7 +116,8 @@ def read_pairs(cache_: Path) -> Pairs:
 
 def whole_pairs(pages: int) -> dict[str, tuple[str, str]]:
     """Question and answer of every page of a wiki of so many pages."""
-    return {f"Town {n}": (f"What is town {n}?", f"Town {n} is a small town in the north of an invented country.") for n in range(1, pages + 1)}
+    return {f"Town {n}": (f"What is town {n}?", f"Town {n} is a small town in the north of an invented country.")
+            for n in range(1, pages + 1)}
 
 
 def asked_and_answered(found: Pairs) -> dict[str, tuple[str, str]]:

@@ -74,8 +74,8 @@ def _judge(outcome: Outcome, ended: Ended, before: set[str], cache: Path, pages:
         outcome.lost.append(wrong)
     if lost := before - material.kept_titles(cache):
         outcome.lost.append(f"pages that were kept are gone: {sorted(lost)[:3]}")
-    right = material.whole_pairs(pages)
-    if wrong_pairs := [title for title, pair in material.asked_and_answered(material.read_pairs(cache)).items() if right.get(title) != pair]:
+    right, found = material.whole_pairs(pages), material.asked_and_answered(material.read_pairs(cache))
+    if wrong_pairs := [title for title, pair in found.items() if right.get(title) != pair]:
         outcome.lost.append(f"wrong pairs were taken for right: {wrong_pairs[:3]}")
 
 

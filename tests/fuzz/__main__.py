@@ -27,7 +27,8 @@ def main() -> int:
     names = sys.argv[1:] or list(TARGETS)
     seconds = int(os.environ.get("FUZZ_SECONDS", "3600")) // len(names)
     rows = [fuzzed(name, seconds) for name in names]
-    table = "\n".join(["| Target | minutes | inputs tried | branches reached | kept in the corpus | found |", "|---|---:|---:|---:|---:|---|", *rows])
+    head = ["| Target | minutes | inputs tried | branches reached | kept in the corpus | found |", "|---|---:|---:|---:|---:|---|"]
+    table = "\n".join([*head, *rows])
     print(table)
     if not sys.argv[1:]:
         put("fuzzing", f"{table}\n\nFuzzed with atheris (libFuzzer), one process.")

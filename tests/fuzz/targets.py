@@ -32,7 +32,8 @@ def scratch() -> Path:
 def page(data: bytes) -> Page:
     """A page whose first line is its title."""
     title, _, html = data.decode("utf-8", "replace").partition("\n")
-    return Page(pageid=1, title=" ".join(title.split()) or "Thing", html=html, url="https://w.org/wiki/Thing", revid=1, licence="CC BY-SA 4.0")
+    title = " ".join(title.split()) or "Thing"
+    return Page(pageid=1, title=title, html=html, url="https://w.org/wiki/Thing", revid=1, licence="CC BY-SA 4.0")
 
 
 def cleaner(data: bytes) -> None:
