@@ -12,6 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.faults.commands import one_thread
 from tests.faults.core import AREAS, Ledger
 from tests.faults.disk import mountable
 from tests.faults.report import put
@@ -22,6 +23,7 @@ KILLS, FAULTY = 500, 10_000  # that a soak has at least
 
 def main() -> int:
     """Run what is asked for; status 1 when anything was lost."""
+    one_thread()
     options = read_options()
     chosen = [trial for trial in all_trials() if not options.only or any(text in trial.name for text in options.only)]
     whole_soak = not options.only and not options.quick and options.share >= 1

@@ -18,14 +18,17 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: one thread, and so one that survives a fork
-
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 60  # seconds after which a command is held to hang
 COMMANDS = {"fetch": "pipeline.fetch", "export": "pipeline.export", "show": "pipeline.show", "model.export": "model.export",
             "train": "train", "generate": "generate"}
 HEAVY = ("gguf", "matplotlib.backends.backend_agg", "matplotlib.figure", "model.decoder", "pyarrow.parquet", "tyro")
 FORK = multiprocessing.get_context("fork")
+
+
+def one_thread() -> None:
+    """To be called before torch is imported: what it does on one thread survives a fork."""
+    os.environ["OMP_NUM_THREADS"] = "1"
 
 
 @cache

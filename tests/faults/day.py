@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults import material
-from tests.faults.commands import Child, Ended, background, hasten, start
+from tests.faults.commands import Child, Ended, background, hasten, one_thread, start
 from tests.faults.report import put
 
 SPEED = 150
@@ -144,6 +144,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.day", description=__doc__.splitlines()[0])
     parser.add_argument("--hours", type=float, default=24)
     options = parser.parse_args()
+    one_thread()
     shared = os.environ.get("ASKWIKI_SHARED")
     if not shared:
         print("ASKWIKI_SHARED does not say where the replay server is: no day is simulated")

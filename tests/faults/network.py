@@ -9,7 +9,8 @@ from pathlib import Path
 from tests.faults import material
 from tests.faults.commands import Ended, done, hasten
 from tests.faults.core import Outcome, Trial
-from tests.faults.wiki import LASTING, PASSING, Served, serving
+from tests.faults.spoilt import LASTING, PASSING
+from tests.faults.wiki import Served, serving
 
 RUNS = 8  # of the same command, before the wiki is made well
 
