@@ -2,6 +2,8 @@
 # make demo    fetch the embedded sample, train a small model on it, ask it three questions
 # make test    lint, types and tests
 # make extras  what the chat page, exports and other extras need, too
+# make soak    every fault again and again, in half an hour: docs/reliability.md says what was lost
+# make fuzz    an hour of fuzzing (FUZZ_SECONDS=… for less)
 # make audit   ask PyPI for known weaknesses of the pinned packages
 
 SHELL := /bin/sh
@@ -9,7 +11,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 	'import sys; sys.version_info >= (3, 11) and print("fits")' 2>/dev/null),$(name))) python3)
 BIN := .venv/bin
 
-.PHONY: setup extras demo test audit clean
+.PHONY: setup extras demo test soak fuzz audit clean
 .DEFAULT_GOAL := setup
 
 setup: .venv/installed
@@ -40,6 +42,18 @@ test: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+# Seconds count here as in the world: leave the machine alone meanwhile.
+soak: extras
+	$(BIN)/python -m tests.faults
+	$(BIN)/python -m tests.faults.mediawiki
+	$(BIN)/python -m tests.faults.day
+
+# The fuzzer is no part of the locks: it has no wheels for every Python that AskWiki runs on.
+FUZZ_SECONDS ?= 3600
+fuzz: extras
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target build/atheris atheris==3.0.0
+	FUZZ_SECONDS=$(FUZZ_SECONDS) PYTHONPATH=build/atheris $(BIN)/python -m tests.fuzz
 
 audit:
 	$(PYTHON) -m venv build/audit

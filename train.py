@@ -39,7 +39,7 @@ from pipeline import console
 from pipeline.batches import Batch, prefetch
 from pipeline.console import BadInput, OutsideFailure, write_atomically
 from pipeline.corpus import Corpus, DataConfig, LoaderConfig, load_corpus
-from pipeline.growth import Fetcher
+from pipeline.growth import Fetcher, nameless
 from pipeline.titles import write_titles
 from pipeline.tokenizer import Tokenizer
 
@@ -177,9 +177,11 @@ class Run:
         return total
 
     def settings(self) -> dict[str, Any]:
-        """The settings as they are noted: what says where from and where to is left out, so that they can be passed back in."""
-        return cast(dict[str, Any], plain(replace(self.config, resume=False, evaluate=False, preset=None, config=(),
-                                                  trainer=replace(self.config.trainer, out=None))))
+        """The settings as they are noted: what says where from, where to and who asks is left out, so that they can be passed on."""
+        config = self.config
+        data = replace(config.data, fetch_options=nameless(config.data.fetch_options))
+        return cast(dict[str, Any], plain(replace(config, resume=False, evaluate=False, preset=None, config=(), data=data,
+                                                  trainer=replace(config.trainer, out=None))))
 
     # --- the folder ---------------------------------------------------------------------------------------------------
 

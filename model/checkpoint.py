@@ -267,6 +267,8 @@ def run_settings(run: Path) -> dict[str, Any]:
             damaged = error
     if damaged:
         raise damaged
+    if (run / ".lock").exists() and not (run / "config.json").exists():
+        raise RunError(f"{run} was stopped before it had begun: give the whole command again, without --resume")
     return read_json(run / "config.json")
 
 

@@ -66,7 +66,7 @@ class GPTConfig:
             if not 0 < getattr(self, name) < math.inf:
                 raise ValueError(f"{name} must be above 0, not {getattr(self, name)}")
         if self.head_bias and self.tied_head:
-            raise ValueError("a tied head has no bias")
+            raise ValueError("head_bias needs a head of its own: set tied_head to false")
 
     @property
     def head_width(self) -> int:

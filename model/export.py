@@ -26,6 +26,7 @@ class Refused(ValueError):
 
 def export_hf(run: Path, to: Path) -> None:
     """Write the folder that AutoModelForCausalLM and AutoTokenizer load. Raises ValueError for a run that no stock class fits."""
+    from safetensors import SafetensorError
     from safetensors.torch import save_file
 
     from model.checkpoint import load_model, read_json
@@ -33,7 +34,10 @@ def export_hf(run: Path, to: Path) -> None:
     vocabulary = words.read_vocabulary(read_json(run / "vocabulary.json"))
     model = load_model(run)
     config = transformers_config(model.config, vocabulary.eot)
-    save_file(transformers_tensors(model.config, model.state_dict()), to / "model.safetensors", metadata={"format": "pt"})
+    try:
+        save_file(transformers_tensors(model.config, model.state_dict()), to / "model.safetensors", metadata={"format": "pt"})
+    except SafetensorError as error:
+        raise OSError(f"{to} cannot be written: {error}") from None
     generation = {"do_sample": False, "max_new_tokens": min(MAX_NEW_TOKENS, model.config.block_size // 2), "bos_token_id": vocabulary.eot,
                   "eos_token_id": vocabulary.eot, "pad_token_id": vocabulary.eot}
     files = {"config": config, "generation_config": generation, "tokenizer": words.tokenizer_json(vocabulary),
@@ -211,6 +215,8 @@ def main(argv: list[str] | None = None) -> Path:
 if __name__ == "__main__":
     try:
         print(f"exported to {main()}", file=sys.stderr)
+    except KeyboardInterrupt:
+        sys.exit(130)
     except ValueError as problem:  # RunError is one
         print(f"error: {problem}", file=sys.stderr)
         sys.exit(2)

@@ -65,6 +65,8 @@ def _one_line(box: str) -> str:
 def run(main: Callable[[], int | None], *, bad_input: tuple[type[Exception], ...] = ()) -> NoReturn:
     """Call a command's main and leave with its status: 2 for bad input, 1 for an outside failure, 130 for Ctrl-C."""
     bad: tuple[type[Exception], ...] = (BadInput, *bad_input)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a sign that the terminal, or any encoding, lacks ends nothing
     try:
         status = main() or 0
         sys.stdout.flush()
@@ -130,7 +132,7 @@ def stop_signals() -> Iterator[list[int]]:
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, *, mode: int = 0o644) -> Iterator[BinaryIO]:
     """A new file that takes path's place when the block ends well: a reader, or a crash, finds the old one or the new, whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -139,7 +141,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, 0o644)
+        os.chmod(name, mode)
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -151,7 +153,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         os.close(folder)
 
 
-def write_atomically(path: Path, data: str | bytes) -> None:
+def write_atomically(path: Path, data: str | bytes, *, mode: int = 0o644) -> None:
     """Put data at path, whole or not at all."""
-    with replacing(path) as file:
+    with replacing(path, mode=mode) as file:
         file.write(data.encode() if isinstance(data, str) else data)

@@ -44,7 +44,7 @@ class DataConfig:
     fetch_more: int = 0
     """Pages fetched during each epoch, to be trained on in the next."""
     fetch_options: str = ""
-    """With --fetch-more: further options of pipeline.fetch, in one word: --fetch-options="--contact you@your.org"."""
+    """With --fetch-more: further options of pipeline.fetch: --fetch-options="--contact you@your.org" (never noted in a run)."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.held_out < 1:

@@ -133,6 +133,8 @@ def main() -> int:
     draw = chosen_draw(options)
     _refuse_foreign_pairs(options.cache)
     with open_cache(options.cache) as cache:
+        if options.rebuild:
+            cache.verify()  # it reads every page anyway
         remake_stale(cache, maker, every=options.rebuild)
         if options.rebuild:
             count = write_cached_pairs(cache, options)
@@ -149,7 +151,7 @@ def _interrupt(signal_number: int, frame: FrameType | None) -> None:
 
 
 def remake_stale(cache: PageCache, maker: PairMaker, *, every: bool) -> None:
-    """Make the pairs again that were made under other rules (every: all of them), from the cached pages."""
+    """Make the pairs again that were made under other rules or are damaged (every: all of them), from the cached pages."""
     rules = None if every else maker.rules
     count, stale = cache.count_stale(rules), cache.stale(rules)
     if not count:
@@ -279,8 +281,7 @@ def find_contact(given: str, folder: Path) -> str | None:
         except BadInput as error:
             _notice(str(error))
             continue
-        write_atomically(remembered, f"{text}\n")
-        remembered.chmod(0o600)
+        write_atomically(remembered, f"{text}\n", mode=0o600)
         return contact
 
 

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from pipeline.console import BadInput, OutsideFailure
 
 FILE_NAME = "pages.sqlite"
-FORMAT = 1  # PRAGMA user_version
+FORMAT = 2  # PRAGMA user_version; format 1 had no checksums
 APPLICATION = 0x41736B57  # PRAGMA application_id: "AskW"
 
 # The HTML stands in a table of its own, so that reading or renewing the pairs touches no page's body.
@@ -28,10 +28,25 @@ CREATE TABLE wanted (request INTEGER NOT NULL REFERENCES requests, position INTE
 CREATE INDEX wanted_title ON wanted (title);
 CREATE TABLE pages (id INTEGER PRIMARY KEY, site TEXT NOT NULL, pageid INTEGER NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL,
   revid INTEGER NOT NULL, licence TEXT NOT NULL, categories TEXT NOT NULL, lang TEXT NOT NULL, fetched_at REAL NOT NULL,
-  pairs TEXT NOT NULL, reason TEXT, rules TEXT NOT NULL, UNIQUE (site, pageid));
+  pairs TEXT NOT NULL, reason TEXT, rules TEXT NOT NULL, identity INTEGER, made INTEGER, UNIQUE (site, pageid));
 CREATE INDEX pages_title ON pages (site, title);
 CREATE TABLE documents (page INTEGER PRIMARY KEY REFERENCES pages, html BLOB NOT NULL);
 """
+
+# SQLite does not notice a bit that its disk has flipped within a text, and zlib only guards the HTML. So `identity` is the checksum of
+# what a page's pairs are made of beside it, and `made` that of the pairs: where one of them is not right, pairs or page are made anew.
+IDENTITY = "crc(pageid, title, url, revid, licence, categories, lang)"
+MIGRATION = f"""
+ALTER TABLE pages ADD COLUMN identity INTEGER;
+ALTER TABLE pages ADD COLUMN made INTEGER;
+UPDATE pages SET identity = {IDENTITY}, made = crc(pairs);
+"""
+STALE = "rules IS NOT ? OR made IS NOT crc(pairs)"
+
+
+def crc(*values: object) -> int:
+    """A checksum of a row's values, for SQL."""
+    return zlib.crc32(repr(values).encode("utf-8", "replace"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +126,7 @@ def _told(path: Path, error: sqlite3.Error) -> str:
 def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     try:
+        connection.create_function("crc", -1, crc, deterministic=True)
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version > FORMAT:
             raise BadInput(f"{path} was made by a newer AskWiki (format {version}, not {FORMAT}): update, or choose another --cache")
@@ -122,6 +138,8 @@ def _open(path: Path) -> sqlite3.Connection:
                 raise BadInput(f"{path} is a database of something else: choose another --cache")
             marks = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT};"
             connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} {marks} COMMIT;")
+        elif version == 1:
+            connection.executescript(f"BEGIN IMMEDIATE; {MIGRATION} PRAGMA user_version = {FORMAT}; COMMIT;")
     except BaseException:
         connection.close()
         raise
@@ -194,6 +212,12 @@ class PageCache:
         return int(self._db.execute("SELECT count(DISTINCT p.id) FROM wanted w JOIN pages p ON p.site = ? AND p.pageid = w.pageid "
                                     "WHERE w.request = ? AND w.state = 'kept' AND p.pairs != ''", (request.site, request.id)).fetchone()[0])
 
+    def verify(self) -> None:
+        """Look through the whole file. Raises sqlite3.DatabaseError where its structure is damaged."""
+        found = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise sqlite3.DatabaseError(found)
+
     # --- pages -----------------------------------------------------------------------------------------------
 
     def settle_known(self, request: Request) -> None:
@@ -229,6 +253,7 @@ class PageCache:
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (site, page.pageid, page.title, page.url, page.revid, page.licence, json.dumps(page.categories), page.lang, time.time(),
                  made.pairs, made.reason, made.rules))
+            db.execute(f"UPDATE pages SET identity = {IDENTITY}, made = crc(pairs) WHERE id = ?", (cursor.lastrowid,))
             db.execute("INSERT INTO documents VALUES (?, ?)", (cursor.lastrowid, zlib.compress(page.html.encode("utf-8", "replace"), 1)))
         return True
 
@@ -238,17 +263,19 @@ class PageCache:
             yield text
 
     def count_stale(self, rules: str | None) -> int:
-        """How many pages have pairs made under other rules; None: all pages."""
-        return int(self._db.execute("SELECT count(*) FROM pages WHERE rules IS NOT ?", (rules,)).fetchone()[0])
+        """How many pages have pairs made under other rules, or damaged since; None: all pages."""
+        return int(self._db.execute(f"SELECT count(*) FROM pages WHERE {STALE}", (rules,)).fetchone()[0])
 
     def stale(self, rules: str | None) -> Iterator[tuple[int, Page | None]]:
-        """The pages of `count_stale` with their keys; None for a page whose HTML is damaged."""
-        for key in [row[0] for row in self._db.execute("SELECT id FROM pages WHERE rules IS NOT ? ORDER BY id", (rules,))]:
+        """The pages of `count_stale` with their keys; None for a page that is damaged."""
+        for key in [row[0] for row in self._db.execute(f"SELECT id FROM pages WHERE {STALE} ORDER BY id", (rules,))]:
             yield key, self._page(key)
 
     def _page(self, key: int) -> Page | None:
-        row = self._db.execute("SELECT pageid, title, url, revid, licence, categories, lang, html FROM pages "
+        row = self._db.execute(f"SELECT pageid, title, url, revid, licence, categories, lang, html, identity IS {IDENTITY} FROM pages "
                                "LEFT JOIN documents ON page = id WHERE id = ?", (key,)).fetchone()
+        if row is None or not row[8]:
+            return None
         try:
             html = zlib.decompress(row[7]).decode("utf-8", "replace")
         except (zlib.error, TypeError):
@@ -257,11 +284,12 @@ class PageCache:
                     categories=tuple(self._json(row[5])), lang=row[6], html=html)
 
     def remake(self, made: Iterable[tuple[int, Made | None]]) -> None:
-        """Put new pairs in the place of old ones, in one transaction; a page without (damaged HTML) is let go, to be fetched again."""
+        """Put new pairs in the place of old ones, in one transaction; a damaged page, without, is let go, to be fetched again."""
         with self._transaction() as db:
             for key, new in made:
                 if new is not None:
-                    db.execute("UPDATE pages SET pairs = ?, reason = ?, rules = ? WHERE id = ?", (new.pairs, new.reason, new.rules, key))
+                    db.execute("UPDATE pages SET pairs = ?1, reason = ?2, rules = ?3, made = crc(?1) WHERE id = ?4",
+                               (new.pairs, new.reason, new.rules, key))
                     continue
                 db.execute("UPDATE wanted SET state = 'owed' WHERE state = 'kept' AND (pageid, request) IN "
                            "(SELECT p.pageid, r.id FROM pages p JOIN requests r ON r.site = p.site WHERE p.id = ?)", (key,))

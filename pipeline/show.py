@@ -1,6 +1,7 @@
 """A look at the data, `python -m pipeline.show`: counts, lengths, samples, pairs found by a word, and what looks wrong."""
 
 import json
+import os
 import random
 import re
 import sqlite3
@@ -185,8 +186,10 @@ def skips(cache: Path) -> list[tuple[str, int]]:
     path = cache / FILE_NAME
     if not path.is_file():
         return []
+    # Even to read, SQLite keeps notes beside the file; on a disk that may not be written nobody changes it either.
+    how = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)
         try:
             return list(connection.execute(
                 "SELECT coalesce(reason, 'no pair'), count(*) AS n FROM pages WHERE pairs = '' GROUP BY 1 UNION ALL "

@@ -267,14 +267,14 @@ def made_once(folder: Path, name: str, endings: Sequence[str], make: Callable[[S
                 with part.open("rb+") as written:
                     os.fsync(written.fileno())
                 part.replace(file)
-            write_atomically(description, json.dumps({"format": FORMAT, "sizes": [file.stat().st_size for file in files]}) + "\n")
+            write_atomically(description, json.dumps({"format": FORMAT, "sha256": [content_hash(file) for file in files]}) + "\n")
     return files
 
 
 def _whole(description: Path, files: Sequence[Path]) -> bool:
     try:
         found = json.loads(description.read_bytes())
-        return bool(found == {"format": FORMAT, "sizes": [file.stat().st_size for file in files]})
+        return bool(found == {"format": FORMAT, "sha256": [content_hash(file) for file in files]})
     except (FileNotFoundError, ValueError, RecursionError):
         return False
 

@@ -95,9 +95,28 @@ class TinyWiki:
         return {"query": result}
 
 
-class _Handler(socketserver.BaseRequestHandler):
+class TinyWikiServer(socketserver.ThreadingTCPServer):
+    """Serves the TinyWiki that is put in its `wiki`."""
+
+    daemon_threads = allow_reuse_address = True
+    request_queue_size = 128
+    wiki: TinyWiki
+
+    def __init__(self, address: tuple[str, int], handler: type[socketserver.BaseRequestHandler]) -> None:
+        super().__init__(address, handler)
+        self.numbers = iter(range(10**9))
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Nothing: clients may leave when they like."""
+
+
+class TinyWikiHandler(socketserver.BaseRequestHandler):
+    """One connection."""
+
+    server: TinyWikiServer
+
     def handle(self) -> None:
-        wiki, connection = self.server.wiki, next(self.server.numbers)  # type: ignore[attr-defined]
+        wiki, connection = self.server.wiki, next(self.server.numbers)
         reader = self.request.makefile("rb")
         while line := reader.readline():
             headers = {}
@@ -115,21 +134,13 @@ class _Handler(socketserver.BaseRequestHandler):
                 return
 
 
-class _Server(socketserver.ThreadingTCPServer):
-    daemon_threads = allow_reuse_address = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Nothing: clients may leave when they like."""
-
-
 @pytest.fixture
 def tiny_wiki() -> Iterator[TinyWiki]:
     """A TinyWiki that serves as long as the test runs."""
-    server = _Server(("127.0.0.1", 0), _Handler)
-    server.wiki = TinyWiki(f"http://127.0.0.1:{server.server_address[1]}")  # type: ignore[attr-defined]
-    server.numbers = iter(range(10**6))  # type: ignore[attr-defined]
+    server = TinyWikiServer(("127.0.0.1", 0), TinyWikiHandler)
+    server.wiki = TinyWiki(f"http://127.0.0.1:{server.server_address[1]}")
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    yield server.wiki  # type: ignore[attr-defined]
+    yield server.wiki
     server.shutdown()
     server.server_close()
 

@@ -106,7 +106,12 @@ def test_a_damaged_description_is_made_anew(tmp_path: Path, text: Path, bpe: Tok
     assert everything(mapped_tokens([text], bpe, tmp_path)) == bpe.encode(prose(1))
 
 
-@pytest.mark.parametrize("damage", [os.remove, lambda path: os.truncate(path, 10)])
+def flip(path: Path) -> None:
+    raw = path.read_bytes()
+    path.write_bytes(raw[:100] + bytes([raw[100] ^ 1]) + raw[101:])
+
+
+@pytest.mark.parametrize("damage", [os.remove, lambda path: os.truncate(path, 10), flip])
 def test_a_damaged_file_of_tokens_is_made_anew(tmp_path: Path, text: Path, bpe: Tokenizer, damage: object) -> None:
     mapped_tokens([text], bpe, tmp_path)
     damage(next(tmp_path.glob("*.bin")))  # type: ignore[operator]

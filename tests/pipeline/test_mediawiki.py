@@ -1,4 +1,7 @@
-"""The client against a real MediaWiki with odd titles and redirects: set ASKWIKI_MEDIAWIKI to its address."""
+"""The client against a real MediaWiki with odd titles and redirects: set ASKWIKI_MEDIAWIKI to its address.
+
+Where ASKWIKI_MEDIAWIKI_FOLDER names the folder with its switches, its troubles are tried too.
+"""
 
 import json
 import os
@@ -8,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.faults.mediawiki import disturbed
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,3 +55,11 @@ def test_redirects_give_their_target_once_and_broken_ones_nothing(site: str, tmp
 def test_a_categorys_members_are_fetched(site: str, tmp_path: Path) -> None:
     rows = fetch(site, tmp_path, "--category", "Invented people", "--n", "12")
     assert len(rows) == 12
+
+
+def test_lag_and_429s_that_come_and_go_change_nothing_of_what_is_fetched(site: str, tmp_path: Path) -> None:
+    switches = os.environ.get("ASKWIKI_MEDIAWIKI_FOLDER")
+    if not switches:
+        pytest.skip("ASKWIKI_MEDIAWIKI_FOLDER does not say where the wiki's switches lie")
+    peaceful, troubled, trouble = disturbed(site, Path(switches), tmp_path)
+    assert troubled.pairs == peaceful.pairs and len(peaceful.pairs) >= 300 and set(trouble.switched) == {"lag", "http-fault"}

@@ -98,6 +98,33 @@ def test_new_rules_renew_the_pairs_and_damaged_html_is_fetched_again(tmp_path: P
         assert next_owed(cache, request).pageid == 1
 
 
+def test_a_cache_of_the_first_format_is_taken_over(tmp_path: Path) -> None:
+    with open_cache(tmp_path) as cache:
+        cache.keep(SITE, page(1), GOOD, next_owed(cache, ask(cache, "random", ("Town 1", 1))))
+    with sqlite3.connect(tmp_path / FILE_NAME) as raw:
+        raw.executescript("ALTER TABLE pages DROP COLUMN identity; ALTER TABLE pages DROP COLUMN made; PRAGMA user_version = 1;")
+    with open_cache(tmp_path) as cache:
+        assert list(cache.pairs()) == [GOOD.pairs] and cache.count_stale("r1") == 0
+        assert [again for _, again in cache.stale(None)] == [page(1)]
+
+
+@pytest.mark.parametrize(("harm", "lost"), [("pairs = 'q'", 0), ("pairs = pairs || ' '", 0), ("rules = 'r3'", 0), ("title = 'Town 7'", 1),
+                                            ("url = '', pairs = ''", 1)])
+def test_a_row_that_the_disk_changed_is_made_anew_or_fetched_again(harm: str, lost: int, tmp_path: Path) -> None:
+    with open_cache(tmp_path) as cache:
+        request = ask(cache, "random", ("Town 1", 1))
+        cache.keep(SITE, page(1), GOOD, next_owed(cache, request))
+    with sqlite3.connect(tmp_path / FILE_NAME) as raw:
+        raw.execute(f"UPDATE pages SET {harm}")
+    with open_cache(tmp_path) as cache:
+        rules = None if harm.startswith("title") else "r1"  # a title is looked at when its pairs are made
+        assert cache.count_stale(rules) == 1
+        ((key, again),) = cache.stale(rules)
+        assert again == (None if lost else page(1))
+        cache.remake([(key, GOOD if again else None)])
+        assert cache.count_stale("r1") == 0 and (cache.owed(request, after=0) is not None) == bool(lost)
+
+
 def test_a_second_process_is_refused_until_the_first_ends(tmp_path: Path) -> None:
     holder = subprocess.Popen([sys.executable, "-c", "import sys, time; from pathlib import Path; from pipeline.pages import open_cache\n"
                                f"with open_cache(Path({str(tmp_path)!r})): print(flush=True); time.sleep(60)"], stdout=subprocess.PIPE)

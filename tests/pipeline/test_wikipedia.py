@@ -1,13 +1,10 @@
 """The client on a real socket: every fault ends in the page or in one clear line, and the host is treated as its rules ask."""
 
 import gzip
-import json
 import socket
-import struct
 import threading
 import time
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -19,6 +16,7 @@ from pipeline.console import OutsideFailure
 from pipeline.manners import Missing, Pacer, Patience, Trouble, user_agent
 from pipeline.wikipedia import Wiki
 from tests.conftest import Behaviour, TinyWiki, answer, document
+from tests.faults.spoilt import PASSING, endless
 
 HASTE = 40  # times faster than real time passes the client's time, but for the sockets'
 PATIENCE = Patience(connect=1, idle=0.4, request=1, page=60, unmet=4, down=20, busy=60)
@@ -29,64 +27,17 @@ def client(address: str, *, patience: Patience = PATIENCE, rate: float = 1000) -
     return Wiki(address, agent=user_agent("test@askwiki.org"), pacer=pacer, patience=patience)
 
 
-def reset(connection: socket.socket) -> None:
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    connection.close()
-
-
-def stall(connection: socket.socket) -> None:
-    time.sleep(1)
-
-
-def drip(connection: socket.socket) -> None:
-    for byte in answer(document("Town 1", 1)):
-        connection.sendall(bytes([byte]))
-        time.sleep(0.05)
-
-
-def endless(connection: socket.socket) -> None:
-    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
-    while True:
-        connection.sendall(b"x" * 50_000)
-
-
-def sent(raw: bytes) -> Callable[[socket.socket], None]:
-    return lambda connection: connection.sendall(raw)
-
-
 WHOLE = answer(document("Town 1", 1))
-CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<html\r\n"
-FAULTS: dict[str, Behaviour] = {
-    "429": answer("slow down", 429, Retry_After="1"),
-    "429 without Retry-After": answer("slow down", 429),
-    "429 with nonsense": answer("slow down", 429, Retry_After="soon"),
-    "429 with a time gone by": answer("slow down", 429, Retry_After="-7"),
-    "429 until a date gone by": answer("slow down", 429, Retry_After="Fri, 20 Nov 1998 00:00:00 GMT"),
-    "503": answer("maintenance", 503, Retry_After="1"),
-    "500": answer("oops", 500),
-    "502": answer("oops", 502),
-    "maxlag": answer(json.dumps({"error": {"code": "maxlag", "info": "lagged"}}), Retry_After="1"),
-    "garbage": answer("<html><body>Wikimedia Error</body></html>"),
-    "nothing": answer(""),
-    "false 404": answer("<h1>Not found</h1>", 404),
-    "reset": reset,
-    "closed without a word": lambda connection: connection.close(),
-    "stall": stall,
-    "drip": drip,
-    "cut off": sent(WHOLE[:-60]),
-    "cut off while chunked": sent(CHUNKED),
-    "cut off without a length": sent(b"HTTP/1.1 200 OK\r\n\r\n" + document("Town 1", 1).encode()[:-60]),
-    "packed data broken": answer(b"\x1f\x8bnonsense", packed=False, Content_Encoding="gzip"),
-    "packed data cut off": answer(gzip.compress(document("Town 1", 1).encode())[:-12], packed=False, Content_Encoding="gzip"),
-    "packed otherwise": answer(b"xyz", packed=False, Content_Encoding="br"),
-    "no HTTP": sent(b"\x00\x01\x02\x03\r\n\r\n"),
-    "headers without end": sent(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 5000),
-}
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+def spoilt(fault: str) -> Behaviour:
+    """What comes in the place of a page."""
+    return PASSING[fault](WHOLE, "/wiki/Town_1")
+
+
+@pytest.mark.parametrize("fault", PASSING)
 def test_a_page_comes_in_spite_of(fault: str, tiny_wiki: TinyWiki) -> None:
-    tiny_wiki.first = [FAULTS[fault]]
+    tiny_wiki.first = [spoilt(fault)]
     reply = client(tiny_wiki.address).page("Town 1")
     assert "Town 1" in reply.text and reply.body == document("Town 1", 1).encode()
     assert len(tiny_wiki.requests) == 2
@@ -94,7 +45,7 @@ def test_a_page_comes_in_spite_of(fault: str, tiny_wiki: TinyWiki) -> None:
 
 @pytest.mark.parametrize("fault", ["429", "503", "500", "maxlag", "garbage", "nothing", "reset", "stall", "cut off", "false 404"])
 def test_the_api_answers_in_spite_of(fault: str, tiny_wiki: TinyWiki) -> None:
-    tiny_wiki.first = [FAULTS[fault]] * 2
+    tiny_wiki.first = [spoilt(fault)] * 2
     answer_ = client(tiny_wiki.address).query(meta="siteinfo")
     assert answer_["query"]["general"]["lang"] == "en"
     assert all("maxlag=5" in path for path in tiny_wiki.paths())
@@ -102,7 +53,7 @@ def test_the_api_answers_in_spite_of(fault: str, tiny_wiki: TinyWiki) -> None:
 
 @pytest.mark.parametrize("fault", ["garbage", "reset", "500", "cut off"])
 def test_a_page_that_stays_broken_is_given_up(fault: str, tiny_wiki: TinyWiki) -> None:
-    tiny_wiki.always = FAULTS[fault]
+    tiny_wiki.always = spoilt(fault)
     with pytest.raises(Trouble):
         client(tiny_wiki.address).page("Town 1")
     assert 3 <= len(tiny_wiki.requests) <= 8

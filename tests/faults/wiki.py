@@ -1,0 +1,90 @@
+"""A wiki that fails on demand: a share of its answers is spoilt in one of many ways."""
+
+import json
+import random
+import threading
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from tests.conftest import Behaviour, TinyWiki, TinyWikiHandler, TinyWikiServer, answer
+from tests.faults.commands import background
+from tests.faults.spoilt import FAULTS, bomb
+
+
+@dataclass
+class FaultyWiki(TinyWiki):
+    """TinyWiki with as many pages as one likes, of which shares of the requests fail; counts what it did.
+
+    `/__stats__` tells the counts; `/__faults__?NAME=SHARE` changes the shares.
+    """
+
+    shares: dict[str, float] = field(default_factory=dict)
+    rng: random.Random = field(default_factory=random.Random)
+    spoilt: Counter[str] = field(default_factory=Counter)
+    served: Counter[str] = field(default_factory=Counter)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def respond(self, path: str) -> Behaviour:
+        url = urlsplit(path)
+        if url.path == "/__stats__":
+            return answer(json.dumps(self.stats()), packed=False)
+        if url.path == "/__faults__":
+            self.shares = {name: float(share) for name, share in parse_qsl(url.query)}
+            return answer("{}", packed=False)
+        right = super().respond(path)
+        assert isinstance(right, bytes)
+        with self.lock:
+            draw = self.rng.random()
+            for name, share in self.shares.items():
+                draw -= share
+                if draw < 0:
+                    self.spoilt[name] += 1
+                    return FAULTS[name](right, path)
+            self.served[path if url.path.startswith("/wiki/") else "API"] += 1
+        return right
+
+    def stats(self) -> dict[str, int]:
+        pages = [count for path, count in self.served.items() if path != "API"]
+        return {"faulty": sum(self.spoilt.values()), "served": len(pages), "again": sum(pages) - len(pages), "api": self.served["API"],
+                "requests": len(self.requests)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A faulty wiki in a process of its own, by its address."""
+
+    address: str
+
+    def stats(self) -> dict[str, int]:
+        return self._ask("/__stats__")
+
+    def fail(self, shares: Mapping[str, float]) -> None:
+        """From now on these shares of the requests fail."""
+        self._ask("/__faults__?" + "&".join(f"{quote(name)}={share}" for name, share in shares.items()))
+
+    def _ask(self, path: str) -> Any:
+        with urllib.request.urlopen(self.address + path, timeout=30) as reply:
+            return json.load(reply)
+
+
+@contextmanager
+def serving(folder: Path, *, pages: int = 60, shares: Mapping[str, float] | None = None, seed: int = 0) -> Iterator[Served]:
+    """A wiki of so many pages for as long as the block runs."""
+    server = TinyWikiServer(("127.0.0.1", 0), TinyWikiHandler)
+    server.wiki = FaultyWiki(f"http://127.0.0.1:{server.server_address[1]}", pages={f"Town {n}": n for n in range(1, pages + 1)},
+                             shares=dict(shares or {}), rng=random.Random(seed))
+    if server.wiki.shares:
+        bomb()  # made before the clock runs
+    with background(partial(server.serve_forever, 0.02), folder):
+        address = server.wiki.address
+        server.socket.close()
+        yield Served(address=address)
+
+
