@@ -53,7 +53,7 @@ class PairData:
     """
 
     def __init__(self, tokens: PairTokens, tokenizer: Tokenizer, *, block_size: int, batch_tokens: int, chosen: Ids | None = None,
-                 batch_size: int = 0, seed: int = 0, own_phrasing: float = 0.5, loss_on: str = "answer") -> None:
+                 batch_size: int = 0, seed: int = 0, own_phrasing: float = 0.25, loss_on: str = "answer") -> None:
         self.tokens, self.tokenizer, self.block_size, self.seed = tokens, tokenizer, block_size, seed
         self.chosen = np.arange(len(tokens), dtype=np.int64) if chosen is None else chosen
         """The pairs that the examples are: example i is pair chosen[i]."""

@@ -61,7 +61,7 @@ class LoaderConfig:
     """Most tokens of a step."""
     batch_size: int = 0
     """Most rows of a step; 0 for as many as batch_tokens allows."""
-    own_phrasing: float = 0.5
+    own_phrasing: float = 0.25
     """Share of questions asked in their own words; the others in one of their other phrasings, drawn anew each epoch."""
     loss_on: Literal["answer", "all"] = "answer"
     """Learn to say the answer, or the question too."""
