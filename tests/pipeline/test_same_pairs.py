@@ -53,7 +53,8 @@ def made(cache: Path, *options: str) -> list[Pair]:
 def enterprise_record(record: dict[str, Any]) -> dict[str, Any]:
     """A page as a Wikimedia Enterprise dump has it."""
     return {"name": record["title"], "identifier": record["pageid"], "namespace": {"identifier": 0},
-            "version": {"identifier": record["revid"]}, "url": f"https://en.wikipedia.org/wiki/{record['pageid']}", "license": [{"identifier": "CC-BY-SA-4.0"}],
+            "version": {"identifier": record["revid"]}, "license": [{"identifier": "CC-BY-SA-4.0"}],
+            "url": f"https://en.wikipedia.org/wiki/{record['pageid']}",
             "categories": [{"name": f"Category:{name}"} for name in record["categories"]],
             "article_body": {"html": f"<html><body>{record['html']}</body></html>"}}
 
