@@ -7,6 +7,7 @@ others do again; and a shard that comes twice is the same file twice. Killed, th
 
 import logging
 import os
+import socket
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -92,6 +93,7 @@ def connected(address: str) -> Iterator[None]:
         import ray
     except ImportError:
         raise BadInput("pipeline.cluster needs Ray: pip install 'ray[data]', of one version on all machines") from None
+    knock(address)
     package = str(Path(__file__).resolve().parent)  # so that the machines need no copy of ours
     try:
         ray.init(address=address, runtime_env={"py_modules": [package]}, log_to_driver=False, logging_level=logging.ERROR)
@@ -101,6 +103,16 @@ def connected(address: str) -> Iterator[None]:
         yield
     finally:
         ray.shutdown()
+
+
+def knock(address: str) -> None:
+    """Raises OutsideFailure where nobody listens at HOST:PORT: Ray itself would end this program without a word of ours."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if host and port.isdecimal():
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), timeout=10).close()
+        except (OSError, OverflowError) as error:
+            raise OutsideFailure(f"no Ray cluster answers at {address} ({error}): start one with ray start --head, or name yours") from None
 
 
 def build_on_cluster(archive: Archive, make: Make, folder: Path) -> Built:

@@ -98,9 +98,10 @@ def test_only_batches_may_need_torch_in_the_pipeline() -> None:
 
 
 def test_only_one_file_opens_connections() -> None:
-    """manners.py lets requests read addresses, and no more: the next test."""
+    """manners.py lets requests read addresses, and no more: the next test. cluster.py knocks at the cluster that was named."""
     assert strays("model", *CONNECTING) == {}
-    assert strays("pipeline", *CONNECTING).keys() == {"pipeline/wikipedia.py", "pipeline/manners.py"}
+    assert strays("pipeline", *CONNECTING).keys() == {"pipeline/wikipedia.py", "pipeline/manners.py", "pipeline/cluster.py"}
+    assert imports_of(Path("pipeline/cluster.py"), *CONNECTING) == ["socket"]
     assert imports_of(Path("pipeline/manners.py"), *CONNECTING) == ["requests"]
 
 

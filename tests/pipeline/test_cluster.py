@@ -31,7 +31,7 @@ class Cluster:
     def start(self, *words: str) -> None:
         """Start a machine, with a core of its own."""
         command = [str(Path(sys.executable).with_name("ray")), "start", "--num-cpus=1", "--object-store-memory=100000000",
-                   "--include-dashboard=false", "--disable-usage-stats", *words]
+                   "--disable-usage-stats", *words]
         subprocess.run(command, env=os.environ | QUIET, check=True, capture_output=True, timeout=120)
 
 
@@ -40,7 +40,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     folder, port = tmp_path_factory.mktemp("ray"), random.randrange(20_000, 30_000)
     found = Cluster(address=f"127.0.0.1:{port}", folder=folder)
     before = ray_processes()
-    found.start("--head", f"--port={port}", f"--temp-dir=/tmp/ray-test-{os.getpid()}")
+    found.start("--head", "--include-dashboard=false", f"--port={port}", f"--temp-dir=/tmp/ray-test-{os.getpid()}")
     yield found
     for pid in ray_processes() - before:  # by number: others on this machine may have clusters of their own
         try:
@@ -51,8 +51,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 def ray_processes(kind: str = "") -> set[int]:
     """The processes of Ray, or its machines' (raylet)."""
-    rows = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout.splitlines()[1:]
-    return {int(row.split()[0]) for row in rows if "/ray/" in row and kind in row and "pytest" not in row}
+    rows = subprocess.run(["ps", "-wweo", "pid,args"], capture_output=True, text=True, check=True).stdout.splitlines()[1:]
+    return {int(row.split()[0]) for row in rows if "/ray/" in row and kind in row}
 
 
 def pairs_on(cluster: Cluster, source: Path, cache: Path) -> "subprocess.Popen[str]":
