@@ -1,4 +1,4 @@
-"""python -m tests.faults.day: a day's fetching from Wikipedia's replay in ten minutes, its limits watched and its memory measured.
+"""python -m tests.faults.day: a day's fetching from Wikipedia's replay in eight minutes, its limits watched and its memory measured.
 
 The server's clock and the client's run SPEED times faster than the world's, so a second, a minute and a Retry-After mean to both what they
 mean to Wikipedia. Its pages are invented, as many as a day brings.
@@ -25,7 +25,7 @@ from tests.faults import material
 from tests.faults.commands import Child, Ended, background, hasten, one_thread, start
 from tests.faults.report import put
 
-SPEED = 150
+SPEED = 180
 RATE = 2  # requests a second: what a client without a contact allows itself
 API_LIMIT = 10  # calls a minute: what Wikipedia allows one
 PATIENCE = {"idle": 2.0, "unmet": 3600.0, "page": 3600.0, "down": 3600.0, "busy": 3600.0}  # a second is minutes to it

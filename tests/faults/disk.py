@@ -14,7 +14,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from tests.faults import material
-from tests.faults.commands import Ended, done, hasten
+from tests.faults.commands import Ended, done
 from tests.faults.core import Outcome, Trial
 from tests.faults.process import missing_pairs
 from tests.faults.wiki import Served, serving
@@ -29,10 +29,12 @@ def trials() -> Iterator[Trial]:
             yield Trial(area="disk", fault=f"full: {name}", run=partial(full, name=name), soak=8, quick=name in ("fetch", "train"))
         yield Trial(area="disk", fault="read-only", run=read_only, soak=2, quick=True)
     for harm in HARMS:
-        yield Trial(area="disk", fault=f"a file of the cache: {harm}", run=partial(harmed_cache, harm=harm), soak=12, quick=True)
-        yield Trial(area="disk", fault=f"a file of a run, then trained on: {harm}", run=partial(harmed_run, harm=harm), soak=12)
-        yield Trial(area="disk", fault=f"a file of a run, then asked: {harm}", run=partial(harmed_answers, harm=harm), soak=12, quick=True)
-        yield Trial(area="disk", fault=f"a file of tokens: {harm}", run=partial(harmed_tokens, harm=harm), soak=4)
+        telling = harm in ("a bit flipped", "a folder in its place")
+        yield Trial(area="disk", fault=f"a file of the cache: {harm}", run=partial(harmed_cache, harm=harm), soak=4, quick=telling)
+        yield Trial(area="disk", fault=f"a file of a run, then trained on: {harm}", run=partial(harmed_run, harm=harm), soak=5)
+        asked = f"a file of a run, then asked: {harm}"
+        yield Trial(area="disk", fault=asked, run=partial(harmed_answers, harm=harm), soak=5, quick=telling)
+        yield Trial(area="disk", fault=f"a file of tokens: {harm}", run=partial(harmed_tokens, harm=harm), soak=3)
     yield Trial(area="disk", fault="made by a version to come", run=from_the_future, soak=2, quick=True)
 
 
@@ -116,7 +118,7 @@ def work(name: str, folder: Path, disk: Path) -> Iterator[Callable[[], Ended]]:
 
 
 def fetch(wiki: Served, folder: Path, cache_: Path) -> Ended:
-    return done("fetch", *material.fetch_options(wiki, cache_), folder=folder, before=partial(hasten, material.HASTE))
+    return done("fetch", *material.fetch_options(wiki, cache_), folder=folder, before=material.CALM)
 
 
 def read_only(folder: Path, rng: random.Random) -> Outcome:
