@@ -29,6 +29,7 @@ NONSENSE = {
     Literal: ("nope", "", "🧵"),
 }
 SETTINGS = ("x", "", -1, 0, 1.5, 10**30, math.nan, math.inf, -math.inf, True, None, [], ["x"], {}, {"x": 1}, [[[]]], "🧵", "nope")
+ENDLESS = (Path("/dev/zero"), Path("/dev/full"))
 NOBODY = "http://127.0.0.1:9"
 NEVER = {"serve", "chat", "fetch_more", "host", "port", "token"}  # they go on until stopped, and are tried elsewhere
 FETCHED = {"site", "lang", "n", "titles", "category", "depth", "rate", "contact"}  # with a source that asks the network for nothing
@@ -161,7 +162,7 @@ def impostors(folder: Path) -> list[Path]:
     }
     for name, content in contents.items():
         (folder / name).write_bytes(content)
-    return [folder / name for name in contents]
+    return [*(folder / name for name in contents), *(device for device in ENDLESS if device.exists())]
 
 
 def yaml_bomb() -> bytes:
@@ -177,7 +178,8 @@ def not_what_they_claim(folder: Path, rng: random.Random) -> Outcome:
     for file in impostors(folder):
         as_cache = folder / f"as-pairs-{file.name}"
         as_cache.mkdir()
-        (as_cache / "pairs.jsonl").write_bytes(file.read_bytes())
+        if file not in ENDLESS:
+            (as_cache / "pairs.jsonl").write_bytes(file.read_bytes())
         train = ("train", "--out", folder / f"run-{file.name}", *material.TINY, "--epochs", 1)
         for command, *options in (
                 ("fetch", "--titles", file, "--site", NOBODY, *material.CONTACT, "--n", 1, "--cache", folder / f"t-{file.name}"),
