@@ -109,11 +109,16 @@ def usable(command: str, folder: Path) -> tuple[object, ...]:
 
 def bounded(command: str, folder: Path, *options: object) -> Ended:
     """A command that is stopped when it goes on, and cannot take the machine's memory."""
-    child = start(command, *options, folder=folder, before=partial(resource.setrlimit, resource.RLIMIT_AS, (MEMORY, MEMORY)))
+    child = start(command, *options, folder=folder, before=bound)
     if not child.running(PATIENCE):
         return child.ended()
     ended = child.ended(0)
     return dataclasses.replace(ended, status=0, seconds=PATIENCE)
+
+
+def bound() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    material.HASTY()
 
 
 def count(outcome: Outcome, ended: Ended, what: str, *allowed: int) -> None:
