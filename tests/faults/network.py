@@ -21,7 +21,7 @@ def trials() -> Iterator[Trial]:
     for name in LASTING:
         yield Trial(area="network", fault=name, run=partial(fetching, shares={name: 0.1}, pages=40), soak=2)
         yield Trial(area="network", fault=name, run=partial(fetching, shares={name: 1.0}, pages=5, runs=1), quick="bomb" not in name)
-    yield Trial(area="network", fault="all that pass, mixed: 40% of requests", run=partial(mixed, pages=200), soak=70)
+    yield Trial(area="network", fault="all that pass, mixed: 40% of requests", run=partial(mixed, pages=260), soak=70)
     yield Trial(area="network", fault="all of them, mixed: 10% of requests", run=partial(everything, pages=60), soak=3, quick=True)
     yield Trial(area="network", fault="no such name (DNS)", run=partial(nobody, "http://nowhere.invalid"), soak=3, quick=True)
     yield Trial(area="network", fault="connection refused", run=refused, soak=3, quick=True)
