@@ -66,8 +66,8 @@ class Day:
     def text(self) -> str:
         marks = [f"{self.memory[hour - 1]:.0f} MB after {hour} h" for hour in (1, 2, 6, 12, 18, 24) if hour <= len(self.memory)]
         stats = self.stats
-        return (f"{self.hours:g} simulated hours at {self.speed:g} times the world's pace, against the replay server at Wikipedia's limits for "
-                f"a client without a contact ({API_LIMIT} API calls a minute, 20 requests a second, none too early).\n\n"
+        return (f"{self.hours:g} simulated hours at {self.speed:g} times the world's pace, against the replay server at Wikipedia's "
+                f"limits for a client without a contact ({API_LIMIT} API calls a minute, 20 requests a second, none too early).\n\n"
                 f"| | |\n|---|---|\n| requests | {sum(stats['requests'].values()):,} |\n"
                 f"| pages kept | {self.kept:,} |\n"
                 f"| busiest second | {stats['busiest_second']} requests |\n"
