@@ -55,10 +55,11 @@ fuzz: extras
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target build/atheris atheris==3.0.0
 	FUZZ_SECONDS=$(FUZZ_SECONDS) PYTHONPATH=build/atheris $(BIN)/python -m tests.fuzz
 
+# Strict: a package that the advisories do not know, or a service out of reach, is no success.
 audit:
 	$(PYTHON) -m venv build/audit
 	build/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
-	build/audit/bin/pip-audit --no-deps --disable-pip --requirement requirements.lock --requirement requirements-extras.lock
+	build/audit/bin/pip-audit --strict --no-deps --disable-pip --requirement requirements.lock --requirement requirements-extras.lock
 
 clean:  # all but what was fetched and trained
 	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -31,7 +31,7 @@ from model.checkpoint import Checkpoint, Progress, RunError, random_state, set_r
 from model.config import GPTConfig, OptimConfig, TrainerConfig, modern
 from model.evaluate import measure_loss, recalled
 from model.gpt import GPT
-from model.hardware import World, add_up, agree, joined, keep_freed_memory, matmul_rates, pick_compute, pick_device
+from model.hardware import World, add_up, agree, joined, keep_freed_memory, lacks_memory, matmul_rates, pick_compute, pick_device
 from model.optim import Optimizer, rate
 from model.settings import overlay, plain, preset_names, read_layer, read_preset
 from model.sharding import gathered, shard, whole
@@ -178,10 +178,9 @@ class Run:
 
     def settings(self) -> dict[str, Any]:
         """The settings as they are noted: what says where from, where to and who asks is left out, so that they can be passed on."""
-        config = self.config
-        data = replace(config.data, fetch_options=nameless(config.data.fetch_options))
-        return cast(dict[str, Any], plain(replace(config, resume=False, evaluate=False, preset=None, config=(), data=data,
-                                                  trainer=replace(config.trainer, out=None))))
+        noted = replace(self.config, resume=False, evaluate=False, preset=None, config=(), trainer=replace(self.config.trainer, out=None),
+                        data=replace(self.config.data, fetch_options=nameless(self.config.data.fetch_options)))
+        return cast(dict[str, Any], plain(noted))
 
     # --- the folder ---------------------------------------------------------------------------------------------------
 
@@ -330,7 +329,7 @@ class Run:
                     nats += loss.item()
                 return nats
             except RuntimeError as error:
-                if not isinstance(error, torch.OutOfMemoryError) and "can't allocate memory" not in str(error):  # the latter on a CPU
+                if not lacks_memory(error):
                     raise
                 self.optimizer.forget()
                 self.micro_rows = min(self.micro_rows, len(batch.ids)) // 2
@@ -444,6 +443,10 @@ def main() -> int:
             return measure(config, world) if config.evaluate else Run(config, world).train()
     except ValueError as error:  # a device that is not there, a run that is none
         raise BadInput(str(error)) from None
+    except RuntimeError as error:
+        if not lacks_memory(error):
+            raise
+        raise OutsideFailure("a network of this size does not fit the memory: take a smaller one, or a machine with more") from None
 
 
 if __name__ == "__main__":

@@ -303,9 +303,11 @@ def set_random_state(state: dict[str, Tensor], device: torch.device) -> None:
 def read_json(path: Path) -> dict[str, Any]:
     """A JSON object from a file of bounded size. Raises RunError."""
     try:
-        if path.stat().st_size > MAX_JSON:
+        with path.open("rb") as file:
+            content = file.read(MAX_JSON + 1)
+        if len(content) > MAX_JSON:
             raise RunError(f"{path} is too large")
-        raw = json.loads(path.read_bytes())
+        raw = json.loads(content)
     except FileNotFoundError:
         raise RunError(f"{path} is missing: {path.parent} is no run's folder") from None
     except (ValueError, RecursionError, OSError) as error:

@@ -6,6 +6,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+# More than any machine that this is made for can hold; what is larger is a slip of the finger, and would only fail later and worse.
+BOUNDS = {"vocab_size": (1, 1 << 22), "block_size": (1, 1 << 22), "position_rows": (0, 1 << 22), "layers": (1, 1 << 12),
+          "heads": (1, 1 << 12), "width": (1, 1 << 17), "mlp_width": (1, 1 << 19)}
+MANY = 10**12  # of steps, batches, questions or checkpoints
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GPTConfig:
@@ -51,9 +56,9 @@ class GPTConfig:
     """Added under the root in every normalisation."""
 
     def __post_init__(self) -> None:
-        for name in ("vocab_size", "block_size", "layers", "heads", "width", "mlp_width"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, not {getattr(self, name)}")
+        for name, (least, most) in BOUNDS.items():
+            if not least <= getattr(self, name) <= most:
+                raise ValueError(f"{name} must be {least} to {most:,}, not {getattr(self, name)}")
         if self.width % self.heads:
             raise ValueError(f"width {self.width} is not a multiple of heads {self.heads}")
         if self.position == "rope" and self.head_width % 2:
@@ -150,10 +155,10 @@ class TrainerConfig:
     """Write TensorBoard events into the run's folder (needs the extra `tensorboard`)."""
 
     def __post_init__(self) -> None:
-        for name, least in (("epochs", 1), ("steps", 0), ("eval_every", 0), ("eval_batches", 0), ("recall_sample", 1), ("patience", 0),
-                            ("keep", 1)):
-            if getattr(self, name) < least:
-                raise ValueError(f"{name} must be at least {least}, not {getattr(self, name)}")
+        for name, least, most in (("epochs", 1, 1_000_000), ("steps", 0, MANY), ("seed", 0, 2**63 - 1), ("eval_every", 0, MANY),
+                                  ("eval_batches", 0, MANY), ("recall_sample", 1, MANY), ("patience", 0, MANY), ("keep", 1, MANY)):
+            if not least <= getattr(self, name) <= most:
+                raise ValueError(f"{name} must be {least} to {most:,}, not {getattr(self, name)}")
         if self.tensorboard and find_spec("tensorboard") is None:
             raise ValueError("tensorboard is not installed: pip install 'askwiki[tensorboard]', or leave --tensorboard out")
         if not self.save_minutes > 0:

@@ -112,10 +112,14 @@ def _add_tokenizer(writer: Any, vocabulary: Vocabulary, size: int) -> None:
 # --- the card -------------------------------------------------------------------------------------------------------------
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
+def _lines(path: Path, *names: str) -> list[dict[str, Any]]:
+    """The objects of a file of JSON lines, none where it is missing. Raises ValueError where one lacks one of the names."""
     if not path.exists():
         return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+    if not all(isinstance(row, dict) and row.keys() >= set(names) for row in rows):
+        raise ValueError(f"{path} holds something else than it should: copy it again from the run, or train again")
+    return rows
 
 
 def model_card(name: str, titles: list[dict[str, Any]], metrics: dict[str, Any], *, stock: Stock, parameters: int, use: str) -> str:
@@ -168,7 +172,7 @@ at a time, remembers no conversation, and repeats whatever errors and slants the
 
 
 def _write_card(run: Path, to: Path, stock: Stock, parameters: int, use: str) -> None:
-    titles, metrics = _lines(run / "titles.jsonl"), _lines(run / "metrics.jsonl")
+    titles, metrics = _lines(run / "titles.jsonl", "url", "licence"), _lines(run / "metrics.jsonl")
     card = model_card(run.resolve().name, titles, metrics[-1] if metrics else {}, stock=stock, parameters=parameters, use=use)
     (to / "README.md").write_text(card, encoding="utf-8")
     if titles:

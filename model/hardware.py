@@ -73,6 +73,11 @@ def keep_freed_memory() -> None:
     mallopt(M_MMAP_THRESHOLD, 1 << 30)
 
 
+def lacks_memory(error: RuntimeError) -> bool:
+    """Whether an error of torch says that there is no more memory; on a CPU it has no type of its own."""
+    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
+
+
 def pick_compute(device: torch.device, wish: str) -> torch.dtype:
     """The dtype of activations: as wished, or bfloat16 where it is the faster on this machine."""
     if wish != "auto":

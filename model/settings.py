@@ -29,11 +29,12 @@ def read_preset(name: str) -> dict[str, Any]:
 def read_layer(path: Path) -> dict[str, Any]:
     """A YAML or JSON file of settings, in sections. Raises ValueError, naming the file, for one that holds none."""
     try:
-        size = path.stat().st_size
-        layer = yaml.safe_load(path.read_text(encoding="utf-8")) if size <= MAX_FILE else None
+        with path.open("rb") as file:
+            raw = file.read(MAX_FILE + 1)  # what a device says of its size is no bound
+        layer = yaml.safe_load(raw.decode()) if len(raw) <= MAX_FILE else None
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise ValueError(f"the settings in {path} cannot be read: {' '.join(str(error).split())}") from None
-    if size > MAX_FILE:
+    if len(raw) > MAX_FILE:
         raise ValueError(f"{path} is larger than {MAX_FILE >> 20} MB: it is no file of settings")
     if not isinstance(layer, dict):
         raise ValueError(f"{path} holds no settings: write sections such as `model:` with `layers: 4` below")

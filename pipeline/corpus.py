@@ -22,6 +22,7 @@ LEARNED_FROM = 64 << 20  # bytes of a text that a vocabulary is learned from
 LEARNED_PAIRS = 100_000  # pairs that a vocabulary is learned from, at most
 EVALUATED_TEXT = 1 << 20  # tokens of held-out text that a loss is averaged over, at most
 EVALUATED_PAIRS = 10_000  # held-out pairs, likewise
+MANY = 10**9  # pairs, pages, or tokens of a step
 EVALUATED_TOKENS = 8192  # of a batch without gradients
 
 
@@ -49,8 +50,9 @@ class DataConfig:
     def __post_init__(self) -> None:
         if not 0 <= self.held_out < 1:
             raise ValueError(f"held_out must be at least 0 and below 1, not {self.held_out}")
-        if self.samples < 0 or self.fetch_more < 0:
-            raise ValueError("samples and fetch_more must be at least 0")
+        for name in ("samples", "fetch_more"):
+            if not 0 <= getattr(self, name) <= MANY:
+                raise ValueError(f"{name} must be 0 to {MANY:,}, not {getattr(self, name)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +69,9 @@ class LoaderConfig:
     """Learn to say the answer, or the question too."""
 
     def __post_init__(self) -> None:
-        if self.batch_tokens < 1 or self.batch_size < 0:
-            raise ValueError("batch_tokens must be at least 1 and batch_size at least 0")
+        for name, least in (("batch_tokens", 1), ("batch_size", 0)):
+            if not least <= getattr(self, name) <= MANY:
+                raise ValueError(f"{name} must be {least} to {MANY:,}, not {getattr(self, name)}")
         if not 0 <= self.own_phrasing <= 1:
             raise ValueError(f"own_phrasing must be a share from 0 to 1, not {self.own_phrasing}")
 

@@ -32,6 +32,10 @@ class Missing(Trouble):
     """The wiki has no such page."""
 
 
+class Doubtful(Missing):
+    """Nothing but 404s came that are not the wiki's own."""
+
+
 class Broken(Trouble):
     """What came is not what was asked for: worth another try."""
 

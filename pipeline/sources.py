@@ -17,6 +17,7 @@ from pipeline.wikipedia import Reply, Wiki
 
 LANGUAGES = ("en", "simple")
 API_BATCH = 500
+MAX_TITLES = 256 << 20  # bytes of a list of titles; all of Wikipedia's take 160 MB
 SITE_INFO = {"meta": "siteinfo", "siprop": "general|rightsinfo"}
 
 CANONICAL = re.compile(r"<link\b[^>]{0,40}\brel=[\"'](?:canonical|dc:isVersionOf)[\"'][^>]{0,40}?\bhref=[\"']([^\"']{1,2000})[\"']")
@@ -120,11 +121,15 @@ def _rows(answer: Answer, name: str) -> list[dict[str, Any]]:
 def read_titles(path: Path) -> tuple[str, ...]:
     """The titles of a file, one a line, each once; blank lines and comments (#: no title begins so) passed over. Raises BadInput."""
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        with path.open("rb") as file:
+            raw = file.read(MAX_TITLES + 1)  # a device would never end
+        lines = raw.decode("utf-8-sig").splitlines()
     except FileNotFoundError:
         raise BadInput(f"{path} is missing: --titles wants a file with one title a line") from None
     except (IsADirectoryError, UnicodeDecodeError):
         raise BadInput(f"{path} is no text file in UTF-8: --titles wants one title a line") from None
+    if len(raw) > MAX_TITLES:
+        raise BadInput(f"{path} is larger than {MAX_TITLES >> 20} MB: no list of titles is")
     titles = dict.fromkeys(normal_title(line) for line in lines if line.strip() and not line.lstrip().startswith("#"))
     if not titles:
         raise BadInput(f"{path} holds no titles: write one a line")

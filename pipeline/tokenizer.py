@@ -71,9 +71,9 @@ class Tokenizer(ABC):
     def decode_stream(self, ids: Iterable[int]) -> Iterator[str]:
         """The text piece by piece, as the ids come: a character cut between two ids waits until it is whole.
 
-        What is still incomplete when the ids end is dropped, so that a cut-off answer never ends in a broken character.
+        Bytes that make no character, which a network may well draw, are dropped, and so is what is incomplete when the ids end.
         """
-        decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        decoder = codecs.getincrementaldecoder("utf-8")(errors="ignore")
         for token in ids:
             if piece := decoder.decode(self._spelling.get(token, b"")):
                 yield piece

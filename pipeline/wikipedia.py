@@ -22,7 +22,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from pipeline.console import OutsideFailure
-from pipeline.manners import Broken, Busy, Down, Health, Missing, NotFound, Pacer, Patience, Trouble, is_loopback, retry_after
+from pipeline.manners import Broken, Busy, Doubtful, Down, Health, Missing, NotFound, Pacer, Patience, Trouble, is_loopback, retry_after
 
 MAX_BODY = 10_000_000  # bytes of one answer, unpacked
 CHUNK = 64 << 10
@@ -166,6 +166,7 @@ class Wiki:
         self._agent, self._pacer, self._patience = agent, pacer, patience or Patience()
         self._health = Health(site, pacer, self._patience, notice)
         self._apis: tuple[str, ...] = (site,) if site.endswith("/api.php") else (f"{site}/w/api.php", f"{site}/api.php")
+        self._api_met = False
         self._threads = threading.local()
 
     def query(self, **parameters: str | int) -> dict[str, Any]:
@@ -183,11 +184,13 @@ class Wiki:
         for number, place in enumerate(self._apis, start=1):
             try:
                 answer = self._patiently(partial(self._api_once, f"{place}?{query}", action), api=True)
-            except Missing:
+            except Missing as missing:
+                if isinstance(missing, Doubtful) and self._api_met:
+                    raise Trouble("its API is not found any more") from None
                 if number == len(self._apis):
                     raise
             else:
-                self._apis = (place,)
+                self._apis, self._api_met = (place,), True
                 break
         return answer
 
@@ -205,7 +208,7 @@ class Wiki:
 
     def _patiently(self, attempt: Callable[[], T], *, api: bool = False) -> T:
         """Try until it works, waiting as the kind of trouble asks for."""
-        tries, since = 0, self._pacer.clock()
+        tries, not_found, since = 0, 0, self._pacer.clock()
         while True:
             self._pacer.turn(api=api)
             try:
@@ -217,10 +220,13 @@ class Wiki:
                 raise
             except (Down, Broken) as trouble:
                 tries += 1
+                not_found += isinstance(trouble, NotFound)
                 if isinstance(trouble, Down):
                     self._health.down(trouble)
-                elif tries >= trouble.tries or self._pacer.clock() - since > self._patience.page:
-                    raise Missing("404") if isinstance(trouble, NotFound) else Trouble(str(trouble)) from None
+                elif not_found == NotFound.tries:  # a 404 among other faults proves nothing
+                    raise Doubtful("404") from None
+                elif tries >= Broken.tries or self._pacer.clock() - since > self._patience.page:
+                    raise Trouble(str(trouble)) from None
                 self._pacer.sleep(min(0.5 * 2 ** (tries - 1), 10) * random.uniform(0.75, 1.25))
             else:
                 self._health.answered()

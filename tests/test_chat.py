@@ -10,8 +10,10 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny_run import FACTS, make_run
 
-from pipeline.chat import MAX_QUESTION, ChatPage, Reply, as_link, as_markdown, as_text, respond
+from pipeline.chat import MAX_QUESTION, MAX_WAITING, USER, ChatPage, Reply, as_link, as_markdown, as_text, build, respond
 from pipeline.console import BadInput
 from pipeline.titles import Source
 
@@ -67,22 +69,29 @@ def test_a_refused_question_is_told_on_the_page() -> None:
 # --- in the browser -------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The page of a taught run, on a free port."""
-    pytest.importorskip("gradio", reason="the extra `chat` is not installed")
-    plots = pytest.importorskip("matplotlib.figure")
-    run = make_run(tmp_path_factory.mktemp("runs") / "taught", taught=True)
-    plots.Figure().savefig(run / "loss.png")
+@contextmanager
+def opened(run: Path, *options: str) -> Iterator[str]:
+    """The page of a run, on a free port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "generate.py", "--run", str(run), "--serve", "--port", str(port)]
+    command = [sys.executable, "generate.py", "--run", str(run), "--serve", "--port", str(port), *options]
     server = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
     assert server.stderr and "chat page is at" in (line := server.stderr.readline()), line
     yield f"http://127.0.0.1:{port}/"
     server.send_signal(signal.SIGINT)
     assert server.wait(20) == 0
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The page of a taught run."""
+    pytest.importorskip("gradio", reason="the extra `chat` is not installed")
+    plots = pytest.importorskip("matplotlib.figure")
+    run = make_run(tmp_path_factory.mktemp("runs") / "taught", taught=True)
+    plots.Figure().savefig(run / "loss.png")
+    with opened(run) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -157,3 +166,24 @@ def test_a_foreign_name_for_this_machine_gets_nothing(served: str) -> None:
         urllib.request.urlopen(urllib.request.Request(served, headers={"Host": "evil.example"}))
     with urllib.request.urlopen(served) as answer:
         assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_the_queue_is_bounded() -> None:
+    pytest.importorskip("gradio", reason="the extra `chat` is not installed")
+    assert build(page())._queue.max_size == MAX_WAITING
+
+
+def test_with_a_token_the_page_is_closed_to_all_who_lack_it(tmp_path: Path) -> None:
+    pytest.importorskip("gradio", reason="the extra `chat` is not installed")
+
+    def enter(address: str, password: str) -> int:
+        form = urllib.parse.urlencode({"username": USER, "password": password}).encode()
+        with urllib.request.urlopen(address + "login", form) as answer:
+            return int(answer.status)
+
+    with opened(make_run(tmp_path / "run"), "--token", "open sesame") as address:
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            urllib.request.urlopen(address + "config")
+        with pytest.raises(urllib.error.HTTPError, match="40"):
+            enter(address, "open simsim")
+        assert enter(address, "open sesame") == 200

@@ -31,7 +31,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="askwiki-soak-") as scratch:
         trials = [trial for trial in chosen if trial.quick or not options.quick]
         share = 0.0 if options.quick else options.share
-        for done, (trial, outcome) in enumerate(run_trials(trials, Path(scratch), seed=options.seed, jobs=options.jobs, share=share), 1):
+        for done, (trial, outcome) in enumerate(run_trials(trials, Path(scratch), seed=options.seed, jobs=options.jobs, share=share,
+                                                                minutes=options.minutes), 1):
             ledger.add(trial, outcome)
             for line in outcome.lost:
                 print(f"LOST  {trial.name}: {line}", flush=True)
@@ -51,6 +52,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", default=[], metavar="TEXT", help="trials whose name holds one of these")
     parser.add_argument("--share", type=float, default=1.0, help="of the repetitions that a soak has")
     parser.add_argument("--seed", type=int, default=0, help="of the moments and the places")
+    parser.add_argument("--minutes", type=float, default=18, help="after which no trial is begun")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="trials at once")
     return parser.parse_args()
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-LIMIT = 60  # seconds after which a command is held to hang
+LIMIT = 120  # seconds after which a command is held to hang
 COMMANDS = {"fetch": "pipeline.fetch", "export": "pipeline.export", "show": "pipeline.show", "model.export": "model.export",
             "train": "train", "generate": "generate"}
 HEAVY = ("gguf", "matplotlib.backends.backend_agg", "matplotlib.figure", "model.decoder", "pyarrow.parquet", "tyro")
@@ -150,7 +150,7 @@ def hasten(times: float, **patience: float) -> None:
     """In a child that fetches: the client's time passes so many times faster than the world's, but for the sockets' own."""
     from pipeline import manners, wikipedia
 
-    given: dict[str, Any] = {"connect": 2.0, "idle": 0.25, "request": 2.0, **patience}
+    given: dict[str, Any] = {"connect": 2.0, "idle": 0.5, "request": 2.0, **patience}
     manners.Pacer = partial(  # type: ignore[misc, assignment]
         manners.Pacer, clock=lambda: time.monotonic() * times, sleep=lambda seconds: time.sleep(seconds / times))
     wikipedia.Patience = partial(manners.Patience, **given)  # type: ignore[misc, assignment]

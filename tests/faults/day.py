@@ -1,6 +1,6 @@
-"""python -m tests.faults.day: a day's fetching from Wikipedia's replay in ten minutes, its limits watched and its memory measured.
+"""python -m tests.faults.day: a day's fetching from Wikipedia's replay in eight minutes, its limits watched and its memory measured.
 
-The server's clock and the client's run SPEED times faster than the world's, so a second, a minute and a Retry-After mean to both what they
+The server's clock and the client's run many times faster than the world's, so a second, a minute and a Retry-After mean to both what they
 mean to Wikipedia. Its pages are invented, as many as a day brings.
 """
 
@@ -25,7 +25,6 @@ from tests.faults import material
 from tests.faults.commands import Child, Ended, background, hasten, one_thread, start
 from tests.faults.report import put
 
-SPEED = 150
 RATE = 2  # requests a second: what a client without a contact allows itself
 API_LIMIT = 10  # calls a minute: what Wikipedia allows one
 PATIENCE = {"idle": 2.0, "unmet": 3600.0, "page": 3600.0, "down": 3600.0, "busy": 3600.0}  # a second is minutes to it
@@ -37,6 +36,7 @@ class Day:
     """What was seen; `memory` is the client's in MB at the end of each hour."""
 
     hours: float
+    speed: float
     memory: list[float] = field(default_factory=list)
     stats: dict[str, Any] = field(default_factory=dict)
     kept: int = 0
@@ -66,8 +66,8 @@ class Day:
     def text(self) -> str:
         marks = [f"{self.memory[hour - 1]:.0f} MB after {hour} h" for hour in (1, 2, 6, 12, 18, 24) if hour <= len(self.memory)]
         stats = self.stats
-        return (f"{self.hours:g} simulated hours at {SPEED} times the world's pace, against the replay server at Wikipedia's limits for a "
-                f"client without a contact ({API_LIMIT} API calls a minute, 20 requests a second, none too early).\n\n"
+        return (f"{self.hours:g} simulated hours at {self.speed:g} times the world's pace, against the replay server at Wikipedia's "
+                f"limits for a client without a contact ({API_LIMIT} API calls a minute, 20 requests a second, none too early).\n\n"
                 f"| | |\n|---|---|\n| requests | {sum(stats['requests'].values()):,} |\n"
                 f"| pages kept | {self.kept:,} |\n"
                 f"| busiest second | {stats['busiest_second']} requests |\n"
@@ -89,9 +89,9 @@ def write_pages(path: Path, count: int) -> None:
                                   "wikibase_item": None, "description": None, "disambiguation": False}) + "\n")
 
 
-def serve(replay: Path, pages: Path) -> None:
+def serve(replay: Path, pages: Path, speed: float) -> None:
     """The replay server, its own code, with a clock that runs fast."""
-    fast = types.SimpleNamespace(monotonic=lambda: time.monotonic() * SPEED, sleep=lambda seconds: time.sleep(seconds / SPEED))
+    fast = types.SimpleNamespace(monotonic=lambda: time.monotonic() * speed, sleep=lambda seconds: time.sleep(seconds / speed))
     sys.argv = ["replay.py", "--port", "0", "--pages", str(pages), "--api-rate", str(API_LIMIT), "--latency", "300", "--faults", FAULTS]
     names = runpy.run_path(str(replay), run_name="replay")
     handler = names["Handler"]
@@ -110,18 +110,18 @@ def serve(replay: Path, pages: Path) -> None:
     names["main"]()
 
 
-def day(hours: float, replay: Path, folder: Path) -> Day:
+def day(hours: float, speed: float, replay: Path, folder: Path) -> Day:
     """Fetch for so many simulated hours, then stop as a user would."""
     pages = folder / "pages.jsonl.xz"
     write_pages(pages, round(hours * 3600 * RATE * 1.05) + 1000)
-    seen = Day(hours=hours)
-    with background(partial(serve, replay, pages), folder) as server:
+    seen = Day(hours=hours, speed=speed)
+    with background(partial(serve, replay, pages, speed), folder) as server:
         site = address(server)
         client = start("fetch", "--site", site, "--cache", folder / "cache", "--n", 10**7, folder=folder,
-                       before=partial(hasten, SPEED, **PATIENCE))
+                       before=partial(hasten, speed, **PATIENCE))
         began = time.monotonic()
         while (hour := len(seen.memory) + 1) <= hours:
-            if not client.running(max(0.01, began + hour * 3600 / SPEED - time.monotonic())):
+            if not client.running(max(0.01, began + hour * 3600 / speed - time.monotonic())):
                 break
             seen.memory.append(client.memory())
             print(f"hour {hour}: {seen.memory[-1]:.0f} MB", flush=True)
@@ -143,6 +143,7 @@ def address(server: Child) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.day", description=__doc__.splitlines()[0])
     parser.add_argument("--hours", type=float, default=24)
+    parser.add_argument("--speed", type=float, default=180, help="times faster than the world's clock")
     options = parser.parse_args()
     one_thread()
     shared = os.environ.get("ASKWIKI_SHARED")
@@ -150,7 +151,7 @@ def main() -> int:
         print("ASKWIKI_SHARED does not say where the replay server is: no day is simulated")
         return 0
     with tempfile.TemporaryDirectory(prefix="askwiki-day-") as scratch:
-        seen = day(options.hours, Path(shared) / "wiki/replay.py", Path(scratch))
+        seen = day(options.hours, options.speed, Path(shared) / "wiki/replay.py", Path(scratch))
     print(seen.text())
     if options.hours >= 24:
         put("day", seen.text())

@@ -7,14 +7,15 @@ import random
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
 from tests.faults import material
-from tests.faults.commands import Ended, done, hasten
+from tests.faults.commands import Ended, done
 from tests.faults.core import Outcome, Trial
 from tests.faults.process import missing_pairs
 from tests.faults.wiki import Served, serving
@@ -29,10 +30,12 @@ def trials() -> Iterator[Trial]:
             yield Trial(area="disk", fault=f"full: {name}", run=partial(full, name=name), soak=8, quick=name in ("fetch", "train"))
         yield Trial(area="disk", fault="read-only", run=read_only, soak=2, quick=True)
     for harm in HARMS:
-        yield Trial(area="disk", fault=f"a file of the cache: {harm}", run=partial(harmed_cache, harm=harm), soak=12, quick=True)
-        yield Trial(area="disk", fault=f"a file of a run, then trained on: {harm}", run=partial(harmed_run, harm=harm), soak=12)
-        yield Trial(area="disk", fault=f"a file of a run, then asked: {harm}", run=partial(harmed_answers, harm=harm), soak=12, quick=True)
-        yield Trial(area="disk", fault=f"a file of tokens: {harm}", run=partial(harmed_tokens, harm=harm), soak=4)
+        telling = harm in ("a bit flipped", "a folder in its place")
+        yield Trial(area="disk", fault=f"a file of the cache: {harm}", run=partial(harmed_cache, harm=harm), soak=4, quick=telling)
+        yield Trial(area="disk", fault=f"a file of a run, then trained on: {harm}", run=partial(harmed_run, harm=harm), soak=5)
+        asked = f"a file of a run, then asked: {harm}"
+        yield Trial(area="disk", fault=asked, run=partial(harmed_answers, harm=harm), soak=5, quick=telling)
+        yield Trial(area="disk", fault=f"a file of tokens: {harm}", run=partial(harmed_tokens, harm=harm), soak=3)
     yield Trial(area="disk", fault="made by a version to come", run=from_the_future, soak=2, quick=True)
 
 
@@ -44,11 +47,10 @@ def mountable() -> bool:
     """Whether this user may mount a file system in memory: root on Linux, outside of most containers."""
     if os.name != "posix" or os.geteuid():
         return False
-    place = material.store() / "probe"
-    place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place)], check=False, capture_output=True)
-    if mounted.returncode == 0:
-        subprocess.run(["umount", str(place)], check=True)
+    with tempfile.TemporaryDirectory() as place:
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", place], check=False, capture_output=True)
+        if mounted.returncode == 0:
+            subprocess.run(["umount", place], check=True)
     return mounted.returncode == 0
 
 
@@ -78,8 +80,9 @@ def full(folder: Path, rng: random.Random, *, name: str) -> Outcome:
         outcome.told += ended.status == 1
         outcome.lost += filter(None, (ended.wrong(0, 1),))
         remount(disk, "size=64m")
-        if ended.status == 0:
-            shutil.rmtree(disk / "out", ignore_errors=True)  # an export of a network writes over nothing
+        if ended.status == 0:  # an export of a network writes over nothing, nor does a run
+            for written in (disk / "out", folder / "run"):
+                shutil.rmtree(written, ignore_errors=True)
         ended = begin()
         outcome.commands += 1
         outcome.succeeded += ended.status == 0
@@ -116,7 +119,7 @@ def work(name: str, folder: Path, disk: Path) -> Iterator[Callable[[], Ended]]:
 
 
 def fetch(wiki: Served, folder: Path, cache_: Path) -> Ended:
-    return done("fetch", *material.fetch_options(wiki, cache_), folder=folder, before=partial(hasten, material.HASTE))
+    return done("fetch", *material.fetch_options(wiki, cache_), folder=folder, before=material.CALM)
 
 
 def read_only(folder: Path, rng: random.Random) -> Outcome:
@@ -212,7 +215,8 @@ def harmed_cache(folder: Path, rng: random.Random, *, harm: str) -> Outcome:
     """The cache gives its pairs again, from sound pages, or says what is wrong; pairs.jsonl is a text that people may change."""
     outcome, made = Outcome(), material.fetched(folder / "made")
     right = fingerprint(made / "cache/pairs.jsonl")
-    site = sqlite3.connect(made / "cache/pages.sqlite").execute("SELECT site FROM requests").fetchone()[0]
+    with closing(sqlite3.connect(made / "cache/pages.sqlite")) as database:
+        site = database.execute("SELECT site FROM requests").fetchone()[0]
     for name in ("pages.sqlite", "pages.sqlite", "pages.sqlite", "pairs.jsonl", ".lock"):
         here = folder / f"copy-{outcome.tried}"
         shutil.copytree(made, here)
@@ -294,9 +298,8 @@ def from_the_future(folder: Path, rng: random.Random) -> Outcome:
     """What a later version wrote is refused with status 2, in a line that says so; its tokens, which can be made again, are."""
     outcome = Outcome()
     cache_, made = material.fetched(folder / "fetched") / "cache", material.trained(folder / "made")
-    with sqlite3.connect(cache_ / "pages.sqlite") as database:
+    with closing(sqlite3.connect(cache_ / "pages.sqlite")) as database:
         database.execute("PRAGMA user_version = 99")
-    database.close()
     run, other = made / "run", folder / "other"
     shutil.copytree(run, other)
     for state in run.glob("checkpoints/step-*/state.json"):

@@ -29,6 +29,7 @@ NONSENSE = {
     Literal: ("nope", "", "🧵"),
 }
 SETTINGS = ("x", "", -1, 0, 1.5, 10**30, math.nan, math.inf, -math.inf, True, None, [], ["x"], {}, {"x": 1}, [[[]]], "🧵", "nope")
+ENDLESS = (Path("/dev/zero"), Path("/dev/full"))
 NOBODY = "http://127.0.0.1:9"
 NEVER = {"serve", "chat", "fetch_more", "host", "port", "token"}  # they go on until stopped, and are tried elsewhere
 FETCHED = {"site", "lang", "n", "titles", "category", "depth", "rate", "contact"}  # with a source that asks the network for nothing
@@ -108,11 +109,16 @@ def usable(command: str, folder: Path) -> tuple[object, ...]:
 
 def bounded(command: str, folder: Path, *options: object) -> Ended:
     """A command that is stopped when it goes on, and cannot take the machine's memory."""
-    child = start(command, *options, folder=folder, before=partial(resource.setrlimit, resource.RLIMIT_AS, (MEMORY, MEMORY)))
+    child = start(command, *options, folder=folder, before=bound)
     if not child.running(PATIENCE):
         return child.ended()
     ended = child.ended(0)
     return dataclasses.replace(ended, status=0, seconds=PATIENCE)
+
+
+def bound() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    material.HASTY()
 
 
 def count(outcome: Outcome, ended: Ended, what: str, *allowed: int) -> None:
@@ -161,7 +167,7 @@ def impostors(folder: Path) -> list[Path]:
     }
     for name, content in contents.items():
         (folder / name).write_bytes(content)
-    return [folder / name for name in contents]
+    return [*(folder / name for name in contents), *(device for device in ENDLESS if device.exists())]
 
 
 def yaml_bomb() -> bytes:
@@ -177,7 +183,8 @@ def not_what_they_claim(folder: Path, rng: random.Random) -> Outcome:
     for file in impostors(folder):
         as_cache = folder / f"as-pairs-{file.name}"
         as_cache.mkdir()
-        (as_cache / "pairs.jsonl").write_bytes(file.read_bytes())
+        if file not in ENDLESS:
+            (as_cache / "pairs.jsonl").write_bytes(file.read_bytes())
         train = ("train", "--out", folder / f"run-{file.name}", *material.TINY, "--epochs", 1)
         for command, *options in (
                 ("fetch", "--titles", file, "--site", NOBODY, *material.CONTACT, "--n", 1, "--cache", folder / f"t-{file.name}"),
@@ -205,7 +212,8 @@ def wandering_members(folder: Path, rng: random.Random) -> Outcome:
     outcome = Outcome()
     count(outcome, done("fetch", "--source", f"dump:{archive}", "--cache", folder / "cache", folder=folder), "a wandering archive")
     written = {path.name for path in (*folder.rglob("*"), *folder.parent.glob("*.ndjson"), *Path("/tmp").glob("askwiki-evil*"))}
-    if written - {"dump.tar.gz", "cache", "pairs.jsonl"}:
+    inside = {path.name for path in (folder / "cache").rglob("*")}
+    if written - inside - {"dump.tar.gz", "cache"}:
         outcome.lost.append(f"written outside of the cache: {sorted(written)}")
     return outcome
 

@@ -16,6 +16,8 @@ from tests.faults.commands import done, hasten, in_child
 from tests.faults.wiki import Served, serving
 
 HASTE = 100  # times faster than real time passes the client's time
+HASTY = partial(hasten, HASTE)
+CALM = partial(hasten, HASTE, idle=10.0, request=20.0, page=1e4, unmet=1e3)  # where the wiki is well, and this machine perhaps busy
 CONTACT = ("--contact", "me@askwiki.org")
 TINY = ("--layers", "1", "--heads", "2", "--width", "16", "--mlp-width", "32", "--vocab-size", "290", "--batch-tokens", "600",
         "--compute", "float32", "--device", "cpu", "--seed", "3", "--dropout", "0.1", "--recall-sample", "8")
@@ -50,7 +52,7 @@ def fetch_options(wiki: Served, cache_: Path, pages: int = PAGES) -> tuple[objec
 def fetched(folder: Path) -> None:
     """A cache of PAGES pages, as a fetch leaves it."""
     with serving(folder, pages=PAGES) as wiki:
-        ended = done("fetch", *fetch_options(wiki, folder / "cache"), folder=folder, before=partial(hasten, HASTE))
+        ended = done("fetch", *fetch_options(wiki, folder / "cache"), folder=folder, before=CALM)
     assert not ended.wrong(0), ended.wrong(0)
 
 

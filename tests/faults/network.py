@@ -2,7 +2,7 @@
 
 import random
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def trials() -> Iterator[Trial]:
     for name in LASTING:
         yield Trial(area="network", fault=name, run=partial(fetching, shares={name: 0.1}, pages=40), soak=2)
         yield Trial(area="network", fault=name, run=partial(fetching, shares={name: 1.0}, pages=5, runs=1), quick="bomb" not in name)
-    yield Trial(area="network", fault="all that pass, mixed: 40% of requests", run=partial(mixed, pages=200), soak=55)
+    yield Trial(area="network", fault="all that pass, mixed: 40% of requests", run=partial(mixed, pages=260), soak=70)
     yield Trial(area="network", fault="all of them, mixed: 10% of requests", run=partial(everything, pages=60), soak=3, quick=True)
     yield Trial(area="network", fault="no such name (DNS)", run=partial(nobody, "http://nowhere.invalid"), soak=3, quick=True)
     yield Trial(area="network", fault="connection refused", run=refused, soak=3, quick=True)
@@ -43,7 +43,7 @@ def fetching(folder: Path, rng: random.Random, *, shares: Mapping[str, float], p
         stats = wiki.stats()
         outcome.faulty = outcome.tried = stats["faulty"]
         wiki.fail({})
-        last = _fetch(folder, wiki, cache, pages)
+        last = _fetch(folder, wiki, cache, pages, before=material.CALM)
         if wrong := last.wrong(0):
             outcome.lost.append(f"the wiki well again: {wrong}")
         elif material.asked_and_answered(material.read_pairs(cache)) != material.whole_pairs(pages):
@@ -62,8 +62,8 @@ def everything(folder: Path, rng: random.Random, *, pages: int) -> Outcome:
     return fetching(folder, rng, shares=shares, pages=pages)
 
 
-def _fetch(folder: Path, wiki: Served, cache: Path, pages: int) -> Ended:
-    return done("fetch", *material.fetch_options(wiki, cache, pages), folder=folder, before=partial(hasten, material.HASTE))
+def _fetch(folder: Path, wiki: Served, cache: Path, pages: int, *, before: Callable[[], object] = material.HASTY) -> Ended:
+    return done("fetch", *material.fetch_options(wiki, cache, pages), folder=folder, before=before)
 
 
 def _judge(outcome: Outcome, ended: Ended, before: set[str], cache: Path, pages: int) -> None:

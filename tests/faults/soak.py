@@ -4,6 +4,7 @@ import multiprocessing
 import random
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
@@ -19,16 +20,26 @@ def all_trials() -> list[Trial]:
     return [trial for module in MODULES for trial in module.trials()]
 
 
-def run_trials(trials: Sequence[Trial], scratch: Path, *, seed: int, jobs: int, share: float = 1.0) -> Iterator[tuple[Trial, Outcome]]:
-    """Each trial as often as a soak has it (or a share of that, at least once), and what came of each, as they end."""
+def run_trials(trials: Sequence[Trial], scratch: Path, *, seed: int, jobs: int, share: float = 1.0,
+               minutes: float = 60) -> Iterator[tuple[Trial, Outcome]]:
+    """Each trial as often as a soak has it (or a share of that, at least once), and what came of each, as they end.
+
+    They come in an order by chance, and none is begun after so many minutes.
+    """
     due = [(number, turn) for number, trial in enumerate(trials) for turn in range(max(1, round(trial.soak * share)))]
     random.Random(seed).shuffle(due)
+    end = time.monotonic() + 60 * minutes
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork"), initializer=_move, initargs=(scratch,)) as pool:
         waiting = {pool.submit(tried, trials[number], f"{seed} {number} {turn}", scratch): trials[number] for number, turn in due}
         for future in as_completed(waiting):
+            if future.cancelled():
+                continue
             error = future.exception()
             outcome = Outcome(lost=["the trial itself failed: " + "".join(format_exception(error))[-900:]]) if error else future.result()
             yield waiting[future], outcome
+            if time.monotonic() > end:
+                pool.shutdown(wait=False, cancel_futures=True)
+                end = float("inf")
 
 
 def _move(scratch: Path) -> None:

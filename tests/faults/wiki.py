@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from tests.conftest import Behaviour, TinyWiki, TinyWikiHandler, TinyWikiServer, answer
+from tests.conftest import Behaviour, TinyWiki, TinyWikiHandler, TinyWikiServer, answer, document
 from tests.faults.commands import background
 from tests.faults.spoilt import FAULTS, bomb
 
@@ -49,6 +49,13 @@ class FaultyWiki(TinyWiki):
                     return FAULTS[name](right, path)
             self.served[path if url.path.startswith("/wiki/") else "API"] += 1
         return right
+
+    def api(self, query: dict[str, str]) -> dict[str, object]:
+        if query.get("action") != "parse":
+            return super().api(query)
+        title = next(title for title, number in self.pages.items() if str(number) == query["pageid"])
+        body = document(title, self.pages[title]).partition("<body>")[2]
+        return {"parse": {"title": title, "pageid": self.pages[title], "revid": 7000 + self.pages[title], "text": body, "categories": []}}
 
     def stats(self) -> dict[str, int]:
         pages = [count for path, count in self.served.items() if path != "API"]

@@ -46,12 +46,12 @@ def cleaner(data: bytes) -> None:
 
 def questions(data: bytes) -> None:
     """The pairs of any page: each is one that dataset takes in again."""
-    from pipeline.dataset import _parse, as_line
+    from pipeline.dataset import as_line, pair_of_line
 
     pairs, reason = make_pairs(page(data), kinds=KINDS)
     assert bool(pairs) != bool(reason), "neither pairs nor a reason, or both"
     for pair in pairs:
-        assert _parse(as_line(pair).encode("utf-8", "replace"), "fuzz") is not None
+        assert pair_of_line(as_line(pair).encode("utf-8", "replace"), "fuzz") is not None
 
 
 @cache

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import safetensors.torch
 import torch
+from safetensors import SafetensorError
 from tiny_run import CLASSIC, MODERN, make_run
 
 from model.checkpoint import load_model
@@ -120,6 +122,16 @@ def test_a_form_that_no_stock_class_fits_is_refused_with_a_reason(change: dict[s
     config = replace(MODERN, **change)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=why):
         export(make_run(tmp_path / "run", config), tmp_path / "out", "hf")
+    assert not (tmp_path / "out").exists() and not list(tmp_path.glob(".out*"))
+
+
+def test_a_disk_that_takes_no_more_is_one_line_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise SafetensorError("I/O error: no space left")
+
+    monkeypatch.setattr(safetensors.torch, "save_file", full)
+    with pytest.raises(OSError, match="no space left"):
+        export(make_run(tmp_path / "run"), tmp_path / "out", "hf")
     assert not (tmp_path / "out").exists() and not list(tmp_path.glob(".out*"))
 
 

@@ -83,6 +83,12 @@ def test_a_file_that_holds_no_settings_is_named(tmp_path: Path, content: str) ->
         read_layer(tmp_path)
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no file without end")
+def test_a_file_that_never_ends_is_refused() -> None:
+    with pytest.raises(ValueError, match="larger than 1 MB"):
+        read_layer(Path("/dev/zero"))
+
+
 def test_a_file_that_unfolds_without_end_is_refused_at_once(tmp_path: Path) -> None:
     levels = ["l0: &l0 [x, x, x, x, x, x, x, x, x, x]"] + [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 30)]
     (tmp_path / "run.yaml").write_text("\n".join([*levels, "count: *l29"]))

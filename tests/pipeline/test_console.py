@@ -101,6 +101,14 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     reader.stderr.close()
 
 
+@pytest.mark.parametrize(("encoding", "written"), [("ascii", "\\u0141\\xf3d\\u017a \\udcff\n"), ("utf-8", "Łódź \\udcff\n")])
+def test_a_sign_that_the_terminal_lacks_ends_nothing(encoding: str, written: str) -> None:
+    code = "from pipeline.console import run\nrun(lambda: print('\\u0141\\xf3d\\u017a \\udcff'))"
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False,
+                          env=os.environ | {"PYTHONIOENCODING": encoding})
+    assert (said.returncode, said.stderr, said.stdout.decode("utf-8")) == (0, b"", written)
+
+
 def test_progress_off_a_terminal_is_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
     with progress(total=10, unit="pages", label="fetching", start=4) as bar:
         bar.update(6)

@@ -1,6 +1,7 @@
 """A look at the data tells what is there, steers no terminal, and writes a page in which no text acts as markup."""
 
 import json
+import os
 import re
 import sqlite3
 import subprocess
@@ -115,6 +116,20 @@ def test_skips_are_read_from_the_page_cache_beside_a_writer(tmp_path: Path) -> N
     (tmp_path / FILE_NAME).write_bytes(b"no database" * 1000)
     with pytest.raises(OutsideFailure, match=FILE_NAME):
         skips(tmp_path)
+
+
+def test_skips_are_read_where_nothing_may_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.pages import open_cache
+
+    with open_cache(tmp_path) as cache:
+        request = cache.request("wiki", "random")
+        cache.add_wanted(request, [("Page 1", 1)], {}, exhausted=False)
+        wanted = cache.owed(request, after=0)
+        assert wanted is not None
+        cache.settle(wanted, "missing", reason="404")
+    before = sorted(path.name for path in tmp_path.iterdir())
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert skips(tmp_path) == [("404", 1)] and sorted(path.name for path in tmp_path.iterdir()) == before
 
 
 def test_a_cache_of_another_shape_is_an_outside_failure(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pipeline import sources
 from pipeline.console import BadInput, OutsideFailure
 from pipeline.manners import Missing
 from pipeline.pages import Page
@@ -40,6 +41,13 @@ def test_a_file_without_titles_is_said_so(content: bytes | None, tmp_path: Path)
         (tmp_path / "titles.txt").write_bytes(content)
     with pytest.raises(BadInput, match=r"titles\.txt"):
         read_titles(tmp_path / "titles.txt")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no file without end")
+def test_a_list_of_titles_without_end_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "MAX_TITLES", 1 << 20)
+    with pytest.raises(BadInput, match="larger than 1 MB"):
+        read_titles(Path("/dev/zero"))
 
 
 @pytest.mark.parametrize("title", ["", "..", "a/../b", "./a", "a/.", "a|b", "a[b]", "x" * 256, "a\x00b", "Special:Random",

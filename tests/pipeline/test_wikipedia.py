@@ -69,6 +69,20 @@ def test_a_missing_page_is_asked_for_once_and_a_doubtful_one_three_times(tiny_wi
     assert len(tiny_wiki.requests) == 4
 
 
+def test_a_false_404_among_other_faults_makes_no_page_missing(tiny_wiki: TinyWiki) -> None:
+    tiny_wiki.first = [spoilt(fault) for fault in ("reset", "garbage", "false 404", "500", "false 404")]
+    assert "Town 1" in client(tiny_wiki.address).page("Town 1").text
+
+
+def test_an_api_once_met_whose_404s_go_on_is_in_trouble_and_no_page_is_missing_for_it(tiny_wiki: TinyWiki) -> None:
+    wiki = client(tiny_wiki.address)
+    wiki.query(meta="siteinfo")
+    tiny_wiki.always = spoilt("false 404")
+    with pytest.raises(Trouble) as trouble:
+        wiki.api("parse", pageid=1)
+    assert not isinstance(trouble.value, Missing)
+
+
 def test_a_refusal_is_not_asked_again(tiny_wiki: TinyWiki) -> None:
     tiny_wiki.always = answer("Please set a user-agent", 403)
     with pytest.raises(Trouble, match="--contact"):
