@@ -39,6 +39,7 @@ from pipeline import console
 from pipeline.batches import Batch, prefetch
 from pipeline.console import BadInput, OutsideFailure, write_atomically
 from pipeline.corpus import Corpus, DataConfig, LoaderConfig, load_corpus
+from pipeline.dataset import count_pairs
 from pipeline.growth import Fetcher, nameless
 from pipeline.titles import write_titles
 from pipeline.tokenizer import Tokenizer
@@ -105,7 +106,7 @@ def read_options(argv: list[str]) -> TrainConfig:
     """
     first = console.parse(Layers, [word for word in argv if word not in ("-h", "--help")], known_only=True)
     try:
-        base = suggested(count_lines(first.cache / "pairs.jsonl"), pick_device(first.device).type)
+        base = suggested(count_pairs(first.cache / "pairs.jsonl", otherwise=500), pick_device(first.device).type)
         if (first.cache / "text.txt").exists() and not (first.cache / "pairs.jsonl").exists():  # of pipeline.fetch --source text:
             base = replace(base, data=replace(base.data, text=(first.cache / "text.txt",)))
         if first.preset:
@@ -424,15 +425,6 @@ def measure(config: TrainConfig, world: World) -> int:
         rows += [(name, f"{sum(right) / len(right):.3f} of {len(right)} questions")] if right else []
     print(report.table(rows))
     return 0
-
-
-def count_lines(path: Path) -> int:
-    """Lines of a file of pairs; what a first fetch usually brings where there is none yet."""
-    try:
-        with path.open("rb") as file:
-            return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
-    except OSError:
-        return 500
 
 
 def main() -> int:
