@@ -53,7 +53,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--share", type=float, default=1.0, help="of the repetitions that a soak has")
     parser.add_argument("--seed", type=int, default=0, help="of the moments and the places")
     parser.add_argument("--minutes", type=float, default=18, help="after which no trial is begun")
-    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="trials at once")
+    parser.add_argument("--jobs", type=int, default=1 + (os.cpu_count() or 1), help="trials at once: some wait")
     return parser.parse_args()
 
 
