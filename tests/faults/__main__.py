@@ -40,6 +40,8 @@ def main() -> int:
                 print(f"{done} trials, {time.monotonic() - began:,.0f} s", flush=True)
     text = report(ledger, time.monotonic() - began)
     print(text)
+    if options.ledger:
+        options.ledger.write_text(ledger.dump(), encoding="utf-8")
     too_few = whole_soak and (ledger.total().kills < KILLS or ledger.total().faulty < FAULTY)
     if whole_soak:
         put("faults", text)
@@ -51,9 +53,10 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="the most telling trials, once each")
     parser.add_argument("--only", nargs="+", default=[], metavar="TEXT", help="trials whose name holds one of these")
     parser.add_argument("--share", type=float, default=1.0, help="of the repetitions that a soak has")
+    parser.add_argument("--ledger", type=Path, help="a file for the figures, as JSON")
     parser.add_argument("--seed", type=int, default=0, help="of the moments and the places")
     parser.add_argument("--minutes", type=float, default=18, help="after which no trial is begun")
-    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="trials at once")
+    parser.add_argument("--jobs", type=int, default=1 + (os.cpu_count() or 1), help="trials at once: some wait")
     return parser.parse_args()
 
 

@@ -49,13 +49,15 @@ class Ended:
     out: str
     err: str
     seconds: float
+    hung: bool = False
+    """Whether it had to be killed in the end."""
 
     def wrong(self, *allowed: int) -> str:
         """What is not as promised: a traceback, a hang, another status than one of these, no line or more than one that says why."""
         lines = [line for line in self.err.splitlines() if line.startswith("error: ")]
         if "Traceback" in self.err + self.out or "panicked" in self.err:
             return f"{self.command}: a traceback: {self.err.strip()[-300:]}"
-        if self.seconds >= LIMIT:
+        if self.hung:
             return f"{self.command}: hangs"
         if self.status not in allowed:
             return f"{self.command}: status {self.status} and not one of {allowed}: {self.err.strip()[-300:]}"
@@ -95,16 +97,15 @@ class Child:
 
     def ended(self, limit: float = LIMIT) -> Ended:
         """Wait for its end, and for no more than the limit."""
-        if self.running(limit):
+        if hung := self.running(limit):
             self._process.kill()
             self._process.join()
-            limit = 0
-        seconds = time.monotonic() - self._began if limit else LIMIT
+        seconds = time.monotonic() - self._began
         said = [self._said.with_suffix(suffix) for suffix in (".out", ".err")]
         out, err = (file.read_text("utf-8", "replace") if file.exists() else "" for file in said)
         for file in said:
             file.unlink(missing_ok=True)
-        return Ended(command=self.name, status=self._process.exitcode or 0, out=out, err=err, seconds=seconds)
+        return Ended(command=self.name, status=self._process.exitcode or 0, out=out, err=err, seconds=seconds, hung=hung)
 
 
 def _spoken_to_files(body: Callable[[], object], said: Path) -> None:

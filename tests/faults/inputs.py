@@ -113,7 +113,7 @@ def bounded(command: str, folder: Path, *options: object) -> Ended:
     if not child.running(PATIENCE):
         return child.ended()
     ended = child.ended(0)
-    return dataclasses.replace(ended, status=0, seconds=PATIENCE)
+    return dataclasses.replace(ended, status=0, hung=False)
 
 
 def bound() -> None:

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from pathlib import Path
 from traceback import format_exception
 
@@ -30,16 +30,17 @@ def run_trials(trials: Sequence[Trial], scratch: Path, *, seed: int, jobs: int, 
     random.Random(seed).shuffle(due)
     end = time.monotonic() + 60 * minutes
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork"), initializer=_move, initargs=(scratch,)) as pool:
-        waiting = {pool.submit(tried, trials[number], f"{seed} {number} {turn}", scratch): trials[number] for number, turn in due}
-        for future in as_completed(waiting):
-            if future.cancelled():
-                continue
-            error = future.exception()
-            outcome = Outcome(lost=["the trial itself failed: " + "".join(format_exception(error))[-900:]]) if error else future.result()
-            yield waiting[future], outcome
-            if time.monotonic() > end:
-                pool.shutdown(wait=False, cancel_futures=True)
-                end = float("inf")
+        running: dict[Future[Outcome], Trial] = {}
+        while running or due:
+            while due and len(running) < jobs and time.monotonic() < end:
+                number, turn = due.pop()
+                running[pool.submit(tried, trials[number], f"{seed} {number} {turn}", scratch)] = trials[number]
+            if not running:
+                return
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                error = future.exception()
+                told = ["the trial itself failed: " + "".join(format_exception(error))[-900:]] if error else []
+                yield running.pop(future), Outcome(lost=told) if error else future.result()
 
 
 def _move(scratch: Path) -> None:

@@ -6,6 +6,7 @@ import os
 import shutil
 import tarfile
 import tempfile
+from array import array
 from collections.abc import Callable
 from functools import cache
 from io import BytesIO
@@ -65,7 +66,8 @@ def learned() -> "tuple[object, object]":
 def texts(data: bytes) -> None:
     """Any text: byte pairs give it back, characters never fail, streams are made of whole characters."""
     pairs, signs = learned()
-    text = data.decode("utf-8", "surrogatepass" if data[:1] == b"\xed" else "replace")
+    halves = data[:1] == b"\xed"  # characters of two bytes each, among them halves of others
+    text = "".join(map(chr, array("H", data[:len(data) // 2 * 2]))) if halves else data.decode("utf-8", "replace")
     valid = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     ids = pairs.encode(text)  # type: ignore[attr-defined]
     assert pairs.decode(ids) == valid and pairs.eot not in ids  # type: ignore[attr-defined]
