@@ -156,10 +156,14 @@ def remake_stale(cache: PageCache, maker: PairMaker, *, every: bool) -> None:
     count, stale = cache.count_stale(rules), cache.stale(rules)
     if not count:
         return
+    damaged = 0
     with progress(total=count, unit="pages", label="making pairs again") as bar:
         while batch := list(islice(stale, REMADE_AT_ONCE)):
             cache.remake((key, maker(page) if page else None) for key, page in batch)
+            damaged += sum(page is None for _, page in batch)
             bar.update(len(batch))
+    if damaged:
+        _notice(f"{damaged} cached pages are damaged and were let go: the command that fetched them fetches them again")
 
 
 def cached_pairs(cache: PageCache) -> Iterator[Pair]:
