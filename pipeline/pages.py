@@ -115,6 +115,8 @@ def open_cache(folder: Path) -> Iterator["PageCache"]:
         raise OutsideFailure(f"another fetch is at work in {folder}: wait for its end, or choose another --cache") from None
     except sqlite3.Error as error:
         raise OutsideFailure(_told(path, error)) from None
+    except UnicodeDecodeError:  # of a damaged file, even what SQLite says of it may be no text
+        raise OutsideFailure(_told(path, sqlite3.DatabaseError("its structure cannot be read"))) from None
 
 
 def _told(path: Path, error: sqlite3.Error) -> str:
