@@ -4,11 +4,11 @@ An epoch is a plan: which examples stand together in which batch, in which order
 so the position in the data is two numbers, and any number of ranks can share a batch without talking to each other.
 """
 
-import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from queue import Full, Queue
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -225,32 +225,9 @@ class TextData:
 
 def prefetch(items: Iterator[Item], ahead: int = 2) -> Iterator[Item]:
     """The items, made by another thread while the caller works on the ones before."""
-    queue: Queue[tuple[str, Item | BaseException | None]] = Queue(ahead)
-    stop = threading.Event()
-
-    def put(message: tuple[str, Item | BaseException | None]) -> None:
-        while not stop.is_set():
-            try:
-                return queue.put(message, timeout=0.1)
-            except Full:
-                continue
-
-    def produce() -> None:
-        try:
-            for item in items:
-                put(("item", item))
-                if stop.is_set():
-                    return
-            put(("end", None))
-        except BaseException as error:  # noqa: BLE001  handed over whole to the thread that asked
-            put(("error", error))
-
-    threading.Thread(target=produce, daemon=True).start()
-    try:
-        while (message := queue.get())[0] == "item":
-            yield message[1]  # type: ignore[misc]
-        if message[0] == "error":
-            assert isinstance(message[1], BaseException)
-            raise message[1]
-    finally:
-        stop.set()
+    end = object()
+    with ThreadPoolExecutor(1) as thread:
+        coming = deque(thread.submit(next, items, end) for _ in range(ahead))
+        while (item := coming.popleft().result()) is not end:
+            coming.append(thread.submit(next, items, end))
+            yield cast(Item, item)

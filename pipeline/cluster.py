@@ -8,21 +8,21 @@ others do again; and a shard that comes twice is the same file twice. Killed, th
 import logging
 import os
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.archives import Archive, open_archive
 from pipeline.build import Built, Make, Share, forget_other_shards, join, part_shards, read_tally, shard_folder, shard_lines
 from pipeline.console import BadInput, OutsideFailure, parse, progress, replacing, run
-from pipeline.dataset import FIELDS, iter_pairs
+from pipeline.dataset import iter_pairs
+from pipeline.export import write_parquet
 from pipeline.fetch import ARCHIVES, FetchOptions, check, lone
 from pipeline.maker import PairMaker
-from pipeline.questions import AnswerBounds, Pair
+from pipeline.questions import AnswerBounds
 
 ROWS = 10_000  # of a Parquet file, written at once
 BLOCK = 1 << 20  # bytes that Ray hands over at a time: shards come back while their part is still being read
@@ -163,20 +163,6 @@ def shards_of(task: dict[str, Any], *, archive: Archive, make: Make, made: froze
                 yield {"name": [name], "lines": [shard_lines(archive, make, records)[1]]}
     except OutsideFailure as failure:
         yield {"name": [""], "lines": [str(failure).encode()]}
-
-
-def write_parquet(path: Path, pairs: Iterable[Pair]) -> None:
-    """Write pairs as one Parquet file, some thousand at a time. Raises BadInput where pyarrow is not installed."""
-    try:
-        import pyarrow
-        from pyarrow import parquet
-    except ImportError:
-        raise BadInput("--format parquet needs pyarrow: pip install pyarrow; the pairs are in pairs.jsonl") from None
-    schema = pyarrow.schema([(name, pyarrow.int64() if kind is int else pyarrow.string()) for name, kind in FIELDS.items()])
-    rows = iter(pairs)
-    with replacing(path) as file, parquet.ParquetWriter(file, schema) as writer:
-        while some := list(islice(rows, ROWS)):
-            writer.write_table(pyarrow.Table.from_pylist([asdict(pair) for pair in some], schema=schema))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import re
 import shutil
 import tempfile
@@ -13,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.console import BadInput, parse, run
+from pipeline.console import BadInput, parse, replacing, run, write_atomically
 from pipeline.dataset import FIELDS, read_pairs, split
 from pipeline.questions import Pair
 
@@ -104,17 +103,10 @@ def export(pairs: Sequence[Pair], target: Path) -> dict[str, list[Pair]]:
         (new / DATA).mkdir(parents=True)
         for name, part in splits.items():
             write_parquet(new / DATA / f"{name}.parquet", part)
-        _write_durably(new / ATTRIBUTION, attribution(pairs))
-        _write_durably(new / CARD, card(splits))
+        write_atomically(new / ATTRIBUTION, attribution(pairs).encode("utf-8", "replace"))
+        write_atomically(new / CARD, card(splits).encode("utf-8", "replace"))
         _put(new, target, aside=Path(scratch) / "old")
     return splits
-
-
-def _write_durably(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _put(new: Path, target: Path, *, aside: Path) -> None:
@@ -125,10 +117,9 @@ def _put(new: Path, target: Path, *, aside: Path) -> None:
     target.rename(aside)
     try:
         new.rename(target)
-    except BaseException:  # Ctrl-C too: the scratch folder, and what stepped aside in it, is about to be removed
+    finally:  # however it failed: the scratch folder, and what stepped aside in it, is about to be removed
         if not target.exists():
             aside.rename(target)
-        raise
     shutil.rmtree(aside, ignore_errors=True)
 
 
@@ -140,12 +131,9 @@ def write_parquet(path: Path, pairs: Iterable[Pair]) -> None:
     columns = [(name, pyarrow.int64() if kind is int else pyarrow.string()) for name, kind in FIELDS.items()]
     schema = pyarrow.schema([*columns, ("modification", pyarrow.string())])
     rest = iter(pairs)
-    with path.open("wb") as file:
-        with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
-            while part := list(islice(rest, ROWS)):
-                writer.write_table(_table(part, schema))
-        file.flush()
-        os.fsync(file.fileno())
+    with replacing(path) as file, parquet.ParquetWriter(file, schema, compression="zstd") as writer:
+        while part := list(islice(rest, ROWS)):
+            writer.write_table(_table(part, schema))
 
 
 def _table(pairs: Sequence[Pair], schema: "pyarrow.Schema") -> "pyarrow.Table":

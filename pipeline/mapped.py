@@ -212,9 +212,8 @@ def save_tokens(pieces: Iterable[Ids], folder: Path, name: str, *, tokenizer: To
             os.fsync(file.fileno())
         tokens = folder / f"{name}-{digest.hexdigest()[:16]}.bin"
         part.replace(tokens)
-    except BaseException:
+    finally:
         part.unlink(missing_ok=True)
-        raise
     found = Description(format=FORMAT, tokenizer=fingerprint(tokenizer), sources=tuple(sources), file=tokens.name,
                         dtype=dtype_of(tokenizer), count=count, sha256=digest.hexdigest())
     write_atomically(folder / f"{name}.json", json.dumps(asdict(found), indent=1) + "\n")

@@ -5,7 +5,7 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -105,12 +105,9 @@ def open_cache(folder: Path) -> Iterator["PageCache"]:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE_NAME
     try:
-        with FileLock(folder / ".lock", timeout=0):
-            connection = _open(path)
-            try:
-                yield PageCache(connection, path)
-            finally:
-                connection.close()
+        with FileLock(folder / ".lock", timeout=0), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            _prepare(connection, path)
+            yield PageCache(connection, path)
     except Timeout:
         raise OutsideFailure(f"another fetch is at work in {folder}: wait for its end, or choose another --cache") from None
     except sqlite3.Error as error:
@@ -125,27 +122,22 @@ def _told(path: Path, error: sqlite3.Error) -> str:
     return f"{path}: {error}; {advice}"
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
-        connection.create_function("crc", -1, crc, deterministic=True)
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version > FORMAT:
-            raise BadInput(f"{path} was made by a newer AskWiki (format {version}, not {FORMAT}): update, or choose another --cache")
-        # A kill loses nothing committed; only a power cut may lose the last moments, never the file's soundness.
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        if version == 0:
-            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                raise BadInput(f"{path} is a database of something else: choose another --cache")
-            marks = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT};"
-            connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} {marks} COMMIT;")
-        elif version == 1:
-            connection.executescript(f"BEGIN IMMEDIATE; {MIGRATION} PRAGMA user_version = {FORMAT}; COMMIT;")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    """Make the tables of a new file, or bring those of an older format up to date."""
+    connection.create_function("crc", -1, crc, deterministic=True)
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > FORMAT:
+        raise BadInput(f"{path} was made by a newer AskWiki (format {version}, not {FORMAT}): update, or choose another --cache")
+    # A kill loses nothing committed; only a power cut may lose the last moments, never the file's soundness.
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    if version == 0:
+        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raise BadInput(f"{path} is a database of something else: choose another --cache")
+        marks = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT};"
+        connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} {marks} COMMIT;")
+    elif version == 1:
+        connection.executescript(f"BEGIN IMMEDIATE; {MIGRATION} PRAGMA user_version = {FORMAT}; COMMIT;")
 
 
 class PageCache:
@@ -157,14 +149,9 @@ class PageCache:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with self._db:  # commits, or rolls back where the block raises
+            self._db.execute("BEGIN IMMEDIATE")
             yield self._db
-        except BaseException:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     def _json(self, text: str) -> Any:
         try:

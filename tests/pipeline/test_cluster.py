@@ -17,8 +17,8 @@ from pipeline.dataset import read_pairs
 from tests.pipeline.test_build import dump
 
 ray = pytest.importorskip("ray")
-QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_DISABLE_MEMORY_MONITOR": "1", "RAY_health_check_period_ms": "500",
-         "RAY_health_check_failure_threshold": "3", "RAY_health_check_timeout_ms": "1000"}
+QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_DISABLE_MEMORY_MONITOR": "1", "RAY_health_check_period_ms": "1000",
+         "RAY_health_check_failure_threshold": "5", "RAY_health_check_timeout_ms": "5000"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,12 @@ class Cluster:
         """Start a machine, with a core of its own."""
         command = [str(Path(sys.executable).with_name("ray")), "start", "--num-cpus=1", "--object-store-memory=100000000",
                    "--disable-usage-stats", *words]
-        subprocess.run(command, env=os.environ | QUIET, check=True, capture_output=True, timeout=120)
+        done = subprocess.run(command, env=self.environment(), capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def environment(self) -> dict[str, str]:
+        """Without this user's home: a token that Ray has left there would be asked for."""
+        return os.environ | QUIET | {"HOME": str(self.folder)}
 
 
 @pytest.fixture(scope="module")
@@ -52,13 +57,13 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 def ray_processes(kind: str = "") -> set[int]:
     """The processes of Ray, or its machines' (raylet)."""
     rows = subprocess.run(["ps", "-wweo", "pid,args"], capture_output=True, text=True, check=True).stdout.splitlines()[1:]
-    return {int(row.split()[0]) for row in rows if "/ray/" in row and kind in row}
+    return {int(row.split()[0]) for row in rows if ("/ray/" in row or " ray::" in row) and kind in row}
 
 
 def pairs_on(cluster: Cluster, source: Path, cache: Path) -> "subprocess.Popen[str]":
     command = [sys.executable, "-m", "pipeline.cluster", "--address", cluster.address, "--source", f"dump:{source}", "--cache", str(cache),
                "--format", "parquet"]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | QUIET)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=cluster.environment())
 
 
 def test_a_cluster_makes_the_pairs_of_one_process_though_a_machine_of_it_dies(cluster: Cluster, tmp_path: Path) -> None:
