@@ -52,15 +52,15 @@ def export_hf(run: Path, to: Path) -> None:
 
 def export_gguf(run: Path, to: Path) -> None:
     """Write model.gguf in float32. Raises ValueError for a run that no stock network or tokenizer fits."""
-    try:
-        from gguf import GGUFWriter
-    except ImportError:
-        raise Refused("GGUF is written by the package gguf: pip install \"askwiki[export]\", or pip install gguf") from None
     from model.checkpoint import load_model, read_json
 
     vocabulary = words.read_vocabulary(read_json(run / "vocabulary.json"))
     if vocabulary.splitting is None:
         raise Refused("llama.cpp has no tokenizer of single characters: export with --format hf, or train with --tokenizer bpe")
+    try:
+        from gguf import GGUFWriter
+    except ImportError:
+        raise Refused("GGUF is written by the package gguf: pip install \"askwiki[export]\", or pip install gguf") from None
     model = load_model(run)
     config, stock = model.config, stock_for(model.config)
     writer = GGUFWriter(to / "model.gguf", stock.kind)

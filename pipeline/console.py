@@ -88,15 +88,19 @@ def _say(error: object, status: int) -> int:
 
 
 def progress(*, total: int | None, unit: str, label: str = "", start: int = 0) -> "tqdm[NoReturn]":
-    """A counter to `update`: a live line with rate and time left on a terminal, a plain line every ten seconds elsewhere."""
+    """A counter to `update`: a live line with rate and time left on a terminal, a plain line every ten seconds elsewhere.
+
+    Bytes (unit "B") are told in thousands and millions, and only where counting them takes longer than a second.
+    """
     from tqdm import tqdm
 
-    live = sys.stderr.isatty()
+    live, in_bytes = sys.stderr.isatty(), unit == "B"
     plain = "{desc}: {n_fmt} of {total_fmt}{unit}, {rate_fmt}, {remaining} left{postfix}"
     counted = "{desc}: {n_fmt}{unit}, {rate_fmt}{postfix}"
-    return tqdm(total=total, initial=start, unit=f" {unit}", desc=label or None, file=sys.stderr if live else _PlainLines(),
-                dynamic_ncols=live, mininterval=0.2 if live else 10, maxinterval=1 if live else 10,
-                bar_format=None if live else counted if total is None else plain)
+    manner: dict[str, Any] = {"dynamic_ncols": True, "mininterval": 0.2, "maxinterval": 1} if live else {
+        "mininterval": 10, "maxinterval": 10, "bar_format": counted if total is None else plain, "file": _PlainLines()}
+    return tqdm(total=total, initial=start, desc=label or None, unit="B" if in_bytes else f" {unit}", unit_scale=in_bytes,
+                delay=float(in_bytes), **manner)
 
 
 class _PlainLines(io.TextIOBase):

@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.faults.commands import one_thread
@@ -29,7 +30,7 @@ def main() -> int:
     whole_soak = not options.only and not options.quick and options.share >= 1
     began, ledger = time.monotonic(), Ledger()
     with tempfile.TemporaryDirectory(prefix="askwiki-soak-") as scratch:
-        trials = [trial for trial in chosen if trial.quick or not options.quick]
+        trials = [trial for trial in chosen if (trial.quick or not options.quick) and trial.possible()]
         share = 0.0 if options.quick else options.share
         for done, (trial, outcome) in enumerate(run_trials(trials, Path(scratch), seed=options.seed, jobs=options.jobs, share=share,
                                                                 minutes=options.minutes), 1):
@@ -38,7 +39,7 @@ def main() -> int:
                 print(f"LOST  {trial.name}: {line}", flush=True)
             if whole_soak and done % 50 == 0:
                 print(f"{done} trials, {time.monotonic() - began:,.0f} s", flush=True)
-    text = report(ledger, time.monotonic() - began)
+    text = report(ledger, time.monotonic() - began, lacking=sorted({trial.needs for trial in chosen if not trial.possible()}))
     print(text)
     if options.ledger:
         options.ledger.write_text(ledger.dump(), encoding="utf-8")
@@ -60,13 +61,15 @@ def read_options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def report(ledger: Ledger, seconds: float) -> str:
+def report(ledger: Ledger, seconds: float, *, lacking: Sequence[str]) -> str:
     """The tables, and what they add up to."""
     whole = ledger.total()
     parts = [f"{whole.kills:,} kills, {whole.faulty:,} faulty requests, {whole.tried:,} faults and {whole.commands:,} commands in all, in "
              f"{seconds / 60:.1f} minutes; lost: {len(whole.lost) or 'nothing'}."]
     if not mountable():
         parts.append("Not tried, since only root may mount a small disk: a disk that is full or read-only.")
+    if lacking:
+        parts.append(f"Not tried, since it is not installed: what needs {' or '.join(lacking)}.")
     return "\n\n".join([*parts, *(ledger.table(area) for area in AREAS)])
 
 

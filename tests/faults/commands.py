@@ -5,6 +5,7 @@ What forks must have no threads of its own; whatever needs some (a server, a net
 
 import contextlib
 import importlib
+import importlib.util
 import multiprocessing
 import os
 import re
@@ -22,7 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 120  # seconds after which a command is held to hang
 COMMANDS = {"fetch": "pipeline.fetch", "export": "pipeline.export", "show": "pipeline.show", "model.export": "model.export",
             "train": "train", "generate": "generate"}
-HEAVY = ("gguf", "matplotlib.backends.backend_agg", "matplotlib.figure", "model.decoder", "pyarrow.parquet", "tyro")
+HEAVY = ("matplotlib.backends.backend_agg", "matplotlib.figure", "model.decoder", "tyro")
+HEAVY_EXTRAS = ("gguf", "pyarrow")
 FORK = multiprocessing.get_context("fork")
 
 
@@ -34,7 +36,8 @@ def one_thread() -> None:
 @cache
 def warm() -> None:
     """Import what the commands need, and forget their own modules, which are to run as programs."""
-    for module in (*COMMANDS.values(), *HEAVY):
+    extras = (module for module in HEAVY_EXTRAS if importlib.util.find_spec(module))
+    for module in (*COMMANDS.values(), *HEAVY, *extras):
         importlib.import_module(module)
     for module in COMMANDS.values():
         del sys.modules[module]

@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 AREAS = {"network": "Network", "process": "Processes killed", "disk": "Disk and files", "input": "Input"}
@@ -43,10 +44,16 @@ class Trial:
     """How often it is done in a soak."""
     quick: bool = False
     """Whether it is done once in every test run, too."""
+    needs: str = ""
+    """A package that it cannot be tried without."""
 
     @property
     def name(self) -> str:
         return f"{self.area}: {self.fault}"
+
+    def possible(self) -> bool:
+        """Whether what it needs is installed."""
+        return not self.needs or find_spec(self.needs) is not None
 
 
 class Ledger:

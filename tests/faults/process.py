@@ -31,7 +31,8 @@ def trials() -> Iterator[Trial]:
     soak = {"fetching": 30, "training": 25, "saving": 15, "building pairs again": 12, "building pairs from a dump": 12, "tokenizing": 12}
     quick = ("fetching", "tokenizing", "training", "saving", "exporting pairs")
     for fault, run in ways.items():
-        yield Trial(area="process", fault=f"killed while {fault}", run=run, soak=soak.get(fault, 8), quick=fault in quick)
+        yield Trial(area="process", fault=f"killed while {fault}", run=run, soak=soak.get(fault, 8), quick=fault in quick,
+                    needs={"exporting pairs": "pyarrow", "exporting a network (GGUF)": "gguf"}.get(fault, ""))
     yield Trial(area="process", fault="two fetches on one cache", run=two_fetches, soak=6, quick=True)
     yield Trial(area="process", fault="two trainers on one run", run=two_trainers, soak=4, quick=True)
     yield Trial(area="process", fault="training while its pairs are fetched anew", run=trained_while_fetched, soak=4)
