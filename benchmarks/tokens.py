@@ -23,8 +23,8 @@ import tiktoken
 
 from pipeline.console import BadInput, OutsideFailure, parse, run
 from pipeline.dataset import as_line, iter_pairs, write_pairs
+from pipeline.pair_tokens import open_pairs, open_tokens
 from pipeline.questions import Pair, phrasings
-from pipeline.tokenized import open_pairs, open_tokens
 from pipeline.tokenizer import named
 
 THREADS = os.cpu_count() or 1

@@ -31,8 +31,8 @@ import tyro
 
 from pipeline.console import BadInput, OutsideFailure, parse, run, write_atomically
 from pipeline.dataset import write_pairs
-from pipeline.mapped import Ids, mapped_tokens, read_description, save_tokens
 from pipeline.questions import Pair
+from pipeline.text_tokens import Ids, mapped_tokens, read_description, save_tokens
 from pipeline.tokenizer import characters
 
 HERE = Path(__file__).resolve().parent

@@ -13,8 +13,8 @@ from typing import Protocol, TypeVar, cast
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.mapped import Tokens
-from pipeline.tokenized import PairTokens
+from pipeline.pair_tokens import PairTokens
+from pipeline.text_tokens import Tokens
 from pipeline.tokenizer import Tokenizer
 
 Ids = npt.NDArray[np.int64]

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.archives import Archive, open_archive
-from pipeline.build import Built, Make, Share, forget_other_shards, join, part_shards, read_tally, shard_folder, shard_lines
 from pipeline.console import BadInput, OutsideFailure, parse, progress, replacing, run
 from pipeline.dataset import iter_pairs
 from pipeline.export import write_parquet
 from pipeline.fetch import ARCHIVES, FetchOptions, check, lone
-from pipeline.maker import PairMaker
+from pipeline.pair_maker import PairMaker
 from pipeline.questions import AnswerBounds
+from pipeline.shards import Built, Make, Share, forget_other_shards, join, part_shards, read_tally, shard_folder, shard_lines
 
 ROWS = 10_000  # of a Parquet file, written at once
 BLOCK = 1 << 20  # bytes that Ray hands over at a time: shards come back while their part is still being read

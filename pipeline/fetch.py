@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, NoReturn
 from filelock import FileLock, Timeout
 
 from pipeline.archives import open_archive
-from pipeline.build import Share, build, forget_other_shards, join, shard_folder
 from pipeline.console import BadInput, OutsideFailure, parse, progress, run, write_atomically
 from pipeline.crawl import Crawl
 from pipeline.dataset import iter_pairs, write_pairs
 from pipeline.duplicates import distinct
-from pipeline.maker import PairMaker
 from pipeline.manners import PROJECT_ADDRESS, Pacer, checked_contact, checked_site, is_wikimedia, user_agent
 from pipeline.pages import FILE_NAME, PageCache, open_cache
+from pipeline.pair_maker import PairMaker
+from pipeline.plain_text import copy_texts
 from pipeline.questions import KINDS, AnswerBounds, Pair
+from pipeline.shards import Share, build, forget_other_shards, join, shard_folder
 from pipeline.sources import LANGUAGES, CategoryDraw, Draw, LiveWiki, RandomDraw, SiteFacts, TitleDraw, normal_title, read_titles
-from pipeline.texts import copy_texts
 from pipeline.wikipedia import Wiki
 
 if TYPE_CHECKING:

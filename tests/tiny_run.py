@@ -10,9 +10,9 @@ from model.checkpoint import Checkpoint, Progress, save_checkpoint
 from model.config import GPTConfig
 from model.gpt import GPT
 from pipeline.batches import PairData
+from pipeline.pair_tokens import tokens_of
 from pipeline.questions import Pair
 from pipeline.titles import write_titles
-from pipeline.tokenized import tokens_of
 from pipeline.tokenizer import Tokenizer, make_tokenizer
 
 FACTS = (

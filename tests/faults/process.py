@@ -167,7 +167,7 @@ def from_dump(folder: Path, rng: random.Random) -> Outcome:
 
 def tokenize(text: Path, tokens: Path) -> None:
     """What training on a text does first; prints the fingerprint of its tokens."""
-    from pipeline.mapped import mapped_tokens
+    from pipeline.text_tokens import mapped_tokens
     from pipeline.tokenizer import characters
 
     found = mapped_tokens([text], characters([text.read_text("utf-8")]), tokens)

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.batches import IGNORED, Batch, PairData, TextData, prefetch
+from pipeline.pair_tokens import tokens_of
 from pipeline.questions import Pair
-from pipeline.tokenized import tokens_of
 from pipeline.tokenizer import characters
 
 ALPHABET = characters(["abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,?'"])

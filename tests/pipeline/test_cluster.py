@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.dataset import read_pairs
-from tests.pipeline.test_build import dump
+from tests.pipeline.test_shards import dump
 
 ray = pytest.importorskip("ray")
 QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_DISABLE_MEMORY_MONITOR": "1", "RAY_health_check_period_ms": "1000",

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import build as building
+from pipeline import shards
 from pipeline.archives import Dump, Folder, Record
-from pipeline.build import Share, build, joined, part_shards, read_tally, shard_folder
 from pipeline.console import OutsideFailure
 from pipeline.dataset import read_pairs
-from pipeline.maker import PairMaker
+from pipeline.pair_maker import PairMaker
 from pipeline.questions.answers import CONCISE
+from pipeline.shards import Share, build, joined, part_shards, read_tally, shard_folder
 from tests.conftest import document
 
 MAKER = PairMaker(("definition",), CONCISE)
@@ -27,7 +27,7 @@ MAKER = PairMaker(("definition",), CONCISE)
 
 @pytest.fixture
 def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "SHARD_RECORDS", 7)
+    monkeypatch.setattr(shards, "SHARD_RECORDS", 7)
 
 
 def saved(folder: Path, count: int) -> Path:
@@ -107,7 +107,7 @@ def test_a_damaged_or_empty_shard_is_made_again(tmp_path: Path) -> None:
 
 
 def test_a_shard_ends_by_size_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "SHARD_BYTES", 20_000)
+    monkeypatch.setattr(shards, "SHARD_BYTES", 20_000)
     sizes = [sum(map(size, records)) for records in part_shards(Dump(files=(dump(tmp_path / "d.ndjson.gz", 30, filler=3000),)), 0)]
     assert len(sizes) > 3 and max(sizes) < 30_000
 

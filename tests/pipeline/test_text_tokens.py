@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline import mapped
+from pipeline import text_tokens
 from pipeline.console import BadInput
-from pipeline.mapped import MappedTokens, chunks, excerpts, mapped_tokens
+from pipeline.text_tokens import MappedTokens, chunks, excerpts, mapped_tokens
 from pipeline.tokenizer import Tokenizer, characters, train_bpe
 
 WORDS = ["the", "cat", "naïve", "don't", "42", "北京", "a.", "well,", "\u3000", "I'll", "x/y", "\t", "...", "(so)"]
@@ -79,7 +79,7 @@ def test_bytes_that_are_no_text_are_replaced(tmp_path: Path, bpe: Tokenizer) -> 
 def test_the_same_text_is_never_encoded_twice(tmp_path: Path, text: Path, bpe: Tokenizer, monkeypatch: pytest.MonkeyPatch) -> None:
     first = mapped_tokens([text], bpe, tmp_path)
     os.utime(text, (1, 1))  # another time, the same content
-    monkeypatch.setattr(mapped, "encode", None)
+    monkeypatch.setattr(text_tokens, "encode", None)
     again = mapped_tokens([text], bpe, tmp_path)
     assert (again.digest, everything(again)) == (first.digest, everything(first))
 
@@ -123,7 +123,7 @@ def test_large_vocabularies_take_four_bytes_and_small_ones_two(tmp_path: Path, t
     described = json.loads(next(tmp_path.glob("*.json")).read_bytes())
     assert described["dtype"] == "<u2" and next(tmp_path.glob("*.bin")).stat().st_size == 2 * described["count"]
     bpe_of_many = characters([chr(c) for c in range(0x4E00, 0x4E00 + 70_000) if not 0xD800 <= c < 0xE000])
-    assert mapped.dtype_of(bpe_of_many) == "<u4"
+    assert text_tokens.dtype_of(bpe_of_many) == "<u4"
 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path, bpe: Tokenizer) -> None:
@@ -167,7 +167,7 @@ def test_excerpts_of_a_size_are_spread_over_the_whole(text: Path) -> None:
 def test_pages_once_read_do_not_stay_resident(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if not Path("/proc/self/statm").exists():
         pytest.skip("resident memory is read from /proc")
-    monkeypatch.setattr(mapped, "RESIDENT", 8 << 20)
+    monkeypatch.setattr(text_tokens, "RESIDENT", 8 << 20)
     path = tmp_path / "tokens.bin"
     np.arange(64 << 20, dtype="<u2").tofile(path)  # 128 MB
     tokens, before = MappedTokens(path, "<u2", digest=""), shared_pages()
@@ -187,7 +187,7 @@ def test_a_kill_while_encoding_leaves_nothing_that_is_taken_for_whole(tmp_path: 
     path, folder = tmp_path / "text.txt", tmp_path / "tokens"
     path.write_text(prose(2) * 300, encoding="utf-8")
     program = ("import sys; from pathlib import Path\n"
-               "from pipeline.mapped import mapped_tokens; from pipeline.tokenizer import characters\n"
+               "from pipeline.text_tokens import mapped_tokens; from pipeline.tokenizer import characters\n"
                "text, vocabulary = Path(sys.argv[1]), characters([Path(sys.argv[1]).read_text()[:20000]])\n"
                "tokens = mapped_tokens([text], vocabulary, Path(sys.argv[2]))\n"
                "print(len(tokens))")

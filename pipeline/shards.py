@@ -19,8 +19,8 @@ from pipeline.archives import Archive, Record
 from pipeline.console import OutsideFailure, progress, replacing
 from pipeline.dataset import MAX_LINE, as_line, pair_of_line, write_pairs
 from pipeline.duplicates import distinct
-from pipeline.maker import code_of
 from pipeline.pages import Page
+from pipeline.pair_maker import code_of
 from pipeline.questions import Pair
 from pipeline.workers import in_order
 

@@ -20,8 +20,8 @@ from filelock import FileLock
 
 from pipeline.console import BadInput, progress, write_atomically
 from pipeline.dataset import MAX_LINE, pair_of_line, title_place
-from pipeline.mapped import MappedTokens, Tokens, content_hash, dtype_of, fingerprint
 from pipeline.questions import Pair, phrasings
+from pipeline.text_tokens import MappedTokens, Tokens, content_hash, dtype_of, fingerprint
 from pipeline.tokenizer import Tokenizer
 from pipeline.workers import in_order
 

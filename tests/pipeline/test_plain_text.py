@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.console import BadInput, OutsideFailure
-from pipeline.texts import copy_texts
+from pipeline.plain_text import copy_texts
 
 
 def test_files_follow_each_other_whatever_packs_them(tmp_path: Path) -> None:

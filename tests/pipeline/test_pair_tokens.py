@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import tokenized
+from pipeline import pair_tokens
 from pipeline.console import BadInput
 from pipeline.dataset import title_place, write_pairs
+from pipeline.pair_tokens import Stretch, forget_others, open_pairs, open_tokens, stretches, tokens_of
 from pipeline.questions import Pair, phrasings
-from pipeline.tokenized import Stretch, forget_others, open_pairs, open_tokens, stretches, tokens_of
 from pipeline.tokenizer import Tokenizer, train_bpe
 
 
@@ -39,8 +39,8 @@ def tokenizer() -> Tokenizer:
 @pytest.mark.parametrize("stretch", [100, 1000, 1 << 20])
 def test_every_pair_is_there_once_with_all_its_phrasings(
         stretch: int, path: Path, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokenized, "STRETCH", stretch)
-    monkeypatch.setattr(tokenized, "cores", lambda path: 1)
+    monkeypatch.setattr(pair_tokens, "STRETCH", stretch)
+    monkeypatch.setattr(pair_tokens, "cores", lambda path: 1)
     file = open_pairs(path, path.parent / "tokens")
     assert list(file) == PAIRS and file[7] == PAIRS[7] and list(file[np.array([5, 2])]) == [PAIRS[5], PAIRS[2]]
     assert file.entries["place"].tolist() == [title_place(p.title) for p in PAIRS]
@@ -53,10 +53,10 @@ def test_every_pair_is_there_once_with_all_its_phrasings(
 
 
 def test_processes_make_what_one_makes(path: Path, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokenized, "STRETCH", 10_000)
+    monkeypatch.setattr(pair_tokens, "STRETCH", 10_000)
     made = []
     for count in (1, 2):
-        monkeypatch.setattr(tokenized, "cores", lambda path, count=count: count)
+        monkeypatch.setattr(pair_tokens, "cores", lambda path, count=count: count)
         folder = path.parent / f"by-{count}"
         tokens = open_tokens(open_pairs(path, folder), tokenizer, folder)
         made.append((tokens.ids[:].tolist(), tokens.ends.tolist(), tokens.first_piece.tolist()))
@@ -114,8 +114,8 @@ def test_a_file_without_pairs_or_with_a_broken_one_is_named(content: bytes | Non
 
 
 def test_a_broken_line_far_down_is_named_by_its_number(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokenized, "STRETCH", 1000)
-    monkeypatch.setattr(tokenized, "cores", lambda path: 1)
+    monkeypatch.setattr(pair_tokens, "STRETCH", 1000)
+    monkeypatch.setattr(pair_tokens, "cores", lambda path: 1)
     lines = path.read_bytes().splitlines(keepends=True)
     lines[250] = json.dumps({"title": "no pair"}).encode() + b"\n"
     path.write_bytes(b"".join(lines))
@@ -128,7 +128,7 @@ def test_stretches_give_every_line_once(lines: list[bytes], stretch: int, tmp_pa
     path = tmp_path_factory.mktemp("lines") / "f"
     path.write_bytes(b"".join(lines))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tokenized, "STRETCH", stretch)
+        patch.setattr(pair_tokens, "STRETCH", stretch)
         found = [line for each in stretches(path) for _, line in each.lines()]
     assert found == [line for line in lines if not line.isspace()]
     whole = Stretch(path=path, start=0, stop=path.stat().st_size)
