@@ -6,6 +6,7 @@
     python -m benchmarks.training leads5k                      # 5,000 leads: recall and time
     python -m benchmarks.training leads20k --nanogpt DIR       # 20,000 leads, ten minutes each: bits per byte on leads never trained on
     python -m benchmarks.training memory                       # resident memory on a token file of 5 GB
+    python -m benchmarks.training ablations                    # what each choice of the trainer is worth
 
 DIR is a checkout of nanoGPT (github.com/karpathy/nanoGPT), which stays as it is. ASKWIKI_SHARED names the folder with corpora/.
 Every side runs in a process of its own, in turns, bound to two cores; the last lines are a table in Markdown. Each side's output is
@@ -29,6 +30,10 @@ from typing import Annotated, Any, Literal
 import numpy as np
 import tyro
 
+from model.checkpoint import run_settings
+from model.config import GPTConfig
+from model.gpt import GPT
+from model.settings import overlay
 from pipeline.console import BadInput, OutsideFailure, parse, run, write_atomically
 from pipeline.dataset import write_pairs
 from pipeline.questions import Pair
@@ -40,12 +45,24 @@ BOUND = {"OMP_NUM_THREADS": "2", "OMP_PROC_BIND": "true", "OMP_PLACES": "cores"}
 RATES = (1e-3, 3e-3)  # nanoGPT's: the better one counts
 PARAMETERS = {"0.8 M": ("--n_layer=4", "--n_head=4", "--n_embd=128", "--block_size=64", "--batch_size=12"),
               "10.65 M": ("--n_layer=6", "--n_head=6", "--n_embd=384", "--block_size=256", "--batch_size=16")}
+CHOICES = {  # of the trainer, undone one at a time
+    "as it comes": "", "as it comes, seed 2": "--seed 2", "as it comes, seed 3": "--seed 3",
+    "AdamW alone": "--kind adamw", "AdamW alone, rate 0.001": "--kind adamw --lr 0.001",
+    "Muon's rate 0.01": "--matrix-lr 0.01", "Muon's rate 0.04": "--matrix-lr 0.04", "Muon's momentum 0.9": "--momentum 0.9",
+    "AdamW's rate 0.001": "--lr 0.001", "gradients of any length": "--grad-clip 0",
+    "no warm-up": "--warmup 0", "no warm-down": "--decay none", "warm-down from the start": "--warmdown 1", "cosine": "--decay cosine",
+    "weight decay 0.05": "--weight-decay 0.05", "weight decay 0.2": "--weight-decay 0.2", "dropout 0.1": "--dropout 0.1",
+    "learned positions": "--position learned", "LayerNorm": "--norm layer", "no QK-norm": "--no-qk-norm", "biases": "--bias",
+    "GELU, as many parameters": "--mlp gelu --mlp-width 1440", "a head of its own": "--no-tied-head", "10 heads": "--heads 10",
+    "float32": "--compute float32", "loss on all tokens": "--loss-on all", "every question in its own words": "--own-phrasing 1",
+    "batches of 2,048 tokens": "--batch-tokens 2048", "batches of 8,192 tokens": "--batch-tokens 8192",
+    "vocabulary of 1,024": "--vocab-size 1024", "vocabulary of 4,096": "--vocab-size 4096"}
 TOKENS = {"0.8 M": 12 * 64, "10.65 M": 16 * 256}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    what: Annotated[Literal["speed", "shakespeare", "leads500", "leads5k", "leads20k", "memory"], tyro.conf.Positional]
+    what: Annotated[Literal["speed", "shakespeare", "leads500", "leads5k", "leads20k", "memory", "ablations"], tyro.conf.Positional]
     """The benchmark."""
     nanogpt: Path | None = None
     """A checkout of nanoGPT."""
@@ -61,7 +78,8 @@ def main() -> None:
     """Measure, print."""
     options = parse(Options)
     benchmarks: dict[str, Callable[[Bench], list[list[str]]]] = {
-        "speed": speed, "shakespeare": shakespeare, "leads500": leads500, "leads5k": leads5k, "leads20k": leads20k, "memory": memory}
+        "speed": speed, "shakespeare": shakespeare, "leads500": leads500, "leads5k": leads5k, "leads20k": leads20k, "memory": memory,
+        "ablations": ablations}
     rows = benchmarks[options.what](Bench(options))
     print(f"\nload {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
     for number, row in enumerate(rows):
@@ -251,6 +269,20 @@ def leads20k(bench: Bench) -> list[list[str]]:
     ours, theirs = run["last"]["val_bpb"], min(found.values())
     return [["leads", "seconds each", "bits per byte", "nanoGPT", "ratio", "wanted"],
             [f"{count * (1 - held_out):,.0f}", f"{limit:.0f}", f"{ours:.3f}", f"{theirs:.3f}", f"{ours / theirs:.3f}", "≤ 0.9"]]
+
+
+def ablations(bench: Bench) -> list[list[str]]:
+    """1,000 leads, a tenth of them held out, few epochs: recall of the others, and bits per byte on what was held out."""
+    count, epochs = (60, 2) if bench.smoke else (1000, 10)
+    flags = ["--cache", bench.leads(count), "--held-out", 0.1, "--recall-sample", 300, "--epochs", epochs]
+    table = [["", "parameters", "recall", "bits per byte: lowest", "at the end", "seconds"]]
+    for number, (name, change) in enumerate(CHOICES.items()):
+        run = bench.train(f"choice-{number}", *flags, *change.split())
+        last, learnt = run["last"], [row["val_bpb"] for row in run["rows"] if row["val_bpb"] is not None]
+        parameters = GPT(overlay(GPTConfig(vocab_size=1), run_settings(run["out"])["model"])).parameter_count()
+        table.append([name, f"{parameters / 1e6:.2f} M", f"{last['recall']:.3f}", f"{min(learnt):.3f}", f"{learnt[-1]:.3f}",
+                      f"{last['seconds']:.0f}"])
+    return table
 
 
 def memory(bench: Bench) -> list[list[str]]:
