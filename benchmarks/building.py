@@ -1,10 +1,11 @@
 """How fast archives become pairs, in how much memory: one process, several, and a Ray cluster of this machine.
 
     ASKWIKI_SHARED=../shared python -m benchmarks.building                   # 200,000 records, one worker and two
-    ASKWIKI_SHARED=../shared python -m benchmarks.building --records 60000 --cluster
+    ASKWIKI_SHARED=../shared python -m benchmarks.building --files 8 --cluster
 
 The dump is made on the fly of the real pages in ASKWIKI_SHARED, repeated under new numbers and titles. Memory is resident, read from
-/proc every second, of each process; it is told for each tenth of the run, so that a leak would show.
+/proc every second, of each process; it is told for each tenth of the run, so that a leak would show. Processor time is the whole
+machine's, since a cluster's processes are nobody's children: leave the machine alone meanwhile.
 """
 
 import gzip
@@ -26,6 +27,8 @@ from pipeline.console import BadInput, OutsideFailure, parse, run
 class Options:
     records: int = 200_000
     """Pages of the dump."""
+    files: int = 1
+    """Files that the dump lies in, as large dumps do."""
     cluster: bool = False
     """Measure a Ray cluster of this machine beside as many workers."""
     work: Path = Path("runs/benchmarks/building")
@@ -34,9 +37,10 @@ class Options:
 
 @dataclass(slots=True)
 class Watched:
-    """What a command took: seconds, and the most memory of any process of it in megabytes, by tenth of its time."""
+    """What a command took: seconds, CPU-seconds, and the most memory of any process of it in megabytes, by tenth of its time."""
 
     seconds: float = 0.0
+    busy: float = 0.0
     samples: list[float] = field(default_factory=list)
 
     def tenths(self) -> str:
@@ -48,10 +52,7 @@ def main() -> None:
     """Make the dump, build it each way, print."""
     options = parse(Options)
     options.work.mkdir(parents=True, exist_ok=True)
-    dump = options.work / f"dump-{options.records}.ndjson.gz"
-    if not dump.exists():
-        write_dump(dump.with_suffix(".part"), options.records)
-        dump.with_suffix(".part").rename(dump)
+    dump = written(options.work / f"dump-{options.records}-{options.files}", options.records, options.files)
     ways = {"1 worker": ["pipeline.fetch", "--workers", "1"], "2 workers": ["pipeline.fetch", "--workers", "2"]}
     if options.cluster:
         ways = {"2 workers": ways["2 workers"], "Ray, 2 cores": ["pipeline.cluster", "--address", "local"]}
@@ -59,16 +60,31 @@ def main() -> None:
     for name, words in ways.items():
         cache = options.work / "cache"
         shutil.rmtree(cache, ignore_errors=True)
-        taken[name] = watched([sys.executable, "-m", *words, "--source", f"dump:{dump}", "--cache", str(cache)])
+        taken[name] = watched([sys.executable, "-m", *words, "--cache", str(cache), "--source", f"dump:{dump[0]}",
+                               *map(str, dump[1:])])
         pairs = sum(1 for _ in (cache / "pairs.jsonl").open("rb"))
-        print(f"{name}: {options.records / taken[name].seconds:,.0f} pages/s, {taken[name].seconds:.0f} s, {pairs} pairs; "
+        print(f"{name}: {options.records / taken[name].seconds:,.0f} pages/s, {taken[name].seconds:.0f} s, "
+              f"{options.records / taken[name].busy:,.0f} pages a CPU-second, {pairs} pairs; "
               f"MB of the largest process by tenth of the time: {taken[name].tenths()}", flush=True)
     first, second = taken.values()
-    print(f"{list(taken)[1]}: {first.seconds / second.seconds:.2f} times {next(iter(taken))} (load {os.getloadavg()[0]:.1f})")
+    print(f"{list(taken)[1]}: {first.seconds / second.seconds:.2f} times the speed of {next(iter(taken))}, "
+          f"{first.busy / second.busy:.2f} times its pages a CPU-second (load {os.getloadavg()[0]:.1f})")
 
 
-def write_dump(path: Path, count: int) -> None:
-    """A dump of so many records. The pages' HTML is packed once; gzip files may be joined, so a new head before it makes a new record."""
+def written(folder: Path, records: int, files: int) -> list[Path]:
+    """The files of a dump of so many records, made unless they are there."""
+    if not folder.exists():
+        part = folder.with_suffix(".part")
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir()
+        for number, start in enumerate(range(0, records, -(-records // files))):
+            write_dump(part / f"{number:03}.ndjson.gz", range(start, min(records, start + -(-records // files))))
+        part.rename(folder)
+    return sorted(folder.iterdir())
+
+
+def write_dump(path: Path, numbers: range) -> None:
+    """A dump of these records. The pages' HTML is packed once; gzip files may be joined, so a new head before it makes a new record."""
     shared = os.environ.get("ASKWIKI_SHARED")
     if not shared:
         raise BadInput("ASKWIKI_SHARED is not set: let it name the folder that holds wiki/pages.jsonl.xz")
@@ -76,7 +92,7 @@ def write_dump(path: Path, count: int) -> None:
         pages = [(page, gzip.compress(json.dumps(f"<html><body>{page['html']}</body></html>").encode() + b"}}\n", 1))
                  for page in map(json.loads, lines)]
     with path.open("wb") as out:
-        for number in range(count):
+        for number in numbers:
             page, body = pages[number % len(pages)]
             title = page["title"] if number < len(pages) else f"{page['title']} ({number // len(pages)})"
             head = {"name": title, "identifier": number + 1, "url": f"https://en.wikipedia.org/wiki/{number + 1}",
@@ -87,15 +103,21 @@ def write_dump(path: Path, count: int) -> None:
 
 def watched(words: list[str]) -> Watched:
     """Run a command to its end, watching its memory. Raises OutsideFailure when it fails."""
-    found, start = Watched(), time.perf_counter()
+    found, start, busy = Watched(), time.perf_counter(), machine_time()
     command = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     while command.poll() is None:
         found.samples.append(max((resident(pid) for pid in family(command.pid)), default=0.0))
         time.sleep(1)
-    found.seconds = time.perf_counter() - start
+    found.seconds, found.busy = time.perf_counter() - start, machine_time() - busy
     if command.returncode:
         raise OutsideFailure(f"{' '.join(words)} failed: {command.stderr.read()[-500:] if command.stderr else ''}")
     return found
+
+
+def machine_time() -> float:
+    """Seconds that the processors of this machine have worked since it started (proc(5): user, nice, system, irq, softirq)."""
+    user, nice, system, _, _, irq, softirq, *_ = map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:])
+    return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
 
 
 def family(pid: int) -> Iterator[int]:

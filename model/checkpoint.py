@@ -18,10 +18,9 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
-from filelock import FileLock, Timeout
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
@@ -29,6 +28,9 @@ from torch import Tensor
 from model.config import GPTConfig
 from model.gpt import GPT
 from model.settings import overlay
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 FORMAT = 1
 MAX_JSON = 16 << 20  # bytes
@@ -207,11 +209,13 @@ def _sound(folders: list[Path], training: bool) -> Iterator[Checkpoint | RunErro
             yield error
 
 
-def hold(run: Path) -> FileLock:
+def hold(run: Path) -> "FileLock":
     """Make a run's folder and keep other trainers out of it for as long as the lock lives. Raises RunError when one is in it."""
     if run.exists() and not run.is_dir():
         raise RunError(f"{run} is no folder: name another with --out")
     run.mkdir(parents=True, exist_ok=True)
+    from filelock import FileLock, Timeout  # who only asks a run waits for no import of it
+
     lock = FileLock(run / ".lock")
     try:
         lock.acquire(timeout=0)

@@ -46,10 +46,10 @@ class Cache:
 class Matrix:
     """A linear layer; `rounded` is its weight in the chosen precision."""
 
-    __slots__ = ("bias", "rounded", "scale", "weight")
+    __slots__ = ("bias", "rounded", "scale", "transposed", "weight")
 
     def __init__(self, weight: Tensor, bias: Tensor | None, precision: Precision) -> None:
-        self.weight, self.bias = weight, bias
+        self.weight, self.bias, self.transposed = weight, bias, weight.t()
         self.scale: Tensor | None = None
         self.rounded: Tensor = weight
         if precision == "bfloat16":
@@ -58,14 +58,18 @@ class Matrix:
             self.rounded, self.scale = quantised(weight)
 
     def __call__(self, x: Tensor, *, exact: bool) -> Tensor:
-        """x (…, C) → (…, C')."""
+        """x (N, C) → (N, C'), in bfloat16 where the weight is rounded and there is no bias."""
         if exact or self.rounded is self.weight:
             return F.linear(x, self.weight, self.bias)
-        if self.scale is not None:
-            y = torch._weight_int8pack_mm(x.bfloat16().view(-1, x.shape[-1]), self.rounded, self.scale).view(*x.shape[:-1], -1)
-        else:
-            y = F.linear(x.bfloat16(), self.rounded)
-        return y.float() if self.bias is None else y + self.bias
+        x = x.bfloat16()
+        y = F.linear(x, self.rounded) if self.scale is None else torch._weight_int8pack_mm(x, self.rounded, self.scale)
+        return y if self.bias is None else y + self.bias
+
+    def onto(self, stream: Tensor, x: Tensor, *, exact: bool) -> Tensor:
+        """stream (N, C') + what becomes of x (N, C)."""
+        if self.bias is None and (exact or self.rounded is self.weight):
+            return torch.addmm(stream, x, self.transposed)
+        return stream + self(x, exact=exact)
 
 
 def quantised(weight: Tensor) -> tuple[Tensor, Tensor]:
@@ -75,21 +79,25 @@ def quantised(weight: Tensor) -> tuple[Tensor, Tensor]:
 
 
 class Norm:
-    """A normalisation of the last axis, in the form of the network's."""
+    """A normalisation of the last axis, in the form of the network's; without weights where what follows has taken them in."""
 
     __slots__ = ("bias", "eps", "form", "small", "weight")
 
-    def __init__(self, form: str, weight: Tensor | None, bias: Tensor | None, eps: float) -> None:
-        self.form, self.weight, self.bias, self.eps = form, weight, bias, eps
-        self.small = None if weight is None else weight.new_tensor(eps)
+    def __init__(self, form: str, weight: Tensor | None, bias: Tensor | None, small: Tensor, eps: float) -> None:
+        self.form, self.weight, self.bias, self.small, self.eps = form, weight, bias, small, eps
 
     def __call__(self, x: Tensor) -> Tensor:
-        if self.weight is None or self.small is None:
+        if self.form == "none":
             return x
         if self.form == "layer":
             return F.layer_norm(x, (x.shape[-1],), self.weight, self.bias, self.eps)
-        length = torch.linalg.vector_norm(x, dim=-1, keepdim=True)  # four cheap operations where F.rms_norm makes eight
-        return x * self.weight * torch.addcmul(self.small, length, length, value=1 / x.shape[-1]).rsqrt_()
+        return unit(x, self.small) if self.weight is None else unit(x, self.small) * self.weight
+
+
+def unit(x: Tensor, small: Tensor) -> Tensor:
+    """x over the root of its mean square and something small: four cheap operations where F.rms_norm makes eight."""
+    length = torch.linalg.vector_norm(x, dim=-1, keepdim=True)
+    return x * torch.addcmul(small, length, length, value=1 / x.shape[-1]).rsqrt_()
 
 
 class Place:
@@ -107,25 +115,27 @@ class Place:
             self.batch = torch.arange(len(lengths), device=device)[:, None]
             self.mask = (torch.arange(self.end, device=device) <= self.rows)[:, None, None]  # B, 1, 1, end
 
+    def of(self, table: Tensor) -> Tensor:
+        """The rows of a table (block, D) at these places, to go with (B, H, T, D)."""
+        return table[self.rows] if self.mask is None else table[self.rows][:, None]
+
     def attend(self, q: Tensor, k: Tensor, v: Tensor, kv: Tensor) -> Tensor:
         """q, k, v (B, H, T, D); k and v are written into kv (2, B, H, size, D) → (B, H, T, D)."""
         if self.mask is None:
-            kv[0, :, :, self.rows] = k
-            kv[1, :, :, self.rows] = v
+            torch.stack((k, v), out=kv.narrow(3, self.start, q.shape[2]))
         else:
             kv[0].transpose(1, 2)[self.batch, self.rows] = k.transpose(1, 2)
             kv[1].transpose(1, 2)[self.batch, self.rows] = v.transpose(1, 2)
-        keys, values = kv[0, :, :, :self.end], kv[1, :, :, :self.end]
+        keys, values = kv.narrow(3, 0, self.end).unbind()
         return F.scaled_dot_product_attention(q, keys, values, attn_mask=self.mask, is_causal=q.shape[2] > 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
-    """One block's weights. qk_norm: the weights of the queries' and the keys' normalisation, (2, 1, D)."""
+    """One block's weights."""
 
     attention_norm: Norm
     qkv: Matrix
-    qk_norm: Norm
     out: Matrix
     mlp_norm: Norm
     up: Matrix
@@ -175,10 +185,12 @@ class Decoder:
         self.device = self.embedding.device
         self.dtype = torch.float32 if self.device.type == "cpu" else compute
         self.precision: Precision = precision if self.device.type == "cpu" else "float32"
+        self.small = torch.tensor(config.norm_eps, device=self.device, dtype=self.dtype)
         self.turn: tuple[Tensor, ...] | None = None
         if config.position == "rope":
             table = rotary_table(config.block_size, config.head_width, config.rope_theta)
             self.turn = tuple(t.to(self.device, self.dtype) for t in table)
+        self.stretch = self._stretch(weights) if config.qk_norm else None
         self.layers = [self._layer(weights, f"blocks.{i}.") for i in range(config.layers)]
         self.norm = self._norm(weights, "norm")
         self.head = self._matrix(weights, "embedding" if config.tied_head else "head", rounded="int8")
@@ -189,26 +201,30 @@ class Decoder:
         weights = {name: tensor.detach() for name, tensor in model.state_dict().items()}
         return Decoder(model.config, weights, precision=precision, compute=model.compute)
 
-    def _matrix(self, weights: dict[str, Tensor], name: str, rounded: Precision | None = None) -> Matrix:
-        """A linear layer in the decoder's precision; where that rounds, in the one named."""
-        bias = weights.get(f"{name}.bias")
-        precision = rounded if rounded and self.precision != "float32" else self.precision
-        return Matrix(weights[f"{name}.weight"].to(self.dtype), None if bias is None else bias.to(self.dtype), precision)
+    def _matrix(self, weights: dict[str, Tensor], name: str, *, after: str = "", rounded: Precision | None = None) -> Matrix:
+        """A linear layer in the decoder's precision (where that rounds, in the one named), with the weights of an RMSNorm before it."""
+        bias, precision = weights.get(f"{name}.bias"), rounded if rounded and self.precision != "float32" else self.precision
+        weight = weights[f"{name}.weight"]
+        if after and self.config.norm == "rms":
+            weight = weight * weights[f"{after}.weight"]
+        return Matrix(weight.to(self.dtype), None if bias is None else bias.to(self.dtype), precision)
 
-    def _norm(self, weights: dict[str, Tensor], name: str) -> Norm:
+    def _norm(self, weights: dict[str, Tensor], name: str, *, bare: bool = False) -> Norm:
+        """A normalisation; `bare` when an RMSNorm's weights are in the layer that follows."""
         weight, bias = (None if t is None else t.to(self.dtype) for t in (weights.get(f"{name}.weight"), weights.get(f"{name}.bias")))
-        return Norm(self.config.norm, weight, bias, self.config.norm_eps)
+        return Norm(self.config.norm, None if bare and self.config.norm == "rms" else weight, bias, self.small, self.config.norm_eps)
 
     def _layer(self, weights: dict[str, Tensor], at: str) -> Layer:
-        both = None
-        if self.config.qk_norm:
-            both = torch.stack([weights[f"{at}attention.{name}_norm.weight"] for name in "qk"])[:, None].to(self.dtype)
         return Layer(
-            attention_norm=self._norm(weights, f"{at}attention_norm"), mlp_norm=self._norm(weights, f"{at}mlp_norm"),
-            qkv=self._matrix(weights, f"{at}attention.qkv"), qk_norm=Norm("rms", both, None, self.config.norm_eps),
-            out=self._matrix(weights, f"{at}attention.out"),
-            up=self._matrix(weights, f"{at}mlp.up"), down=self._matrix(weights, f"{at}mlp.down"),
+            attention_norm=self._norm(weights, f"{at}attention_norm", bare=True), mlp_norm=self._norm(weights, f"{at}mlp_norm", bare=True),
+            qkv=self._matrix(weights, f"{at}attention.qkv", after=f"{at}attention_norm"), out=self._matrix(weights, f"{at}attention.out"),
+            up=self._matrix(weights, f"{at}mlp.up", after=f"{at}mlp_norm"), down=self._matrix(weights, f"{at}mlp.down"),
         )  # fmt: skip
+
+    def _stretch(self, weights: dict[str, Tensor]) -> Tensor:
+        """The weights of all layers' query and key normalisations, (layers, 2, 1, 1, 1, D)."""
+        found = [[weights[f"blocks.{layer}.attention.{name}_norm.weight"] for name in "qk"] for layer in range(self.config.layers)]
+        return torch.stack([torch.stack(both) for both in found])[:, :, None, None, None].to(self.dtype)
 
     @torch.inference_mode()
     def prefill(self, prompts: Sequence[Sequence[int]], size: int) -> tuple[Cache, Tensor]:
@@ -223,8 +239,8 @@ class Decoder:
         cache = Cache(self.config, len(prompts), size, self.embedding.new_empty(0, dtype=self.dtype))
         x = self._advance(ids, cache, exact=True)
         cache.lengths = [len(prompt) for prompt in prompts]
-        last = torch.tensor(cache.lengths, device=self.device) - 1
-        return cache, self.head(self.norm(x[torch.arange(len(prompts), device=self.device), last]), exact=True).float()
+        last = torch.tensor([row * longest + length - 1 for row, length in enumerate(cache.lengths)], device=self.device)
+        return cache, self.head(self.norm(x[last]), exact=True).float()
 
     @torch.inference_mode()
     def step(self, ids: Sequence[int], cache: Cache) -> Tensor:
@@ -238,11 +254,11 @@ class Decoder:
         given = torch.tensor(ids, device=self.device)[:, None]
         logits, margin = None, 0.0
         if self.precision != "float32" and not cache.wary:
-            x = self.norm(self._advance(given, cache, exact=False)).squeeze(1)
-            logits, margin = self._refine(self.head(x, exact=False), x)
+            x = self.norm(self._advance(given, cache, exact=False))
+            logits, margin = self._refine(self.head(x, exact=False).float(), x)
         if logits is None or margin < CLOSE[self.precision]:
             cache.wary = cache.wary - 1 if cache.wary else WARY
-            x = self.norm(self._advance(given, cache, exact=True)).squeeze(1)
+            x = self.norm(self._advance(given, cache, exact=True))
             logits = self.head(x, exact=True).float()
         cache.lengths = [length + 1 for length in cache.lengths]
         return logits
@@ -257,27 +273,38 @@ class Decoder:
         return logits.scatter(1, top, exact), float((first - second).min())
 
     def _advance(self, ids: Tensor, cache: Cache, *, exact: bool) -> Tensor:
-        """ids (B, T), behind what the cache holds (T > 1 only into an empty one) → the residual stream (B, T, C)."""
-        T = ids.shape[1]
-        place = Place(cache.lengths, T, self.device)
+        """ids (B, T), behind what the cache holds (T > 1 only into an empty one) → the residual stream (B T, C)."""
+        place = Place(cache.lengths, ids.shape[1], self.device)
         x = F.embedding(ids, self.embedding)
         if self.positions is not None:
             x = x + self.positions[place.rows]
-        x = x.to(self.dtype)
-        turn = None if self.turn is None else tuple(t[place.rows].view(-1, T, 1, 1, t.shape[-1]) for t in self.turn)
-        for layer, kv in zip(self.layers, cache.kv, strict=True):
+        x = x.to(self.dtype).view(ids.numel(), -1)
+        for layer, turn, kv in zip(self.layers, self._turns(place), cache.kv, strict=True):
             x = self._block(layer, x, turn, kv, place, exact=exact)
         return x
 
-    def _block(self, layer: Layer, x: Tensor, turn: tuple[Tensor, ...] | None, kv: Tensor, place: Place, *, exact: bool) -> Tensor:
-        B, T, C = x.shape
-        qkv = layer.qkv(layer.attention_norm(x), exact=exact).view(B, T, 3, self.config.heads, self.config.head_width)
-        qk, v = layer.qk_norm(qkv[:, :, :2]), qkv[:, :, 2]
-        if turn is not None:
-            qk = torch.addcmul(qk * turn[0], qk.roll(qk.shape[-1] // 2, -1), turn[1])
-        y = place.attend(qk[:, :, 0].transpose(1, 2), qk[:, :, 1].transpose(1, 2), v.transpose(1, 2), kv)
-        x = x + layer.out(y.transpose(1, 2).reshape(B, T, C), exact=exact)
-        return x + layer.down(self._activate(layer.up(layer.mlp_norm(x), exact=exact)), exact=exact)
+    def _turns(self, place: Place) -> Sequence[tuple[Tensor, ...]]:
+        """What the queries and keys of each layer are multiplied by: as they stand, and where they rotate, rolled by half a head."""
+        turn = () if self.turn is None else tuple(place.of(table) for table in self.turn)
+        if self.stretch is None:
+            return [turn] * len(self.layers)
+        if not turn:
+            return [(stretch,) for stretch in self.stretch]
+        rolled = self.stretch.roll(self.config.head_width // 2, -1)
+        return list(zip((self.stretch * turn[0]).unbind(), (rolled * turn[1]).unbind(), strict=True))
+
+    def _block(self, layer: Layer, x: Tensor, turn: tuple[Tensor, ...], kv: Tensor, place: Place, *, exact: bool) -> Tensor:
+        H, D = self.config.heads, self.config.head_width
+        qkv = layer.qkv(layer.attention_norm(x), exact=exact).to(self.dtype).view(kv.shape[1], -1, 3, H, D).permute(2, 0, 3, 1, 4)
+        qk, v = qkv.narrow(0, 0, 2), qkv.select(0, 2)  # 2, B, H, T, D and B, H, T, D
+        if self.stretch is not None:
+            qk = unit(qk, self.small)
+        if turn:
+            qk = qk * turn[0] if len(turn) == 1 else torch.addcmul(qk * turn[0], qk.roll(D // 2, -1), turn[1])
+        q, k = qk.unbind()
+        y = place.attend(q, k, v, kv)
+        x = layer.out.onto(x, y.transpose(1, 2).reshape(x.shape), exact=exact)
+        return layer.down.onto(x, self._activate(layer.up(layer.mlp_norm(x), exact=exact)), exact=exact)
 
     def _activate(self, h: Tensor) -> Tensor:
         match self.config.mlp:

@@ -24,7 +24,6 @@ from pipeline.pair_maker import PairMaker
 from pipeline.questions import AnswerBounds
 from pipeline.shards import Built, Make, Share, forget_other_shards, join, part_shards, read_tally, shard_folder, shard_lines
 
-ROWS = 10_000  # of a Parquet file, written at once
 BLOCK = 1 << 20  # bytes that Ray hands over at a time: shards come back while their part is still being read
 SLICES = 16  # tasks that share a part at most, each of which reads all of it
 

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from itertools import dropwhile, takewhile
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar, cast
@@ -52,14 +53,10 @@ def parse(options: type[Options], argv: list[str] | None = None, *, prog: str | 
 
 
 def _one_line(box: str) -> str:
-    """The message out of the box that tyro draws: what stands above its first rule."""
-    inside = [line.strip("│ ") for line in re.sub(r"\x1b\[[0-9;]*m", "", box).splitlines() if line.startswith("│")]
-    message = []
-    for line in inside:
-        if set(line) <= {"─"}:
-            break
-        message.append(line)
-    return " ".join(message) or "the options could not be read"
+    """The message out of the box that tyro draws: what stands above its first rule. Where the terminal has no lines, hyphens draw it."""
+    inside = (line.strip("│ ") for line in re.sub(r"\x1b\[[0-9;]*m", "", box).splitlines()[1:])
+    message = takewhile(lambda line: set(line) - set("─-╰╯"), dropwhile(lambda line: set(line) <= set("-"), inside))
+    return " ".join(message).rstrip(".") or "the options could not be read"
 
 
 def run(main: Callable[[], int | None], *, bad_input: tuple[type[Exception], ...] = ()) -> NoReturn:

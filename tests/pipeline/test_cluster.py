@@ -77,6 +77,7 @@ def test_a_cluster_makes_the_pairs_of_one_process_though_a_machine_of_it_dies(cl
     end = time.monotonic() + 120
     while time.monotonic() < end and work.poll() is None and not list(tmp_path.glob("together/shards/*/*.jsonl")):
         time.sleep(0.05)
+    time.sleep(random.uniform(0, 1.5))
     os.kill(second, signal.SIGKILL)
     said, error = work.communicate(timeout=200)
     assert work.returncode == 0, error

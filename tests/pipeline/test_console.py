@@ -1,5 +1,6 @@
 """The manners of commands: one line for a mistake, the right status, files that are never half there."""
 
+import io
 import os
 import signal
 import stat
@@ -50,10 +51,13 @@ def test_a_part_of_the_options_can_be_read_before_the_rest() -> None:
     assert parse(Inner, ["--count", "4", "--rate", "2", "--on"], known_only=True) == Inner(2.0)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 @pytest.mark.parametrize("argv", [["--count", "x"], ["--cuont", "1"], ["--count"], ["surplus"], ["--rate", "fast"], ["--count", ""]])
-def test_what_does_not_parse_is_said_in_one_line(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(BadInput) as error:
+def test_what_does_not_parse_is_said_in_one_line(argv: list[str], encoding: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(BadInput) as error:
+        patch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding))
         parse(Options, argv)
+    assert argv[0].strip("-") in str(error.value)
     assert "--help" in str(error.value) and "\n" not in str(error.value)
     assert capsys.readouterr() == ("", "")
 
