@@ -20,7 +20,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -37,7 +37,8 @@ from model.settings import overlay
 from pipeline.console import BadInput, OutsideFailure, parse, run, write_atomically
 from pipeline.dataset import write_pairs
 from pipeline.questions import Pair
-from pipeline.text_tokens import Ids, mapped_tokens, read_description, save_tokens
+from pipeline.text_tokens import place_of
+from pipeline.token_files import made_once
 from pipeline.tokenizer import characters
 
 HERE = Path(__file__).resolve().parent
@@ -305,15 +306,15 @@ def made_tokens(work: Path, size: int) -> Path:
     text = folder / "text.txt"
     folder.mkdir(exist_ok=True)
     text.write_text(letters * 50, encoding="utf-8")
-    tokenizer = characters([letters])
-    short = mapped_tokens([text], tokenizer, folder / "tokens")
-    if len(short) * 2 < size:
-        beside = next((folder / "tokens").glob("*.json"))
-        described = read_description(beside)
-        assert described is not None
-        draw, piece = np.random.default_rng(1), 1 << 24
-        pieces: Iterator[Ids] = (draw.integers(0, 27, piece, dtype=np.uint16) for _ in range(-(-size // (2 * piece))))
-        save_tokens(pieces, folder / "tokens", beside.stem, tokenizer=tokenizer, sources=described.sources)
+    draw, piece = np.random.default_rng(1), 1 << 24
+
+    def make(outs: Sequence[Path]) -> None:
+        with outs[0].open("wb") as file:
+            for _ in range(-(-size // (2 * piece))):
+                file.write(draw.integers(0, 27, piece, dtype=np.uint16).data)
+
+    prefix, content, coder = place_of([text], characters([letters]))
+    made_once(folder / "tokens", f"{prefix}{content}-{coder}", ("ids",), make)
     return text
 
 

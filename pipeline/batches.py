@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.pair_tokens import PairTokens
-from pipeline.text_tokens import Tokens
+from pipeline.token_files import Tokens
 from pipeline.tokenizer import Tokenizer
 
 Ids = npt.NDArray[np.int64]

@@ -13,9 +13,10 @@ from pipeline.batches import Batch, Data, PairData, TextData
 from pipeline.clean.sentences import first_sentences
 from pipeline.console import BadInput
 from pipeline.dataset import held_below
-from pipeline.pair_tokens import Array, forget_others, open_pairs, open_tokens
+from pipeline.pair_tokens import forget_others, open_pairs, open_tokens
 from pipeline.questions import Pair
-from pipeline.text_tokens import MappedTokens, excerpts, mapped_tokens
+from pipeline.text_tokens import excerpts, mapped_tokens
+from pipeline.token_files import Array, MappedTokens
 from pipeline.tokenizer import Tokenizer, make_tokenizer
 
 LEARNED_FROM = 64 << 20  # bytes of a text that a vocabulary is learned from

@@ -1,13 +1,10 @@
 """Pairs of any number: where each stands in pairs.jsonl, and its tokens, in files of the cache that are mapped, not read.
 
-Both are made by all cores from stretches of the file, written once, and taken from there as long as the pairs are the same; the
-description beside them is written last, so that what a kill leaves is whole or made anew.
+Both are made by all cores from stretches of the file, written once, and taken from there as long as the pairs are the same.
 """
 
-import hashlib
-import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -15,22 +12,16 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-import numpy.typing as npt
-from filelock import FileLock
 
-from pipeline.console import BadInput, progress, write_atomically
+from pipeline.console import BadInput, progress
 from pipeline.dataset import MAX_LINE, pair_of_line, title_place
 from pipeline.questions import Pair, phrasings
-from pipeline.text_tokens import MappedTokens, Tokens, content_hash, dtype_of, fingerprint
+from pipeline.token_files import Array, MappedTokens, Tokens, content_hash, dtype_of, fingerprint, forget, made_once, mapped, names_of
 from pipeline.tokenizer import Tokenizer
 from pipeline.workers import in_order
 
-FORMAT = 1
 STRETCH = 4 << 20  # bytes of a file that one task reads
 ENTRY = np.dtype([("offset", "<i8"), ("size", "<u4"), ("place", "<f8"), ("pageid", "<i8"), ("definition", "?")])  # a pair, in the index
-
-Array = npt.NDArray[Any]
-
 
 # --- tokens ------------------------------------------------------------------------------------------------------
 
@@ -134,7 +125,7 @@ def open_pairs(path: Path, folder: Path) -> PairFile:
     if not path.is_file():
         raise BadInput(f"{path} is missing: make it with python -m pipeline.fetch --n 500")
     digest = content_hash(path)
-    name = f"{_prefix(path)}{digest[:32]}-index"
+    name = f"{names_of_pairs(path)}{digest[:32]}-index"
 
     def make(out: Path) -> None:
         with progress(total=path.stat().st_size, unit="B", label="reading pairs") as bar, out.open("wb") as file:
@@ -149,21 +140,19 @@ def open_pairs(path: Path, folder: Path) -> PairFile:
     return PairFile(path, path.open("rb"), index, digest)
 
 
-def _prefix(path: Path) -> str:
-    """How the names of all that is made of a file begin."""
-    return f"pairs-{hashlib.sha256(str(path.resolve()).encode('utf-8', 'surrogateescape')).hexdigest()[:12]}-"
+def names_of_pairs(path: Path) -> str:
+    """How the names of all that is made of a file of pairs begin."""
+    return f"pairs-{names_of([path])}"
 
 
 def forget_others(pairs: PairFile, folder: Path) -> None:
     """Drop what was made of the file as it was before."""
-    for old in folder.glob(f"{_prefix(pairs.path)}*"):
-        if pairs.digest[:32] not in old.name:
-            old.unlink(missing_ok=True)
+    forget(folder, names_of_pairs(pairs.path), but=pairs.digest[:32])
 
 
 def open_tokens(pairs: PairFile, tokenizer: Tokenizer, folder: Path) -> PairTokens:
     """The tokens of all pairs of a file, taken from the folder or made there."""
-    name = f"{_prefix(pairs.path)}{pairs.digest[:32]}-{fingerprint(tokenizer)[:16]}"
+    name = f"{names_of_pairs(pairs.path)}{pairs.digest[:32]}-{fingerprint(tokenizer)[:16]}"
     vocabulary = folder / f"{name}.vocabulary.json"
 
     def make(outs: Sequence[Path]) -> None:
@@ -249,36 +238,3 @@ def _encoded_stretch(task: tuple[Stretch, Path]) -> tuple[Encoded, int]:
 @lru_cache(maxsize=1)
 def _tokenizer(vocabulary: Path) -> Tokenizer:
     return Tokenizer.load(vocabulary)
-
-
-# --- files that are made once ------------------------------------------------------------------------------------
-
-
-def made_once(folder: Path, name: str, endings: Sequence[str], make: Callable[[Sequence[Path]], None]) -> list[Path]:
-    """The files NAME.ENDING of a folder, made unless they are there and whole. Others wait for the one that makes them."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = [folder / f"{name}.{ending}" for ending in endings]
-    description = folder / f"{name}.json"
-    with FileLock(folder / f"{name}.lock"):
-        if not _whole(description, files):
-            parts = [folder / f"{name}.{ending}.part" for ending in endings]
-            make(parts)
-            for part, file in zip(parts, files, strict=True):
-                with part.open("rb+") as written:
-                    os.fsync(written.fileno())
-                part.replace(file)
-            write_atomically(description, json.dumps({"format": FORMAT, "sha256": [content_hash(file) for file in files]}) + "\n")
-    return files
-
-
-def _whole(description: Path, files: Sequence[Path]) -> bool:
-    try:
-        found = json.loads(description.read_bytes())
-        return bool(found == {"format": FORMAT, "sha256": [content_hash(file) for file in files]})
-    except (FileNotFoundError, ValueError, RecursionError):
-        return False
-
-
-def mapped(file: Path, dtype: np.dtype[Any]) -> Array:
-    """A file as an array that the system reads as it is used."""
-    return np.memmap(file, dtype=dtype, mode="r") if file.stat().st_size else np.zeros(0, dtype)

@@ -1,4 +1,7 @@
-"""The pairs of a page are the same wherever it comes from: over HTTP, in a ZIM file, in a dump, from a folder."""
+"""The pairs of a page are the same wherever it comes from: over HTTP, in a ZIM file, in a dump, from a folder.
+
+One real page in forty is looked at, ASKWIKI_EVERY=1 takes them all (some minutes).
+"""
 
 import gzip
 import json
@@ -21,13 +24,14 @@ from pipeline.questions import Pair
 from tests.pipeline.test_archives import written_zim
 
 pytestmark = pytest.mark.skipif("ASKWIKI_SHARED" not in os.environ, reason="ASKWIKI_SHARED is not set: no real pages")
+EVERY = int(os.environ.get("ASKWIKI_EVERY", "40"))
 KINDS = ["--kinds", "definition", "facts", "sections"]
 
 
 @pytest.fixture(scope="module")
 def records() -> list[dict[str, Any]]:
     with lzma.open(Path(os.environ["ASKWIKI_SHARED"]) / "wiki/pages.jsonl.xz", "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in islice(lines, 0, None, 20)]
+        return [json.loads(line) for line in islice(lines, 0, None, EVERY)]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +50,7 @@ def wiki(records: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
 def made(cache: Path, *options: str) -> list[Pair]:
     """The pairs that pipeline.fetch makes, without what tells where they came from, in the order of the pages."""
     command = [sys.executable, "-m", "pipeline.fetch", "--cache", str(cache), *KINDS, *options]
-    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    subprocess.run(command, check=True, capture_output=True, timeout=900)
     return sorted((replace(pair, url="") for pair in read_pairs(cache / "pairs.jsonl")), key=lambda pair: pair.pageid)
 
 
@@ -64,7 +68,7 @@ def test_pages_give_the_same_pairs_wherever_they_come_from(wiki: str, records: l
     (tmp_path / "titles.txt").write_text("\n".join(titles), "utf-8")
     fetched = made(tmp_path / "http", "--site", wiki, "--titles", str(tmp_path / "titles.txt"), "--contact", "test@askwiki.org",
                    "--rate", "1000")
-    assert len({pair.pageid for pair in fetched}) > 80
+    assert len({pair.pageid for pair in fetched}) > 0.8 * len(records)
 
     with requests.Session() as session:
         documents = [session.get(f"{wiki}/wiki/{quote(title.replace(' ', '_'), safe='')}", timeout=30,
@@ -83,5 +87,5 @@ def test_pages_give_the_same_pairs_wherever_they_come_from(wiki: str, records: l
     file = written_zim(tmp_path / "wiki.zim", [(title.replace(" ", "_"), title, "text/html", document)
                                                for title, document in zip(titles, documents, strict=True)])
     assert made(tmp_path / "zim", "--source", f"zim:{file}") == fetched
-    few, more = (made(tmp_path / "some", "--source", f"zim:{file}", "--n", str(count)) for count in (20, 40))
-    assert {pair.pageid for pair in few} < {pair.pageid for pair in more} and len({pair.pageid for pair in few}) == 20
+    few, more = (made(tmp_path / "some", "--source", f"zim:{file}", "--n", str(count)) for count in (10, 20))
+    assert {pair.pageid for pair in few} < {pair.pageid for pair in more} and len({pair.pageid for pair in few}) == 10

@@ -1,6 +1,5 @@
 """Tokens of any text, written once: the same as those of the whole text, never torn, never a second time, never all in memory."""
 
-import json
 import os
 import random
 import signal
@@ -12,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline import text_tokens
+from pipeline import text_tokens, token_files
 from pipeline.console import BadInput
-from pipeline.text_tokens import MappedTokens, chunks, excerpts, mapped_tokens
+from pipeline.text_tokens import chunks, excerpts, mapped_tokens
+from pipeline.token_files import MappedTokens
 from pipeline.tokenizer import Tokenizer, characters, train_bpe
 
 WORDS = ["the", "cat", "naïve", "don't", "42", "北京", "a.", "well,", "\u3000", "I'll", "x/y", "\t", "...", "(so)"]
@@ -90,7 +90,7 @@ def test_a_text_that_changed_is_encoded_anew_and_its_old_tokens_go(tmp_path: Pat
     after = mapped_tokens([text], bpe, tmp_path / "tokens")
     assert everything(after) == bpe.encode("something else") and after.digest != before.digest
     assert everything(before) == bpe.encode(prose(1)), "a run that maps the old tokens keeps them"
-    assert len(list((tmp_path / "tokens").glob("*.bin"))) == 1
+    assert len(list((tmp_path / "tokens").glob("*.ids"))) == 1
 
 
 def test_another_tokenizer_has_other_tokens(tmp_path: Path, text: Path, bpe: Tokenizer) -> None:
@@ -114,16 +114,15 @@ def flip(path: Path) -> None:
 @pytest.mark.parametrize("damage", [os.remove, lambda path: os.truncate(path, 10), flip])
 def test_a_damaged_file_of_tokens_is_made_anew(tmp_path: Path, text: Path, bpe: Tokenizer, damage: object) -> None:
     mapped_tokens([text], bpe, tmp_path)
-    damage(next(tmp_path.glob("*.bin")))  # type: ignore[operator]
+    damage(next(tmp_path.glob("*.ids")))  # type: ignore[operator]
     assert everything(mapped_tokens([text], bpe, tmp_path)) == bpe.encode(prose(1))
 
 
 def test_large_vocabularies_take_four_bytes_and_small_ones_two(tmp_path: Path, text: Path, bpe: Tokenizer) -> None:
     mapped_tokens([text], bpe, tmp_path)
-    described = json.loads(next(tmp_path.glob("*.json")).read_bytes())
-    assert described["dtype"] == "<u2" and next(tmp_path.glob("*.bin")).stat().st_size == 2 * described["count"]
+    assert next(tmp_path.glob("*.ids")).stat().st_size == 2 * len(bpe.encode(prose(1)))
     bpe_of_many = characters([chr(c) for c in range(0x4E00, 0x4E00 + 70_000) if not 0xD800 <= c < 0xE000])
-    assert text_tokens.dtype_of(bpe_of_many) == "<u4"
+    assert token_files.dtype_of(bpe_of_many) == "<u4"
 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path, bpe: Tokenizer) -> None:
@@ -167,7 +166,7 @@ def test_excerpts_of_a_size_are_spread_over_the_whole(text: Path) -> None:
 def test_pages_once_read_do_not_stay_resident(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if not Path("/proc/self/statm").exists():
         pytest.skip("resident memory is read from /proc")
-    monkeypatch.setattr(text_tokens, "RESIDENT", 8 << 20)
+    monkeypatch.setattr(token_files, "RESIDENT", 8 << 20)
     path = tmp_path / "tokens.bin"
     np.arange(64 << 20, dtype="<u2").tofile(path)  # 128 MB
     tokens, before = MappedTokens(path, "<u2", digest=""), shared_pages()
