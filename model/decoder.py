@@ -221,10 +221,11 @@ class Decoder:
             up=self._matrix(weights, f"{at}mlp.up", after=f"{at}mlp_norm"), down=self._matrix(weights, f"{at}mlp.down"),
         )  # fmt: skip
 
-    def _stretch(self, weights: dict[str, Tensor]) -> Tensor:
-        """The weights of all layers' query and key normalisations, (layers, 2, 1, 1, 1, D)."""
+    def _stretch(self, weights: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
+        """The weights of all layers' query and key normalisations, (layers, 2, 1, 1, 1, D); and rolled by half a head."""
         found = [[weights[f"blocks.{layer}.attention.{name}_norm.weight"] for name in "qk"] for layer in range(self.config.layers)]
-        return torch.stack([torch.stack(both) for both in found])[:, :, None, None, None].to(self.dtype)
+        stretch = torch.stack([torch.stack(both) for both in found])[:, :, None, None, None].to(self.dtype)
+        return stretch, stretch.roll(self.config.head_width // 2, -1)
 
     @torch.inference_mode()
     def prefill(self, prompts: Sequence[Sequence[int]], size: int) -> tuple[Cache, Tensor]:
@@ -288,10 +289,8 @@ class Decoder:
         turn = () if self.turn is None else tuple(place.of(table) for table in self.turn)
         if self.stretch is None:
             return [turn] * len(self.layers)
-        if not turn:
-            return [(stretch,) for stretch in self.stretch]
-        rolled = self.stretch.roll(self.config.head_width // 2, -1)
-        return list(zip((self.stretch * turn[0]).unbind(), (rolled * turn[1]).unbind(), strict=True))
+        factors = (each * table for each, table in zip(self.stretch, turn, strict=True)) if turn else self.stretch[:1]
+        return list(zip(*(each.unbind() for each in factors), strict=True))
 
     def _block(self, layer: Layer, x: Tensor, turn: tuple[Tensor, ...], kv: Tensor, place: Place, *, exact: bool) -> Tensor:
         H, D = self.config.heads, self.config.head_width

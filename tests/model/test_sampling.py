@@ -17,6 +17,8 @@ CLASSIC = GPTConfig(vocab_size=97, block_size=48, layers=3, heads=4, width=64, m
 MODERN = GPTConfig(vocab_size=97, block_size=48, layers=3, heads=4, width=64, mlp_width=96)
 BARE = GPTConfig(vocab_size=97, block_size=48, layers=2, heads=2, width=32, mlp_width=64, norm="layer", position="learned", mlp="relu",
                  qk_norm=False, tied_head=False, head_bias=True)
+PLACED = GPTConfig(vocab_size=97, block_size=48, layers=2, heads=2, width=32, mlp_width=64, position="learned", bias=True)
+TURNED = GPTConfig(vocab_size=97, block_size=48, layers=2, heads=2, width=32, mlp_width=64, norm="none", qk_norm=False)
 PROMPTS = [[(7 * row + 3 * at) % 97 for at in range(length)] for row, length in enumerate((1, 5, 3, 46, 9, 9, 47, 2))]
 
 
@@ -28,7 +30,7 @@ def network(config: GPTConfig) -> GPT:
     return model
 
 
-@pytest.mark.parametrize("config", [MODERN, CLASSIC, BARE])
+@pytest.mark.parametrize("config", [MODERN, CLASSIC, BARE, PLACED, TURNED])
 def test_cached_logits_are_the_uncached_ones_at_every_position(config: GPTConfig) -> None:
     model, ids = network(config), torch.randint(0, 97, (1, 48))
     with torch.no_grad():
@@ -68,7 +70,7 @@ def test_other_weights_than_the_forms_are_refused() -> None:
         Decoder(MODERN, weights | {"norm.weight": torch.ones(3)})
 
 
-@pytest.mark.parametrize("config", [MODERN, CLASSIC])
+@pytest.mark.parametrize("config", [MODERN, CLASSIC, PLACED, TURNED])
 @pytest.mark.parametrize("choice", [Choice(), Choice(temperature=1.0, seed=5), Choice(temperature=0.8, top_k=9, repetition_penalty=1.3)])
 def test_a_batch_of_unequal_prompts_gives_the_answers_of_one_by_one(config: GPTConfig, choice: Choice) -> None:
     decoder = Decoder.of(network(config))
