@@ -228,12 +228,15 @@ def nanogpt_pairs(*, nanogpt: str, run: str, rate: float, epochs: int, limit: fl
             "bits_per_byte": loss.bits_per_byte}
 
 
-def pace(model: NanoGPT, corpus: Corpus, steps: int = 40) -> float:
-    """Seconds a step, on average over the first batches of an epoch."""
-    optimizer, start = model.optimizer(1e-3), time.perf_counter()
-    for batch in itertools.islice(corpus.data.batches(0), steps):
+def pace(model: NanoGPT, corpus: Corpus, most: float = 120.0) -> float:
+    """Seconds a step, on average over an epoch's first 40 batches, or as many as fit in so many seconds."""
+    optimizer, start, times = model.optimizer(1e-3), time.perf_counter(), list[float]()
+    for batch in itertools.islice(corpus.data.batches(0), 40):
         nanogpt_step(model, optimizer, batch)
-    return (time.perf_counter() - start) / steps
+        times.append(time.perf_counter() - start)
+        if times[-1] > most:
+            break
+    return times[-1] / len(times)
 
 
 def learnt(model: NanoGPT, corpus: Corpus, rate: float, steps: int) -> Iterator[float]:
