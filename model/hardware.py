@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import torch
 import torch.distributed as dist
 from torch import nn
+from torch.distributed.distributed_c10d import PrefixStore, Store
+from torch.distributed.rendezvous import rendezvous
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # malloc.h's names
 
@@ -53,11 +55,23 @@ def joined(device: str) -> Iterator[World]:
     if chosen.type == "cuda":
         chosen = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
         torch.cuda.set_device(chosen)
-    dist.init_process_group("nccl" if chosen.type == "cuda" else "gloo")
+    dist.init_process_group("nccl" if chosen.type == "cuda" else "gloo", store=meeting_place(), rank=int(os.environ["RANK"]),
+                            world_size=ranks)
     try:
         yield World(device=chosen, rank=dist.get_rank(), ranks=ranks)
     finally:
         dist.destroy_process_group()
+
+
+def meeting_place() -> Store:
+    """Where the ranks find each other.
+
+    On one machine torchrun keeps one store for all its attempts, in which a rank that was lost would still be found under its old
+    address: so each attempt has names of its own. On several machines the attempts of each are counted apart, and the store is new.
+    """
+    store, *_ = next(rendezvous("env://"))
+    attempt = os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")
+    return PrefixStore(f"attempt-{attempt}", store) if os.environ.get("LOCAL_WORLD_SIZE") == os.environ["WORLD_SIZE"] else store
 
 
 def keep_freed_memory() -> None:

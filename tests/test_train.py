@@ -101,14 +101,55 @@ def test_the_measuring_command_prints_the_runs_figures(cache: Path, unbroken: Pa
     assert "recall of trained answers" in done.stdout and "recall, other phrasings" in done.stdout
 
 
+def together(cache: Path, out: Path, *more: str) -> "subprocess.Popen[str]":
+    """Two processes that train together."""
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--nproc_per_node=2", "--max-restarts=2"]
+    words = [*torchrun, *command(cache, out, "--epochs", "3", "--dropout", "0", *more)[1:]]
+    return subprocess.Popen(words, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=os.environ | {"OMP_NUM_THREADS": "1"})
+
+
+@pytest.fixture(scope="module")
+def two(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of two processes."""
+    out = tmp_path_factory.mktemp("runs") / "two"
+    work = together(cache, out)
+    _, error = work.communicate(timeout=120)
+    assert work.returncode == 0, error
+    return out
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="a rank's process is found in /proc")
+def test_a_rank_that_is_killed_is_started_again_and_the_weights_are_the_same(cache: Path, two: Path, tmp_path: Path) -> None:
+    out = tmp_path / "killed"
+    work = together(cache, out)
+    deadline = time.monotonic() + 60
+    while not any(out.glob("checkpoints/step-*")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    os.kill(process_of(1, out), signal.SIGKILL)
+    _, error = work.communicate(timeout=120)
+    assert work.returncode == 0, error
+    assert "going on with" in error and weights(out) == weights(two)
+
+
+def process_of(rank: int, out: Path) -> int:
+    """The process that is a rank of a run."""
+    def says(folder: Path, name: str) -> bytes:
+        try:
+            return (folder / name).read_bytes()
+        except OSError:  # it has ended
+            return b""
+
+    return next(int(folder.name) for folder in Path("/proc").glob("[0-9]*")
+                if str(out).encode() in says(folder, "cmdline") and b"\0RANK=%d\0" % rank in says(folder, "environ"))
+
+
 @pytest.mark.parametrize("sharded", [(), ("--shard",)], ids=["whole", "sharded"])
-def test_two_processes_lose_what_one_loses(sharded: tuple[str, ...], cache: Path, unbroken: Path, tmp_path: Path) -> None:
-    out = tmp_path / "two"
-    asked = command(cache, out, "--epochs", "3", "--dropout", "0", *sharded)[1:]
-    torchrun = [sys.executable, "-m", "torch.distributed.run", "--nproc_per_node=2"]
-    alone_each = os.environ | {"OMP_NUM_THREADS": "1"}
-    both = subprocess.run([*torchrun, *asked], check=False, capture_output=True, text=True, cwd=ROOT, env=alone_each)
-    assert both.returncode == 0, both.stderr
+def test_two_processes_lose_what_one_loses(sharded: tuple[str, ...], cache: Path, two: Path, tmp_path: Path) -> None:
+    out = two
+    if sharded:
+        work = together(cache, out := tmp_path / "sharded", *sharded)
+        _, error = work.communicate(timeout=120)
+        assert work.returncode == 0, error
     alone = tmp_path / "one"
     assert train(cache, alone, "--epochs", "3", "--dropout", "0").returncode == 0
     # Sums in another order differ in the last bit, and Muon turns matrices in bfloat16.
