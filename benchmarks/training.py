@@ -273,8 +273,8 @@ def leads20k(bench: Bench) -> list[list[str]]:
 
 
 def ablations(bench: Bench) -> list[list[str]]:
-    """1,000 leads, a tenth of them held out, few epochs: recall of the others, and bits per byte on what was held out."""
-    count, epochs = (60, 2) if bench.smoke else (1000, 10)
+    """600 leads, a tenth of them held out, few epochs: recall of the others, and bits per byte on what was held out."""
+    count, epochs = (60, 2) if bench.smoke else (600, 8)
     flags = ["--cache", bench.leads(count), "--held-out", 0.1, "--recall-sample", 300, "--epochs", epochs]
     table = [["", "parameters", "recall", "bits per byte: lowest", "at the end", "seconds"]]
     for number, (name, change) in enumerate(CHOICES.items()):
