@@ -60,21 +60,21 @@ class Fetched:
     seconds: float
 
 
-def fetch(site: str, cache: Path) -> Fetched:
+def fetch(site: str, cache: Path, *, rate: int) -> Fetched:
     """The whole wiki. Raises CalledProcessError unless the command ends well."""
     began = time.monotonic()
     subprocess.run([sys.executable, "-m", "pipeline.fetch", "--site", site, "--contact", "me@askwiki.org", "--cache", str(cache),
-                    "--rate", "100", "--n", "1000"], cwd=ROOT, check=True, capture_output=True, timeout=900)
+                    "--rate", str(rate), "--n", "1000"], cwd=ROOT, check=True, capture_output=True, timeout=900)
     rows = [json.loads(line) for line in (cache / "pairs.jsonl").read_text("utf-8").splitlines()]
     return Fetched(pairs=sorted(rows, key=lambda row: (row["pageid"], row["question"])), seconds=time.monotonic() - began)
 
 
-def disturbed(site: str, switches: Path, folder: Path) -> tuple[Fetched, Fetched, Switches]:
-    """A fetch in peace, one in trouble, and what the trouble was."""
-    peaceful = fetch(site, folder / "peace")
+def disturbed(site: str, switches: Path, folder: Path, *, rate: int = 100) -> tuple[Fetched, Fetched, Switches]:
+    """A fetch in peace, one in trouble, and what the trouble was; at so many requests a second."""
+    peaceful = fetch(site, folder / "peace", rate=rate)
     trouble = Switches(folder=switches)
     with trouble.at_work():
-        return peaceful, fetch(site, folder / "trouble"), trouble
+        return peaceful, fetch(site, folder / "trouble", rate=rate), trouble
 
 
 @contextlib.contextmanager
@@ -97,7 +97,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="askwiki-wiki-") as scratch:
         wiki = Path(scratch) / "wiki"
         with running(shared, wiki) as site:
-            peaceful, troubled, trouble = disturbed(site, wiki, Path(scratch))
+            peaceful, troubled, trouble = disturbed(site, wiki, Path(scratch), rate=10)
     same = peaceful.pairs == troubled.pairs
     lags, refusals = (trouble.switched.get(name, 0) for name in ("lag", "http-fault"))
     text = (f"A real MediaWiki 1.39 with 339 pages, fetched whole twice. In peace: {len(peaceful.pairs)} pairs in "
