@@ -1,7 +1,7 @@
 """How fast answers come, beside transformers on the exported folder and the machine's memory, and what rounding and doubt cost; one run.
 
-    python benchmarks/generation.py                     # speed, of random weights
-    python benchmarks/generation.py --run runs/NAME     # and of a trained run: rounding, phrasings, certainty
+    python -m benchmarks.generation                    # speed, of random weights
+    python -m benchmarks.generation --run runs/NAME     # and of a trained run: rounding, phrasings, certainty
 """
 
 import argparse
