@@ -1,6 +1,6 @@
 """How fast answers come, beside transformers on the exported folder and the machine's memory, and what rounding and doubt cost; one run.
 
-    python -m benchmarks.generation                    # speed, of random weights
+    python -m benchmarks.generation                     # speed, of random weights
     python -m benchmarks.generation --run runs/NAME     # and of a trained run: rounding, phrasings, certainty
 """
 
