@@ -1,4 +1,4 @@
-"""A picture of the chat page: python docs/chat.py RUN docs/chat.png (needs the extras, Chromium and its driver)."""
+"""A picture of the chat page: python docs/chat.py runs/demo docs/chat.png (needs the extras, Chromium and its driver)."""
 
 import shutil
 import signal
@@ -11,7 +11,7 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-QUESTIONS = ("who was ada lovelace", "tell me about the battle of hastings", "What is a quasar made of?")
+QUESTIONS = ("tell me about the battle of hastings", "Who is Kurt Gödel?")
 
 
 def main(run: str, picture: str) -> None:
