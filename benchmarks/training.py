@@ -37,7 +37,7 @@ from model.settings import overlay
 from pipeline.console import BadInput, OutsideFailure, parse, run, write_atomically
 from pipeline.dataset import write_pairs
 from pipeline.questions import Pair
-from pipeline.text_tokens import place_of
+from pipeline.text_tokens import tokens_name
 from pipeline.token_files import made_once
 from pipeline.tokenizer import characters
 
@@ -313,8 +313,7 @@ def made_tokens(work: Path, size: int) -> Path:
             for _ in range(-(-size // (2 * piece))):
                 file.write(draw.integers(0, 27, piece, dtype=np.uint16).data)
 
-    prefix, content, coder = place_of([text], characters([letters]))
-    made_once(folder / "tokens", f"{prefix}{content}-{coder}", ("ids",), make)
+    made_once(folder / "tokens", tokens_name([text], characters([letters])), ("ids",), make)
     return text
 
 

@@ -13,7 +13,7 @@ from pipeline.batches import Batch, Data, PairData, TextData
 from pipeline.clean.sentences import first_sentences
 from pipeline.console import BadInput
 from pipeline.dataset import held_below
-from pipeline.pair_tokens import forget_others, open_pairs, open_tokens
+from pipeline.pair_tokens import open_pairs, open_tokens
 from pipeline.questions import Pair
 from pipeline.text_tokens import excerpts, mapped_tokens
 from pipeline.token_files import Array, MappedTokens
@@ -112,7 +112,6 @@ def _pair_corpus(data: DataConfig, loader: LoaderConfig, *, block_size: int, voc
                  tokenizer: Tokenizer | None) -> Corpus:
     folder = data.cache / "tokens"
     file = open_pairs(data.cache / "pairs.jsonl", folder)
-    forget_others(file, folder)
     trained, held = sides(file.entries["place"][:data.samples or None], data.held_out)
     if tokenizer is None:
         tokenizer = make_tokenizer(data.tokenizer, _learned_from(file[trained[evenly(len(trained), LEARNED_PAIRS)]]), vocab_size)

@@ -16,7 +16,7 @@ import numpy as np
 from pipeline.console import BadInput, progress
 from pipeline.dataset import MAX_LINE, pair_of_line, title_place
 from pipeline.questions import Pair, phrasings
-from pipeline.token_files import Array, MappedTokens, Tokens, content_hash, dtype_of, fingerprint, forget, made_once, mapped, names_of
+from pipeline.token_files import Array, MappedTokens, Tokens, content_hash, dtype_of, fingerprint, forget_others, made_once, mapped, name_of
 from pipeline.tokenizer import Tokenizer
 from pipeline.workers import in_order
 
@@ -125,7 +125,7 @@ def open_pairs(path: Path, folder: Path) -> PairFile:
     if not path.is_file():
         raise BadInput(f"{path} is missing: make it with python -m pipeline.fetch --n 500")
     digest = content_hash(path)
-    name = f"{names_of_pairs(path)}{digest[:32]}-index"
+    name = name_of("pairs", [path], digest, "index")
 
     def make(out: Path) -> None:
         with progress(total=path.stat().st_size, unit="B", label="reading pairs") as bar, out.open("wb") as file:
@@ -133,26 +133,17 @@ def open_pairs(path: Path, folder: Path) -> PairFile:
                 file.write(entries.tobytes())
                 bar.update(size)
 
-    (file,) = made_once(folder, name, ("index",), lambda outs: make(outs[0]))
+    (file,) = made_once(folder, name, ("index",), lambda outs: make(outs[0]), still=lambda: content_hash(path) == digest)
+    forget_others(folder, name)
     index = mapped(file, ENTRY)
     if not len(index):
         raise BadInput(f"{path} holds no pairs: make some with python -m pipeline.fetch --n 500")
     return PairFile(path, path.open("rb"), index, digest)
 
 
-def names_of_pairs(path: Path) -> str:
-    """How the names of all that is made of a file of pairs begin."""
-    return f"pairs-{names_of([path])}"
-
-
-def forget_others(pairs: PairFile, folder: Path) -> None:
-    """Drop what was made of the file as it was before."""
-    forget(folder, names_of_pairs(pairs.path), but=pairs.digest[:32])
-
-
 def open_tokens(pairs: PairFile, tokenizer: Tokenizer, folder: Path) -> PairTokens:
     """The tokens of all pairs of a file, taken from the folder or made there."""
-    name = f"{names_of_pairs(pairs.path)}{pairs.digest[:32]}-{fingerprint(tokenizer)[:16]}"
+    name = name_of("pairs", [pairs.path], pairs.digest, fingerprint(tokenizer))
     vocabulary = folder / f"{name}.vocabulary.json"
 
     def make(outs: Sequence[Path]) -> None:
@@ -167,7 +158,8 @@ def open_tokens(pairs: PairFile, tokenizer: Tokenizer, folder: Path) -> PairToke
                     pieces.write(part.pieces.data)
                     bar.update(size)
 
-    ids, lengths, pieces = made_once(folder, name, ("ids", "lengths", "pieces"), make)
+    ids, lengths, pieces = made_once(folder, name, ("ids", "lengths", "pieces"), make,
+                                     still=lambda: content_hash(pairs.path) == pairs.digest)
     return PairTokens(ids=MappedTokens(ids, dtype_of(tokenizer), digest=pairs.digest), ends=sums(mapped(lengths, np.dtype("<u4"))),
                       first_piece=sums(mapped(pieces, np.dtype("<u2"))))
 

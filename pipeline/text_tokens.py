@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.console import BadInput, progress
-from pipeline.token_files import Ids, MappedTokens, content_hash, dtype_of, fingerprint, forget, made_once, names_of
+from pipeline.token_files import Ids, MappedTokens, content_hash, dtype_of, fingerprint, forget_others, made_once, name_of
 from pipeline.tokenizer import Tokenizer
 
 CHUNK = 1 << 20  # characters encoded at a time
@@ -27,16 +27,17 @@ def mapped_tokens(files: Sequence[Path], tokenizer: Tokenizer, folder: Path) -> 
     The same text and the same tokenizer are never encoded twice. Raises BadInput for a file that cannot be read.
     """
     check(files)
-    prefix, content, coder = place_of(files, tokenizer)
-    (ids,) = made_once(folder, f"{prefix}{content}-{coder}", ("ids",), lambda outs: encode(files, tokenizer, outs[0]))
-    forget(folder, prefix, but=content)
-    return MappedTokens(ids, dtype_of(tokenizer), digest=f"{content}-{coder}")
+    name = tokens_name(files, tokenizer)
+    (ids,) = made_once(folder, name, ("ids",), lambda outs: encode(files, tokenizer, outs[0]),
+                       still=lambda: tokens_name(files, tokenizer) == name)
+    forget_others(folder, name)
+    return MappedTokens(ids, dtype_of(tokenizer), digest="-".join(name.split("-")[2:]))  # the same wherever the files lie
 
 
-def place_of(files: Sequence[Path], tokenizer: Tokenizer) -> tuple[str, str, str]:
-    """The parts of the name that the tokens' file has: of the files' names, of what is in them, and of the tokenizer."""
-    content = hashlib.sha256("".join(map(content_hash, files)).encode()).hexdigest()[:32]
-    return f"text-{names_of(files)}", content, fingerprint(tokenizer)[:16]
+def tokens_name(files: Sequence[Path], tokenizer: Tokenizer) -> str:
+    """The name of the tokens of these files, as they now are."""
+    content = hashlib.sha256("".join(map(content_hash, files)).encode()).hexdigest()
+    return name_of("text", files, content, fingerprint(tokenizer))
 
 
 def check(files: Sequence[Path]) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from filelock import FileLock
 
-from pipeline.console import write_atomically
+from pipeline.console import OutsideFailure, write_atomically
 from pipeline.tokenizer import Tokenizer
 
 FORMAT = 1
@@ -75,8 +75,12 @@ def mapped(file: Path, dtype: np.dtype[Any]) -> Array:
 
 # --- made once -------------------------------------------------------------------------------------------------------
 
-def made_once(folder: Path, name: str, endings: Sequence[str], make: Callable[[Sequence[Path]], None]) -> list[Path]:
-    """The files NAME.ENDING of a folder, made unless they are there and whole. Others wait for the one that makes them."""
+def made_once(folder: Path, name: str, endings: Sequence[str], make: Callable[[Sequence[Path]], None], *,
+              still: Callable[[], bool] = lambda: True) -> list[Path]:
+    """The files NAME.ENDING of a folder, made unless they are there and whole. Others wait for the one that makes them.
+
+    Raises OutsideFailure where what they were made of is not `still` what the name says.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / f"{name}.{ending}" for ending in endings]
     description = folder / f"{name}.json"
@@ -84,6 +88,8 @@ def made_once(folder: Path, name: str, endings: Sequence[str], make: Callable[[S
         if not _whole(description, files):
             parts = [folder / f"{name}.{ending}.part" for ending in endings]
             make(parts)
+            if not still():
+                raise OutsideFailure("another program wrote to the pairs or the text while they were read: run the same command again")
             for part, file in zip(parts, files, strict=True):
                 with part.open("rb+") as written:
                     os.fsync(written.fileno())
@@ -119,13 +125,15 @@ def dtype_of(tokenizer: Tokenizer) -> str:
     return "<u2" if tokenizer.vocab_size <= 1 << 16 else "<u4"
 
 
-def names_of(files: Sequence[Path]) -> str:
-    """How the names of all that is made of these files begin, whatever is in them."""
-    return hashlib.sha256("\0".join(str(file.resolve()) for file in files).encode("utf-8", "surrogateescape")).hexdigest()[:12] + "-"
+def name_of(kind: str, files: Sequence[Path], content: str, made: str) -> str:
+    """The name of what is made of files: it tells their places, a fingerprint of what is in them, and what was made of it."""
+    places = "\0".join(str(file.resolve()) for file in files).encode("utf-8", "surrogateescape")
+    return f"{kind}-{hashlib.sha256(places).hexdigest()[:12]}-{content[:32]}-{made[:16]}"
 
 
-def forget(folder: Path, prefix: str, *, but: str) -> None:
-    """Drop what a folder has of files as they were before: all that begins with the prefix, but what goes on with `but`."""
-    for old in folder.glob(f"{prefix}*"):
-        if not old.name.startswith(prefix + but):
+def forget_others(folder: Path, name: str) -> None:
+    """Drop what was made of the same files when something else was in them."""
+    kind, places, content, _ = name.split("-")
+    for old in folder.glob(f"{kind}-{places}-*"):
+        if not old.name.startswith(f"{kind}-{places}-{content}-"):
             old.unlink(missing_ok=True)

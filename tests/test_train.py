@@ -177,7 +177,7 @@ def test_text_is_trained_on_as_well_as_pairs(tmp_path: Path) -> None:
 ])
 def test_a_mistake_is_one_line_and_status_2(options: tuple[str, ...], told: str, cache: Path, tmp_path: Path,
                                             capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit, match="2"):
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit, match=r"^2$"):
         patch.setattr(sys, "argv", command(cache, tmp_path / "run", *options)[1:])
         console.run(program.main, bad_input=(RunError,))
     said = capsys.readouterr().err

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline import pair_tokens
 from pipeline.console import BadInput
 from pipeline.dataset import title_place, write_pairs
-from pipeline.pair_tokens import Stretch, forget_others, open_pairs, open_tokens, stretches, tokens_of
+from pipeline.pair_tokens import Stretch, open_pairs, open_tokens, stretches, tokens_of
 from pipeline.questions import Pair, phrasings
 from pipeline.tokenizer import Tokenizer, train_bpe
 
@@ -80,7 +80,6 @@ def test_nothing_is_made_twice_until_the_pairs_change_and_the_old_goes(path: Pat
 
     def opened() -> dict[str, int]:
         file = open_pairs(path, folder)
-        forget_others(file, folder)
         open_tokens(file, tokenizer, folder)
         return {each.name: each.stat().st_mtime_ns for each in folder.iterdir() if not each.name.endswith(".lock")}
 

@@ -8,10 +8,9 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from pipeline import text_tokens, token_files
+from pipeline import text_tokens
 from pipeline.console import BadInput
 from pipeline.text_tokens import chunks, excerpts, mapped_tokens
 from pipeline.token_files import MappedTokens
@@ -118,13 +117,6 @@ def test_a_damaged_file_of_tokens_is_made_anew(tmp_path: Path, text: Path, bpe: 
     assert everything(mapped_tokens([text], bpe, tmp_path)) == bpe.encode(prose(1))
 
 
-def test_large_vocabularies_take_four_bytes_and_small_ones_two(tmp_path: Path, text: Path, bpe: Tokenizer) -> None:
-    mapped_tokens([text], bpe, tmp_path)
-    assert next(tmp_path.glob("*.ids")).stat().st_size == 2 * len(bpe.encode(prose(1)))
-    bpe_of_many = characters([chr(c) for c in range(0x4E00, 0x4E00 + 70_000) if not 0xD800 <= c < 0xE000])
-    assert token_files.dtype_of(bpe_of_many) == "<u4"
-
-
 def test_what_cannot_be_read_is_said(tmp_path: Path, bpe: Tokenizer) -> None:
     os.mkfifo(tmp_path / "pipe")
     writer = os.open(tmp_path / "pipe", os.O_RDWR)
@@ -141,13 +133,6 @@ def test_an_empty_text_has_no_tokens(tmp_path: Path, bpe: Tokenizer) -> None:
     assert len(mapped_tokens([tmp_path / "empty"], bpe, tmp_path)) == 0
 
 
-def test_a_part_is_a_sequence_of_its_own(tmp_path: Path, text: Path, bpe: Tokenizer) -> None:
-    tokens, ids = mapped_tokens([text], bpe, tmp_path), bpe.encode(prose(1))
-    part = tokens.part(100, 200)
-    assert (len(part), everything(part), part[50:90].tolist()) == (100, ids[100:200], ids[150:190])
-    assert len(tokens.part(0, 1 << 40)) == len(tokens) and part.digest != tokens.digest
-
-
 def test_excerpts_come_evenly_and_only_from_the_share(text: Path) -> None:
     whole = prose(1)
     assert "".join(excerpts([text])) == whole
@@ -161,25 +146,6 @@ def test_excerpts_of_a_size_are_spread_over_the_whole(text: Path) -> None:
     found = list(excerpts([text], size=len(whole.encode()) // 10))
     assert 0.05 < sum(len(part) for part in found) / len(whole) < 0.2
     assert whole.index(found[-1]) > 0.8 * len(whole)
-
-
-def test_pages_once_read_do_not_stay_resident(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not Path("/proc/self/statm").exists():
-        pytest.skip("resident memory is read from /proc")
-    monkeypatch.setattr(token_files, "RESIDENT", 8 << 20)
-    path = tmp_path / "tokens.bin"
-    np.arange(64 << 20, dtype="<u2").tofile(path)  # 128 MB
-    tokens, before = MappedTokens(path, "<u2", digest=""), shared_pages()
-    most = 0
-    for at in range(0, len(tokens) - 1024, 1024):
-        assert tokens[at:at + 2].tolist() == [at % 65536, at % 65536 + 1]
-        most = max(most, shared_pages() - before)
-    assert most * os.sysconf("SC_PAGE_SIZE") < 24 << 20
-
-
-def shared_pages() -> int:
-    """Resident pages that belong to files."""
-    return int(Path("/proc/self/statm").read_text().split()[2])
 
 
 def test_a_kill_while_encoding_leaves_nothing_that_is_taken_for_whole(tmp_path: Path) -> None:

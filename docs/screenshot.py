@@ -1,4 +1,4 @@
-"""A picture of the chat page: python docs/chat.py runs/demo docs/chat.png (needs the extras, Chromium and its driver)."""
+"""A picture of the chat page: python docs/screenshot.py runs/demo docs/chat.png (needs the extras, Chromium and its driver)."""
 
 import shutil
 import signal
