@@ -1,6 +1,6 @@
-"""How fast answers come, beside transformers on the exported folder and the machine's memory, and what rounding and doubt cost; one run.
+"""How fast answers come, beside transformers on the exported folder, llama.cpp and the machine's memory, and what rounding and doubt cost.
 
-    python -m benchmarks.generation                     # speed, of random weights
+    python -m benchmarks.generation                     # speed, of random weights; --llama DIR/llama-bench measures llama.cpp, too
     python -m benchmarks.generation --run runs/NAME     # and of a trained run: rounding, phrasings, certainty
 """
 
@@ -21,11 +21,14 @@ from safetensors.torch import save_file
 from model.config import GPTConfig, modern
 from model.decoder import Decoder, Precision
 from model.evaluate import separation
+from model.export import write_gguf
 from model.gpt import GPT
 from model.sampling import answer_batch, stream
 from model.stock import transformers_config, transformers_tensors
 
-PRECISIONS: tuple[Precision, ...] = ("float32", "bfloat16", "int8")
+BYTES: dict[Precision, int] = {"float32": 4, "bfloat16": 2, "int8": 1}  # a weight's
+WAYS: tuple[tuple[Precision, bool], ...] = (  # and whether the steps of one row are compiled
+    ("float32", False), ("bfloat16", False), ("int8", False), ("float32", True), ("int8", True))
 TEN_MILLION = modern(depth=6, width=384, vocab_size=4096)
 GPT2_SMALL = GPTConfig(vocab_size=50257, block_size=1024, layers=12, heads=12, width=768, mlp_width=3072, norm="layer", norm_eps=1e-5,
                        position="learned", mlp="gelu", qk_norm=False, bias=True)
@@ -72,6 +75,16 @@ def theirs(model: GPT, tokens: int, rounds: int) -> float:
     return tokens / best(lambda: peer.generate(ids, **options), rounds)
 
 
+def llama(model: GPT, command: Path, tokens: int, rounds: int) -> float:
+    """Tokens a second of llama.cpp's own benchmark on the same weights in float32, batch 1, as many threads as ours."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.gguf"
+        write_gguf(path, "random", model, None)
+        words = [command, "-m", path, "-t", str(torch.get_num_threads()), "-p", "0", "-n", str(tokens), "-r", str(rounds), "-o", "json"]
+        done = subprocess.run(words, check=True, capture_output=True, text=True)
+    return max(json.loads(done.stdout)[0]["samples_ts"])
+
+
 def ours(decoder: Decoder, tokens: int, rounds: int, rows: int = 1) -> float:
     """Tokens a second, of one prompt streamed or of many in a batch."""
     if rows == 1:
@@ -80,22 +93,28 @@ def ours(decoder: Decoder, tokens: int, rounds: int, rows: int = 1) -> float:
     return rows * tokens / best(lambda: answer_batch(decoder, prompts, max_new_tokens=tokens), rounds)
 
 
-def speed(tokens: int, rounds: int) -> None:
+def speed(tokens: int, rounds: int, llama_bench: Path | None) -> None:
     print(f"torch {torch.__version__}, {torch.get_num_threads()} threads; {tokens} tokens, best of {rounds}")
     small = random_network(TEN_MILLION)
     peer = theirs(small, tokens, rounds)
     print(f"{small.parameter_count() / 1e6:.1f} M parameters, batch 1: transformers {peer:,.0f} tokens/s")
-    for precision in PRECISIONS:
-        decoder = Decoder.of(small, precision=precision)
-        one, many = ours(decoder, tokens, rounds), ours(decoder, tokens, max(1, rounds // 2), rows=32)
-        batch = f"batch 32: {many:7,.0f} tokens/s, {many / one:4.1f} times batch 1"
-        print(f"  {precision:9} {one:7,.0f} tokens/s, {one / peer:4.1f} times transformers; {batch}")
+    for precision, compiled in WAYS:
+        decoder = Decoder.of(small, precision=precision, compiled=compiled)
+        one = ours(decoder, tokens, rounds)
+        print(f"  {precision:9}{'compiled' if compiled else '':9}{one:7,.0f} tokens/s, {one / peer:4.1f} times transformers", end="")
+        if not compiled:  # what is compiled is the step of one row
+            many = ours(decoder, tokens, max(1, rounds // 2), rows=32)
+            print(f"; batch 32: {many:7,.0f} tokens/s, {many / one:4.1f} times batch 1", end="")
+        print()
     large, bandwidth = random_network(GPT2_SMALL), read_bandwidth(rounds)
-    print(f"GPT-2 small's shape, batch 1; memory is read at {bandwidth / 1e9:.1f} GB/s")
-    for precision, size in zip(PRECISIONS, (4, 2, 1), strict=True):
-        rate = ours(Decoder.of(large, precision=precision), tokens // 4, rounds)
-        read = rate * size * sum(p.numel() for name, p in large.named_parameters() if p.ndim > 1 and not name.startswith("positions"))
-        print(f"  {precision:9} {rate:7.1f} tokens/s, weights read at {read / 1e9:5.1f} GB/s, {read / bandwidth:.0%} of the memory's")
+    weights = sum(p.numel() for name, p in large.named_parameters() if p.ndim > 1 and not name.startswith("positions"))
+    peers = f"; llama.cpp, float32: {llama(large, llama_bench, tokens // 4, rounds):.1f} tokens/s" if llama_bench else ""
+    print(f"GPT-2 small's shape, batch 1; memory is read at {bandwidth / 1e9:.1f} GB/s{peers}")
+    for precision, compiled in WAYS:
+        rate = ours(Decoder.of(large, precision=precision, compiled=compiled), tokens // 4, rounds)
+        read = rate * BYTES[precision] * weights
+        print(f"  {precision:9}{'compiled' if compiled else '':9}{rate:7.1f} tokens/s, weights read at {read / 1e9:5.1f} GB/s, "
+              f"{read / bandwidth:.0%} of the memory's")
 
 
 def first_token(run: Path, question: str, rounds: int) -> None:
@@ -132,7 +151,7 @@ def quality(run: Path, questions: int) -> None:
         return [(answer.ids, answer.certainty) for answer in made]
 
     exact = answers(asked, "float32")
-    for precision in PRECISIONS[1:]:
+    for precision in ("bfloat16", "int8"):
         changed = sum(a != b for (a, _), (b, _) in zip(exact, answers(asked, precision), strict=True))
         print(f"{precision}: {changed} of {len(asked)} greedy answers changed ({changed / len(asked):.1%})")
     raw = {form: [form.format(topic(question)) for question in asked] for form in ("who was {}", "Tell me about {}", "{}")}
@@ -154,7 +173,7 @@ def quality(run: Path, questions: int) -> None:
     print(f"unread titles recognised: {recognised} of {len(unseen)}")
     print(f"certainty: area under the curve {separation(certain, doubtful):.4f}, "
           f"median {certain.median():.3f} trained and {doubtful.median():.3f} unseen")
-    for precision in PRECISIONS[1:]:
+    for precision in ("bfloat16", "int8"):
         changed = sum(a != b for (a, _), (b, _) in zip(guessed, answers(unseen, precision), strict=True))
         print(f"{precision}: {changed} of {len(unseen)} guesses changed ({changed / len(unseen):.1%})")
 
@@ -162,13 +181,14 @@ def quality(run: Path, questions: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="How fast answers come, and what rounding costs.")
     parser.add_argument("--run", type=Path, help="a trained run, for the quality of its answers")
+    parser.add_argument("--llama", type=Path, help="llama.cpp's program llama-bench")
     parser.add_argument("--tokens", type=int, default=192)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--questions", type=int, default=500)
     parser.add_argument("--only", choices=("speed", "quality"))
     options = parser.parse_args()
     if options.only != "quality":
-        speed(options.tokens, options.rounds)
+        speed(options.tokens, options.rounds, options.llama)
     if options.run and options.only != "speed":
         quality(options.run, options.questions)
         first_token(options.run, "What is it?", options.rounds)

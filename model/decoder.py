@@ -4,9 +4,9 @@ It computes what `GPT` computes, from the same weights, without autograd and wit
 network's arithmetic. Letters in shapes: B rows, T tokens, C channels, H heads, D channels a head, V vocabulary.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import torch
 from torch import Tensor
@@ -15,32 +15,38 @@ from torch.nn import functional as F
 from model.config import GPTConfig
 from model.gpt import GPT, rotary_table
 
+if TYPE_CHECKING:
+    from model.compiled import OneRow
+
 Precision = Literal["float32", "bfloat16", "int8"]
 REFINED = 32  # logits that a rounded head computes again, exactly
-WARY = 4  # steps that are computed exactly after a close one
-CLOSE = {"float32": 0.0, "bfloat16": 0.3, "int8": 2.0}  # nats between the two likeliest tokens that rounding might turn
+CLOSE = {"bfloat16": 0.3, "int8": 0.75}  # nats between the two likeliest that rounding might turn: seven times its usual error and more
 
 
 class Cache:
     """Keys and values of every layer, allocated once. Rows may be filled to different lengths.
 
-    kv: (layers, 2, B, H, size, D); lengths[b]: how many positions of row b are filled.
+    kv: (layers, 2, B, H, size, D); ids[b]: what row b is filled with; exact[b]: how many of these were read with exact weights.
     """
 
-    def __init__(self, config: GPTConfig, rows: int, size: int, like: Tensor) -> None:
+    def __init__(self, config: GPTConfig, prompts: Sequence[Sequence[int]], size: int, like: Tensor) -> None:
         # Zeros, as what lies behind a shorter row is masked but multiplied all the same.
-        self.kv = like.new_zeros((config.layers, 2, rows, config.heads, size, config.head_width))
-        self.lengths = [0] * rows
-        self.wary = 0  # steps to compute exactly before rounding is tried again
+        self.kv = like.new_zeros((config.layers, 2, len(prompts), config.heads, size, config.head_width))
+        self.ids = [list(prompt) for prompt in prompts]
+        self.exact = self.lengths
 
     @property
     def size(self) -> int:
         return self.kv.shape[4]
 
+    @property
+    def lengths(self) -> list[int]:
+        return [len(row) for row in self.ids]
+
     def keep(self, rows: Sequence[int]) -> None:
         """Drop all other rows."""
         self.kv = self.kv[:, :, list(rows)]
-        self.lengths = [self.lengths[row] for row in rows]
+        self.ids, self.exact = [self.ids[row] for row in rows], [self.exact[row] for row in rows]
 
 
 class Matrix:
@@ -48,9 +54,9 @@ class Matrix:
 
     __slots__ = ("bias", "rounded", "scale", "transposed")
 
-    def __init__(self, weight: Tensor, bias: Tensor | None, precision: Precision) -> None:
-        # One row times a matrix is read one and a half times as fast on a CPU where the matrix lies transposed.
-        self.transposed = weight.t().contiguous() if weight.device.type == "cpu" else weight.t()
+    def __init__(self, weight: Tensor, bias: Tensor | None, precision: Precision, *, by_column: bool) -> None:
+        """by_column: have the exact weight lie transposed; PyTorch reads it so one and a half times as fast for one row on a CPU."""
+        self.transposed = weight.t().contiguous() if by_column else weight.t()
         self.bias = bias
         self.rounded: Tensor | None = None
         self.scale: Tensor | None = None
@@ -102,20 +108,29 @@ def unit(x: Tensor, small: Tensor) -> Tensor:
     return x * torch.addcmul(small, length, length, value=1 / x.shape[-1]).rsqrt_()
 
 
+def compiler() -> "Callable[[Decoder], OneRow] | None":
+    """What compiles the steps of one row; None where numba is not installed, or finds no threads that wake fast enough."""
+    try:
+        from model.compiled import OneRow, threads_wake_fast
+    except (ImportError, RuntimeError):  # numba raises the second where it finds no folder to keep compiled code in
+        return None
+    return OneRow if threads_wake_fast() else None
+
+
 class Place:
-    """Where the next T tokens of every row stand, and what they see: all before them in their row, and themselves."""
+    """Where T tokens of every row stand, and what they see: all before them in their row, and themselves."""
 
     __slots__ = ("batch", "end", "mask", "rows", "start")
 
-    def __init__(self, lengths: Sequence[int], T: int, device: torch.device) -> None:
-        self.start = max(lengths)
+    def __init__(self, starts: Sequence[int], T: int, device: torch.device) -> None:
+        self.start = max(starts)
         self.end = self.start + T
         self.rows: slice | Tensor = slice(self.start, self.end)
         self.mask: Tensor | None = None
-        if min(lengths) < self.start:
-            self.rows = torch.tensor(lengths, device=device)[:, None]  # B, 1
-            self.batch = torch.arange(len(lengths), device=device)[:, None]
-            self.mask = (torch.arange(self.end, device=device) <= self.rows)[:, None, None]  # B, 1, 1, end
+        if min(starts) < self.start or (T > 1 and self.start):
+            self.rows = torch.tensor(starts, device=device)[:, None] + torch.arange(T, device=device)  # B, T
+            self.batch = torch.arange(len(starts), device=device)[:, None]
+            self.mask = (torch.arange(self.end, device=device) <= self.rows[:, :, None])[:, None]  # B, 1, T, end
 
     def of(self, table: Tensor) -> Tensor:
         """The rows of a table (block, D) at these places, to go with (B, H, T, D)."""
@@ -129,7 +144,7 @@ class Place:
             kv[0].transpose(1, 2)[self.batch, self.rows] = k.transpose(1, 2)
             kv[1].transpose(1, 2)[self.batch, self.rows] = v.transpose(1, 2)
         keys, values = kv.narrow(3, 0, self.end).unbind()
-        return F.scaled_dot_product_attention(q, keys, values, attn_mask=self.mask, is_causal=q.shape[2] > 1)
+        return F.scaled_dot_product_attention(q, keys, values, attn_mask=self.mask, is_causal=self.mask is None and q.shape[2] > 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,19 +189,25 @@ class Decoder:
     """The network, ready to generate.
 
     float32 computes what `GPT` computes; bfloat16 and int8 round the matrices in `step`, which is bound by reading them. Prompts, the
-    residual stream, attention and the likeliest logits stay in float32, so the head may always be int8. On an accelerator everything
-    is in the model's dtype.
+    residual stream, attention and the likeliest logits stay in float32, so the head may always be int8; and where rounding might turn
+    a choice, the row is read again exactly. On an accelerator everything is in the model's dtype.
     """
 
     def __init__(self, config: GPTConfig, weights: dict[str, Tensor], *, precision: Precision = "float32",
-                 compute: torch.dtype = torch.float32) -> None:
-        """The weights are those of GPT's state; `compute` is the dtype on an accelerator. Raises ValueError for other weights."""
+                 compute: torch.dtype = torch.float32, compiled: bool = False) -> None:
+        """The weights are those of GPT's state; `compute` is the dtype on an accelerator.
+
+        `compiled` has numba compile the steps of a single row on a CPU, where it is installed: three times as fast, after a second or
+        two that only a longer session wins back. Raises ValueError for other weights.
+        """
         if {name: tuple(tensor.shape) for name, tensor in weights.items()} != shapes(config):
             raise ValueError("the weights are not those of this form of network")
         self.config, self.embedding, self.positions = config, weights["embedding.weight"], weights.get("positions.weight")
         self.device = self.embedding.device
         self.dtype = torch.float32 if self.device.type == "cpu" else compute
         self.precision: Precision = precision if self.device.type == "cpu" else "float32"
+        one_row = compiler() if compiled and self.device.type == "cpu" else None
+        self.by_column = self.device.type == "cpu" and not one_row
         self.small = torch.tensor(config.norm_eps, device=self.device, dtype=self.dtype)
         self.turn: tuple[Tensor, ...] | None = None
         if config.position == "rope":
@@ -197,12 +218,17 @@ class Decoder:
         self.norm = self._norm(weights, "norm")
         head = "embedding" if config.tied_head else "head"
         self.head, self.head_rows = self._matrix(weights, head, rounded="int8"), weights[f"{head}.weight"].to(self.dtype)
+        self.one_row = one_row(self) if one_row else None
+        if self.one_row:
+            trial = Cache(config, [[0]], 1, self.embedding)
+            for exact in (True, False):
+                self.one_row(trial, exact=exact)  # compiles what no earlier session has compiled
 
     @staticmethod
-    def of(model: GPT, *, precision: Precision = "float32") -> "Decoder":
+    def of(model: GPT, *, precision: Precision = "float32", compiled: bool = False) -> "Decoder":
         """The decoder of a network as it stands, sharing its weights."""
         weights = {name: tensor.detach() for name, tensor in model.state_dict().items()}
-        return Decoder(model.config, weights, precision=precision, compute=model.compute)
+        return Decoder(model.config, weights, precision=precision, compute=model.compute, compiled=compiled)
 
     def _matrix(self, weights: dict[str, Tensor], name: str, *, after: str = "", rounded: Precision | None = None) -> Matrix:
         """A linear layer in the decoder's precision (where that rounds, in the one named), with the weights of an RMSNorm before it."""
@@ -210,7 +236,7 @@ class Decoder:
         weight = weights[f"{name}.weight"]
         if after and self.config.norm == "rms":
             weight = weight * weights[f"{after}.weight"]
-        return Matrix(weight.to(self.dtype), None if bias is None else bias.to(self.dtype), precision)
+        return Matrix(weight.to(self.dtype), None if bias is None else bias.to(self.dtype), precision, by_column=self.by_column)
 
     def _norm(self, weights: dict[str, Tensor], name: str, *, bare: bool = False) -> Norm:
         """A normalisation; `bare` when an RMSNorm's weights are in the layer that follows."""
@@ -240,51 +266,64 @@ class Decoder:
         if not longest <= size <= self.config.block_size:
             raise ValueError(f"{longest} tokens in a cache of {size} do not go into the block of {self.config.block_size}")
         ids = torch.tensor([[*prompt, *[0] * (longest - len(prompt))] for prompt in prompts], device=self.device)
-        cache = Cache(self.config, len(prompts), size, self.embedding.new_empty(0, dtype=self.dtype))
-        x = self._advance(ids, cache, exact=True)
-        cache.lengths = [len(prompt) for prompt in prompts]
+        cache = Cache(self.config, prompts, size, self.embedding.new_empty(0, dtype=self.dtype))
+        x = self._advance(ids, cache.kv, Place([0] * len(prompts), longest, self.device), exact=True)
         last = torch.tensor([row * longest + length - 1 for row, length in enumerate(cache.lengths)], device=self.device)
         return cache, self.head(self.norm(x[last]), exact=True).float()
 
     @torch.inference_mode()
     def step(self, ids: Sequence[int], cache: Cache) -> Tensor:
-        """One more id a row behind what the cache holds; the logits (B, V), float32, of the ids that follow.
-
-        Where rounding might turn the choice of a row, the step is computed again exactly, and so are a few that follow: doubt comes in
-        runs, and to try first would cost more than it saves.
-        """
+        """One more id a row behind what the cache holds; the logits (B, V), float32, of the ids that follow."""
         if max(cache.lengths) >= cache.size:
             raise ValueError(f"the cache is full: it has room for {cache.size} tokens")
-        given = torch.tensor(ids, device=self.device)[:, None]
-        logits, margin = None, 0.0
-        if self.precision != "float32" and not cache.wary:
-            x = self.norm(self._advance(given, cache, exact=False))
-            logits, margin = self._refine(self.head(x, exact=False).float(), x)
-        if logits is None or margin < CLOSE[self.precision]:
-            cache.wary = cache.wary - 1 if cache.wary else WARY
-            x = self.norm(self._advance(given, cache, exact=True))
-            logits = self.head(x, exact=True).float()
-        cache.lengths = [length + 1 for length in cache.lengths]
+        for row, token in zip(cache.ids, ids, strict=True):
+            row.append(token)
+        if self.precision == "float32":
+            return self._ahead(cache, exact=True)[0]
+        logits, leads = self._refine(*self._ahead(cache, exact=False))
+        if close := [row for row, lead in enumerate(leads) if lead < CLOSE[self.precision]]:
+            logits[close] = self._read_again(close, cache)
         return logits
 
-    def _refine(self, logits: Tensor, x: Tensor) -> tuple[Tensor, float]:
-        """Exact logits in the place of the likeliest rounded ones, and by how much the likeliest leads, in the row where it leads least."""
+    def _ahead(self, cache: Cache, *, exact: bool) -> tuple[Tensor, Tensor]:
+        """Read the last id of each row: the logits (B, V) behind it, and the normalised residual stream (B, C) that they come of."""
+        if self.one_row and len(cache.ids) == 1:
+            return self.one_row(cache, exact=exact)
+        ids = torch.tensor([row[-1:] for row in cache.ids], device=self.device)
+        x = self.norm(self._advance(ids, cache.kv, Place([length - 1 for length in cache.lengths], 1, self.device), exact=exact))
+        return self.head(x, exact=exact).float(), x
+
+    def _refine(self, logits: Tensor, x: Tensor) -> tuple[Tensor, list[float]]:
+        """Exact logits in the place of the likeliest rounded ones, and by how much the likeliest of each row leads."""
         top = logits.topk(min(REFINED, logits.shape[-1]), sorted=False).indices
         exact = torch.bmm(self.head_rows[top], x[:, :, None]).squeeze(2)
         if self.head.bias is not None:
             exact = exact + self.head.bias[top]
         first, second = exact.topk(min(2, exact.shape[-1])).values.t()[[0, -1]]
-        return logits.scatter(1, top, exact), float((first - second).min())
+        return logits.scatter(1, top, exact), (first - second).tolist()
 
-    def _advance(self, ids: Tensor, cache: Cache, *, exact: bool) -> Tensor:
-        """ids (B, T), behind what the cache holds (T > 1 only into an empty one) → the residual stream (B T, C)."""
-        place = Place(cache.lengths, ids.shape[1], self.device)
+    def _read_again(self, rows: list[int], cache: Cache) -> Tensor:
+        """The logits (rows, V) behind some rows, exactly: what was read of them with rounded weights would turn this choice, too,
+        and is read again."""
+        T = max(len(cache.ids[row]) - cache.exact[row] for row in rows)
+        for row in rows:
+            cache.exact[row] = len(cache.ids[row])
+        if T == 1 and len(rows) == len(cache.ids):
+            return self._ahead(cache, exact=True)[0]
+        ids = torch.tensor([cache.ids[row][-T:] for row in rows], device=self.device)
+        kv = cache.kv[:, :, rows]
+        x = self._advance(ids, kv, Place([cache.exact[row] - T for row in rows], T, self.device), exact=True)
+        cache.kv[:, :, rows] = kv
+        return self.head(self.norm(x.view(*ids.shape, -1)[:, -1]), exact=True).float()
+
+    def _advance(self, ids: Tensor, kv: Tensor, place: Place, *, exact: bool) -> Tensor:
+        """ids (B, T) at their places, of which kv holds what stands before them → the residual stream (B T, C)."""
         x = F.embedding(ids, self.embedding)
         if self.positions is not None:
             x = x + self.positions[place.rows]
         x = x.to(self.dtype).view(ids.numel(), -1)
-        for layer, turn, kv in zip(self.layers, self._turns(place), cache.kv, strict=True):
-            x = self._block(layer, x, turn, kv, place, exact=exact)
+        for layer, turn, layer_kv in zip(self.layers, self._turns(place), kv, strict=True):
+            x = self._block(layer, x, turn, layer_kv, place, exact=exact)
         return x
 
     def _turns(self, place: Place) -> Sequence[tuple[Tensor, ...]]:

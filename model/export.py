@@ -11,11 +11,14 @@ import shutil
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from model import vocabulary as words
 from model.stock import Stock, gguf_tensors, stock_for, transformers_config, transformers_tensors
 from model.vocabulary import END_OF_TEXT, Vocabulary
+
+if TYPE_CHECKING:
+    from model.gpt import GPT
 
 MAX_NEW_TOKENS = 256
 
@@ -57,20 +60,28 @@ def export_gguf(run: Path, to: Path) -> None:
     vocabulary = words.read_vocabulary(read_json(run / "vocabulary.json"))
     if vocabulary.splitting is None:
         raise Refused("llama.cpp has no tokenizer of single characters: export with --format hf, or train with --tokenizer bpe")
+    model = load_model(run)
+    write_gguf(to / "model.gguf", run.name, model, vocabulary)
+    use = f"llama-cli -m model.gguf --temp 0 -no-cnv -p '{END_OF_TEXT}Who is Ada Lovelace?{END_OF_TEXT}'"
+    _write_card(run, to, stock_for(model.config), model.parameter_count(), f"```\n{use}\n```")
+
+
+def write_gguf(path: Path, name: str, model: "GPT", vocabulary: Vocabulary | None) -> None:
+    """A network as GGUF in float32; without a vocabulary it takes and gives ids alone. Raises ValueError where no stock network fits."""
     try:
         from gguf import GGUFWriter
     except ImportError:
         raise Refused("GGUF is written by the package gguf: pip install \"askwiki[export]\", or pip install gguf") from None
-    model = load_model(run)
     config, stock = model.config, stock_for(model.config)
-    writer = GGUFWriter(to / "model.gguf", stock.kind)
-    writer.add_name(run.name)
+    writer = GGUFWriter(path, stock.kind)
+    writer.add_name(name)
     writer.add_context_length(config.block_size)
     writer.add_embedding_length(config.width)
     writer.add_block_count(config.layers)
     writer.add_feed_forward_length(config.mlp_width)
     writer.add_head_count(config.heads)
     writer.add_head_count_kv(config.heads)
+    writer.add_vocab_size(config.vocab_size)
     writer.add_file_type(0)  # float32
     if stock.kind == "gpt2":
         writer.add_layer_norm_eps(config.norm_eps)
@@ -80,15 +91,16 @@ def export_gguf(run: Path, to: Path) -> None:
         writer.add_rope_dimension_count(config.head_width)
         writer.add_key_length(config.head_width)
         writer.add_value_length(config.head_width)
-    _add_tokenizer(writer, vocabulary, config.vocab_size)
-    for name, tensor in gguf_tensors(config, model.state_dict()).items():
-        writer.add_tensor(name, tensor.float().numpy())
+    if vocabulary:
+        _add_tokenizer(writer, vocabulary, config.vocab_size)
+    else:
+        writer.add_tokenizer_model("none")
+    for tensor_name, tensor in gguf_tensors(config, model.state_dict()).items():
+        writer.add_tensor(tensor_name, tensor.float().numpy())
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
-    question = f"{END_OF_TEXT}Who is Ada Lovelace?{END_OF_TEXT}"
-    _write_card(run, to, stock, model.parameter_count(), f"```\nllama-cli -m model.gguf --temp 0 -no-cnv -p '{question}'\n```")
 
 
 def _add_tokenizer(writer: Any, vocabulary: Vocabulary, size: int) -> None:
@@ -97,7 +109,6 @@ def _add_tokenizer(writer: Any, vocabulary: Vocabulary, size: int) -> None:
 
     spelling = words.spelled(vocabulary) | {vocabulary.eot: END_OF_TEXT}
     kinds = {vocabulary.eot: TokenType.CONTROL}
-    writer.add_vocab_size(size)
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre(words.GGUF_CUTS[vocabulary.splitting or "gpt2"])
     writer.add_token_list([spelling.get(i, f"[unused {i}]") for i in range(size)])

@@ -4,30 +4,13 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from tiny_networks import BARE, CLASSIC, MODERN, PLACED, PROMPTS, TURNED, network
 
 from model import decoder as decoder_module
 from model.choice import Choice
 from model.config import GPTConfig
 from model.decoder import Decoder, Precision, shapes
-from model.gpt import GPT
 from model.sampling import Answer, answer_batch, answer_one, chances, choose, generate, generate_batch, probabilities, stream
-
-CLASSIC = GPTConfig(vocab_size=97, block_size=48, layers=3, heads=4, width=64, mlp_width=96, norm="layer", position="learned", mlp="gelu",
-                    bias=True, qk_norm=False)
-MODERN = GPTConfig(vocab_size=97, block_size=48, layers=3, heads=4, width=64, mlp_width=96)
-BARE = GPTConfig(vocab_size=97, block_size=48, layers=2, heads=2, width=32, mlp_width=64, norm="layer", position="learned", mlp="relu",
-                 qk_norm=False, tied_head=False, head_bias=True)
-PLACED = GPTConfig(vocab_size=97, block_size=48, layers=2, heads=2, width=32, mlp_width=64, position="learned", bias=True)
-TURNED = GPTConfig(vocab_size=97, block_size=48, layers=2, heads=2, width=32, mlp_width=64, norm="none", qk_norm=False)
-PROMPTS = [[(7 * row + 3 * at) % 97 for at in range(length)] for row, length in enumerate((1, 5, 3, 46, 9, 9, 47, 2))]
-
-
-def network(config: GPTConfig) -> GPT:
-    torch.manual_seed(1)
-    model = GPT(config).eval()
-    for p in model.parameters():
-        p.data.normal_(0.0 if p.ndim > 1 else 0.8, 0.2)
-    return model
 
 
 @pytest.mark.parametrize("config", [MODERN, CLASSIC, BARE, PLACED, TURNED])
@@ -60,6 +43,22 @@ def test_close_calls_of_rounded_weights_are_decided_exactly(monkeypatch: pytest.
     exact = [answer_one(Decoder.of(model), prompt, max_new_tokens=30).ids for prompt in PROMPTS]
     monkeypatch.setitem(decoder_module.CLOSE, "int8", float("inf"))
     assert [answer_one(Decoder.of(model, precision="int8"), prompt, max_new_tokens=30).ids for prompt in PROMPTS] == exact
+
+
+@pytest.mark.parametrize("prompts", [PROMPTS[2:3], [PROMPTS[0], PROMPTS[1], PROMPTS[4]]])
+def test_a_close_choice_is_made_as_if_nothing_had_been_rounded(prompts: list[list[int]], monkeypatch: pytest.MonkeyPatch) -> None:
+    model, ids = network(MODERN), torch.randint(0, 97, (30, len(prompts))).tolist()
+    monkeypatch.setitem(decoder_module.CLOSE, "int8", 1.0)
+    exact, rounded = Decoder.of(model), Decoder.of(model, precision="int8")
+    (exact_cache, _), (cache, _) = exact.prefill(prompts, 48), rounded.prefill(prompts, 48)
+    kinds = set()
+    for row_ids in ids:
+        for right, found in zip(exact.step(row_ids, exact_cache), rounded.step(row_ids, cache), strict=True):
+            first, second = found.topk(2).values.tolist()
+            as_exact = torch.allclose(right, found, atol=1e-4)
+            assert as_exact or first - second >= 1.0
+            kinds.add(as_exact)
+    assert kinds == {True, False}
 
 
 def test_other_weights_than_the_forms_are_refused() -> None:
