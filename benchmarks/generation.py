@@ -154,8 +154,10 @@ def quality(run: Path, questions: int) -> None:
     for precision in ("bfloat16", "int8"):
         changed = sum(a != b for (a, _), (b, _) in zip(exact, answers(asked, precision), strict=True))
         print(f"{precision}: {changed} of {len(asked)} greedy answers changed ({changed / len(asked):.1%})")
-    raw = {form: [form.format(topic(question)) for question in asked] for form in ("who was {}", "Tell me about {}", "{}")}
-    for form, texts in raw.items():
+    for form in ("who was {}", "Tell me about {}", "{}", "what is {}"):
+        texts = [form.format(topic(question)) for question in asked]
+        if form[0].islower():
+            texts = [text.lower() for text in texts]
         meant = [sources[0].question if (sources := titles.find(text)) else "" for text in texts]
         found = sum(a == b for a, b in zip(meant, asked, strict=True))
         alike = sum(a == b for (a, _), (b, _) in zip(exact, answers(texts, "float32"), strict=True))

@@ -308,12 +308,14 @@ class Decoder:
         T = max(len(cache.ids[row]) - cache.exact[row] for row in rows)
         for row in rows:
             cache.exact[row] = len(cache.ids[row])
-        if T == 1 and len(rows) == len(cache.ids):
+        every = len(rows) == len(cache.ids)
+        if T == 1 and every:
             return self._ahead(cache, exact=True)[0]
         ids = torch.tensor([cache.ids[row][-T:] for row in rows], device=self.device)
-        kv = cache.kv[:, :, rows]
+        kv = cache.kv if every else cache.kv[:, :, rows]
         x = self._advance(ids, kv, Place([cache.exact[row] - T for row in rows], T, self.device), exact=True)
-        cache.kv[:, :, rows] = kv
+        if not every:
+            cache.kv[:, :, rows] = kv
         return self.head(self.norm(x.view(*ids.shape, -1)[:, -1]), exact=True).float()
 
     def _advance(self, ids: Tensor, kv: Tensor, place: Place, *, exact: bool) -> Tensor:

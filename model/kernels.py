@@ -4,6 +4,7 @@ PyTorch's own are made of many passes over memory, or (attention in bfloat16) of
 mathematics in as few passes as its operators allow. Off the CPU the library's own are used, which compile and fuse better.
 """
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 import torch
@@ -11,6 +12,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 aten = torch.ops.aten
+LOGITS = 1 << 26  # that exist at a time on a CPU; 256 MB in float32
 
 
 class _RMSNorm(torch.autograd.Function):
@@ -132,13 +134,17 @@ def swiglu(both: Tensor) -> Tensor:
 class _HeadLoss(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, hidden: Tensor, weight: Tensor, targets: Tensor) -> Tensor:
-        w = weight.to(hidden.dtype)
-        p = torch.softmax(hidden @ w.t(), -1, dtype=torch.float32)
-        at = targets.unsqueeze(1)
-        right = p.gather(1, at)
-        d_logits = p.scatter_(1, at, right - 1).to(hidden.dtype)
-        ctx.save_for_backward(d_logits @ w, d_logits.t() @ hidden)
-        return right.clamp_min_(1e-30).log_().sum().neg_()
+        w, d_hidden, d_weight, loss = weight.to(hidden.dtype), [], None, torch.zeros(())
+        for x, aims in _few_logits(hidden, weight, targets):
+            p = torch.softmax(x @ w.t(), -1, dtype=torch.float32)
+            right = p.gather(1, aims[:, None])
+            d_logits = p.scatter_(1, aims[:, None], right - 1).to(x.dtype)
+            d_hidden.append(d_logits @ w)
+            along = d_logits.t() @ x
+            d_weight = along if d_weight is None else d_weight.float().add_(along)
+            loss -= right.clamp_min_(1e-30).log_().sum()
+        ctx.save_for_backward(torch.cat(d_hidden), d_weight)
+        return loss
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, None]:
@@ -150,7 +156,15 @@ def head_loss(hidden: Tensor, weight: Tensor, targets: Tensor) -> Tensor:
     """Summed cross-entropy in nats of softmax(hidden @ weight.T): hidden (N, C), weight (V, C) float32, targets (N,)."""
     if hidden.device.type == "cpu" and hidden.requires_grad:
         return cast(Tensor, _HeadLoss.apply(hidden, weight, targets))
-    return F.cross_entropy(F.linear(hidden, weight.to(hidden.dtype)).float(), targets, reduction="sum")
+    parts = _few_logits(hidden, weight, targets) if hidden.device.type == "cpu" else [(hidden, targets)]
+    w = weight.to(hidden.dtype)
+    return torch.stack([F.cross_entropy(F.linear(x, w).float(), aims, reduction="sum") for x, aims in parts]).sum()
+
+
+def _few_logits(hidden: Tensor, weight: Tensor, targets: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
+    """Rows and their targets, so many at a time that their logits stay small: all of a batch's would be gigabytes at 50,000 tokens."""
+    rows = max(1, LOGITS // weight.shape[0])
+    return zip(hidden.split(rows), targets.split(rows), strict=True)
 
 
 class _Attention(torch.autograd.Function):

@@ -68,8 +68,9 @@ def test_rotated_products_depend_on_the_distance_alone() -> None:
     assert products == pytest.approx([products[0]] * 3, abs=1e-4)
 
 
-@pytest.mark.parametrize("rows", [0, 1, 6])
-def test_head_loss_is_the_summed_cross_entropy_and_so_are_its_derivatives(rows: int) -> None:
+@pytest.mark.parametrize(("rows", "logits"), [(0, 99), (1, 99), (6, 99), (6, 5), (6, 22), (7, 22)])
+def test_head_loss_is_the_summed_cross_entropy_and_so_are_its_derivatives(rows: int, logits: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernels, "LOGITS", logits)
     hidden, weight = draw(rows, 8), draw(11, 8, seed=1)
     targets = torch.arange(rows) % 11
     ours, plain = kernels.head_loss(hidden, weight, targets), F.cross_entropy(hidden @ weight.T, targets, reduction="sum")
