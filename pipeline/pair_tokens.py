@@ -21,6 +21,7 @@ from pipeline.tokenizer import Tokenizer
 from pipeline.workers import in_order
 
 STRETCH = 4 << 20  # bytes of a file that one task reads
+SUMMED = 1 << 18  # pairs whose lengths are summed at a time
 ENTRY = np.dtype([("offset", "<i8"), ("size", "<u4"), ("place", "<f8"), ("pageid", "<i8"), ("definition", "?")])  # a pair, in the index
 
 # --- tokens ------------------------------------------------------------------------------------------------------
@@ -32,24 +33,27 @@ class PairTokens:
 
     ids: Tokens
     """The pieces of all pairs, one behind the other."""
-    ends: Array
-    """Where each piece ends in ids; (P + 1), with a 0 before the first."""
+    lengths: Array
+    """How many ids each piece has; (P)."""
     first_piece: Array
     """The number of each pair's first piece; (N + 1), with P behind the last."""
+    starts: Array
+    """Where the ids of each pair start; (N)."""
 
     def __len__(self) -> int:
         return len(self.first_piece) - 1
 
     def question(self, pair: int, form: int) -> Array:
         """The ids of a question in one of its phrasings."""
-        return self._piece(int(self.first_piece[pair]) + form)
+        return self._piece(pair, int(self.first_piece[pair]) + form)
 
     def answer(self, pair: int) -> Array:
         """The ids of an answer."""
-        return self._piece(int(self.first_piece[pair + 1]) - 1)
+        return self._piece(pair, int(self.first_piece[pair + 1]) - 1)
 
-    def _piece(self, number: int) -> Array:
-        return self.ids[int(self.ends[number]):int(self.ends[number + 1])]
+    def _piece(self, pair: int, number: int) -> Array:
+        start = int(self.starts[pair]) + int(self.lengths[int(self.first_piece[pair]):number].sum())
+        return self.ids[start:start + int(self.lengths[number])]
 
     def forms(self, pairs: Array) -> Array:
         """How many phrasings the questions of these pairs have."""
@@ -57,19 +61,30 @@ class PairTokens:
 
     def question_lengths(self, pairs: Array, forms: Array) -> Array:
         """Tokens of each pair's question, in the phrasing that `forms` has for it."""
-        pieces = self.first_piece[pairs] + forms
-        return self.ends[pieces + 1] - self.ends[pieces]  # type: ignore[no-any-return]
+        return self.lengths[self.first_piece[pairs] + forms].astype(np.int64)  # type: ignore[no-any-return]
 
     def answer_lengths(self, pairs: Array) -> Array:
         """Tokens of each pair's answer."""
-        pieces = self.first_piece[pairs + 1]
-        return self.ends[pieces] - self.ends[pieces - 1]  # type: ignore[no-any-return]
+        return self.lengths[self.first_piece[pairs + 1] - 1].astype(np.int64)  # type: ignore[no-any-return]
 
 
 def tokens_of(pairs: Iterable[Pair], tokenizer: Tokenizer) -> PairTokens:
     """The tokens of a few pairs, in memory."""
     found = encoded(pairs, tokenizer)
-    return PairTokens(ids=found.ids, ends=sums(found.lengths), first_piece=sums(found.pieces))
+    return placed(found.ids, found.lengths, found.pieces)
+
+
+def placed(ids: Tokens, lengths: Array, pieces: Array) -> PairTokens:
+    """The tokens of pairs from the lengths of their pieces, and how many pieces each has (two or more).
+
+    There may be millions: what is held in memory is two numbers a pair.
+    """
+    first = sums(pieces)
+    totals = np.empty(len(pieces), np.int64)
+    for at in range(0, len(pieces), SUMMED):
+        part = first[at:at + SUMMED + 1]
+        totals[at:at + SUMMED] = np.add.reduceat(lengths[part[0]:part[-1]].astype(np.int64), part[:-1] - part[0])
+    return PairTokens(ids=ids, lengths=lengths, first_piece=first, starts=sums(totals)[:-1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,8 +175,8 @@ def open_tokens(pairs: PairFile, tokenizer: Tokenizer, folder: Path) -> PairToke
 
     ids, lengths, pieces = made_once(folder, name, ("ids", "lengths", "pieces"), make,
                                      still=lambda: content_hash(pairs.path) == pairs.digest)
-    return PairTokens(ids=MappedTokens(ids, dtype_of(tokenizer), digest=pairs.digest), ends=sums(mapped(lengths, np.dtype("<u4"))),
-                      first_piece=sums(mapped(pieces, np.dtype("<u2"))))
+    return placed(MappedTokens(ids, dtype_of(tokenizer), digest=pairs.digest), mapped(lengths, np.dtype("<u4")),
+                  mapped(pieces, np.dtype("<u2")))
 
 
 # --- stretches of a file, for any process to read ----------------------------------------------------------------

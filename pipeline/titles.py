@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
-from hashlib import blake2b
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,15 +34,11 @@ class Source:
 
 
 def write_titles(path: Path, pairs: "Iterable[Pair]") -> None:
-    """Write the index of the pairs, one JSON object a line, in their order; a question of a page stands once."""
-    seen = set[bytes]()  # some bytes of each: there may be millions
+    """Write the index of the pairs, one JSON object a line, in their order; a question that a page is asked twice stands once."""
     with replacing(path) as file:
-        for p in pairs:
-            source = Source(title=p.title, question=p.question, url=p.url, revid=p.revid, licence=p.licence)
-            line = json.dumps(asdict(source), ensure_ascii=False)
-            known = len(seen)
-            seen.add(blake2b(line.encode("utf-8", "replace"), digest_size=12).digest())
-            if len(seen) > known:
+        for _, of_page in groupby(pairs, key=attrgetter("pageid")):  # the pairs of a page stand together, and there may be millions
+            sources = (Source(title=p.title, question=p.question, url=p.url, revid=p.revid, licence=p.licence) for p in of_page)
+            for line in dict.fromkeys(json.dumps(asdict(source), ensure_ascii=False) for source in sources):
                 file.write(f"{line}\n".encode("utf-8", "replace"))
 
 

@@ -59,7 +59,7 @@ def test_processes_make_what_one_makes(path: Path, tokenizer: Tokenizer, monkeyp
         monkeypatch.setattr(pair_tokens, "cores", lambda path, count=count: count)
         folder = path.parent / f"by-{count}"
         tokens = open_tokens(open_pairs(path, folder), tokenizer, folder)
-        made.append((tokens.ids[:].tolist(), tokens.ends.tolist(), tokens.first_piece.tolist()))
+        made.append((tokens.ids[:].tolist(), tokens.lengths.tolist(), tokens.starts.tolist(), tokens.first_piece.tolist()))
     assert made[0] == made[1]
 
 
