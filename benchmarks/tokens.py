@@ -28,6 +28,7 @@ from pipeline.questions import Pair, phrasings
 from pipeline.tokenizer import named
 
 THREADS = os.cpu_count() or 1
+FEW = 20_000  # pairs that hardly take memory: what training takes on them is the network's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,10 @@ def main() -> None:
     children, own = (resource.getrusage(who).ru_maxrss / 1e3 for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF))
     print(f"most memory: this process {own:,.0f} MB, the largest other {children:,.0f} MB")
     if options.steps:
-        print(f"training, {options.steps} steps: most memory {trained(options):,.0f} MB")
+        few = options.work / "few"
+        write_pairs(few / "pairs.jsonl", islice(iter_pairs(path), FEW))
+        large, small = trained(options, options.work), trained(options, few)
+        print(f"training, {options.steps} steps: most memory {large:,.0f} MB; on {FEW:,} of the pairs {small:,.0f} MB")
 
 
 def by_tiktoken(path: Path, name: str) -> tuple[float, float]:
@@ -104,10 +108,10 @@ def best(work: object, rounds: int = 3) -> float:
     return min(found)
 
 
-def trained(options: Options) -> float:
-    """The most resident memory of a training command on the pairs, in megabytes."""
-    shutil.rmtree(options.work / "run", ignore_errors=True)
-    command = [sys.executable, "train.py", "--cache", str(options.work), "--out", str(options.work / "run"),
+def trained(options: Options, cache: Path) -> float:
+    """The most resident memory of a training command on the pairs of a cache, in megabytes."""
+    shutil.rmtree(cache / "run", ignore_errors=True)
+    command = [sys.executable, "train.py", "--cache", str(cache), "--out", str(cache / "run"), "--batch-tokens", "4096",
                "--tokenizer", options.encoding, "--steps", str(options.steps), "--device", "cpu",
                "--layers", "2", "--width", "256", "--heads", "4", "--recall-sample", "100"]
     work = subprocess.Popen(command, stdout=subprocess.DEVNULL)

@@ -45,9 +45,11 @@ def test_close_calls_of_rounded_weights_are_decided_exactly(monkeypatch: pytest.
     assert [answer_one(Decoder.of(model, precision="int8"), prompt, max_new_tokens=30).ids for prompt in PROMPTS] == exact
 
 
+@pytest.mark.parametrize("config", [MODERN, CLASSIC, TURNED])
 @pytest.mark.parametrize("prompts", [PROMPTS[2:3], [PROMPTS[0], PROMPTS[1], PROMPTS[4]]])
-def test_a_close_choice_is_made_as_if_nothing_had_been_rounded(prompts: list[list[int]], monkeypatch: pytest.MonkeyPatch) -> None:
-    model, ids = network(MODERN), torch.randint(0, 97, (30, len(prompts))).tolist()
+def test_a_close_choice_is_made_as_if_nothing_had_been_rounded(config: GPTConfig, prompts: list[list[int]],
+                                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    model, ids = network(config), torch.randint(0, 97, (30, len(prompts))).tolist()
     monkeypatch.setitem(decoder_module.CLOSE, "int8", 1.0)
     exact, rounded = Decoder.of(model), Decoder.of(model, precision="int8")
     (exact_cache, _), (cache, _) = exact.prefill(prompts, 48), rounded.prefill(prompts, 48)
