@@ -147,7 +147,7 @@ def open_run(options: Options) -> Reader:
     folder = options.run or newest_run()
     config, weights = load_weights(folder)
     lasting = options.chat or options.serve
-    if lasting and device == "cpu" and find_spec("numba"):
+    if options.chat and device == "cpu" and find_spec("numba"):
         say("making the network ready for this processor; the first time, that takes some ten seconds")
     return Reader(
         folder=folder, tokenizer=Tokenizer.load(folder / "vocabulary.json"), titles=read_titles(folder / "titles.jsonl"),
