@@ -33,10 +33,11 @@ CONFIG = GPTConfig(vocab_size=50, block_size=16, layers=1, heads=2, width=16, ml
 
 def save(run: Path, step: int, score: float | None = None, keep: int = 2) -> Path:
     torch.manual_seed(step)
-    run.mkdir(exist_ok=True)
     settings = {"model": asdict(CONFIG)}
-    (run / "config.json").write_text(json.dumps(settings))
-    (run / "vocabulary.json").write_text("{}")
+    if not run.exists():  # as in training, where these are written once, before the first state
+        run.mkdir()
+        (run / "config.json").write_text(json.dumps(settings))
+        (run / "vocabulary.json").write_text("{}")
     found = Checkpoint(progress=Progress(step=step, epoch=step, score=score), weights=dict(GPT(CONFIG).state_dict()),
                        training={"momentum|x": torch.full((3,), float(step))}, settings=settings)
     return save_checkpoint(run, found, keep=keep)
