@@ -85,6 +85,14 @@ def llama(model: GPT, command: Path, tokens: int, rounds: int) -> float:
     return max(json.loads(done.stdout)[0]["samples_ts"])
 
 
+def made(model: GPT, precision: Precision, compiled: bool) -> Decoder:
+    """A decoder; what is called compiled must be. Raises SystemExit where it is not."""
+    decoder = Decoder.of(model, precision=precision, compiled=compiled)
+    if compiled and not decoder.one_row:
+        raise SystemExit("nothing can be compiled here: run make extras, and see that the machine has OpenMP (libgomp)")
+    return decoder
+
+
 def ours(decoder: Decoder, tokens: int, rounds: int, rows: int = 1) -> float:
     """Tokens a second, of one prompt streamed or of many in a batch."""
     if rows == 1:
@@ -99,7 +107,7 @@ def speed(tokens: int, rounds: int, llama_bench: Path | None) -> None:
     peer = theirs(small, tokens, rounds)
     print(f"{small.parameter_count() / 1e6:.1f} M parameters, batch 1: transformers {peer:,.0f} tokens/s")
     for precision, compiled in WAYS:
-        decoder = Decoder.of(small, precision=precision, compiled=compiled)
+        decoder = made(small, precision, compiled)
         one = ours(decoder, tokens, rounds)
         print(f"  {precision:9}{'compiled' if compiled else '':9}{one:7,.0f} tokens/s, {one / peer:4.1f} times transformers", end="")
         if not compiled:  # what is compiled is the step of one row
@@ -111,7 +119,7 @@ def speed(tokens: int, rounds: int, llama_bench: Path | None) -> None:
     peers = f"; llama.cpp, float32: {llama(large, llama_bench, tokens // 4, rounds):.1f} tokens/s" if llama_bench else ""
     print(f"GPT-2 small's shape, batch 1; memory is read at {bandwidth / 1e9:.1f} GB/s{peers}")
     for precision, compiled in WAYS:
-        rate = ours(Decoder.of(large, precision=precision, compiled=compiled), tokens // 4, rounds)
+        rate = ours(made(large, precision, compiled), tokens // 4, rounds)
         read = rate * BYTES[precision] * weights
         print(f"  {precision:9}{'compiled' if compiled else '':9}{rate:7.1f} tokens/s, weights read at {read / 1e9:5.1f} GB/s, "
               f"{read / bandwidth:.0%} of the memory's")
