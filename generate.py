@@ -2,8 +2,8 @@
 
     python generate.py --prompt "Who is Ada Lovelace?"
 
-The answer alone goes to standard output, as it is made; what was read about it, or that nothing was, to standard error.
-torch is loaded only once the options are known to be right.
+The answer alone goes to standard output, as it is made; what was read about it, or that nothing
+was, to standard error. torch is loaded only once the options are known to be right.
 """
 
 import json
@@ -15,19 +15,23 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from model.choice import Choice
-from pipeline.console import BadInput, parse, run, write_atomically
-from pipeline.titles import Source, Titles, read_titles
+from model.inference.sampling_params import Choice
+from pipeline.answering.question_index import Source, Titles, read_titles
+from pipeline.errors import BadInput
+from pipeline.cli import parse, run
+from pipeline.files import write_atomically
 
 if TYPE_CHECKING:
-    from model.decoder import Decoder
-    from model.sampling import Answer
-    from pipeline.tokenizer import Tokenizer
+    from model.inference.engine import Decoder
+    from model.inference.sampling import Answer
+    from pipeline.tokens.tokenizer import Tokenizer
 
 MAX_INPUT = 16 << 20  # bytes of questions that are read from a file or from standard input
 NOT_ANSWERED = 3  # exit status of --strict for a question about something that was not read
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-CONTROLS = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}  # what could steer a terminal
+CONTROLS = {
+    code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"
+}  # what could steer a terminal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +49,15 @@ class Options(Choice):
     raw: bool = False
     """Continue the text as it stands, whatever it is, instead of answering a question."""
     json: bool = False
-    """Print an object a question: the answer, its sources, and how certain the network was of it."""
+    """Print an object a question: the answer, its sources, and how certain the network was of
+    it.
+    """
     strict: bool = False
     """Give no answer about what was not read, and end with status 3."""
     chat: bool = False
-    """Talk in the terminal: arrows bring back what you typed, Ctrl-C stops an answer, Ctrl-D ends."""
+    """Talk in the terminal: arrows bring back what you typed, Ctrl-C stops an answer, Ctrl-D
+    ends.
+    """
     serve: bool = False
     """Open the chat page on this machine (needs the extra `chat`)."""
     host: str = "127.0.0.1"
@@ -63,7 +71,9 @@ class Options(Choice):
     device: str = "auto"
     """auto, cpu, cuda or mps."""
     weights: Literal["auto", "float32", "bfloat16", "int8"] = "auto"
-    """Precision of the weights on a CPU; auto is int8, which reads a quarter of float32's bytes and gives the same answers."""
+    """Precision of the weights on a CPU; auto is int8, which reads a quarter of float32's bytes and
+    gives the same answers.
+    """
 
     def __post_init__(self) -> None:
         Choice.__post_init__(self)
@@ -72,16 +82,25 @@ class Options(Choice):
         if not 0 <= self.port < 1 << 16:
             raise BadInput(f"--port must be 0 to 65535, not {self.port}")
         if sum((self.prompt is not None, self.prompts is not None, self.chat, self.serve)) > 1:
-            raise BadInput("only one of --prompt, --prompts, --chat and --serve can be asked for at a time")
+            raise BadInput(
+                "only one of --prompt, --prompts, --chat and --serve can be asked for at a time"
+            )
         if self.prompt is not None and not self.prompt.strip() and not (self.raw and self.prompt):
-            raise BadInput("the prompt is empty: ask something, as in --prompt \"Who is Ada Lovelace?\"")
+            raise BadInput(
+                'the prompt is empty: ask something, as in --prompt "Who is Ada Lovelace?"'
+            )
         if self.serve and self.host not in LOOPBACK and len(self.token or "") < 8:
-            raise BadInput(f"on {self.host} others could reach the page: give it a --token of 8 characters or more, or leave --host out")
+            raise BadInput(
+                f"on {self.host} others could reach the page: give it a --token of 8 characters or"
+                " more, or leave --host out"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A typed question, the form in which the run knows it, and what was read about it, the likeliest first."""
+    """A typed question, the form in which the run knows it, and what was read about it, the
+    likeliest first.
+    """
 
     typed: str
     asked: str
@@ -105,11 +124,15 @@ class Reader:
 
     @property
     def continues(self) -> bool:
-        """Whether a prompt is continued as it stands: as wished, or because the run was trained on plain text."""
+        """Whether a prompt is continued as it stands: as wished, or because the run was trained on
+        plain text.
+        """
         return self.raw or not self.titles.sources
 
     def understand(self, typed: str) -> Question:
-        """The question in the form that the run was trained on. Raises BadInput for one too long for the network."""
+        """The question in the form that the run was trained on. Raises BadInput for one too long
+        for the network.
+        """
         eot = self.tokenizer.eot
         if self.continues:
             return Question(typed=typed, asked=typed, ids=[eot, *self.tokenizer.encode(typed)])
@@ -117,17 +140,33 @@ class Reader:
         asked = sources[0].question if sources else " ".join(typed.split())
         ids = [eot, *self.tokenizer.encode(asked), eot]
         if len(ids) >= self.decoder.config.block_size:
-            raise BadInput(f"the question is {len(ids):,} tokens long, and this network reads {self.decoder.config.block_size:,}: "
-                           "ask a shorter one, or continue its end with --raw")
+            raise BadInput(
+                f"the question is {len(ids):,} tokens long, and this network reads"
+                f" {self.decoder.config.block_size:,}: ask a shorter one, or continue its end with"
+                " --raw"
+            )
         nearest = () if sources else self.titles.nearest(typed)
-        return Question(typed=typed, asked=asked, ids=ids, sources=sources, nearest=nearest, guess=not sources)
+        return Question(
+            typed=typed, asked=asked, ids=ids, sources=sources, nearest=nearest, guess=not sources
+        )
 
-    def stream(self, question: Question, choice: Choice, into: "Answer | None" = None) -> Iterator[str]:
-        """The answer's text, piece by piece, no character broken; `into` is filled along the way."""
-        from model.sampling import stream
+    def stream(
+        self, question: Question, choice: Choice, into: "Answer | None" = None
+    ) -> Iterator[str]:
+        """The answer's text, piece by piece, no character broken; `into` is filled along the
+        way.
+        """
+        from model.inference.sampling import stream
 
-        ids = stream(self.decoder, question.ids, max_new_tokens=self.max_new_tokens, stop=self.tokenizer.eot, choice=choice,
-                     slide=self.continues, into=into)
+        ids = stream(
+            self.decoder,
+            question.ids,
+            max_new_tokens=self.max_new_tokens,
+            stop=self.tokenizer.eot,
+            choice=choice,
+            slide=self.continues,
+            into=into,
+        )
         yield from self.tokenizer.decode_stream(ids)
 
     def text(self, answer: "Answer") -> str:
@@ -140,26 +179,36 @@ def open_run(options: Options) -> Reader:
     import torch
 
     from model.checkpoint import load_weights, newest_run
-    from model.decoder import Decoder
-    from pipeline.tokenizer import Tokenizer
+    from model.inference.engine import Decoder
+    from pipeline.tokens.tokenizer import Tokenizer
 
     device = "cpu" if options.device == "cpu" else _device(options.device)
     folder = options.run or newest_run()
     config, weights = load_weights(folder)
     lasting = options.chat or options.serve
     if options.chat and device == "cpu" and find_spec("numba"):
-        say("making the network ready for this processor; the first time, that takes some ten seconds")
+        say(
+            "making the network ready for this processor; the first time, that takes some ten"
+            " seconds"
+        )
     return Reader(
-        folder=folder, tokenizer=Tokenizer.load(folder / "vocabulary.json"), titles=read_titles(folder / "titles.jsonl"),
-        decoder=Decoder(config, {name: tensor.to(device) for name, tensor in weights.items()},
-                        precision="int8" if options.weights == "auto" else options.weights, compiled=lasting,
-                        compute=torch.bfloat16 if device.startswith("cuda") else torch.float32),
-        raw=options.raw, max_new_tokens=options.max_new_tokens,
-    )  # fmt: skip
+        folder=folder,
+        tokenizer=Tokenizer.load(folder / "vocabulary.json"),
+        titles=read_titles(folder / "titles.jsonl"),
+        decoder=Decoder(
+            config,
+            {name: tensor.to(device) for name, tensor in weights.items()},
+            precision="int8" if options.weights == "auto" else options.weights,
+            compiled=lasting,
+            compute=torch.bfloat16 if device.startswith("cuda") else torch.float32,
+        ),
+        raw=options.raw,
+        max_new_tokens=options.max_new_tokens,
+    )
 
 
 def _device(name: str) -> str:
-    from model.hardware import pick_device
+    from model.device import pick_device
 
     try:
         return str(pick_device(name))
@@ -167,7 +216,7 @@ def _device(name: str) -> str:
         raise BadInput(str(error)) from None
 
 
-# --- what is said beside the answer ---------------------------------------------------------------------------------------
+# --- what is said beside the answer ---------------------------------------------------------------
 
 
 def plain(text: str) -> str:
@@ -186,33 +235,59 @@ def describe(source: Source) -> str:
 def remarks(question: Question, *, strict: bool) -> list[str]:
     """Where an answer was read, or that it was not."""
     if question.guess:
-        about = question.typed.strip() if len(question.typed) < 100 else question.typed.strip()[:100] + "…"
-        near = f"; the nearest titles are: {', '.join(question.nearest)}" if question.nearest else ""
-        return [f"this run has not read about “{about}”: {'it gives no answer' if strict else 'the answer is a guess'}{near}"]
+        about = (
+            question.typed.strip()
+            if len(question.typed) < 100
+            else question.typed.strip()[:100] + "…"
+        )
+        near = (
+            f"; the nearest titles are: {', '.join(question.nearest)}" if question.nearest else ""
+        )
+        return [
+            f"this run has not read about “{about}”:"
+            f" {'it gives no answer' if strict else 'the answer is a guess'}{near}"
+        ]
     if not question.sources:
         return []
     first = question.sources[0]
-    others = list(dict.fromkeys(source.title for source in question.sources[1:] if source.title != first.title))
+    others = list(
+        dict.fromkeys(
+            source.title for source in question.sources[1:] if source.title != first.title
+        )
+    )
     asked = [] if question.asked == question.typed else [f"asked as: {question.asked}"]
-    return [*asked, f"source: {describe(first)}", *([f"it might also mean: {', '.join(others)}"] if others else [])]
+    return [
+        *asked,
+        f"source: {describe(first)}",
+        *([f"it might also mean: {', '.join(others)}"] if others else []),
+    ]
 
 
 def as_object(question: Question, answer: "Answer | None", text: str | None) -> dict[str, object]:
     """What --json prints of a question; `answer` and `text` are None where --strict gave none."""
-    sources = [{"title": s.title, "url": s.url, "revid": s.revid, "licence": s.licence} for s in question.sources]
+    sources = [
+        {"title": s.title, "url": s.url, "revid": s.revid, "licence": s.licence}
+        for s in question.sources
+    ]
     return {
-        "prompt": question.typed, "question": question.asked, "answer": text, "guess": question.guess, "sources": sources,
-        "nearest": list(question.nearest), "certainty": round(answer.certainty, 6) if answer else None,
-        "tokens": len(answer.ids) if answer else 0, "stopped": answer.stopped if answer else False,
-    }  # fmt: skip
+        "prompt": question.typed,
+        "question": question.asked,
+        "answer": text,
+        "guess": question.guess,
+        "sources": sources,
+        "nearest": list(question.nearest),
+        "certainty": round(answer.certainty, 6) if answer else None,
+        "tokens": len(answer.ids) if answer else 0,
+        "stopped": answer.stopped if answer else False,
+    }
 
 
-# --- one, many, a conversation --------------------------------------------------------------------------------------------
+# --- one, many, a conversation --------------------------------------------------------------------
 
 
 def answer_one(reader: Reader, options: Options, typed: str, write: Callable[[str], object]) -> int:
     """Answer one question as it is made."""
-    from model.sampling import Answer
+    from model.inference.sampling import Answer
 
     question, answer = reader.understand(typed), Answer()
     refused = question.guess and options.strict
@@ -221,7 +296,10 @@ def answer_one(reader: Reader, options: Options, typed: str, write: Callable[[st
             say(remark)
     if options.json:
         text = None if refused else "".join(reader.stream(question, options, answer))
-        write(json.dumps(as_object(question, None if refused else answer, text), ensure_ascii=False) + "\n")
+        write(
+            json.dumps(as_object(question, None if refused else answer, text), ensure_ascii=False)
+            + "\n"
+        )
     elif not refused:
         for piece in reader.stream(question, options, answer):
             write(plain(piece))
@@ -231,15 +309,31 @@ def answer_one(reader: Reader, options: Options, typed: str, write: Callable[[st
     return NOT_ANSWERED if refused else 0
 
 
-def answer_many(reader: Reader, options: Options, typed: Sequence[str], write: Callable[[str], object]) -> int:
-    """Answer many questions in batches: an answer a line, in their order, the line empty where --strict gives none."""
-    from model.sampling import answer_batch
+def answer_many(
+    reader: Reader, options: Options, typed: Sequence[str], write: Callable[[str], object]
+) -> int:
+    """Answer many questions in batches: an answer a line, in their order, the line empty where
+    --strict gives none.
+    """
+    from model.inference.sampling import answer_batch
 
     questions = [reader.understand(text) for text in typed]
     block = reader.decoder.config.block_size
     refused = [question.guess and options.strict for question in questions]
-    prompts = [question.ids[-(block - 1):] for question, no in zip(questions, refused, strict=True) if not no]
-    made = iter(answer_batch(reader.decoder, prompts, max_new_tokens=options.max_new_tokens, stop=reader.tokenizer.eot, choice=options))
+    prompts = [
+        question.ids[-(block - 1) :]
+        for question, no in zip(questions, refused, strict=True)
+        if not no
+    ]
+    made = iter(
+        answer_batch(
+            reader.decoder,
+            prompts,
+            max_new_tokens=options.max_new_tokens,
+            stop=reader.tokenizer.eot,
+            choice=options,
+        )
+    )
     for question, no in zip(questions, refused, strict=True):
         answer = None if no else next(made)
         text = reader.text(answer) if answer else None
@@ -254,12 +348,17 @@ def answer_many(reader: Reader, options: Options, typed: Sequence[str], write: C
 
 
 def converse(reader: Reader, options: Options) -> int:
-    """Questions and answers in the terminal until the input ends. Ctrl-C stops an answer, or drops the line being typed."""
+    """Questions and answers in the terminal until the input ends. Ctrl-C stops an answer, or drops
+    the line being typed.
+    """
     import contextlib
 
     with contextlib.suppress(ImportError):
-        import readline  # noqa: F401  with it, input() has history and editing
-    say(f"{reader.folder} has read {len(reader.titles.sources):,} questions; Ctrl-C stops an answer, Ctrl-D ends")
+        import readline
+    say(
+        f"{reader.folder} has read {len(reader.titles.sources):,} questions; Ctrl-C stops an"
+        " answer, Ctrl-D ends"
+    )
     while True:
         try:
             typed = input("> " if sys.stdin.isatty() else "")
@@ -285,7 +384,7 @@ def _write_out(text: str) -> None:
 
 def serve(reader: Reader, options: Options) -> int:
     """The chat page, until Ctrl-C."""
-    from pipeline import chat
+    from pipeline.answering import chat
 
     def answer(typed: str, temperature: float) -> Iterator[chat.Reply]:
         question, text = reader.understand(typed), ""
@@ -293,18 +392,35 @@ def serve(reader: Reader, options: Options) -> int:
         if question.guess and options.strict:
             yield chat.Reply(text="", remark=remark)
             return
-        choice = Choice(temperature=temperature, top_k=options.top_k, top_p=options.top_p, min_p=options.min_p, seed=options.seed,
-                        repetition_penalty=options.repetition_penalty)
+        choice = Choice(
+            temperature=temperature,
+            top_k=options.top_k,
+            top_p=options.top_p,
+            min_p=options.min_p,
+            seed=options.seed,
+            repetition_penalty=options.repetition_penalty,
+        )
         for piece in reader.stream(question, choice):
             text += piece
             yield chat.Reply(text=text, sources=question.sources, remark=remark)
 
     sources = reader.titles.sources
-    samples = [source.question for source in sources[::max(1, len(sources) // 8)][:8]]
+    samples = [source.question for source in sources[:: max(1, len(sources) // 8)][:8]]
     plot = reader.folder / "loss.png"
-    page = chat.ChatPage(title=f"Ask {reader.folder.resolve().name}", answer=answer, samples=samples, figures=figures(reader.folder),
-                         plot=plot if plot.exists() else None)
-    chat.serve(page, host=options.host, port=options.port, token=options.token, loopback=options.host in LOOPBACK)
+    page = chat.ChatPage(
+        title=f"Ask {reader.folder.resolve().name}",
+        answer=answer,
+        samples=samples,
+        figures=figures(reader.folder),
+        plot=plot if plot.exists() else None,
+    )
+    chat.serve(
+        page,
+        host=options.host,
+        port=options.port,
+        token=options.token,
+        loopback=options.host in LOOPBACK,
+    )
     return 0
 
 
@@ -315,10 +431,14 @@ def figures(folder: Path) -> list[tuple[str, str]]:
         row = json.loads(path.read_text(encoding="utf-8").strip().split("\n")[-1])
     except (OSError, ValueError):
         return []
-    return [(name.replace("_", " "), f"{value:,.6g}") for name, value in row.items() if isinstance(value, int | float)]
+    return [
+        (name.replace("_", " "), f"{value:,.6g}")
+        for name, value in row.items()
+        if isinstance(value, int | float)
+    ]
 
 
-# --- the command ----------------------------------------------------------------------------------------------------------
+# --- the command ----------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -340,11 +460,16 @@ class Sink:
 
 
 def read_questions(options: Options) -> list[str]:
-    """What is asked: the prompt, the lines of a file or of standard input (with --raw the whole of it). Raises BadInput for nothing."""
+    """What is asked: the prompt, the lines of a file or of standard input (with --raw the whole of
+    it). Raises BadInput for nothing.
+    """
     if options.prompt is not None:
         return [options.prompt]
     if options.prompts is None and sys.stdin.isatty():
-        raise BadInput("nothing is asked: give --prompt \"Who is Ada Lovelace?\", --prompts FILE, --chat or --serve")
+        raise BadInput(
+            'nothing is asked: give --prompt "Who is Ada Lovelace?", --prompts FILE, --chat or'
+            " --serve"
+        )
     where = str(options.prompts or "standard input")
     try:
         with options.prompts.open("rb") if options.prompts else closing(sys.stdin.buffer) as file:

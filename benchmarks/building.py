@@ -1,11 +1,13 @@
-"""How fast archives become pairs, in how much memory: one process, several, and a Ray cluster of this machine.
+"""How fast archives become pairs, in how much memory: one process, several, and a Ray cluster of
+this machine.
 
     ASKWIKI_SHARED=../shared python -m benchmarks.building                   # 200,000 records, one worker and two
     ASKWIKI_SHARED=../shared python -m benchmarks.building --files 8 --cluster
 
-The dump is made on the fly of the real pages in ASKWIKI_SHARED, repeated under new numbers and titles. Memory is resident, read from
-/proc every second, of each process; it is told for each tenth of the run, so that a leak would show. Processor time is the whole
-machine's, since a cluster's processes are nobody's children: leave the machine alone meanwhile.
+The dump is made on the fly of the real pages in ASKWIKI_SHARED, repeated under new numbers and
+titles. Memory is resident, read from /proc every second, of each process; it is told for each tenth
+of the run, so that a leak would show. Processor time is the whole machine's, since a cluster's
+processes are nobody's children: leave the machine alone meanwhile.
 """
 
 import gzip
@@ -20,7 +22,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.console import BadInput, OutsideFailure, parse, run
+from pipeline.errors import BadInput, OutsideFailure
+from pipeline.cli import parse, run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,9 @@ class Options:
 
 @dataclass(slots=True)
 class Watched:
-    """What a command took: seconds, CPU-seconds, and the most memory of any process of it in megabytes, by tenth of its time."""
+    """What a command took: seconds, CPU-seconds, and the most memory of any process of it in
+    megabytes, by tenth of its time.
+    """
 
     seconds: float = 0.0
     busy: float = 0.0
@@ -45,30 +50,58 @@ class Watched:
 
     def tenths(self) -> str:
         size = max(1, len(self.samples) // 10)
-        return " ".join(f"{max(self.samples[at:at + size]):.0f}" for at in range(0, len(self.samples), size)[:10])
+        return " ".join(
+            f"{max(self.samples[at : at + size]):.0f}"
+            for at in range(0, len(self.samples), size)[:10]
+        )
 
 
 def main() -> None:
     """Make the dump, build it each way, print."""
     options = parse(Options)
     options.work.mkdir(parents=True, exist_ok=True)
-    dump = written(options.work / f"dump-{options.records}-{options.files}", options.records, options.files)
-    ways = {"1 worker": ["pipeline.fetch", "--workers", "1"], "2 workers": ["pipeline.fetch", "--workers", "2"]}
+    dump = written(
+        options.work / f"dump-{options.records}-{options.files}", options.records, options.files
+    )
+    ways = {
+        "1 worker": ["pipeline.fetch", "--workers", "1"],
+        "2 workers": ["pipeline.fetch", "--workers", "2"],
+    }
     if options.cluster:
-        ways = {"2 workers": ways["2 workers"], "Ray, 2 cores": ["pipeline.cluster", "--address", "local"]}
+        ways = {
+            "2 workers": ways["2 workers"],
+            "Ray, 2 cores": ["pipeline.cluster", "--address", "local"],
+        }
     taken: dict[str, Watched] = {}
     for name, words in ways.items():
         cache = options.work / "cache"
         shutil.rmtree(cache, ignore_errors=True)
-        taken[name] = watched([sys.executable, "-m", *words, "--cache", str(cache), "--source", f"dump:{dump[0]}",
-                               *map(str, dump[1:])])
+        taken[name] = watched(
+            [
+                sys.executable,
+                "-m",
+                *words,
+                "--cache",
+                str(cache),
+                "--source",
+                f"dump:{dump[0]}",
+                *map(str, dump[1:]),
+            ]
+        )
         pairs = sum(1 for _ in (cache / "pairs.jsonl").open("rb"))
-        print(f"{name}: {options.records / taken[name].seconds:,.0f} pages/s, {taken[name].seconds:.0f} s, "
-              f"{options.records / taken[name].busy:,.0f} pages a CPU-second, {pairs} pairs; "
-              f"MB of the largest process by tenth of the time: {taken[name].tenths()}", flush=True)
+        print(
+            f"{name}: {options.records / taken[name].seconds:,.0f} pages/s,"
+            f" {taken[name].seconds:.0f} s, {options.records / taken[name].busy:,.0f} pages a"
+            f" CPU-second, {pairs} pairs; MB of the largest process by tenth of the time:"
+            f" {taken[name].tenths()}",
+            flush=True,
+        )
     first, second = taken.values()
-    print(f"{list(taken)[1]}: {first.seconds / second.seconds:.2f} times the speed of {next(iter(taken))}, "
-          f"{first.busy / second.busy:.2f} times its pages a CPU-second (load {os.getloadavg()[0]:.1f})")
+    print(
+        f"{list(taken)[1]}: {first.seconds / second.seconds:.2f} times the speed of"
+        f" {next(iter(taken))}, {first.busy / second.busy:.2f} times its pages a CPU-second (load"
+        f" {os.getloadavg()[0]:.1f})"
+    )
 
 
 def written(folder: Path, records: int, files: int) -> list[Path]:
@@ -78,27 +111,53 @@ def written(folder: Path, records: int, files: int) -> list[Path]:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir()
         for number, start in enumerate(range(0, records, -(-records // files))):
-            write_dump(part / f"{number:03}.ndjson.gz", range(start, min(records, start + -(-records // files))))
+            write_dump(
+                part / f"{number:03}.ndjson.gz",
+                range(start, min(records, start + -(-records // files))),
+            )
         part.rename(folder)
     return sorted(folder.iterdir())
 
 
 def write_dump(path: Path, numbers: range) -> None:
-    """A dump of these records. The pages' HTML is packed once; gzip files may be joined, so a new head before it makes a new record."""
+    """A dump of these records. The pages' HTML is packed once; gzip files may be joined, so a new
+    head before it makes a new record.
+    """
     shared = os.environ.get("ASKWIKI_SHARED")
     if not shared:
-        raise BadInput("ASKWIKI_SHARED is not set: let it name the folder that holds wiki/pages.jsonl.xz")
+        raise BadInput(
+            "ASKWIKI_SHARED is not set: let it name the folder that holds wiki/pages.jsonl.xz"
+        )
     with lzma.open(Path(shared) / "wiki" / "pages.jsonl.xz", "rt", encoding="utf-8") as lines:
-        pages = [(page, gzip.compress(json.dumps(f"<html><body>{page['html']}</body></html>").encode() + b"}}\n", 1))
-                 for page in map(json.loads, lines)]
+        pages = [
+            (
+                page,
+                gzip.compress(
+                    json.dumps(f"<html><body>{page['html']}</body></html>").encode() + b"}}\n", 1
+                ),
+            )
+            for page in map(json.loads, lines)
+        ]
     with path.open("wb") as out:
         for number in numbers:
             page, body = pages[number % len(pages)]
-            title = page["title"] if number < len(pages) else f"{page['title']} ({number // len(pages)})"
-            head = {"name": title, "identifier": number + 1, "url": f"https://en.wikipedia.org/wiki/{number + 1}",
-                    "version": {"identifier": page["revid"]}, "license": [{"identifier": "CC-BY-SA-4.0"}],
-                    "categories": [{"name": f"Category:{name}"} for name in page["categories"]]}
-            out.write(gzip.compress((json.dumps(head)[:-1] + ', "article_body": {"html": ').encode(), 1) + body)
+            title = (
+                page["title"]
+                if number < len(pages)
+                else f"{page['title']} ({number // len(pages)})"
+            )
+            head = {
+                "name": title,
+                "identifier": number + 1,
+                "url": f"https://en.wikipedia.org/wiki/{number + 1}",
+                "version": {"identifier": page["revid"]},
+                "license": [{"identifier": "CC-BY-SA-4.0"}],
+                "categories": [{"name": f"Category:{name}"} for name in page["categories"]],
+            }
+            out.write(
+                gzip.compress((json.dumps(head)[:-1] + ', "article_body": {"html": ').encode(), 1)
+                + body
+            )
 
 
 def watched(words: list[str]) -> Watched:
@@ -110,13 +169,19 @@ def watched(words: list[str]) -> Watched:
         time.sleep(1)
     found.seconds, found.busy = time.perf_counter() - start, machine_time() - busy
     if command.returncode:
-        raise OutsideFailure(f"{' '.join(words)} failed: {command.stderr.read()[-500:] if command.stderr else ''}")
+        raise OutsideFailure(
+            f"{' '.join(words)} failed: {command.stderr.read()[-500:] if command.stderr else ''}"
+        )
     return found
 
 
 def machine_time() -> float:
-    """Seconds that the processors of this machine have worked since it started (proc(5): user, nice, system, irq, softirq)."""
-    user, nice, system, _, _, irq, softirq, *_ = map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:])
+    """Seconds that the processors of this machine have worked since it started (proc(5): user,
+    nice, system, irq, softirq).
+    """
+    user, nice, system, _, _, irq, softirq, *_ = map(
+        int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
+    )
     return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
 
 
@@ -134,7 +199,11 @@ def family(pid: int) -> Iterator[int]:
 def resident(pid: int) -> float:
     """The resident memory of a process in megabytes; 0 when it has ended."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+        return (
+            int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+            * os.sysconf("SC_PAGE_SIZE")
+            / 1e6
+        )
     except (OSError, IndexError):
         return 0.0
 

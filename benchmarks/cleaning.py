@@ -1,9 +1,10 @@
-"""How fast page HTML becomes definition pairs: beside trafilatura on the same pages in one run, and two processes beside one.
+"""How fast page HTML becomes definition pairs: beside trafilatura on the same pages in one run, and
+two processes beside one.
 
     ASKWIKI_SHARED=../shared python -m benchmarks.cleaning        # wants: pip install trafilatura lxml_html_clean
 
-Prints one line a figure. Pages per CPU-second count the process's own time, so that other programs disturb them little; the gain of a
-second process is wall-clock time and wants two idle cores.
+Prints one line a figure. Pages per CPU-second count the process's own time, so that other programs
+disturb them little; the gain of a second process is wall-clock time and wants two idle cores.
 """
 
 import json
@@ -15,9 +16,10 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.console import BadInput, OutsideFailure, parse, run
-from pipeline.pages import Page
+from pipeline.errors import BadInput, OutsideFailure
+from pipeline.cli import parse, run
 from pipeline.questions import make_pairs
+from pipeline.records import Page
 
 _CHUNK = 100  # pages handed to a process at a time
 
@@ -35,28 +37,44 @@ def main() -> None:
     options = parse(Options)
     pages = list(_pages(options.every))
     ours, theirs = _in_turns(options.rounds, pages, (_pair_up, _trafilatura()))
-    print(f"pages        {len(pages)}, {sum(len(page.html) for page in pages) / len(pages) / 1000:.0f} thousand characters each")
+    print(
+        f"pages        {len(pages)},"
+        f" {sum(len(page.html) for page in pages) / len(pages) / 1000:.0f} thousand characters each"
+    )
     print(f"pairs        {ours:8.1f} pages per CPU-second")
     print(f"trafilatura  {theirs:8.1f} pages per CPU-second")
     print(f"ratio        {ours / theirs:8.1f}")
     chunks = [pages[i : i + _CHUNK] for i in range(0, len(pages), _CHUNK)] * 4
-    one, two = min(_wall(chunks, 1) for _ in range(options.rounds)), min(_wall(chunks, 2) for _ in range(options.rounds))
-    print(f"2 processes  {one / two:8.2f} times one ({os.cpu_count()} cores, load {os.getloadavg()[0]:.1f})")
+    one, two = (
+        min(_wall(chunks, 1) for _ in range(options.rounds)),
+        min(_wall(chunks, 2) for _ in range(options.rounds)),
+    )
+    print(
+        f"2 processes  {one / two:8.2f} times one ({os.cpu_count()} cores, load"
+        f" {os.getloadavg()[0]:.1f})"
+    )
 
 
 def _pages(every: int) -> Iterable[Page]:
     """Every so many of the real pages that lie outside the project."""
     shared = os.environ.get("ASKWIKI_SHARED")
     if not shared:
-        raise BadInput("ASKWIKI_SHARED is not set: let it name the folder that holds wiki/pages.jsonl.xz")
+        raise BadInput(
+            "ASKWIKI_SHARED is not set: let it name the folder that holds wiki/pages.jsonl.xz"
+        )
     with lzma.open(Path(shared) / "wiki" / "pages.jsonl.xz", "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines):
             if number % every == 0:
                 row = json.loads(line)
                 yield Page(
-                    pageid=row["pageid"], title=row["title"], html=row["html"], url="", revid=row["revid"],
-                    licence="CC BY-SA 4.0", categories=tuple(row["categories"]),
-                )  # fmt: skip
+                    pageid=row["pageid"],
+                    title=row["title"],
+                    html=row["html"],
+                    url="",
+                    revid=row["revid"],
+                    licence="CC BY-SA 4.0",
+                    categories=tuple(row["categories"]),
+                )
 
 
 def _pair_up(page: Page) -> None:
@@ -68,7 +86,9 @@ def _trafilatura() -> Callable[[Page], None]:
     try:
         from trafilatura import extract
     except ImportError as missing:
-        raise OutsideFailure(f"{missing}; pip install trafilatura lxml_html_clean, then run this again") from None
+        raise OutsideFailure(
+            f"{missing}; pip install trafilatura lxml_html_clean, then run this again"
+        ) from None
 
     def read(page: Page) -> None:
         extract(page.html)
@@ -76,7 +96,9 @@ def _trafilatura() -> Callable[[Page], None]:
     return read
 
 
-def _in_turns(rounds: int, pages: list[Page], readers: tuple[Callable[[Page], None], ...]) -> list[float]:
+def _in_turns(
+    rounds: int, pages: list[Page], readers: tuple[Callable[[Page], None], ...]
+) -> list[float]:
     """Pages per CPU-second of each reader, in its best round."""
     best = [0.0] * len(readers)
     for _ in range(rounds):

@@ -1,7 +1,9 @@
-"""How fast answers come, beside transformers on the exported folder, llama.cpp and the machine's memory, and what rounding and doubt cost.
+"""How fast answers come, beside transformers on the exported folder, llama.cpp and the machine's
+memory, and what rounding and doubt cost.
 
-    python -m benchmarks.generation                     # speed, of random weights; --llama DIR/llama-bench measures llama.cpp, too
-    python -m benchmarks.generation --run runs/NAME     # and of a trained run: rounding, phrasings, certainty
+python -m benchmarks.generation                     # speed, of random weights; --llama
+DIR/llama-bench measures llama.cpp, too python -m benchmarks.generation --run runs/NAME     # and of
+a trained run: rounding, phrasings, certainty
 """
 
 import argparse
@@ -19,19 +21,36 @@ import torch
 from safetensors.torch import save_file
 
 from model.config import GPTConfig, modern
-from model.decoder import Decoder, Precision
 from model.evaluate import separation
-from model.export import write_gguf
+from model.export.architectures import transformers_config, transformers_tensors
+from model.export.gguf import write_gguf
 from model.gpt import GPT
-from model.sampling import answer_batch, stream
-from model.stock import transformers_config, transformers_tensors
+from model.inference.engine import Decoder, Precision
+from model.inference.sampling import answer_batch, stream
 
 BYTES: dict[Precision, int] = {"float32": 4, "bfloat16": 2, "int8": 1}  # a weight's
 WAYS: tuple[tuple[Precision, bool], ...] = (  # and whether the steps of one row are compiled
-    ("float32", False), ("bfloat16", False), ("int8", False), ("float32", True), ("int8", True))
+    ("float32", False),
+    ("bfloat16", False),
+    ("int8", False),
+    ("float32", True),
+    ("int8", True),
+)
 TEN_MILLION = modern(depth=6, width=384, vocab_size=4096)
-GPT2_SMALL = GPTConfig(vocab_size=50257, block_size=1024, layers=12, heads=12, width=768, mlp_width=3072, norm="layer", norm_eps=1e-5,
-                       position="learned", mlp="gelu", qk_norm=False, bias=True)
+GPT2_SMALL = GPTConfig(
+    vocab_size=50257,
+    block_size=1024,
+    layers=12,
+    heads=12,
+    width=768,
+    mlp_width=3072,
+    norm="layer",
+    norm_eps=1e-5,
+    position="learned",
+    mlp="gelu",
+    qk_norm=False,
+    bias=True,
+)
 PROMPT = list(range(1, 17))
 
 
@@ -46,7 +65,9 @@ def best(work: Callable[[], object], rounds: int) -> float:
 
 
 def random_network(config: GPTConfig) -> GPT:
-    """Random weights, but as decided as a trained network is on what it knows: rounded weights compute close calls twice."""
+    """Random weights, but as decided as a trained network is on what it knows: rounded weights
+    compute close calls twice.
+    """
     torch.manual_seed(0)
     model = GPT(config).eval()
     for p in model.parameters():
@@ -67,20 +88,45 @@ def theirs(model: GPT, tokens: int, rounds: int) -> float:
     from transformers import AutoModelForCausalLM
 
     with tempfile.TemporaryDirectory() as folder:
-        save_file(transformers_tensors(model.config, model.state_dict()), Path(folder) / "model.safetensors", metadata={"format": "pt"})
+        save_file(
+            transformers_tensors(model.config, model.state_dict()),
+            Path(folder) / "model.safetensors",
+            metadata={"format": "pt"},
+        )
         (Path(folder) / "config.json").write_text(json.dumps(transformers_config(model.config, 0)))
         peer = AutoModelForCausalLM.from_pretrained(folder)
     ids = torch.tensor([PROMPT])
-    options = {"max_new_tokens": tokens, "min_new_tokens": tokens, "do_sample": False, "attention_mask": torch.ones_like(ids)}
+    options = {
+        "max_new_tokens": tokens,
+        "min_new_tokens": tokens,
+        "do_sample": False,
+        "attention_mask": torch.ones_like(ids),
+    }
     return tokens / best(lambda: peer.generate(ids, **options), rounds)
 
 
 def llama(model: GPT, command: Path, tokens: int, rounds: int) -> float:
-    """Tokens a second of llama.cpp's own benchmark on the same weights in float32, batch 1, as many threads as ours."""
+    """Tokens a second of llama.cpp's own benchmark on the same weights in float32, batch 1, as many
+    threads as ours.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.gguf"
         write_gguf(path, "random", model, None)
-        words = [command, "-m", path, "-t", str(torch.get_num_threads()), "-p", "0", "-n", str(tokens), "-r", str(rounds), "-o", "json"]
+        words = [
+            command,
+            "-m",
+            path,
+            "-t",
+            str(torch.get_num_threads()),
+            "-p",
+            "0",
+            "-n",
+            str(tokens),
+            "-r",
+            str(rounds),
+            "-o",
+            "json",
+        ]
         done = subprocess.run(words, check=True, capture_output=True, text=True)
     return max(json.loads(done.stdout)[0]["samples_ts"])
 
@@ -89,7 +135,10 @@ def made(model: GPT, precision: Precision, compiled: bool) -> Decoder:
     """A decoder; what is called compiled must be. Raises SystemExit where it is not."""
     decoder = Decoder.of(model, precision=precision, compiled=compiled)
     if compiled and not decoder.one_row:
-        raise SystemExit("nothing can be compiled here: run make extras, and see that the machine has OpenMP (libgomp)")
+        raise SystemExit(
+            "nothing can be compiled here: run make extras, and see that the machine has OpenMP"
+            " (libgomp)"
+        )
     return decoder
 
 
@@ -97,71 +146,115 @@ def ours(decoder: Decoder, tokens: int, rounds: int, rows: int = 1) -> float:
     """Tokens a second, of one prompt streamed or of many in a batch."""
     if rows == 1:
         return tokens / best(lambda: list(stream(decoder, PROMPT, max_new_tokens=tokens)), rounds)
-    prompts = [PROMPT[:8 + row % 9] for row in range(rows)]
-    return rows * tokens / best(lambda: answer_batch(decoder, prompts, max_new_tokens=tokens), rounds)
+    prompts = [PROMPT[: 8 + row % 9] for row in range(rows)]
+    return (
+        rows * tokens / best(lambda: answer_batch(decoder, prompts, max_new_tokens=tokens), rounds)
+    )
 
 
 def speed(tokens: int, rounds: int, llama_bench: Path | None) -> None:
-    print(f"torch {torch.__version__}, {torch.get_num_threads()} threads; {tokens} tokens, best of {rounds}")
+    print(
+        f"torch {torch.__version__}, {torch.get_num_threads()} threads; {tokens} tokens, best of"
+        f" {rounds}"
+    )
     small = random_network(TEN_MILLION)
     peer = theirs(small, tokens, rounds)
-    print(f"{small.parameter_count() / 1e6:.1f} M parameters, batch 1: transformers {peer:,.0f} tokens/s")
+    print(
+        f"{small.parameter_count() / 1e6:.1f} M parameters, batch 1: transformers {peer:,.0f}"
+        " tokens/s"
+    )
     for precision, compiled in WAYS:
         decoder = made(small, precision, compiled)
         one = ours(decoder, tokens, rounds)
-        print(f"  {precision:9}{'compiled' if compiled else '':9}{one:7,.0f} tokens/s, {one / peer:4.1f} times transformers", end="")
+        print(
+            f"  {precision:9}{'compiled' if compiled else '':9}{one:7,.0f} tokens/s,"
+            f" {one / peer:4.1f} times transformers",
+            end="",
+        )
         if not compiled:  # what is compiled is the step of one row
             many = ours(decoder, tokens, max(1, rounds // 2), rows=32)
             print(f"; batch 32: {many:7,.0f} tokens/s, {many / one:4.1f} times batch 1", end="")
         print()
     large, bandwidth = random_network(GPT2_SMALL), read_bandwidth(rounds)
-    weights = sum(p.numel() for name, p in large.named_parameters() if p.ndim > 1 and not name.startswith("positions"))
-    peers = f"; llama.cpp, float32: {llama(large, llama_bench, tokens // 4, rounds):.1f} tokens/s" if llama_bench else ""
+    weights = sum(
+        p.numel()
+        for name, p in large.named_parameters()
+        if p.ndim > 1 and not name.startswith("positions")
+    )
+    peers = (
+        f"; llama.cpp, float32: {llama(large, llama_bench, tokens // 4, rounds):.1f} tokens/s"
+        if llama_bench
+        else ""
+    )
     print(f"GPT-2 small's shape, batch 1; memory is read at {bandwidth / 1e9:.1f} GB/s{peers}")
     for precision, compiled in WAYS:
         rate = ours(made(large, precision, compiled), tokens // 4, rounds)
         read = rate * BYTES[precision] * weights
-        print(f"  {precision:9}{'compiled' if compiled else '':9}{rate:7.1f} tokens/s, weights read at {read / 1e9:5.1f} GB/s, "
-              f"{read / bandwidth:.0%} of the memory's")
+        print(
+            f"  {precision:9}{'compiled' if compiled else '':9}{rate:7.1f} tokens/s, weights read"
+            f" at {read / 1e9:5.1f} GB/s, {read / bandwidth:.0%} of the memory's"
+        )
 
 
 def first_token(run: Path, question: str, rounds: int) -> None:
-    """From typing the command to the first piece of the answer, beside importing torch and reading the weights."""
+    """From typing the command to the first piece of the answer, beside importing torch and reading
+    the weights.
+    """
     weights = max(run.glob("checkpoints/step-*/model.safetensors"))
 
     def answer() -> float:
         start = time.perf_counter()
         command = [sys.executable, "generate.py", "--run", str(run), "--prompt", question]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as process:
             assert process.stdout and process.stdout.read(1)
             seconds = time.perf_counter() - start
             process.stdout.read()
         return seconds
 
-    least = best(lambda: subprocess.run([sys.executable, "-c", "import torch"], check=True), rounds) + best(weights.read_bytes, rounds)
+    least = best(
+        lambda: subprocess.run([sys.executable, "-c", "import torch"], check=True), rounds
+    ) + best(weights.read_bytes, rounds)
     found = min(answer() for _ in range(rounds))
-    print(f"first token after {found:.2f} s, importing torch and reading the weights {least:.2f} s: {found / least:.2f} times")
+    print(
+        f"first token after {found:.2f} s, importing torch and reading the weights {least:.2f} s:"
+        f" {found / least:.2f} times"
+    )
 
 
 def quality(run: Path, questions: int) -> None:
-    """What rounding changes, what other phrasings change, and how well certainty tells trained from unseen titles."""
+    """What rounding changes, what other phrasings change, and how well certainty tells trained from
+    unseen titles.
+    """
     from model.checkpoint import load_model
-    from pipeline.phrasings import topic
-    from pipeline.titles import read_titles
-    from pipeline.tokenizer import Tokenizer
+    from pipeline.answering.question_index import read_titles
+    from pipeline.questions.phrasings import topic
+    from pipeline.tokens.tokenizer import Tokenizer
 
-    model, tokenizer, titles = load_model(run), Tokenizer.load(run / "vocabulary.json"), read_titles(run / "titles.jsonl")
+    model, tokenizer, titles = (
+        load_model(run),
+        Tokenizer.load(run / "vocabulary.json"),
+        read_titles(run / "titles.jsonl"),
+    )
     asked = [source.question for source in titles.sources][:questions]
 
     def answers(texts: list[str], precision: Precision) -> list[tuple[list[int], float]]:
         prompts = [[tokenizer.eot, *tokenizer.encode(text), tokenizer.eot] for text in texts]
-        made = answer_batch(Decoder.of(model, precision=precision), prompts, max_new_tokens=200, stop=tokenizer.eot)
+        made = answer_batch(
+            Decoder.of(model, precision=precision), prompts, max_new_tokens=200, stop=tokenizer.eot
+        )
         return [(answer.ids, answer.certainty) for answer in made]
 
     exact = answers(asked, "float32")
     for precision in ("bfloat16", "int8"):
-        changed = sum(a != b for (a, _), (b, _) in zip(exact, answers(asked, precision), strict=True))
-        print(f"{precision}: {changed} of {len(asked)} greedy answers changed ({changed / len(asked):.1%})")
+        changed = sum(
+            a != b for (a, _), (b, _) in zip(exact, answers(asked, precision), strict=True)
+        )
+        print(
+            f"{precision}: {changed} of {len(asked)} greedy answers changed"
+            f" ({changed / len(asked):.1%})"
+        )
     for form in ("who was {}", "Tell me about {}", "{}", "what is {}"):
         texts = [form.format(topic(question)) for question in asked]
         if form[0].islower():
@@ -169,23 +262,34 @@ def quality(run: Path, questions: int) -> None:
         meant = [sources[0].question if (sources := titles.find(text)) else "" for text in texts]
         found = sum(a == b for a, b in zip(meant, asked, strict=True))
         alike = sum(a == b for (a, _), (b, _) in zip(exact, answers(texts, "float32"), strict=True))
-        print(f"“{form}”: {found / len(asked):.1%} understood, so answered alike; {alike / len(asked):.1%} even by the network alone")
+        print(
+            f"“{form}”: {found / len(asked):.1%} understood, so answered alike;"
+            f" {alike / len(asked):.1%} even by the network alone"
+        )
     if not (shared := os.environ.get("ASKWIKI_SHARED")):
         return print("unseen titles: ASKWIKI_SHARED does not say where they are")
     with lzma.open(Path(shared) / "corpora/leads.jsonl.xz", "rt", encoding="utf-8") as lines:
         known = {source.title for source in titles.sources}
         every = [title for line in lines if (title := json.loads(line)["title"]) not in known]
-    unseen = [f"What is {title}?" for title in every[7::max(1, len(every) // questions)][:questions]]
+    unseen = [
+        f"What is {title}?" for title in every[7 :: max(1, len(every) // questions)][:questions]
+    ]
     recognised = sum(not titles.find(question) for question in unseen)
     certain = torch.tensor([c for _, c in exact])
     guessed = answers(unseen, "float32")
     doubtful = torch.tensor([c for _, c in guessed])
     print(f"unread titles recognised: {recognised} of {len(unseen)}")
-    print(f"certainty: area under the curve {separation(certain, doubtful):.4f}, "
-          f"median {certain.median():.3f} trained and {doubtful.median():.3f} unseen")
+    print(
+        f"certainty: area under the curve {separation(certain, doubtful):.4f}, "
+        f"median {certain.median():.3f} trained and {doubtful.median():.3f} unseen"
+    )
     for precision in ("bfloat16", "int8"):
-        changed = sum(a != b for (a, _), (b, _) in zip(guessed, answers(unseen, precision), strict=True))
-        print(f"{precision}: {changed} of {len(unseen)} guesses changed ({changed / len(unseen):.1%})")
+        changed = sum(
+            a != b for (a, _), (b, _) in zip(guessed, answers(unseen, precision), strict=True)
+        )
+        print(
+            f"{precision}: {changed} of {len(unseen)} guesses changed ({changed / len(unseen):.1%})"
+        )
 
 
 def main() -> None:

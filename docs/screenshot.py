@@ -1,4 +1,6 @@
-"""A picture of the chat page: python docs/screenshot.py runs/demo docs/chat.png (needs the extras, Chromium and its driver)."""
+"""A picture of the chat page: python docs/screenshot.py runs/demo docs/chat.png (needs the extras,
+Chromium and its driver).
+"""
 
 import shutil
 import signal
@@ -16,20 +18,33 @@ QUESTIONS = ("tell me about the battle of hastings", "Who is Kurt Gödel?")
 
 def main(run: str, picture: str) -> None:
     """Ask the page of a run some questions, and save what it looks like."""
-    server = subprocess.Popen([sys.executable, "generate.py", "--run", run, "--serve", "--port", "0"], stderr=subprocess.PIPE, text=True)
+    server = subprocess.Popen(
+        [sys.executable, "generate.py", "--run", run, "--serve", "--port", "0"],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     assert server.stderr
     address = server.stderr.readline().split(" at ")[1].split()[0]
     options = webdriver.ChromeOptions()
     options.binary_location = shutil.which("chromium") or shutil.which("google-chrome") or ""
     with tempfile.TemporaryDirectory() as profile:
-        for flag in ("--headless=new", "--no-sandbox", "--disable-background-networking", "--window-size=1000,900", 
-                     f"--user-data-dir={profile}"):
+        for flag in (
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-background-networking",
+            "--window-size=1000,900",
+            f"--user-data-dir={profile}",
+        ):
             options.add_argument(flag)
-        browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver") or ""))
+        browser = webdriver.Chrome(
+            options=options, service=webdriver.ChromeService(shutil.which("chromedriver") or "")
+        )
         browser.get(address)
         browser.implicitly_wait(60)
         for question in QUESTIONS:
-            browser.find_element(By.CSS_SELECTOR, "#question textarea").send_keys(question + Keys.ENTER)
+            browser.find_element(By.CSS_SELECTOR, "#question textarea").send_keys(
+                question + Keys.ENTER
+            )
             time.sleep(5)
         browser.save_screenshot(picture)
         browser.quit()

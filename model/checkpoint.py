@@ -1,4 +1,5 @@
-"""A run's folder: settings, figures, and checkpoints that are written whole or not at all and verified when read.
+"""A run's folder: settings, figures, and checkpoints that are written whole or not at all and
+verified when read.
 
     RUN/config.json          how it was made; can be passed back in
     RUN/vocabulary.json      the tokenizer
@@ -7,8 +8,9 @@
     RUN/samples.md, loss.png what it said, how it learned
     RUN/checkpoints/step-00000123/{model.safetensors, training.safetensors, state.json}
 
-Nothing is ever unpickled: tensors are safetensors, the rest is JSON. A checkpoint says all that a resumed run or an answer hangs on
-(settings, position, checksums) in a state.json that carries its own checksum; config.json is a copy of the settings for people.
+Nothing is ever unpickled: tensors are safetensors, the rest is JSON. A checkpoint says all that a
+resumed run or an answer hangs on (settings, position, checksums) in a state.json that carries its
+own checksum; config.json is a copy of the settings for people.
 """
 
 import hashlib
@@ -90,7 +92,8 @@ class State:
 
 
 def save_checkpoint(run: Path, checkpoint: Checkpoint, *, keep: int = 2) -> Path:
-    """Write a checkpoint beside the others, whole or not at all, then drop old ones: the best and the last `keep` stay.
+    """Write a checkpoint beside the others, whole or not at all, then drop old ones: the best and
+    the last `keep` stay.
 
     Raises OSError, leaving the others as they are, when it cannot be written.
     """
@@ -105,7 +108,9 @@ def save_checkpoint(run: Path, checkpoint: Checkpoint, *, keep: int = 2) -> Path
         if not (part / "state.json").exists():
             shutil.rmtree(part, ignore_errors=True)
     final = root / f"step-{checkpoint.progress.step:08d}"
-    same = list(root.glob(f"{final.name}*"))  # a run that was stopped here saved here too: that one stays until this one stands
+    same = list(
+        root.glob(f"{final.name}*")
+    )  # a run that was stopped here saved here too: that one stays until this one stands
     while final.exists():
         final = final.with_name(final.name + "-again")
     part.rename(final)
@@ -120,15 +125,25 @@ def _write(folder: Path, run: Path, checkpoint: Checkpoint) -> None:
     """All files of a checkpoint, state.json last, and all of it on the disk."""
     folder.mkdir(parents=True)
     sums = {}
-    for name, tensors in {"model.safetensors": checkpoint.weights, "training.safetensors": checkpoint.training}.items():
+    for name, tensors in {
+        "model.safetensors": checkpoint.weights,
+        "training.safetensors": checkpoint.training,
+    }.items():
         save_file({k: v.detach().cpu().contiguous() for k, v in tensors.items()}, folder / name)
         sums[name] = _checksum(folder / name)
         _sync(folder / name)
     if (run / VOCABULARY).exists():
         sums[VOCABULARY] = _checksum(run / VOCABULARY)
-    state = {"format": FORMAT, "progress": asdict(checkpoint.progress), "settings": checkpoint.settings, "corpus": checkpoint.corpus,
-             "sha256": sums}
-    (folder / "state.json").write_text(json.dumps(state | {"own_sha256": _digest(state)}, indent=1) + "\n")
+    state = {
+        "format": FORMAT,
+        "progress": asdict(checkpoint.progress),
+        "settings": checkpoint.settings,
+        "corpus": checkpoint.corpus,
+        "sha256": sums,
+    }
+    (folder / "state.json").write_text(
+        json.dumps(state | {"own_sha256": _digest(state)}, indent=1) + "\n"
+    )
     _sync(folder / "state.json")
     _sync(folder)
 
@@ -138,39 +153,56 @@ def _prune(root: Path, keep: int) -> None:
         shutil.rmtree(stale, ignore_errors=True)
     folders = sorted(root.glob("step-*"))
     best = _best_first(folders)[:1]
-    for folder in folders[:-max(1, keep)]:
+    for folder in folders[: -max(1, keep)]:
         if folder not in best:
             shutil.rmtree(folder, ignore_errors=True)
 
 
 def _best_first(folders: list[Path]) -> list[Path]:
-    """The folders by their score, the later first among equals; those without a score by age, after the others."""
+    """The folders by their score, the later first among equals; those without a score by age, after
+    the others.
+    """
+
     def order(folder: Path) -> tuple[float, str]:
         try:
             score = _state(folder).progress.score
         except RunError:
             score = None
         return (float("-inf") if score is None else score, folder.name)
+
     return sorted(folders, key=order, reverse=True)
 
 
 def _state(folder: Path) -> State:
     raw = read_json(folder / "state.json")
     if raw.get("format") != FORMAT:
-        raise RunError(f"{folder} has format {raw.get('format')!r}, this version reads {FORMAT}: use the version that wrote it")
+        raise RunError(
+            f"{folder} has format {raw.get('format')!r}, this version reads {FORMAT}: use the"
+            " version that wrote it"
+        )
     if raw.pop("own_sha256", None) != _digest(raw):
-        raise RunError(f"{folder / 'state.json'} is damaged: its checksum is not the one noted when it was saved")
+        raise RunError(
+            f"{folder / 'state.json'} is damaged: its checksum is not the one noted when it was"
+            " saved"
+        )
     try:
-        return State(progress=Progress(**raw["progress"]), settings=raw["settings"], corpus=raw["corpus"], sha256=raw["sha256"])
+        return State(
+            progress=Progress(**raw["progress"]),
+            settings=raw["settings"],
+            corpus=raw["corpus"],
+            sha256=raw["sha256"],
+        )
     except (KeyError, TypeError):
-        raise RunError(f"{folder / 'state.json'} is of another version: use the one that wrote it") from None
+        raise RunError(
+            f"{folder / 'state.json'} is of another version: use the one that wrote it"
+        ) from None
 
 
 def load_checkpoint(folder: Path, *, training: bool = False) -> Checkpoint:
     """A checkpoint, verified against its checksums. Raises RunError for a damaged one."""
     state = _state(folder)
     loaded: dict[str, dict[str, Tensor]] = {}
-    for name in ("model.safetensors", "training.safetensors")[:2 if training else 1]:
+    for name in ("model.safetensors", "training.safetensors")[: 2 if training else 1]:
         path = folder / name
         _verify(path, state)
         try:
@@ -179,20 +211,29 @@ def load_checkpoint(folder: Path, *, training: bool = False) -> Checkpoint:
             raise RunError(f"{path} cannot be read: {error}") from None
     if VOCABULARY in state.sha256:
         _verify(folder.parent.parent / VOCABULARY, state)
-    return Checkpoint(progress=state.progress, weights=loaded["model.safetensors"], training=loaded.get("training.safetensors", {}),
-                      settings=state.settings, corpus=state.corpus)
+    return Checkpoint(
+        progress=state.progress,
+        weights=loaded["model.safetensors"],
+        training=loaded.get("training.safetensors", {}),
+        settings=state.settings,
+        corpus=state.corpus,
+    )
 
 
 def _verify(path: Path, state: State) -> None:
     try:
         if _checksum(path) != state.sha256.get(path.name):
-            raise RunError(f"{path} is damaged: its checksum is not the one noted when it was saved")
+            raise RunError(
+                f"{path} is damaged: its checksum is not the one noted when it was saved"
+            )
     except OSError as error:
         raise RunError(f"{path} cannot be read: {error.strerror}") from None
 
 
 def newest_checkpoint(run: Path, *, training: bool = False) -> Iterator[Checkpoint | RunError]:
-    """The sound checkpoints of a run, the newest first; a RunError in the place of each damaged one."""
+    """The sound checkpoints of a run, the newest first; a RunError in the place of each damaged
+    one.
+    """
     return _sound(sorted((run / "checkpoints").glob("step-*"), reverse=True), training)
 
 
@@ -210,7 +251,9 @@ def _sound(folders: list[Path], training: bool) -> Iterator[Checkpoint | RunErro
 
 
 def hold(run: Path) -> "FileLock":
-    """Make a run's folder and keep other trainers out of it for as long as the lock lives. Raises RunError when one is in it."""
+    """Make a run's folder and keep other trainers out of it for as long as the lock lives. Raises
+    RunError when one is in it.
+    """
     if run.exists() and not run.is_dir():
         raise RunError(f"{run} is no folder: name another with --out")
     run.mkdir(parents=True, exist_ok=True)
@@ -220,7 +263,9 @@ def hold(run: Path) -> "FileLock":
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise RunError(f"another process is training in {run}: wait for its end, or choose another --out") from None
+        raise RunError(
+            f"another process is training in {run}: wait for its end, or choose another --out"
+        ) from None
     return lock
 
 
@@ -228,12 +273,18 @@ def newest_run(root: Path = Path("runs")) -> Path:
     """The run under root that was written to last. Raises RunError when there is none."""
     runs = [folder for folder in root.glob("*") if any(folder.glob("checkpoints/step-*"))]
     if not runs:
-        raise RunError(f"{root} holds no run: train one with python train.py, or name one with --run")
-    return max(runs, key=lambda folder: max(c.stat().st_mtime for c in folder.glob("checkpoints/step-*")))
+        raise RunError(
+            f"{root} holds no run: train one with python train.py, or name one with --run"
+        )
+    return max(
+        runs, key=lambda folder: max(c.stat().st_mtime for c in folder.glob("checkpoints/step-*"))
+    )
 
 
 def load_weights(run: Path) -> tuple[GPTConfig, dict[str, Tensor]]:
-    """The network and the weights of a run's best sound checkpoint. Raises RunError when there is none."""
+    """The network and the weights of a run's best sound checkpoint. Raises RunError when there is
+    none.
+    """
     damaged: RunError | None = None
     for found in best_checkpoint(run):
         if not isinstance(found, RunError):
@@ -250,19 +301,27 @@ def load_model(run: Path, *, compute: torch.dtype = torch.float32, device: str =
     try:
         model.load_state_dict(weights, assign=True)
     except RuntimeError:
-        raise RunError(f"the weights in {run} are not those of its settings: take the version that wrote it") from None
+        raise RunError(
+            f"the weights in {run} are not those of its settings: take the version that wrote it"
+        ) from None
     return model.restore_buffers().to(device).eval()
 
 
 def no_checkpoint(run: Path) -> RunError:
     """What is to be said of a run that has none."""
     if not run.is_dir():
-        return RunError(f"{run} is no run's folder: train one with python train.py, or name another")
-    return RunError(f"{run} holds no checkpoint: train it with python train.py --out {run}, or name another run")
+        return RunError(
+            f"{run} is no run's folder: train one with python train.py, or name another"
+        )
+    return RunError(
+        f"{run} holds no checkpoint: train it with python train.py --out {run}, or name another run"
+    )
 
 
 def run_settings(run: Path) -> dict[str, Any]:
-    """The settings of a run: those of its newest sound checkpoint, or of config.json before there is any. Raises RunError."""
+    """The settings of a run: those of its newest sound checkpoint, or of config.json before there
+    is any. Raises RunError.
+    """
     damaged: RunError | None = None
     for folder in sorted((run / "checkpoints").glob("step-*"), reverse=True):
         try:
@@ -272,7 +331,9 @@ def run_settings(run: Path) -> dict[str, Any]:
     if damaged:
         raise damaged
     if (run / ".lock").exists() and not (run / "config.json").exists():
-        raise RunError(f"{run} was stopped before it had begun: give the whole command again, without --resume")
+        raise RunError(
+            f"{run} was stopped before it had begun: give the whole command again, without --resume"
+        )
     return read_json(run / "config.json")
 
 

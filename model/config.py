@@ -6,9 +6,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-# More than any machine that this is made for can hold; what is larger is a slip of the finger, and would only fail later and worse.
-BOUNDS = {"vocab_size": (1, 1 << 22), "block_size": (1, 1 << 22), "position_rows": (0, 1 << 22), "layers": (1, 1 << 12),
-          "heads": (1, 1 << 12), "width": (1, 1 << 17), "mlp_width": (1, 1 << 19)}
+# More than any machine that this is made for can hold; what is larger is a slip of the finger, and
+# would only fail later and worse.
+BOUNDS = {
+    "vocab_size": (1, 1 << 22),
+    "block_size": (1, 1 << 22),
+    "position_rows": (0, 1 << 22),
+    "layers": (1, 1 << 12),
+    "heads": (1, 1 << 12),
+    "width": (1, 1 << 17),
+    "mlp_width": (1, 1 << 19),
+}
 MANY = 10**12  # of steps, batches, questions or checkpoints
 
 
@@ -16,8 +24,8 @@ MANY = 10**12  # of steps, batches, questions or checkpoints
 class GPTConfig:
     """Everything that decides what the network computes.
 
-    The defaults are the modern form (RoPE, RMSNorm, QK-norm, gated MLP, tied head), whose weights are those of
-    a Qwen3 model; `classic` gives GPT-2's.
+    The defaults are the modern form (RoPE, RMSNorm, QK-norm, gated MLP, tied head), whose weights
+    are those of a Qwen3 model; `classic` gives GPT-2's.
     """
 
     vocab_size: int
@@ -62,11 +70,16 @@ class GPTConfig:
         if self.width % self.heads:
             raise ValueError(f"width {self.width} is not a multiple of heads {self.heads}")
         if self.position == "rope" and self.head_width % 2:
-            raise ValueError(f"rotary positions need an even number of channels a head, not {self.head_width}")
+            raise ValueError(
+                f"rotary positions need an even number of channels a head, not {self.head_width}"
+            )
         if not 0 <= self.dropout < 1:
             raise ValueError(f"dropout must be at least 0 and below 1, not {self.dropout}")
         if self.position == "learned" and 0 != self.position_rows < self.block_size:
-            raise ValueError(f"position_rows must be 0 or at least the block_size of {self.block_size}, not {self.position_rows}")
+            raise ValueError(
+                f"position_rows must be 0 or at least the block_size of {self.block_size}, not"
+                f" {self.position_rows}"
+            )
         for name in ("rope_theta", "norm_eps"):
             if not 0 < getattr(self, name) < math.inf:
                 raise ValueError(f"{name} must be above 0, not {getattr(self, name)}")
@@ -110,10 +123,14 @@ class OptimConfig:
     def __post_init__(self) -> None:
         for name in ("lr", "matrix_lr", "weight_decay", "grad_clip"):
             if not 0 <= getattr(self, name) < math.inf:
-                raise ValueError(f"{name} must be a number of at least 0, not {getattr(self, name)}")
+                raise ValueError(
+                    f"{name} must be a number of at least 0, not {getattr(self, name)}"
+                )
         for name in ("beta1", "beta2", "momentum"):
             if not 0 <= getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 0 and below 1, not {getattr(self, name)}")
+                raise ValueError(
+                    f"{name} must be at least 0 and below 1, not {getattr(self, name)}"
+                )
         for name in ("warmup", "warmdown", "final_lr"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} must be a share from 0 to 1, not {getattr(self, name)}")
@@ -155,16 +172,34 @@ class TrainerConfig:
     """Write TensorBoard events into the run's folder (needs the extra `tensorboard`)."""
 
     def __post_init__(self) -> None:
-        for name, least, most in (("epochs", 1, 1_000_000), ("steps", 0, MANY), ("seed", 0, 2**63 - 1), ("eval_every", 0, MANY),
-                                  ("eval_batches", 0, MANY), ("recall_sample", 1, MANY), ("patience", 0, MANY), ("keep", 1, MANY)):
+        for name, least, most in (
+            ("epochs", 1, 1_000_000),
+            ("steps", 0, MANY),
+            ("seed", 0, 2**63 - 1),
+            ("eval_every", 0, MANY),
+            ("eval_batches", 0, MANY),
+            ("recall_sample", 1, MANY),
+            ("patience", 0, MANY),
+            ("keep", 1, MANY),
+        ):
             if not least <= getattr(self, name) <= most:
                 raise ValueError(f"{name} must be {least} to {most:,}, not {getattr(self, name)}")
         if self.tensorboard and find_spec("tensorboard") is None:
-            raise ValueError("tensorboard is not installed: pip install 'askwiki[tensorboard]', or leave --tensorboard out")
+            raise ValueError(
+                "tensorboard is not installed: pip install 'askwiki[tensorboard]', or leave"
+                " --tensorboard out"
+            )
         if not self.save_minutes > 0:
             raise ValueError(f"save_minutes must be above 0, not {self.save_minutes}")
 
 
 def modern(*, depth: int, width: int, vocab_size: int, block_size: int = 512) -> GPTConfig:
     """The default form in a size: heads of 64 channels, feed-forward of three times the width."""
-    return GPTConfig(vocab_size=vocab_size, block_size=block_size, layers=depth, heads=width // 64, width=width, mlp_width=3 * width)
+    return GPTConfig(
+        vocab_size=vocab_size,
+        block_size=block_size,
+        layers=depth,
+        heads=width // 64,
+        width=width,
+        mlp_width=3 * width,
+    )

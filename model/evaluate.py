@@ -13,7 +13,8 @@ from torch import Tensor
 from model.gpt import GPT
 
 IGNORED = -1
-PLACES = 1024  # whose logits exist at a time: those of a whole batch would be gigabytes for a vocabulary of 50,000
+# whose logits exist at a time: those of a whole batch would be gigabytes for a vocabulary of 50,000
+PLACES = 1024
 
 
 class Rows(Protocol):
@@ -53,9 +54,11 @@ def measure_loss(model: GPT, batches: Iterable[Rows], token_bytes: Sequence[int]
 
 @torch.no_grad()
 def recalled(model: GPT, batches: Iterable[Rows]) -> list[bool]:
-    """For every row, whether greedy generation gives all its scored targets; never for a row without any (its answer is cut off).
+    """For every row, whether greedy generation gives all its scored targets; never for a row
+    without any (its answer is cut off).
 
-    Each arg-max being right under the true tokens before it is the same thing as generating them one by one, in one pass.
+    Each arg-max being right under the true tokens before it is the same thing as generating them
+    one by one, in one pass.
     """
     device, training = next(model.parameters()).device, model.training
     model.eval()
@@ -73,6 +76,10 @@ def recalled(model: GPT, batches: Iterable[Rows]) -> list[bool]:
 
 
 def separation(trained: Tensor, unseen: Tensor) -> float:
-    """The area under the ROC curve of a score that should be higher for the trained: the share of pairs in the right order."""
-    higher = (trained[:, None] > unseen[None, :]).float() + 0.5 * (trained[:, None] == unseen[None, :]).float()
+    """The area under the ROC curve of a score that should be higher for the trained: the share of
+    pairs in the right order.
+    """
+    higher = (trained[:, None] > unseen[None, :]).float() + 0.5 * (
+        trained[:, None] == unseen[None, :]
+    ).float()
     return float(higher.mean())

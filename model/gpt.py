@@ -1,6 +1,8 @@
-"""The network: token ids in, logits out. (model/decoder.py generates, with a key/value cache.)
+"""The network: token ids in, logits out. (model/inference/engine.py generates, with a key/value
+cache.)
 
-Letters in shapes: B sequences, T tokens, C channels (width), H heads, D channels a head, V vocabulary.
+Letters in shapes: B sequences, T tokens, C channels (width), H heads, D channels a head, V
+vocabulary.
 """
 
 import math
@@ -18,7 +20,9 @@ class Linear(nn.Linear):
     """A linear layer whose weights are kept in float32 and used in the dtype of its input."""
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.linear(x, self.weight.to(x.dtype), None if self.bias is None else self.bias.to(x.dtype))
+        return F.linear(
+            x, self.weight.to(x.dtype), None if self.bias is None else self.bias.to(x.dtype)
+        )
 
 
 class RMSNorm(nn.Module):
@@ -41,7 +45,13 @@ class LayerNorm(nn.Module):
         self.bias = nn.Parameter(torch.zeros(width)) if bias else None
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.layer_norm(x, (x.shape[-1],), self.weight.to(x.dtype), None if self.bias is None else self.bias.to(x.dtype), self.eps)
+        return F.layer_norm(
+            x,
+            (x.shape[-1],),
+            self.weight.to(x.dtype),
+            None if self.bias is None else self.bias.to(x.dtype),
+            self.eps,
+        )
 
 
 def make_norm(config: GPTConfig) -> nn.Module:
@@ -55,11 +65,14 @@ def make_norm(config: GPTConfig) -> nn.Module:
 
 
 def rotary_table(positions: int, head_width: int, theta: float) -> tuple[Tensor, Tensor]:
-    """cos and sin, each (positions, D), in the half-split layout (Su et al. 2021, https://arxiv.org/abs/2104.09864).
+    """cos and sin, each (positions, D), in the half-split layout (Su et al. 2021,
+    https://arxiv.org/abs/2104.09864).
 
     The first half of sin is negated, so that turning x is x * cos + roll(x, D/2) * sin.
     """
-    frequency = 1 / theta ** (torch.arange(0, head_width, 2, dtype=torch.float32) / head_width)  # to the last bit as other tools round it
+    frequency = 1 / theta ** (
+        torch.arange(0, head_width, 2, dtype=torch.float32) / head_width
+    )  # to the last bit as other tools round it
     angle = torch.outer(torch.arange(positions, dtype=torch.float32), frequency)
     cos, sin = angle.cos(), angle.sin()
     return torch.cat((cos, cos), 1), torch.cat((-sin, sin), 1)
@@ -73,14 +86,24 @@ class Attention(nn.Module):
         self.heads, self.head_width, self.dropout = config.heads, config.head_width, config.dropout
         self.qkv = Linear(config.width, 3 * config.width, bias=config.bias)
         self.out = Linear(config.width, config.width, bias=config.bias)
-        self.q_norm = RMSNorm(config.head_width, config.norm_eps) if config.qk_norm else nn.Identity()
-        self.k_norm = RMSNorm(config.head_width, config.norm_eps) if config.qk_norm else nn.Identity()
+        self.q_norm = (
+            RMSNorm(config.head_width, config.norm_eps) if config.qk_norm else nn.Identity()
+        )
+        self.k_norm = (
+            RMSNorm(config.head_width, config.norm_eps) if config.qk_norm else nn.Identity()
+        )
 
     def forward(self, x: Tensor, turn: tuple[Tensor, Tensor] | None) -> Tensor:
         B, T, C = x.shape
         qkv = self.qkv(x).view(B, T, 3, self.heads, self.head_width)
-        if turn is not None and isinstance(self.q_norm, RMSNorm) and isinstance(self.k_norm, RMSNorm):
-            q, k, v = kernels.heads(qkv, (self.q_norm.weight, self.k_norm.weight), turn, self.q_norm.eps)
+        if (
+            turn is not None
+            and isinstance(self.q_norm, RMSNorm)
+            and isinstance(self.k_norm, RMSNorm)
+        ):
+            q, k, v = kernels.heads(
+                qkv, (self.q_norm.weight, self.k_norm.weight), turn, self.q_norm.eps
+            )
         else:
             q, k, v = qkv.unbind(2)
             q, k = self.q_norm(q), self.k_norm(k)
@@ -92,12 +115,16 @@ class Attention(nn.Module):
 
 
 class FeedForward(nn.Module):
-    """Position by position: gated (SwiGLU, Shazeer 2020, https://arxiv.org/abs/2002.05202) or plain."""
+    """Position by position: gated (SwiGLU, Shazeer 2020, https://arxiv.org/abs/2002.05202) or
+    plain.
+    """
 
     def __init__(self, config: GPTConfig) -> None:
         super().__init__()
         self.form = config.mlp
-        self.up = Linear(config.width, config.mlp_width * (2 if config.mlp == "swiglu" else 1), bias=config.bias)
+        self.up = Linear(
+            config.width, config.mlp_width * (2 if config.mlp == "swiglu" else 1), bias=config.bias
+        )
         self.down = Linear(config.mlp_width, config.width, bias=config.bias)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -126,7 +153,9 @@ class Block(nn.Module):
 
 
 class GPT(nn.Module):
-    """A decoder-only transformer. Weights are float32; `compute` is the dtype of the activations, chosen once."""
+    """A decoder-only transformer. Weights are float32; `compute` is the dtype of the activations,
+    chosen once.
+    """
 
     cos: Tensor
     sin: Tensor
@@ -135,24 +164,36 @@ class GPT(nn.Module):
         super().__init__()
         self.config, self.compute = config, compute
         self.embedding = nn.Embedding(config.vocab_size, config.width)
-        self.positions = nn.Embedding(config.position_rows or config.block_size, config.width) if config.position == "learned" else None
+        self.positions = (
+            nn.Embedding(config.position_rows or config.block_size, config.width)
+            if config.position == "learned"
+            else None
+        )
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
         self.norm, self.drop = make_norm(config), nn.Dropout(config.dropout)
-        self.head = None if config.tied_head else Linear(config.width, config.vocab_size, bias=config.head_bias)
+        self.head = (
+            None
+            if config.tied_head
+            else Linear(config.width, config.vocab_size, bias=config.head_bias)
+        )
         self.restore_buffers()
         self.initialise()
 
     def restore_buffers(self) -> "GPT":
         """Make what is not saved with the weights: the rotary table."""
         if self.config.position == "rope":
-            cos, sin = rotary_table(self.config.block_size, self.config.head_width, self.config.rope_theta)
+            cos, sin = rotary_table(
+                self.config.block_size, self.config.head_width, self.config.rope_theta
+            )
             self.register_buffer("cos", cos, persistent=False)
             self.register_buffer("sin", sin, persistent=False)
         return self
 
     @torch.no_grad()
     def initialise(self) -> None:
-        """N(0, 0.02) for the classic form, as GPT-2; for the modern one variance-keeping matrices and outputs that start at zero."""
+        """N(0, 0.02) for the classic form, as GPT-2; for the modern one variance-keeping matrices
+        and outputs that start at zero.
+        """
         modern = self.config.norm == "rms"
         for name, p in self.named_parameters():
             if p.ndim < 2:
@@ -177,7 +218,9 @@ class GPT(nn.Module):
         """
         T = ids.shape[1]
         if self.config.block_size < T:
-            raise ValueError(f"a context of {T} tokens is longer than the block of {self.config.block_size}")
+            raise ValueError(
+                f"a context of {T} tokens is longer than the block of {self.config.block_size}"
+            )
         x = self.embedding(ids)
         if self.positions is not None:
             x = x + self.positions.weight[:T]
@@ -195,20 +238,28 @@ class GPT(nn.Module):
         return F.linear(hidden, self.embedding.weight.to(hidden.dtype)).float()
 
     def forward(self, ids: Tensor, targets: Tensor | None = None) -> Tensor:
-        """ids (B, T) → logits (B, T, V); with targets (B, T), the summed cross-entropy in nats over targets >= 0 (float32 scalar)."""
+        """ids (B, T) → logits (B, T, V); with targets (B, T), the summed cross-entropy in nats over
+        targets >= 0 (float32 scalar).
+        """
         hidden = self.hidden(ids)
         if targets is None:
             return self.logits(hidden)
         flat = targets.flatten()
         if hidden.device.type != "cpu":  # one shape, whatever the targets: what compiles
-            return F.cross_entropy(self.logits(hidden).flatten(0, 1), flat, ignore_index=-1, reduction="sum")
-        kept = (flat >= 0).nonzero().squeeze(1)  # the head is a large part of the work: only where there is a loss
+            return F.cross_entropy(
+                self.logits(hidden).flatten(0, 1), flat, ignore_index=-1, reduction="sum"
+            )
+        kept = (
+            (flat >= 0).nonzero().squeeze(1)
+        )  # the head is a large part of the work: only where there is a loss
         hidden = hidden.flatten(0, 1)
         if len(kept) < len(flat):
             hidden, flat = hidden[kept], flat[kept]
         if self.head is not None and self.head.bias is not None:
             return F.cross_entropy(self.logits(hidden), flat, reduction="sum")
-        return kernels.head_loss(hidden, self.embedding.weight if self.head is None else self.head.weight, flat)
+        return kernels.head_loss(
+            hidden, self.embedding.weight if self.head is None else self.head.weight, flat
+        )
 
     def parameter_count(self) -> int:
         return sum(p.numel() for p in self.parameters())

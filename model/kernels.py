@@ -1,7 +1,8 @@
 """The operations of the network that decide its speed on a CPU, with their derivatives written out.
 
-PyTorch's own are made of many passes over memory, or (attention in bfloat16) of slow ones; each function here states the same
-mathematics in as few passes as its operators allow. Off the CPU the library's own are used, which compile and fuse better.
+PyTorch's own are made of many passes over memory, or (attention in bfloat16) of slow ones; each
+function here states the same mathematics in as few passes as its operators allow. Off the CPU the
+library's own are used, which compile and fuse better.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,11 @@ LOGITS = 1 << 25  # that exist at a time on a CPU; 128 MB in float32
 class _RMSNorm(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, weight: Tensor, eps: float) -> Tensor:
-        mean_square = torch.linalg.vector_norm(x, dim=-1, keepdim=True, dtype=torch.float32).square_().div_(x.shape[-1])
+        mean_square = (
+            torch.linalg.vector_norm(x, dim=-1, keepdim=True, dtype=torch.float32)
+            .square_()
+            .div_(x.shape[-1])
+        )
         inverse = mean_square.add_(eps).rsqrt_().to(x.dtype)
         n: Tensor = x * inverse
         ctx.save_for_backward(n, inverse, weight)
@@ -54,25 +59,39 @@ class _Rotate(torch.autograd.Function):
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Turn each pair of channels (i, i + D/2) of x (…, D) by its angle; sin carries the sign of the first half (see rotary_table)."""
-    if not x.requires_grad:  # two roundings, as in other tools: exported logits are equal to the last bit
+    """Turn each pair of channels (i, i + D/2) of x (…, D) by its angle; sin carries the sign of the
+    first half (see rotary_table).
+    """
+    if (
+        not x.requires_grad
+    ):  # two roundings, as in other tools: exported logits are equal to the last bit
         return x * cos + x.roll(x.shape[-1] // 2, -1) * sin
     return cast(Tensor, _Rotate.apply(x, cos, sin))
 
 
 class _Heads(torch.autograd.Function):
-    """Norm, rotation and the way to one head after the other in one: with the channels of all positions side by side, tables that
-    hold the norm's weight turned by the angles apply in one pass, and the derivative lands in one tensor."""
+    """Norm, rotation and the way to one head after the other in one: with the channels of all
+    positions side by side, tables that hold the norm's weight turned by the angles apply in one
+    pass, and the derivative lands in one tensor.
+    """
 
     @staticmethod
-    def forward(ctx: Any, qkv: Tensor, weight: Tensor, turn: tuple[Tensor, Tensor], eps: float) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(
+        ctx: Any, qkv: Tensor, weight: Tensor, turn: tuple[Tensor, Tensor], eps: float
+    ) -> tuple[Tensor, Tensor, Tensor]:
         half, dtype, (cos, sin) = qkv.shape[-1] // 2, qkv.dtype, turn
         x = qkv.permute(2, 0, 3, 1, 4).clone(memory_format=torch.contiguous_format)
-        mean_square = torch.linalg.vector_norm(x[:2], dim=-1, keepdim=True, dtype=torch.float32).square_().div_(2 * half)
+        mean_square = (
+            torch.linalg.vector_norm(x[:2], dim=-1, keepdim=True, dtype=torch.float32)
+            .square_()
+            .div_(2 * half)
+        )
         inverse = mean_square.add_(eps).rsqrt_().to(dtype)
         n = x[:2].mul_(inverse)
         w = weight[:, None, None, None]  # 2, 1, 1, 1, D
-        turned = torch.addcmul(n * (w * cos).to(dtype), n.roll(half, -1), (w.roll(half, -1) * sin).to(dtype))
+        turned = torch.addcmul(
+            n * (w * cos).to(dtype), n.roll(half, -1), (w.roll(half, -1) * sin).to(dtype)
+        )
         ctx.save_for_backward(n, inverse, weight, cos, sin)
         return turned[0], turned[1], x[2]
 
@@ -94,13 +113,19 @@ class _Heads(torch.autograd.Function):
         return d_qkv, d_weight, None, None
 
 
-def heads(qkv: Tensor, weights: tuple[Tensor, Tensor], turn: tuple[Tensor, Tensor], eps: float) -> tuple[Tensor, Tensor, Tensor]:
-    """qkv (B, T, 3, H, D) → q, k, v (B, H, T, D), queries and keys normalised (with a weight (D) each) and turned by cos, sin (T, 1, D)."""
+def heads(
+    qkv: Tensor, weights: tuple[Tensor, Tensor], turn: tuple[Tensor, Tensor], eps: float
+) -> tuple[Tensor, Tensor, Tensor]:
+    """qkv (B, T, 3, H, D) → q, k, v (B, H, T, D), queries and keys normalised (with a weight (D)
+    each) and turned by cos, sin (T, 1, D).
+    """
     if qkv.device.type == "cpu" and qkv.requires_grad:
         q, k, v = _Heads.apply(qkv, torch.stack(weights), (turn[0][:, 0], turn[1][:, 0]), eps)
         return q, k, v
     q, k, v = qkv.unbind(2)
-    q, k = (rotate(rms_norm(x, weight, eps), *turn) for x, weight in zip((q, k), weights, strict=True))
+    q, k = (
+        rotate(rms_norm(x, weight, eps), *turn) for x, weight in zip((q, k), weights, strict=True)
+    )
     return q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2)
 
 
@@ -124,7 +149,9 @@ class _SwiGLU(torch.autograd.Function):
 
 
 def swiglu(both: Tensor) -> Tensor:
-    """(…, 2C), gate and value side by side → (…, C). Shazeer 2020, https://arxiv.org/abs/2002.05202."""
+    """(…, 2C), gate and value side by side → (…, C). Shazeer 2020,
+    https://arxiv.org/abs/2002.05202.
+    """
     if both.device.type == "cpu" and both.requires_grad:
         return cast(Tensor, _SwiGLU.apply(both))
     gate, up = both.chunk(2, dim=-1)
@@ -153,29 +180,45 @@ class _HeadLoss(torch.autograd.Function):
 
 
 def head_loss(hidden: Tensor, weight: Tensor, targets: Tensor) -> Tensor:
-    """Summed cross-entropy in nats of softmax(hidden @ weight.T): hidden (N, C), weight (V, C) float32, targets (N,)."""
+    """Summed cross-entropy in nats of softmax(hidden @ weight.T): hidden (N, C), weight (V, C)
+    float32, targets (N,).
+    """
     if hidden.device.type == "cpu" and hidden.requires_grad:
         return cast(Tensor, _HeadLoss.apply(hidden, weight, targets))
-    parts = _few_logits(hidden, weight, targets) if hidden.device.type == "cpu" else [(hidden, targets)]
+    parts = (
+        _few_logits(hidden, weight, targets) if hidden.device.type == "cpu" else [(hidden, targets)]
+    )
     w = weight.to(hidden.dtype)
-    return torch.stack([F.cross_entropy(F.linear(x, w).float(), aims, reduction="sum") for x, aims in parts]).sum()
+    return torch.stack(
+        [F.cross_entropy(F.linear(x, w).float(), aims, reduction="sum") for x, aims in parts]
+    ).sum()
 
 
 def _few_logits(hidden: Tensor, weight: Tensor, targets: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
-    """Rows and their targets, so many at a time that their logits stay small: all of a batch's would be gigabytes at 50,000 tokens."""
+    """Rows and their targets, so many at a time that their logits stay small: all of a batch's
+    would be gigabytes at 50,000 tokens.
+    """
     rows = max(1, LOGITS // weight.shape[0])
     return zip(hidden.split(rows), targets.split(rows), strict=True)
 
 
 class _Attention(torch.autograd.Function):
-    """Two batched products and a softmax for each block of queries, which sees no keys behind it: a causal triangle in steps."""
+    """Two batched products and a softmax for each block of queries, which sees no keys behind it: a
+    causal triangle in steps.
+    """
 
     @staticmethod
     def forward(ctx: Any, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
         weights, seen = [], []
         for lo, hi in _query_blocks(q.shape[1]):
-            hidden = torch.full((hi - lo, hi), float("-inf"), dtype=q.dtype).triu_(1 + lo).expand(q.shape[0], -1, -1)
-            scores = torch.baddbmm(hidden, q[:, lo:hi], k[:, :hi].transpose(1, 2), alpha=q.shape[2] ** -0.5)
+            hidden = (
+                torch.full((hi - lo, hi), float("-inf"), dtype=q.dtype)
+                .triu_(1 + lo)
+                .expand(q.shape[0], -1, -1)
+            )
+            scores = torch.baddbmm(
+                hidden, q[:, lo:hi], k[:, :hi].transpose(1, 2), alpha=q.shape[2] ** -0.5
+            )
             weights.append(scores.softmax(-1))
             seen.append(torch.bmm(weights[-1], v[:, :hi]))
         ctx.save_for_backward(q, k, v, *weights)
@@ -187,9 +230,14 @@ class _Attention(torch.autograd.Function):
         scale, d_q, d_k, d_v = q.shape[2] ** -0.5, [], k, v
         for (lo, hi), p in reversed([*zip(_query_blocks(q.shape[1]), weights, strict=True)]):
             seen = g[:, lo:hi]
-            d_scores = aten._softmax_backward_data(torch.bmm(seen, v[:, :hi].transpose(1, 2)), p, -1, p.dtype)
+            d_scores = aten._softmax_backward_data(
+                torch.bmm(seen, v[:, :hi].transpose(1, 2)), p, -1, p.dtype
+            )
             d_q.append(torch.bmm(d_scores, k[:, :hi]).mul_(scale))
-            to_k, to_v = torch.bmm(d_scores.transpose(1, 2), q[:, lo:hi]).mul_(scale), torch.bmm(p.transpose(1, 2), seen)
+            to_k, to_v = (
+                torch.bmm(d_scores.transpose(1, 2), q[:, lo:hi]).mul_(scale),
+                torch.bmm(p.transpose(1, 2), seen),
+            )
             if hi == q.shape[1]:  # the last block sees all keys
                 d_k, d_v = to_k, to_v
             else:

@@ -19,7 +19,9 @@ def read_metrics(path: Path) -> list[Row]:
                 row = json.loads(line)
             except (ValueError, RecursionError):
                 break
-            if not isinstance(row, dict) or not all(isinstance(row.get(name), int | float) for name in ("epoch", "step", "train_loss")):
+            if not isinstance(row, dict) or not all(
+                isinstance(row.get(name), int | float) for name in ("epoch", "step", "train_loss")
+            ):
                 break
             rows.append(row)
     return rows
@@ -27,23 +29,42 @@ def read_metrics(path: Path) -> list[Row]:
 
 def metrics_text(rows: Sequence[Row]) -> str:
     """The rows as JSON lines; figures that are not finite, which JSON lacks, as null."""
-    return "".join(json.dumps({name: None if isinstance(value, float) and not math.isfinite(value) else value
-                               for name, value in row.items()}) + "\n" for row in rows)
+    return "".join(
+        json.dumps(
+            {
+                name: None if isinstance(value, float) and not math.isfinite(value) else value
+                for name, value in row.items()
+            }
+        )
+        + "\n"
+        for row in rows
+    )
 
 
 def line(row: Row) -> str:
     """One epoch in a line."""
-    parts = [f"epoch {row['epoch']:g}", f"step {row['step']:,}", f"loss {_figure(row['train_loss'], 3)}"]
+    parts = [
+        f"epoch {row['epoch']:g}",
+        f"step {row['step']:,}",
+        f"loss {_figure(row['train_loss'], 3)}",
+    ]
     if row.get("val_loss") is not None:
-        parts.append(f"held out {_figure(row['val_loss'], 3)} ({_figure(row['val_bpb'], 2)} bits/byte)")
+        parts.append(
+            f"held out {_figure(row['val_loss'], 3)} ({_figure(row['val_bpb'], 2)} bits/byte)"
+        )
     if row.get("recall") is not None:
         parts.append(f"recall {row['recall']:.1%}")
-    return ", ".join([*parts, f"{row['tokens_per_second']:,.0f} tokens/s", f"{row['seconds']:,.0f} s"])
+    return ", ".join(
+        [*parts, f"{row['tokens_per_second']:,.0f} tokens/s", f"{row['seconds']:,.0f} s"]
+    )
 
 
 def sample_section(epoch: float, row: Row, samples: Sequence[tuple[str, str]]) -> str:
     """An epoch's part of samples.md."""
-    said = "".join(f"\n**{_escaped(question)}**\n\n> {_escaped(answer) or '(nothing)'}\n" for question, answer in samples)
+    said = "".join(
+        f"\n**{_escaped(question)}**\n\n> {_escaped(answer) or '(nothing)'}\n"
+        for question, answer in samples
+    )
     return f"\n## Epoch {epoch:g}\n\n{line(row)}\n{said}"
 
 
@@ -54,7 +75,9 @@ def _escaped(text: str) -> str:
 
 
 def up_to(samples: str, epoch: float) -> str:
-    """samples.md without the sections of this epoch and later ones: what a resumed run writes anew."""
+    """samples.md without the sections of this epoch and later ones: what a resumed run writes
+    anew.
+    """
     kept: list[str] = []
     for part in samples.split("\n## Epoch "):
         number = part.split("\n", 1)[0]
@@ -76,16 +99,25 @@ def draw_losses(rows: Sequence[Row], path: Path) -> None:
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     steps = [row["step"] for row in rows]
-    handles = axes.plot(steps, [row["train_loss"] for row in rows], color="#1f6f8b", label="training loss")
+    handles = axes.plot(
+        steps, [row["train_loss"] for row in rows], color="#1f6f8b", label="training loss"
+    )
     if any(row.get("val_loss") is not None for row in rows):
-        handles += axes.plot(steps, [_or_nan(row.get("val_loss")) for row in rows], color="#d1603d", label="held-out loss")
+        handles += axes.plot(
+            steps,
+            [_or_nan(row.get("val_loss")) for row in rows],
+            color="#d1603d",
+            label="held-out loss",
+        )
     axes.set(xlabel="step", ylabel="loss (nats a token)")
     axes.set_ylim(bottom=0)
     axes.grid(alpha=0.25)
     if any(row.get("recall") is not None for row in rows):
         right = axes.twinx()
         recall = [_or_nan(row.get("recall")) for row in rows]
-        handles += right.plot(steps, recall, color="#5c8d3a", linestyle="--", label="recall of trained answers")
+        handles += right.plot(
+            steps, recall, color="#5c8d3a", linestyle="--", label="recall of trained answers"
+        )
         right.set(ylabel="recall", ylim=(0, 1.02))
     axes.legend(handles=handles, loc="center right", framealpha=0.9)
     part = path.with_suffix(".part.png")
@@ -94,7 +126,9 @@ def draw_losses(rows: Sequence[Row], path: Path) -> None:
 
 
 def write_events(row: Row, folder: Path) -> None:
-    """The row's figures as TensorBoard events in the folder. Raises ImportError without the extra `tensorboard`."""
+    """The row's figures as TensorBoard events in the folder. Raises ImportError without the extra
+    `tensorboard`.
+    """
     from torch.utils.tensorboard import SummaryWriter
 
     with SummaryWriter(str(folder)) as writer:
@@ -105,11 +139,22 @@ def write_events(row: Row, folder: Path) -> None:
 
 def closing(row: Row, *, seconds: float, run: Path, question: str) -> str:
     """The table at a run's end: what it reached, where it lies, how to ask it."""
-    names = {"training loss": "train_loss", "held-out loss": "val_loss", "held-out bits/byte": "val_bpb",
-             "recall of trained answers": "recall", "recall, other phrasings": "recall_other"}
+    names = {
+        "training loss": "train_loss",
+        "held-out loss": "val_loss",
+        "held-out bits/byte": "val_bpb",
+        "recall of trained answers": "recall",
+        "recall, other phrasings": "recall_other",
+    }
     figures = [(name, f"{row[key]:.3f}") for name, key in names.items() if row.get(key) is not None]
-    return table([*figures, ("seconds", f"{seconds:,.0f}"), ("run", str(run)),
-                  ("ask it", f"python generate.py --run {run} --prompt {shlex.quote(question)}")])
+    return table(
+        [
+            *figures,
+            ("seconds", f"{seconds:,.0f}"),
+            ("run", str(run)),
+            ("ask it", f"python generate.py --run {run} --prompt {shlex.quote(question)}"),
+        ]
+    )
 
 
 def table(rows: Sequence[tuple[str, str]]) -> str:

@@ -1,4 +1,6 @@
-"""Settings in layers: the defaults, a preset, a YAML file, the command line; each later one has the last word."""
+"""Settings in layers: the defaults, a preset, a YAML file, the command line; each later one has the
+last word.
+"""
 
 import types
 from collections.abc import Mapping
@@ -27,22 +29,29 @@ def read_preset(name: str) -> dict[str, Any]:
 
 
 def read_layer(path: Path) -> dict[str, Any]:
-    """A YAML or JSON file of settings, in sections. Raises ValueError, naming the file, for one that holds none."""
+    """A YAML or JSON file of settings, in sections. Raises ValueError, naming the file, for one
+    that holds none.
+    """
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_FILE + 1)  # what a device says of its size is no bound
         layer = yaml.safe_load(raw.decode()) if len(raw) <= MAX_FILE else None
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-        raise ValueError(f"the settings in {path} cannot be read: {' '.join(str(error).split())}") from None
+        raise ValueError(
+            f"the settings in {path} cannot be read: {' '.join(str(error).split())}"
+        ) from None
     if len(raw) > MAX_FILE:
         raise ValueError(f"{path} is larger than {MAX_FILE >> 20} MB: it is no file of settings")
     if not isinstance(layer, dict):
-        raise ValueError(f"{path} holds no settings: write sections such as `model:` with `layers: 4` below")
+        raise ValueError(
+            f"{path} holds no settings: write sections such as `model:` with `layers: 4` below"
+        )
     return layer
 
 
 def overlay(base: Settings, layer: Mapping[str, Any], where: str = "") -> Settings:
-    """base (a dataclass) with the fields that the layer names put in their place, section by section.
+    """base (a dataclass) with the fields that the layer names put in their place, section by
+    section.
 
     Raises ValueError naming the field for one that does not exist or has the wrong type or range.
     """
@@ -51,7 +60,9 @@ def overlay(base: Settings, layer: Mapping[str, Any], where: str = "") -> Settin
     for name, value in layer.items():
         place = f"{where}{name}"
         if name not in {f.name for f in fields(base)}:  # type: ignore[arg-type]
-            raise ValueError(f"no setting is called {place}: there are {', '.join(f.name for f in fields(base))}")  # type: ignore[arg-type]
+            raise ValueError(
+                f"no setting is called {place}: there are {', '.join(f.name for f in fields(base))}"
+            )  # type: ignore[arg-type]
         old = getattr(base, name)
         if is_dataclass(old):
             if not isinstance(value, Mapping):
@@ -84,9 +95,17 @@ def _converted(value: Any, hint: Any, place: str) -> Any:
             return float(value)  # YAML reads 3e-4 as a string
         except (ValueError, OverflowError):
             pass
-    if isinstance(hint, type) and isinstance(value, hint) and not (hint is int and isinstance(value, bool)):
+    if (
+        isinstance(hint, type)
+        and isinstance(value, hint)
+        and not (hint is int and isinstance(value, bool))
+    ):
         return value
-    wanted = " or ".join(map(repr, arguments)) if origin is Literal else getattr(hint, "__name__", str(hint))
+    wanted = (
+        " or ".join(map(repr, arguments))
+        if origin is Literal
+        else getattr(hint, "__name__", str(hint))
+    )
     raise ValueError(f"{place} must be {wanted}, not {short(value)}")
 
 

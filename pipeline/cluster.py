@@ -1,8 +1,10 @@
 """python -m pipeline.cluster: the pairs of an archive, made by all machines of a Ray cluster.
 
-Ray Data spreads the parts of the archive over the cluster and brings back shards as they are made; this process puts them on its own disk.
-So the machines need the archive under the same path and Ray, and nothing else; a machine that is lost takes only work with it, which
-others do again; and a shard that comes twice is the same file twice. Killed, the same command goes on with the shards that are not there.
+Ray Data spreads the parts of the archive over the cluster and brings back shards as they are made;
+this process puts them on its own disk. So the machines need the archive under the same path and
+Ray, and nothing else; a machine that is lost takes only work with it, which others do again; and a
+shard that comes twice is the same file twice. Killed, the same command goes on with the shards that
+are not there.
 """
 
 import logging
@@ -15,16 +17,30 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.archives import Archive, open_archive
-from pipeline.console import BadInput, OutsideFailure, parse, progress, replacing, run
-from pipeline.dataset import iter_pairs
+from pipeline.errors import BadInput, OutsideFailure
+from pipeline.cli import parse, progress, run
+from pipeline.dataset.build import PairMaker
+from pipeline.dataset.pairs_file import iter_pairs
+from pipeline.dataset.shards import (
+    Built,
+    Make,
+    Share,
+    forget_other_shards,
+    join,
+    part_shards,
+    read_tally,
+    shard_folder,
+    shard_lines,
+)
 from pipeline.export import write_parquet
 from pipeline.fetch import ARCHIVES, FetchOptions, check, lone
-from pipeline.pair_maker import PairMaker
+from pipeline.files import replacing
 from pipeline.questions import AnswerBounds
-from pipeline.shards import Built, Make, Share, forget_other_shards, join, part_shards, read_tally, shard_folder, shard_lines
+from pipeline.sources.archives import Archive, open_archive
 
-BLOCK = 1 << 20  # bytes that Ray hands over at a time: shards come back while their part is still being read
+BLOCK = (
+    1 << 20
+)  # bytes that Ray hands over at a time: shards come back while their part is still being read
 SLICES = 16  # tasks that share a part at most, each of which reads all of it
 
 
@@ -35,7 +51,9 @@ class ClusterOptions:
     source: tuple[str, ...]
     """zim:FILE | dump:FILE … | html:FOLDER, under the same path on every machine."""
     address: str = "auto"
-    """The cluster's: HOST:6379 or ray://HOST:10001; auto finds this machine's; local starts one of this machine alone."""
+    """The cluster's: HOST:6379 or ray://HOST:10001; auto finds this machine's; local starts one of
+    this machine alone.
+    """
     cache: Path = Path("cache")
     """Folder of pairs.jsonl, on this machine."""
     format: Literal["jsonl", "parquet"] = "jsonl"
@@ -55,10 +73,21 @@ class ClusterOptions:
 def main() -> int:
     options = parse(ClusterOptions, prog="python -m pipeline.cluster")
     if not options.source[0].startswith(ARCHIVES):
-        raise BadInput(f"--source {' '.join(options.source)}: choose zim:FILE, dump:FILE … or html:FOLDER")
-    check(FetchOptions(source=options.source, lang=options.lang, kinds=options.kinds, answer_sentences=options.answer_sentences,
-                       answer_chars=options.answer_chars))
-    maker = PairMaker(options.kinds, AnswerBounds(sentences=options.answer_sentences, chars=options.answer_chars))
+        raise BadInput(
+            f"--source {' '.join(options.source)}: choose zim:FILE, dump:FILE … or html:FOLDER"
+        )
+    check(
+        FetchOptions(
+            source=options.source,
+            lang=options.lang,
+            kinds=options.kinds,
+            answer_sentences=options.answer_sentences,
+            answer_chars=options.answer_chars,
+        )
+    )
+    maker = PairMaker(
+        options.kinds, AnswerBounds(sentences=options.answer_sentences, chars=options.answer_chars)
+    )
     archive = open_archive(tuple(str(name) for name in absolute(options.source)), lang=options.lang)
     folder = shard_folder(options.cache, archive, maker.rules)
     path = options.cache / "pairs.jsonl"
@@ -81,23 +110,35 @@ def absolute(source: tuple[str, ...]) -> Iterator[str]:
     yield from (str(Path(name).resolve()) for name in source[1:])
 
 
-# --- on the cluster ----------------------------------------------------------------------------------------------
+# --- on the cluster -------------------------------------------------------------------------------
 
 
 @contextmanager
 def connected(address: str) -> Iterator[None]:
-    """A connection to the cluster. Raises BadInput where Ray is not installed, OutsideFailure where no cluster answers."""
+    """A connection to the cluster. Raises BadInput where Ray is not installed, OutsideFailure where
+    no cluster answers.
+    """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     try:
         import ray
     except ImportError:
-        raise BadInput("pipeline.cluster needs Ray: pip install 'ray[data]', of one version on all machines") from None
+        raise BadInput(
+            "pipeline.cluster needs Ray: pip install 'ray[data]', of one version on all machines"
+        ) from None
     knock(address)
     package = str(Path(__file__).resolve().parent)  # so that the machines need no copy of ours
     try:
-        ray.init(address=address, runtime_env={"py_modules": [package]}, log_to_driver=False, logging_level=logging.ERROR)
+        ray.init(
+            address=address,
+            runtime_env={"py_modules": [package]},
+            log_to_driver=False,
+            logging_level=logging.ERROR,
+        )
     except (ConnectionError, RuntimeError, ValueError) as error:
-        raise OutsideFailure(f"no Ray cluster answers at {address} ({error}): start one with ray start --head, or name yours") from None
+        raise OutsideFailure(
+            f"no Ray cluster answers at {address} ({error}): start one with ray start --head, or"
+            " name yours"
+        ) from None
     try:
         yield
     finally:
@@ -105,13 +146,18 @@ def connected(address: str) -> Iterator[None]:
 
 
 def knock(address: str) -> None:
-    """Raises OutsideFailure where nobody listens at HOST:PORT: Ray itself would end this program without a word of ours."""
+    """Raises OutsideFailure where nobody listens at HOST:PORT: Ray itself would end this program
+    without a word of ours.
+    """
     host, _, port = address.removeprefix("ray://").rpartition(":")
     if host and port.isdecimal():
         try:
             socket.create_connection((host.strip("[]"), int(port)), timeout=10).close()
         except (OSError, OverflowError) as error:
-            raise OutsideFailure(f"no Ray cluster answers at {address} ({error}): start one with ray start --head, or name yours") from None
+            raise OutsideFailure(
+                f"no Ray cluster answers at {address} ({error}): start one with ray start --head,"
+                " or name yours"
+            ) from None
 
 
 def build_on_cluster(archive: Archive, make: Make, folder: Path) -> Built:
@@ -133,7 +179,9 @@ def build_on_cluster(archive: Archive, make: Make, folder: Path) -> Built:
     return built
 
 
-def shards_from_cluster(archive: Archive, make: Make, made: frozenset[str]) -> Iterator[tuple[str, bytes]]:
+def shards_from_cluster(
+    archive: Archive, make: Make, made: frozenset[str]
+) -> Iterator[tuple[str, bytes]]:
     """The names and lines of shards, as they come from the cluster, in any order."""
     import ray
     from ray.data import DataContext
@@ -141,20 +189,35 @@ def shards_from_cluster(archive: Archive, make: Make, made: frozenset[str]) -> I
     context = DataContext.get_current()
     context.target_max_block_size = BLOCK
     context.enable_progress_bars = False
-    slices = min(SLICES, max(1, -(-2 * int(ray.cluster_resources().get("CPU", 1)) // max(1, archive.parts()))))
-    tasks = [{"part": part, "slice": index, "slices": slices} for part in range(archive.parts()) for index in range(slices)]
+    slices = min(
+        SLICES,
+        max(1, -(-2 * int(ray.cluster_resources().get("CPU", 1)) // max(1, archive.parts()))),
+    )
+    tasks = [
+        {"part": part, "slice": index, "slices": slices}
+        for part in range(archive.parts())
+        for index in range(slices)
+    ]
     work = partial(shards_of, archive=archive, make=make, made=made)
-    shards = ray.data.from_items(tasks, override_num_blocks=len(tasks)).map_batches(work, batch_size=1, num_cpus=1)
+    shards = ray.data.from_items(tasks, override_num_blocks=len(tasks)).map_batches(
+        work, batch_size=1, num_cpus=1
+    )
     try:
         for row in shards.iter_rows():
             yield str(row["name"]), bytes(row["lines"])
     except ray.exceptions.RayError as error:
-        raise OutsideFailure(f"the cluster failed ({str(error).splitlines()[0]:.200}): what came is kept, "
-                             "run the same command again") from None
+        raise OutsideFailure(
+            f"the cluster failed ({str(error).splitlines()[0]:.200}): what came is kept, "
+            "run the same command again"
+        ) from None
 
 
-def shards_of(task: dict[str, Any], *, archive: Archive, make: Make, made: frozenset[str]) -> Iterator[dict[str, list[Any]]]:
-    """On some machine: the shards of one slice of a part that are not made yet, one by one. Where the part breaks off, why."""
+def shards_of(
+    task: dict[str, Any], *, archive: Archive, make: Make, made: frozenset[str]
+) -> Iterator[dict[str, list[Any]]]:
+    """On some machine: the shards of one slice of a part that are not made yet, one by one. Where
+    the part breaks off, why.
+    """
     part, index, count = (int(task[name][0]) for name in ("part", "slice", "slices"))
     try:
         for number, records in enumerate(part_shards(archive, part)):

@@ -1,4 +1,6 @@
-"""The pairs as a dataset to share, `python -m pipeline.export --to DIR`: Parquet, a card, and attribution for every page."""
+"""The pairs as a dataset to share, `python -m pipeline.export --to DIR`: Parquet, a card, and
+attribution for every page.
+"""
 
 import csv
 import io
@@ -12,9 +14,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.console import BadInput, parse, replacing, run, write_atomically
-from pipeline.dataset import FIELDS, read_pairs, split
-from pipeline.questions import Pair
+from pipeline.errors import BadInput
+from pipeline.cli import parse, run
+from pipeline.dataset.pairs_file import read_pairs, split
+from pipeline.files import replacing, write_atomically
+from pipeline.records import FIELDS, Pair
 
 if TYPE_CHECKING:
     import pyarrow
@@ -22,9 +26,13 @@ if TYPE_CHECKING:
 TAG = "made-with-askwiki"  # in the card: how a later export knows that the folder may be replaced
 CARD, ATTRIBUTION, DATA = "README.md", "ATTRIBUTION.csv", "data"
 ROWS = 10_000  # written at once
-MODIFICATION = ("The question was written by a program. The answer is text of the page, or a sentence made from its infobox: shortened, "
-                "and cleared of references, pronunciation and markup.")
-SHARE_ALIKE = re.compile(r"CC0 1\.0|CC BY(?:-SA)? (?:2\.\d|3\.0|4\.0)")  # what is adapted from these may be shared under CC BY-SA 4.0
+MODIFICATION = (
+    "The question was written by a program. The answer is text of the page, or a sentence made from"
+    " its infobox: shortened, and cleared of references, pronunciation and markup."
+)
+SHARE_ALIKE = re.compile(
+    r"CC0 1\.0|CC BY(?:-SA)? (?:2\.\d|3\.0|4\.0)"
+)  # what is adapted from these may be shared under CC BY-SA 4.0
 SITE = re.compile(r"https?://([\w.:-]+)")
 
 MAKING = """## Columns
@@ -66,15 +74,20 @@ def main() -> None:
     pairs = read_pairs(options.cache / "pairs.jsonl")
     splits = export(pairs, options.to.resolve())
     held = ", ".join(f"{len(part):,} {name}" for name, part in splits.items())
-    print(f"{options.to}: {len(pairs):,} pairs ({held}); load them with datasets.load_dataset({str(options.to)!r})")
+    print(
+        f"{options.to}: {len(pairs):,} pairs ({held}); load them with"
+        f" datasets.load_dataset({str(options.to)!r})"
+    )
 
 
 def check_parquet() -> None:
     """Raises BadInput that says what to install where pyarrow is missing."""
     try:
-        import pyarrow.parquet  # noqa: F401
+        import pyarrow.parquet
     except ImportError:
-        raise BadInput("the export writes Parquet with pyarrow, which is not installed: pip install pyarrow") from None
+        raise BadInput(
+            "the export writes Parquet with pyarrow, which is not installed: pip install pyarrow"
+        ) from None
 
 
 def check_target(target: Path) -> None:
@@ -84,21 +97,32 @@ def check_target(target: Path) -> None:
     if not target.is_dir() or target.is_symlink():
         raise BadInput(f"{target} is no folder: choose another --to")
     ours = {CARD, ATTRIBUTION, DATA, f"{DATA}/train.parquet", f"{DATA}/validation.parquet"}
-    foreign = any(path.relative_to(target).as_posix() not in ours for path in target.rglob("*"))  # stops at the first
+    foreign = any(
+        path.relative_to(target).as_posix() not in ours for path in target.rglob("*")
+    )  # stops at the first
     if foreign or (any(target.iterdir()) and not _is_our_card(target / CARD)):
-        raise BadInput(f"{target} holds files that no export wrote: choose another --to, or an empty folder")
+        raise BadInput(
+            f"{target} holds files that no export wrote: choose another --to, or an empty folder"
+        )
 
 
 def _is_our_card(path: Path) -> bool:
-    return path.is_file() and TAG in path.read_text(encoding="utf-8", errors="replace").split("\n---\n")[0]
+    return (
+        path.is_file()
+        and TAG in path.read_text(encoding="utf-8", errors="replace").split("\n---\n")[0]
+    )
 
 
 def export(pairs: Sequence[Pair], target: Path) -> dict[str, list[Pair]]:
-    """Write the dataset beside target and put it there whole; the pairs by split, without a split that would be empty."""
+    """Write the dataset beside target and put it there whole; the pairs by split, without a split
+    that would be empty.
+    """
     train, validation = split(pairs)
     splits = {name: part for name, part in (("train", train), ("validation", validation)) if part}
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.", ignore_cleanup_errors=True) as scratch:
+    with tempfile.TemporaryDirectory(
+        dir=target.parent, prefix=f".{target.name}.", ignore_cleanup_errors=True
+    ) as scratch:
         new = Path(scratch) / "new"
         (new / DATA).mkdir(parents=True)
         for name, part in splits.items():
@@ -117,18 +141,24 @@ def _put(new: Path, target: Path, *, aside: Path) -> None:
     target.rename(aside)
     try:
         new.rename(target)
-    finally:  # however it failed: the scratch folder, and what stepped aside in it, is about to be removed
+    # however it failed: the scratch folder, and what stepped aside in it, is about to be removed
+    finally:
         if not target.exists():
             aside.rename(target)
     shutil.rmtree(aside, ignore_errors=True)
 
 
 def write_parquet(path: Path, pairs: Iterable[Pair]) -> None:
-    """The pairs as Parquet, a column a field and `modification`, which says how the page's text was changed."""
+    """The pairs as Parquet, a column a field and `modification`, which says how the page's text was
+    changed.
+    """
     import pyarrow
     from pyarrow import parquet
 
-    columns = [(name, pyarrow.int64() if kind is int else pyarrow.string()) for name, kind in FIELDS.items()]
+    columns = [
+        (name, pyarrow.int64() if kind is int else pyarrow.string())
+        for name, kind in FIELDS.items()
+    ]
     schema = pyarrow.schema([*columns, ("modification", pyarrow.string())])
     rest = iter(pairs)
     with replacing(path) as file, parquet.ParquetWriter(file, schema, compression="zstd") as writer:
@@ -149,7 +179,17 @@ def attribution(pairs: Iterable[Pair]) -> str:
     table = csv.writer(text, lineterminator="\n")
     table.writerow(["pageid", "title", "url", "revid", "revision_url", "licence", "modification"])
     for pair in first_of_pages(pairs):
-        table.writerow([pair.pageid, pair.title, pair.url, pair.revid, revision_url(pair), pair.licence, MODIFICATION])
+        table.writerow(
+            [
+                pair.pageid,
+                pair.title,
+                pair.url,
+                pair.revid,
+                revision_url(pair),
+                pair.licence,
+                MODIFICATION,
+            ]
+        )
     return text.getvalue()
 
 
@@ -162,7 +202,9 @@ def first_of_pages(pairs: Iterable[Pair]) -> list[Pair]:
 
 
 def revision_url(pair: Pair) -> str:
-    """The address of the very revision that was read, on a wiki; the page's address where it has no revision."""
+    """The address of the very revision that was read, on a wiki; the page's address where it has no
+    revision.
+    """
     if not pair.revid or not pair.url.startswith(("http://", "https://")):
         return pair.url
     address = pair.url.partition("#")[0]
@@ -174,14 +216,20 @@ def card(splits: dict[str, list[Pair]]) -> str:
     import yaml
 
     pairs = [pair for part in splits.values() for pair in part]
-    head = yaml.safe_dump(front_matter(splits, licences(pairs)), sort_keys=False, allow_unicode=True)
+    head = yaml.safe_dump(
+        front_matter(splits, licences(pairs)), sort_keys=False, allow_unicode=True
+    )
     return f"---\n{head}---\n\n{prose(splits, pairs)}"
 
 
 def front_matter(splits: dict[str, list[Pair]], found: dict[str, int]) -> dict[str, object]:
     """The card's YAML: licence, language, size and which file is which split."""
     shareable = all(SHARE_ALIKE.fullmatch(name) for name in found)
-    licence = {"license": "cc-by-sa-4.0"} if shareable else {"license": "other", "license_name": "as-named-for-each-page"}
+    licence = (
+        {"license": "cc-by-sa-4.0"}
+        if shareable
+        else {"license": "other", "license_name": "as-named-for-each-page"}
+    )
     return {
         "pretty_name": "Questions and answers from wiki pages",
         **licence,
@@ -189,16 +237,32 @@ def front_matter(splits: dict[str, list[Pair]], found: dict[str, int]) -> dict[s
         "task_categories": ["question-answering", "text-generation"],
         "size_categories": [size_category(sum(map(len, splits.values())))],
         "tags": ["wikipedia", TAG],
-        "configs": [{"config_name": "default", "data_files": [{"split": name, "path": f"{DATA}/{name}.parquet"} for name in splits]}],
+        "configs": [
+            {
+                "config_name": "default",
+                "data_files": [
+                    {"split": name, "path": f"{DATA}/{name}.parquet"} for name in splits
+                ],
+            }
+        ],
     }
 
 
 def size_category(count: int) -> str:
     """The size as the datasets hub writes it: "1K<n<10K"."""
-    marks = [(1_000, "1K"), (10_000, "10K"), (100_000, "100K"), (1_000_000, "1M"), (10_000_000, "10M"), (100_000_000, "100M")]
+    marks = [
+        (1_000, "1K"),
+        (10_000, "10K"),
+        (100_000, "100K"),
+        (1_000_000, "1M"),
+        (10_000_000, "10M"),
+        (100_000_000, "100M"),
+    ]
     below = [name for bound, name in marks if count >= bound]
     above = [name for bound, name in marks if count < bound]
-    return f"n<{above[0]}" if not below else f"{below[-1]}<n<{above[0]}" if above else f"n>{below[-1]}"
+    return (
+        f"n<{above[0]}" if not below else f"{below[-1]}<n<{above[0]}" if above else f"n>{below[-1]}"
+    )
 
 
 def licences(pairs: Iterable[Pair]) -> dict[str, int]:
@@ -240,19 +304,32 @@ It was modified: {MODIFICATION[0].lower()}{MODIFICATION[1:]}
 
 def _terms(pairs: Iterable[Pair]) -> str:
     if all(SHARE_ALIKE.fullmatch(name) for name in licences(pairs)):
-        return ("Whoever shares this dataset, or a part of it, passes this attribution on and shares it under "
-                "[CC BY-SA 4.0](https://creativecommons.org/licenses/by-sa/4.0/) too.")
-    return "Not all pages are under a Creative Commons share-alike licence: look at the column `licence` before sharing any."
+        return (
+            "Whoever shares this dataset, or a part of it, passes this attribution on and shares it"
+            " under [CC BY-SA 4.0](https://creativecommons.org/licenses/by-sa/4.0/) too."
+        )
+    return (
+        "Not all pages are under a Creative Commons share-alike licence: look at the column"
+        " `licence` before sharing any."
+    )
 
 
 def _listed(counts: Counter[str], most: int = 5) -> str:
     names = [name for name, _ in counts.most_common(most)]
-    return ", ".join(names) + (f" and {len(counts) - most} other sites" if len(counts) > most else "")
+    return ", ".join(names) + (
+        f" and {len(counts) - most} other sites" if len(counts) > most else ""
+    )
 
 
 def _rows(rows: Iterable[Sequence[object]]) -> str:
     """Lines of a Markdown table; numbers with separators, no cell breaks out of it."""
-    cells = ([f"{cell:,}" if isinstance(cell, int) else re.sub(r"[|\s<>`]+", " ", str(cell)).strip() for cell in row] for row in rows)
+    cells = (
+        [
+            f"{cell:,}" if isinstance(cell, int) else re.sub(r"[|\s<>`]+", " ", str(cell)).strip()
+            for cell in row
+        ]
+        for row in rows
+    )
     return "\n".join(f"| {' | '.join(row)} |" for row in cells)
 
 

@@ -16,19 +16,39 @@ from typing import TYPE_CHECKING, NoReturn
 
 from filelock import FileLock, Timeout
 
-from pipeline.archives import open_archive
-from pipeline.console import BadInput, OutsideFailure, parse, progress, run, write_atomically
-from pipeline.crawl import Crawl
-from pipeline.dataset import iter_pairs, write_pairs
-from pipeline.duplicates import distinct
-from pipeline.manners import PROJECT_ADDRESS, Pacer, checked_contact, checked_site, is_wikimedia, user_agent
-from pipeline.pages import FILE_NAME, PageCache, open_cache
-from pipeline.pair_maker import PairMaker
-from pipeline.plain_text import copy_texts
-from pipeline.questions import KINDS, AnswerBounds, Pair
-from pipeline.shards import Share, build, forget_other_shards, join, shard_folder
-from pipeline.sources import LANGUAGES, CategoryDraw, Draw, LiveWiki, RandomDraw, SiteFacts, TitleDraw, normal_title, read_titles
-from pipeline.wikipedia import Wiki
+from pipeline.errors import BadInput, OutsideFailure
+from pipeline.cli import parse, progress, run
+from pipeline.dataset.build import PairMaker
+from pipeline.dataset.duplicates import distinct
+from pipeline.dataset.pairs_file import iter_pairs, write_pairs
+from pipeline.dataset.shards import Share, build, forget_other_shards, join, shard_folder
+from pipeline.files import write_atomically
+from pipeline.questions import KINDS, AnswerBounds
+from pipeline.records import Pair
+from pipeline.sources.archives import open_archive
+from pipeline.sources.crawl import Crawl
+from pipeline.sources.draws import (
+    LANGUAGES,
+    CategoryDraw,
+    Draw,
+    LiveWiki,
+    RandomDraw,
+    SiteFacts,
+    TitleDraw,
+    normal_title,
+    read_titles,
+)
+from pipeline.sources.mediawiki import Wiki
+from pipeline.sources.page_cache import FILE_NAME, PageCache, open_cache
+from pipeline.sources.plain_text import copy_texts
+from pipeline.sources.rate_limit import (
+    PROJECT_ADDRESS,
+    Pacer,
+    checked_contact,
+    checked_site,
+    is_wikimedia,
+    user_agent,
+)
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -46,7 +66,9 @@ class FetchOptions:
     """Fetch pages and make question/answer pairs of them."""
 
     n: int | None = None
-    """Pages that give a pair (default: 500 random ones, else all that are named). What the cache has is not fetched again."""
+    """Pages that give a pair (default: 500 random ones, else all that are named). What the cache
+    has is not fetched again.
+    """
     site: str | None = None
     """Any MediaWiki's address (default: https://LANG.wikipedia.org)."""
     lang: str = "en"
@@ -58,16 +80,21 @@ class FetchOptions:
     depth: int = 0
     """With --category: how many levels of subcategories to go down."""
     source: tuple[str, ...] = ("live",)
-    """live | sample (the embedded pages) | zim:FILE (Kiwix) | dump:FILE … (Wikimedia Enterprise HTML) | html:FOLDER (saved pages)
-    | text:FILE … (plain text, to train on without questions)."""
+    """live | sample (the embedded pages) | zim:FILE (Kiwix) | dump:FILE … (Wikimedia Enterprise
+    HTML) | html:FOLDER (saved pages) | text:FILE … (plain text, to train on without questions).
+    """
     contact: str | None = None
-    """Your mail address or page, sent to the wiki with each request as its rules ask (or set ASKWIKI_CONTACT)."""
+    """Your mail address or page, sent to the wiki with each request as its rules ask (or set
+    ASKWIKI_CONTACT).
+    """
     rate: float | None = None
     """Requests a second at most (default 10; at most 20 for Wikimedia's wikis)."""
     cache: Path = Path("cache")
     """Folder of the page cache and of pairs.jsonl."""
     seed: int | None = None
-    """Order of the pages, where the source leaves it to us: of each batch of random pages or category members."""
+    """Order of the pages, where the source leaves it to us: of each batch of random pages or
+    category members.
+    """
     kinds: tuple[str, ...] = ("definition",)
     """Kinds of pairs: definition, facts (from infoboxes), sections."""
     answer_sentences: int | None = AnswerBounds().sentences
@@ -79,7 +106,9 @@ class FetchOptions:
     workers: int = 1
     """Of an archive: processes that make pairs."""
     shard: str | None = None
-    """Of an archive: make only the I-th of N shares (I/N), one on each of many machines; the same command without it joins them."""
+    """Of an archive: make only the I-th of N shares (I/N), one on each of many machines; the same
+    command without it joins them.
+    """
     rebuild: bool = False
     """Make all pairs again from the cached pages, without the network."""
 
@@ -90,29 +119,85 @@ def check(options: FetchOptions) -> None:
     archive = options.source[0].startswith(ARCHIVES)
     on_disk = archive or options.source[0].startswith("text:")
     wrong = (
-        (options.n is not None and options.n < 1, f"--n {options.n}: at least one page must be asked for"),
-        (options.lang not in LANGUAGES and options.site is None,
-         f"--lang {options.lang}: questions are asked in English only so far; choose en or simple"),
-        (options.titles is not None and options.category is not None, "--titles and --category: choose one of them"),
+        (
+            options.n is not None and options.n < 1,
+            f"--n {options.n}: at least one page must be asked for",
+        ),
+        (
+            options.lang not in LANGUAGES and options.site is None,
+            (
+                f"--lang {options.lang}: questions are asked in English only so far; choose en or"
+                " simple"
+            ),
+        ),
+        (
+            options.titles is not None and options.category is not None,
+            "--titles and --category: choose one of them",
+        ),
         (not 0 <= options.depth <= 20, f"--depth {options.depth}: choose 0 to 20 levels"),
-        (options.category is not None and not _category(options.category), "--category: a category's name is missing"),
-        (options.rate is not None and not (0.001 <= options.rate < math.inf), f"--rate {options.rate}: choose a number above 0"),
-        (options.rate is not None and options.rate > WIKIMEDIA_RATE and wikimedia and options.source == ("live",),
-         f"--rate {options.rate}: Wikimedia's rules allow at most {WIKIMEDIA_RATE:.0f} requests a second"),
-        (not options.kinds or bool(set(options.kinds) - set(KINDS)), f"--kinds {' '.join(options.kinds)}: choose from {', '.join(KINDS)}"),
-        (0 in (options.answer_sentences, options.answer_chars) or min(options.answer_sentences or 1, options.answer_chars or 1) < 1,
-         "an answer must have at least one sentence and character"),
-        (options.source not in (("live",), ("sample",)) and not (on_disk and options.source[0].partition(":")[2]),
-         f"--source {' '.join(options.source)}: choose live, sample, zim:FILE, dump:FILE …, html:FOLDER or text:FILE …"),
-        (len(options.source) > 1 and not options.source[0].startswith(("dump:", "text:")),
-         f"--source {' '.join(options.source)}: only one of them can be read"),
-        (not 1 <= options.workers <= 1024, f"--workers {options.workers}: choose 1 to 1024 processes"),
-        (not archive and (options.workers > 1 or options.shard is not None),
-         "--workers and --shard: only archives are read by many at once"),
-        (options.shard is not None and options.n is not None, "--n and --shard: choose one of them"),
-        (options.source[0].startswith("text:") and options.n is not None, "--n counts pages, and plain text has none: leave it away"),
-        (on_disk and options.rebuild, "--rebuild is for fetched pages: the same command without it reads an archive anew"),
-        (options.source != ("live",) and options.site is not None, "--site and --source: choose one of them"),
+        (
+            options.category is not None and not _category(options.category),
+            "--category: a category's name is missing",
+        ),
+        (
+            options.rate is not None and not (0.001 <= options.rate < math.inf),
+            f"--rate {options.rate}: choose a number above 0",
+        ),
+        (
+            options.rate is not None
+            and options.rate > WIKIMEDIA_RATE
+            and wikimedia
+            and options.source == ("live",),
+            (
+                f"--rate {options.rate}: Wikimedia's rules allow at most {WIKIMEDIA_RATE:.0f}"
+                " requests a second"
+            ),
+        ),
+        (
+            not options.kinds or bool(set(options.kinds) - set(KINDS)),
+            f"--kinds {' '.join(options.kinds)}: choose from {', '.join(KINDS)}",
+        ),
+        (
+            0 in (options.answer_sentences, options.answer_chars)
+            or min(options.answer_sentences or 1, options.answer_chars or 1) < 1,
+            "an answer must have at least one sentence and character",
+        ),
+        (
+            options.source not in (("live",), ("sample",))
+            and not (on_disk and options.source[0].partition(":")[2]),
+            (
+                f"--source {' '.join(options.source)}: choose live, sample, zim:FILE, dump:FILE …,"
+                " html:FOLDER or text:FILE …"
+            ),
+        ),
+        (
+            len(options.source) > 1 and not options.source[0].startswith(("dump:", "text:")),
+            f"--source {' '.join(options.source)}: only one of them can be read",
+        ),
+        (
+            not 1 <= options.workers <= 1024,
+            f"--workers {options.workers}: choose 1 to 1024 processes",
+        ),
+        (
+            not archive and (options.workers > 1 or options.shard is not None),
+            "--workers and --shard: only archives are read by many at once",
+        ),
+        (
+            options.shard is not None and options.n is not None,
+            "--n and --shard: choose one of them",
+        ),
+        (
+            options.source[0].startswith("text:") and options.n is not None,
+            "--n counts pages, and plain text has none: leave it away",
+        ),
+        (
+            on_disk and options.rebuild,
+            "--rebuild is for fetched pages: the same command without it reads an archive anew",
+        ),
+        (
+            options.source != ("live",) and options.site is not None,
+            "--site and --source: choose one of them",
+        ),
     )
     for is_wrong, message in wrong:
         if is_wrong:
@@ -125,7 +210,9 @@ def main() -> int:
     options = parse(FetchOptions, prog="python -m pipeline.fetch")
     check(options)
     signal.signal(signal.SIGTERM, _interrupt)
-    maker = PairMaker(options.kinds, AnswerBounds(sentences=options.answer_sentences, chars=options.answer_chars))
+    maker = PairMaker(
+        options.kinds, AnswerBounds(sentences=options.answer_sentences, chars=options.answer_chars)
+    )
     if options.source[0].startswith(ARCHIVES):
         return from_archive(options, maker)
     if options.source[0].startswith("text:"):
@@ -138,7 +225,10 @@ def main() -> int:
         remake_stale(cache, maker, every=options.rebuild)
         if options.rebuild:
             count = write_cached_pairs(cache, options)
-            print(f"{count} pairs made again from {cache.totals()[0]} cached pages, in {options.cache / 'pairs.jsonl'}")
+            print(
+                f"{count} pairs made again from {cache.totals()[0]} cached pages, in"
+                f" {options.cache / 'pairs.jsonl'}"
+            )
             return 0
         return from_wiki(options, cache, draw, maker)
 
@@ -147,11 +237,13 @@ def _interrupt(signal_number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-# --- pairs -------------------------------------------------------------------------------------------------------
+# --- pairs ----------------------------------------------------------------------------------------
 
 
 def remake_stale(cache: PageCache, maker: PairMaker, *, every: bool) -> None:
-    """Make the pairs again that were made under other rules or are damaged (every: all of them), from the cached pages."""
+    """Make the pairs again that were made under other rules or are damaged (every: all of them),
+    from the cached pages.
+    """
     rules = None if every else maker.rules
     count, stale = cache.count_stale(rules), cache.stale(rules)
     if not count:
@@ -163,7 +255,10 @@ def remake_stale(cache: PageCache, maker: PairMaker, *, every: bool) -> None:
             damaged += sum(page is None for _, page in batch)
             bar.update(len(batch))
     if damaged:
-        _notice(f"{damaged} cached pages are damaged and were let go: the command that fetched them fetches them again")
+        _notice(
+            f"{damaged} cached pages are damaged and were let go: the command that fetched them"
+            " fetches them again"
+        )
 
 
 def cached_pairs(cache: PageCache) -> Iterator[Pair]:
@@ -174,22 +269,29 @@ def cached_pairs(cache: PageCache) -> Iterator[Pair]:
 
 
 def write_cached_pairs(cache: PageCache, options: FetchOptions) -> int:
-    """Write the pairs of all cached pages to pairs.jsonl; how many. Raises OutsideFailure when the disk does not take them."""
+    """Write the pairs of all cached pages to pairs.jsonl; how many. Raises OutsideFailure when the
+    disk does not take them.
+    """
     path = options.cache / "pairs.jsonl"
     try:
         return write_pairs(path, distinct(lambda: cached_pairs(cache), dedupe=options.dedupe))
     except OSError as error:
-        raise OutsideFailure(f"{path} cannot be written ({error.strerror}); the pages so far are kept in {cache.path}: "
-                             "make room and run the same command again") from None
+        raise OutsideFailure(
+            f"{path} cannot be written ({error.strerror}); the pages so far are kept in"
+            f" {cache.path}: make room and run the same command again"
+        ) from None
 
 
 def _refuse_foreign_pairs(folder: Path) -> None:
     """Pairs that did not come from the folder's page cache are not ours to replace."""
     if (folder / "pairs.jsonl").exists() and not (folder / FILE_NAME).exists():
-        raise BadInput(f"{folder / 'pairs.jsonl'} was not made from pages in {folder}, and would be lost: choose another --cache")
+        raise BadInput(
+            f"{folder / 'pairs.jsonl'} was not made from pages in {folder}, and would be lost:"
+            " choose another --cache"
+        )
 
 
-# --- from a wiki -------------------------------------------------------------------------------------------------
+# --- from a wiki ----------------------------------------------------------------------------------
 
 
 def chosen_draw(options: FetchOptions) -> Draw:
@@ -209,20 +311,36 @@ def from_wiki(options: FetchOptions, cache: PageCache, draw: Draw, maker: PairMa
     """Fetch what is owed, write all pairs (however the fetching ends), and say what came."""
     sample = options.source == ("sample",)
     goal = 500 if options.n is None and isinstance(draw, RandomDraw) and not sample else options.n
-    name = "sample" if sample else checked_site(options.site or f"https://{options.lang}.wikipedia.org")
+    name = (
+        "sample"
+        if sample
+        else checked_site(options.site or f"https://{options.lang}.wikipedia.org")
+    )
     crawl = Crawl(cache, name, draw, maker, goal=goal, seed=options.seed)
     try:
         if crawl.owes():
             pacer, agent = manners(options, name)
-            with _address(options, name) as site, progress(total=goal, unit="pages", label="pages with pairs", start=crawl.have) as bar:
+            with (
+                _address(options, name) as site,
+                progress(
+                    total=goal, unit="pages", label="pages with pairs", start=crawl.have
+                ) as bar,
+            ):
                 known = cache.site_facts(name)
-                wiki = LiveWiki(name, Wiki(site, agent=agent, pacer=pacer, notice=_notice), SiteFacts(**known) if known else None,
-                                learnt=lambda facts: cache.remember_site(name, asdict(facts)))
+                wiki = LiveWiki(
+                    name,
+                    Wiki(site, agent=agent, pacer=pacer, notice=_notice),
+                    SiteFacts(**known) if known else None,
+                    learnt=lambda facts: cache.remember_site(name, asdict(facts)),
+                )
                 crawl.run(wiki, pacer, told=lambda have: _advance(bar, have))
     finally:
         count = write_cached_pairs(cache, options)
         summarise(cache, crawl, goal)
-        print(f"{count} pairs of {cache.totals()[1]} pages in {options.cache / 'pairs.jsonl'}", flush=True)
+        print(
+            f"{count} pairs of {cache.totals()[1]} pages in {options.cache / 'pairs.jsonl'}",
+            flush=True,
+        )
     return 0
 
 
@@ -236,25 +354,33 @@ def _notice(line: str) -> None:
 
 @contextmanager
 def _address(options: FetchOptions, name: str) -> Iterator[str]:
-    """Where the wiki is spoken to: the sample's is a server of our own, for as long as the block runs."""
+    """Where the wiki is spoken to: the sample's is a server of our own, for as long as the block
+    runs.
+    """
     if options.source != ("sample",):
         yield name
         return
-    from pipeline.sample.serve import serving
+    from pipeline.sources.sample.serve import serving
 
     with serving() as site:
         yield site
 
 
 def manners(options: FetchOptions, name: str) -> tuple[Pacer, str]:
-    """The pace and the User-Agent for a wiki: who gives no contact shares the project's, and goes slower."""
+    """The pace and the User-Agent for a wiki: who gives no contact shares the project's, and goes
+    slower.
+    """
     sample = name == "sample"
     contact = None if sample else find_contact(_given_contact(options), options.cache)
     rate = options.rate or (SAMPLE_RATE if sample else RATE)
     if not contact and not sample:
         rate = min(rate, NAMELESS_RATE)
-        _notice(f"no --contact: the wiki is given the project's address, {PROJECT_ADDRESS}, and asked at most {rate:g} times a second")
-    # The API has limits of its own, by the minute: 200 with a contact, and who shares one must leave some to others.
+        _notice(
+            f"no --contact: the wiki is given the project's address, {PROJECT_ADDRESS}, and asked"
+            f" at most {rate:g} times a second"
+        )
+    # The API has limits of its own, by the minute: 200 with a contact, and who shares one must
+    # leave some to others.
     api_rate = rate if rate > WIKIMEDIA_RATE else min(rate, 3 if contact else 1 / 6)
     return Pacer(rate, api_rate=api_rate), user_agent(contact or PROJECT_ADDRESS)
 
@@ -265,7 +391,9 @@ def _given_contact(options: FetchOptions) -> str:
 
 
 def find_contact(given: str, folder: Path) -> str | None:
-    """The user's contact: as given, as remembered, or asked for once on a terminal; None when there is none."""
+    """The user's contact: as given, as remembered, or asked for once on a terminal; None when there
+    is none.
+    """
     if given:
         return checked_contact(given)
     remembered = folder / "contact.txt"
@@ -274,9 +402,12 @@ def find_contact(given: str, folder: Path) -> str | None:
         return checked_contact(text) if text else None
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
-    print("Wikipedia counts requests by a contact: your mail address or the address of a page about you. It is sent to the wiki with each "
-          f"request, remembered in {remembered}, and goes nowhere else. Empty: the project's address is sent, at a slower pace.",
-          file=sys.stderr)
+    print(
+        "Wikipedia counts requests by a contact: your mail address or the address of a page about"
+        f" you. It is sent to the wiki with each request, remembered in {remembered}, and goes"
+        " nowhere else. Empty: the project's address is sent, at a slower pace.",
+        file=sys.stderr,
+    )
     while True:
         print("Contact: ", end="", file=sys.stderr, flush=True)
         text = sys.stdin.readline().strip()
@@ -293,14 +424,20 @@ def summarise(cache: PageCache, crawl: Crawl, goal: int | None) -> None:
     """Say what came, what was skipped and why, and show two pairs."""
     print(f"{crawl.fetched} pages fetched; {crawl.have} pages of this request gave pairs")
     if goal is not None and crawl.have < goal and crawl.exhausted:
-        print(f"there are no more: {crawl.have} of the {goal} pages asked for is all that {crawl.request.site} has")
+        print(
+            f"there are no more: {crawl.have} of the {goal} pages asked for is all that"
+            f" {crawl.request.site} has"
+        )
     skipped = cache.skipped(crawl.request)
     if skipped:
         print("skipped: " + ", ".join(f"{count} {reason}" for reason, count in skipped.items()))
     passed_over = cache.passed_over(crawl.request)
     if passed_over:
         more = f", and {len(passed_over) - 3} more" if len(passed_over) > 3 else ""
-        print(f"passed over: {len(passed_over)} ({'; '.join(f'{title}: {reason}' for title, reason in passed_over[:3])}{more})")
+        print(
+            f"passed over: {len(passed_over)}"
+            f" ({'; '.join(f'{title}: {reason}' for title, reason in passed_over[:3])}{more})"
+        )
     show(islice(cached_pairs(cache), 2))
 
 
@@ -310,22 +447,32 @@ def show(pairs: Iterable[Pair]) -> None:
     print()
 
 
-# --- from archives -----------------------------------------------------------------------------------------------
+# --- from archives --------------------------------------------------------------------------------
 
 
 def from_archive(options: FetchOptions, maker: PairMaker) -> int:
-    """Make pairs.jsonl of an archive's pages: they are on disk already, so no page cache is made of them, only shards of pairs."""
+    """Make pairs.jsonl of an archive's pages: they are on disk already, so no page cache is made of
+    them, only shards of pairs.
+    """
     if (options.cache / FILE_NAME).exists():
-        raise BadInput(f"{options.cache} holds fetched pages, whose pairs would be lost: choose another --cache for {options.source[0]}")
+        raise BadInput(
+            f"{options.cache} holds fetched pages, whose pairs would be lost: choose another"
+            f" --cache for {options.source[0]}"
+        )
     seed = options.seed if options.seed is not None or options.n is None else 0
     archive = open_archive(options.source, lang=options.lang, shuffled=seed)
     share = read_share(options.shard)
     folder = shard_folder(options.cache, archive, maker.rules)
     with lone(options.cache, share):
-        built = build(archive, maker.pairs, folder, workers=options.workers, share=share, goal=options.n)
+        built = build(
+            archive, maker.pairs, folder, workers=options.workers, share=share, goal=options.n
+        )
         print(built.summary())
         if options.shard:
-            print(f"{len(built.shards)} shards in {folder}; when all are made, the same command without --shard joins them")
+            print(
+                f"{len(built.shards)} shards in {folder}; when all are made, the same command"
+                " without --shard joins them"
+            )
         else:
             path = options.cache / "pairs.jsonl"
             count = join(built, path, goal=options.n, dedupe=options.dedupe)
@@ -349,20 +496,29 @@ def read_share(text: str | None) -> Share:
 
 @contextmanager
 def lone(folder: Path, share: Share) -> Iterator[None]:
-    """Hold the folder for this process, or this share of it. Raises OutsideFailure when another has it."""
+    """Hold the folder for this process, or this share of it. Raises OutsideFailure when another has
+    it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     name = ".lock" if share == Share() else f".lock-{share.index}-of-{share.count}"
     try:
         with FileLock(folder / name, timeout=0):
             yield
     except Timeout:
-        raise OutsideFailure(f"another build is at work in {folder}: wait for its end, or choose another --cache") from None
+        raise OutsideFailure(
+            f"another build is at work in {folder}: wait for its end, or choose another --cache"
+        ) from None
 
 
 def from_text(options: FetchOptions) -> int:
-    """Put plain text beside where pairs would be, for train.py to find. Raises BadInput where there are pairs already."""
+    """Put plain text beside where pairs would be, for train.py to find. Raises BadInput where there
+    are pairs already.
+    """
     if (options.cache / "pairs.jsonl").exists():
-        raise BadInput(f"{options.cache} holds pairs, which train.py would take instead: choose another --cache for text")
+        raise BadInput(
+            f"{options.cache} holds pairs, which train.py would take instead: choose another"
+            " --cache for text"
+        )
     first = options.source[0].removeprefix("text:")
     path = options.cache / "text.txt"
     count = copy_texts([Path(first), *map(Path, options.source[1:])], path)

@@ -1,4 +1,6 @@
-"""A look at the data, `python -m pipeline.show`: counts, lengths, samples, pairs found by a word, and what looks wrong."""
+"""A look at the data, `python -m pipeline.show`: counts, lengths, samples, pairs found by a word,
+and what looks wrong.
+"""
 
 import json
 import os
@@ -11,13 +13,15 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from pipeline.console import BadInput, OutsideFailure, parse, replacing, run
-from pipeline.dataset import read_pairs
-from pipeline.duplicates import near_duplicates
-from pipeline.outliers import outliers, place
-from pipeline.pages import FILE_NAME
-from pipeline.phrasings import folded
-from pipeline.questions import Pair
+from pipeline.errors import BadInput, OutsideFailure
+from pipeline.cli import parse, run
+from pipeline.dataset.duplicates import near_duplicates
+from pipeline.dataset.pairs_file import read_pairs
+from pipeline.dataset.quality_checks import outliers, place
+from pipeline.files import replacing
+from pipeline.questions.phrasings import folded
+from pipeline.records import Pair
+from pipeline.sources.page_cache import FILE_NAME
 
 BAR = 40  # characters of the longest bar
 EXAMPLES = 3  # of every fault
@@ -45,10 +49,16 @@ def main() -> None:
     if options.sample < 0:
         raise BadInput(f"--sample {options.sample} is not possible: give 0 or more")
     if options.html and options.html.is_dir():
-        raise BadInput(f"{options.html} is a folder: name a file, such as {options.html / 'pairs.html'}")
+        raise BadInput(
+            f"{options.html} is a folder: name a file, such as {options.html / 'pairs.html'}"
+        )
     pairs = read_pairs(options.cache / "pairs.jsonl")
     flags = outliers(pairs) if options.html or options.find is None else []
-    told = list(report(pairs, flags, skips(options.cache), options.sample, copies(pairs))) if flags else []
+    told = (
+        list(report(pairs, flags, skips(options.cache), options.sample, copies(pairs)))
+        if flags
+        else []
+    )
     for line in told if options.find is None else found(pairs, options.find):
         print(line)
     if options.html:
@@ -64,18 +74,30 @@ def copies(pairs: Sequence[Pair]) -> int | None:
         return None
 
 
-def report(pairs: Sequence[Pair], flags: Sequence[list[str]], skipped: Sequence[tuple[str, int]], sample: int,
-           alike: int | None = None) -> Iterator[str]:
-    """The lines that tell of all pairs: the faults of each, why other pages gave none, and how many pages are near-duplicates."""
+def report(
+    pairs: Sequence[Pair],
+    flags: Sequence[list[str]],
+    skipped: Sequence[tuple[str, int]],
+    sample: int,
+    alike: int | None = None,
+) -> Iterator[str]:
+    """The lines that tell of all pairs: the faults of each, why other pages gave none, and how many
+    pages are near-duplicates.
+    """
     pages = len({(pair.url, pair.pageid) for pair in pairs})
     characters = sum(len(pair.question) + len(pair.answer) for pair in pairs)
     yield f"{counted(len(pairs), 'pair')} of {counted(pages, 'page')}, {characters:,} characters"
     if alike is not None:
-        yield f"{counted(alike, 'page')} that say nearly what another says of something else (pipeline.fetch --dedupe leaves them out)"
+        yield (
+            f"{counted(alike, 'page')} that say nearly what another says of something else"
+            " (pipeline.fetch --dedupe leaves them out)"
+        )
     yield from section("kinds", bars(Counter(pair.kind for pair in pairs).most_common()))
     yield from lengths("questions", [len(pair.question) for pair in pairs])
     yield from lengths("answers", [len(pair.answer) for pair in pairs])
-    yield from section("pages that gave no pair, by reason", bars(skipped) if skipped else ["none known"])
+    yield from section(
+        "pages that gave no pair, by reason", bars(skipped) if skipped else ["none known"]
+    )
     yield from section("what looks wrong", flagged(pairs, flags))
     drawn = random.Random(0).sample(pairs, min(sample, len(pairs)))
     yield from section("a sample", (line for pair in drawn for line in (*shown(pair), "")))
@@ -94,19 +116,27 @@ def bars(counts: Sequence[tuple[str, int]]) -> Iterator[str]:
     most = max((count for _, count in counts), default=1) or 1
     wide = min(50, max((len(name) for name, _ in counts), default=0))
     for name, count in counts:
-        yield f"{printable(name):<{wide}}  {count:>9,}  {'█' * round(BAR * count / most) or '▏' * (count > 0)}".rstrip()
+        yield (
+            f"{printable(name):<{wide}}  {count:>9,} "
+            f" {'█' * round(BAR * count / most) or '▏' * (count > 0)}".rstrip()
+        )
 
 
 def lengths(what: str, sizes: Sequence[int]) -> Iterator[str]:
     """The spread of lengths in characters, in numbers and as a histogram."""
     ranked = sorted(sizes)
     marks = [ranked[round(share * (len(ranked) - 1))] for share in (0, 0.05, 0.5, 0.95, 1)]
-    spread = f"{marks[0]:,} to {marks[4]:,}; nine of ten {marks[1]:,} to {marks[3]:,}, half below {marks[2]:,}"
+    spread = (
+        f"{marks[0]:,} to {marks[4]:,}; nine of ten {marks[1]:,} to {marks[3]:,}, half below"
+        f" {marks[2]:,}"
+    )
     yield from section(f"{what}, in characters: {spread}", bars(histogram(ranked)))
 
 
 def histogram(ranked: Sequence[int], rows: int = 10) -> list[tuple[str, int]]:
-    """How many of the sorted sizes fall in each of some even, round ranges; the last one holds the longest hundredth whole."""
+    """How many of the sorted sizes fall in each of some even, round ranges; the last one holds the
+    longest hundredth whole.
+    """
     step = round_up(max(1, ranked[int(0.99 * (len(ranked) - 1))] + 1) / rows)
     last = min(rows - 1, ranked[-1] // step)
     counts = Counter(min(size // step, last) for size in ranked)
@@ -133,7 +163,12 @@ def flagged(pairs: Sequence[Pair], flags: Sequence[list[str]]) -> Iterator[str]:
         for name in names:
             holders.setdefault(name, []).append(pair)
     some = sum(map(bool, flags))
-    yield f"{some:,} of {counted(len(pairs), 'pair')} ({some / len(pairs):.1%}); hints, not all of them faults" if some else "nothing"
+    yield (
+        f"{some:,} of {counted(len(pairs), 'pair')} ({some / len(pairs):.1%}); hints, not all of"
+        " them faults"
+        if some
+        else "nothing"
+    )
     for name, held in sorted(holders.items(), key=lambda item: -len(item[1])):
         yield f"{name}: {len(held):,}"
         for pair in held[:EXAMPLES]:
@@ -146,7 +181,7 @@ def excerpt(pair: Pair, name: str) -> str:
     text = pair.answer if part == "answer" else pair.question
     middle = place(text, fault)
     first = max(0, min(middle - 40, len(text) - 80))
-    return printable("…" * (first > 0) + text[first:first + 80] + "…" * (first + 80 < len(text)))
+    return printable("…" * (first > 0) + text[first : first + 80] + "…" * (first + 80 < len(text)))
 
 
 def found(pairs: Iterable[Pair], word: str) -> Iterator[str]:
@@ -179,48 +214,80 @@ def printable(text: str) -> str:
 
 
 def skips(cache: Path) -> list[tuple[str, int]]:
-    """Why how many pages of the page cache gave no pair, the most frequent reason first; nothing where there is no page cache.
+    """Why how many pages of the page cache gave no pair, the most frequent reason first; nothing
+    where there is no page cache.
 
     Reads beside a fetch that is at work. Raises OutsideFailure for a cache that is damaged.
     """
     path = cache / FILE_NAME
     if not path.is_file():
         return []
-    # Even to read, SQLite keeps notes beside the file; on a disk that may not be written nobody changes it either.
+    # Even to read, SQLite keeps notes beside the file; on a disk that may not be written nobody
+    # changes it either.
     how = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)
         try:
-            return list(connection.execute(
-                "SELECT coalesce(reason, 'no pair'), count(*) AS n FROM pages WHERE pairs = '' GROUP BY 1 UNION ALL "
-                "SELECT coalesce(reason, state), count(DISTINCT title) FROM wanted WHERE state IN ('missing', 'failed') GROUP BY 1 "
-                "ORDER BY n DESC, 1"))
+            return list(
+                connection.execute(
+                    "SELECT coalesce(reason, 'no pair'), count(*) AS n FROM pages WHERE pairs = ''"
+                    " GROUP BY 1 UNION ALL SELECT coalesce(reason, state), count(DISTINCT title)"
+                    " FROM wanted WHERE state IN ('missing', 'failed') GROUP BY 1 ORDER BY n"
+                    " DESC, 1"
+                )
+            )
         finally:
             connection.close()
     except sqlite3.Error as error:
-        raise OutsideFailure(f"{path} cannot be read ({error}): move it away to look at the pairs alone") from None
+        raise OutsideFailure(
+            f"{path} cannot be read ({error}): move it away to look at the pairs alone"
+        ) from None
 
 
-def write_page(path: Path, pairs: Sequence[Pair], flags: Sequence[list[str]], told: Sequence[str]) -> None:
-    """One HTML file with a search box, that asks for nothing from outside; of very many pairs an even share.
+def write_page(
+    path: Path, pairs: Sequence[Pair], flags: Sequence[list[str]], told: Sequence[str]
+) -> None:
+    """One HTML file with a search box, that asks for nothing from outside; of very many pairs an
+    even share.
 
-    Pairs travel as JSON and become text nodes in the browser, so that no text of a page can act as markup.
+    Pairs travel as JSON and become text nodes in the browser, so that no text of a page can act as
+    markup.
     """
     stride = -(-len(pairs) // PAGE_LIMIT)
     part = list(zip(pairs, flags, strict=True))[::stride]
-    head, middle, tail = Path(__file__).with_name("show.html").read_text(encoding="utf-8").split("<!-- here -->")
-    note = "" if stride == 1 else f"\n\nThis page has one pair in {stride}: {len(part):,} of {len(pairs):,}."
+    head, middle, tail = (
+        Path(__file__).with_name("show.html").read_text(encoding="utf-8").split("<!-- here -->")
+    )
+    note = (
+        ""
+        if stride == 1
+        else f"\n\nThis page has one pair in {stride}: {len(part):,} of {len(pairs):,}."
+    )
     with replacing(path) as file:
         file.write((head + escape("\n".join(told) + note) + middle + "[").encode())
         for number, (pair, names) in enumerate(part):
-            row = [pair.title, pair.kind, pair.question, pair.answer, pair.url, pair.revid, pair.licence, names]
+            row = [
+                pair.title,
+                pair.kind,
+                pair.question,
+                pair.answer,
+                pair.url,
+                pair.revid,
+                pair.licence,
+                names,
+            ]
             file.write((",\n" * (number > 0) + as_script(row)).encode("utf-8", "replace"))
         file.write(("]" + tail).encode())
 
 
 def as_script(value: object) -> str:
     """JSON that no HTML parser takes for an end of its script element."""
-    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return (
+        json.dumps(value, ensure_ascii=False)
+        .replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026")
+    )
 
 
 if __name__ == "__main__":

@@ -10,23 +10,28 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
-from pipeline.console import OutsideFailure
+from pipeline.errors import OutsideFailure
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
-def in_order(work: Callable[[Task], Result], tasks: Iterable[Task], workers: int) -> Iterator[Result]:
+def in_order(
+    work: Callable[[Task], Result], tasks: Iterable[Task], workers: int
+) -> Iterator[Result]:
     """work(task) for each task, in their order: here, or by so many other processes.
 
-    At most two tasks more than there are workers are under way, so that tasks may be large and any number. What a task or the
-    taking of tasks raises is raised when its turn comes. Raises OutsideFailure when a worker is killed.
+    At most two tasks more than there are workers are under way, so that tasks may be large and any
+    number. What a task or the taking of tasks raises is raised when its turn comes. Raises
+    OutsideFailure when a worker is killed.
     """
     if workers == 1:
         yield from map(work, tasks)
         return
     # Forked processes would take open files and locks along; new ones import what they need, once.
-    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent)
+    pool = ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent
+    )
     waiting: deque[Future[Result]] = deque()
     try:
         for task in tasks:
@@ -36,8 +41,10 @@ def in_order(work: Callable[[Task], Result], tasks: Iterable[Task], workers: int
         while waiting:
             yield waiting.popleft().result()
     except BrokenProcessPool:
-        raise OutsideFailure("a worker process was killed (has the machine run out of memory?): what was done is kept; "
-                             "run the same command again, with fewer --workers if it happens again") from None
+        raise OutsideFailure(
+            "a worker process was killed (has the machine run out of memory?): what was done is"
+            " kept; run the same command again, with fewer --workers if it happens again"
+        ) from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

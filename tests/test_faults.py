@@ -1,4 +1,6 @@
-"""The quick round of the fault harness: every kind of fault once. make soak goes on for half an hour and writes docs/reliability.md."""
+"""The quick round of the fault harness: every kind of fault once. make soak goes on for half an
+hour and writes docs/reliability.md.
+"""
 
 import subprocess
 import sys
@@ -9,7 +11,13 @@ ROOT = Path(__file__).parents[1]
 
 def test_nothing_is_lost_in_the_quick_round_of_faults() -> None:
     """In a process of its own: what forks must have no threads, and other tests have."""
-    done = subprocess.run([sys.executable, "-m", "tests.faults", "--quick"], cwd=ROOT, capture_output=True, text=True, timeout=280,
-                          check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults", "--quick"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
     print(done.stdout)
     assert done.returncode == 0, done.stdout + done.stderr

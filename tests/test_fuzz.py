@@ -1,4 +1,6 @@
-"""Every input that the fuzzers began with or found something by is borne; and so is whatever hypothesis thinks of."""
+"""Every input that the fuzzers began with or found something by is borne; and so is whatever
+hypothesis thinks of.
+"""
 
 from pathlib import Path
 
@@ -11,7 +13,9 @@ from tests.fuzz.targets import LONGEST, TARGETS
 CORPUS = Path(__file__).parent / "fuzz" / "corpus"
 
 
-@pytest.mark.parametrize("file", sorted(CORPUS.glob("*/*")), ids=lambda file: f"{file.parent.name}/{file.name}")
+@pytest.mark.parametrize(
+    "file", sorted(CORPUS.glob("*/*")), ids=lambda file: f"{file.parent.name}/{file.name}"
+)
 def test_what_was_found_once_is_borne(file: Path) -> None:
     TARGETS[file.parent.name](file.read_bytes())
 
@@ -23,6 +27,6 @@ def test_any_bytes_are_borne(name: str) -> None:
     @settings(max_examples=40)
     @given(st.sampled_from(seeds), st.integers(0, LONGEST[name]), st.binary(max_size=40))
     def feed(seed: bytes, at: int, change: bytes) -> None:
-        TARGETS[name](seed[:at] + change + seed[at + len(change):])
+        TARGETS[name](seed[:at] + change + seed[at + len(change) :])
 
     feed()

@@ -1,4 +1,6 @@
-"""The command as a person meets it: what goes to which stream, which status, and what it says of things it has not read."""
+"""The command as a person meets it: what goes to which stream, which status, and what it says of
+things it has not read.
+"""
 
 import json
 import os
@@ -25,10 +27,14 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def ask(*options: object, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "generate.py", *map(str, options)]
-    return subprocess.run(command, cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(
+        command, cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=120, check=False
+    )
 
 
-def test_the_answer_alone_goes_to_standard_output_and_the_source_to_standard_error(taught: Path) -> None:
+def test_the_answer_alone_goes_to_standard_output_and_the_source_to_standard_error(
+    taught: Path,
+) -> None:
     said = ask("--run", taught, "--prompt", "  who was   ada LOVELACE")
     assert (said.returncode, said.stdout) == (0, ADA + "\n")
     for part in ("Ada Lovelace", "https://en.wikipedia.org/wiki/1", "revision 101", "CC BY-SA 4.0"):
@@ -37,7 +43,11 @@ def test_the_answer_alone_goes_to_standard_output_and_the_source_to_standard_err
 
 
 def test_every_fact_is_answered_in_every_phrasing_and_in_whole_characters(taught: Path) -> None:
-    questions = [form.format(title) for title, *_ in FACTS for form in ("{}", "who was {}", "Tell me about {}", "what is {}?")]
+    questions = [
+        form.format(title)
+        for title, *_ in FACTS
+        for form in ("{}", "who was {}", "Tell me about {}", "what is {}?")
+    ]
     said = ask("--run", taught, "--prompts", "/dev/stdin", stdin="\n".join(questions))
     assert said.stdout.splitlines() == [answer for *_, answer in FACTS for _ in range(4)]
     assert BROKEN not in said.stdout
@@ -46,7 +56,11 @@ def test_every_fact_is_answered_in_every_phrasing_and_in_whole_characters(taught
 def test_what_was_not_read_is_said_and_the_answer_is_a_guess(taught: Path) -> None:
     said = ask("--run", taught, "--prompt", "Who is Ada Lovelance?")
     assert said.returncode == 0 and said.stdout.strip()
-    assert "has not read about" in said.stderr and "guess" in said.stderr and "nearest titles are: Ada Lovelace" in said.stderr
+    assert (
+        "has not read about" in said.stderr
+        and "guess" in said.stderr
+        and "nearest titles are: Ada Lovelace" in said.stderr
+    )
 
 
 def test_strict_gives_no_guess_and_status_3(taught: Path) -> None:
@@ -60,45 +74,102 @@ def test_strict_gives_no_guess_and_status_3(taught: Path) -> None:
 def test_json_tells_programs_the_answer_its_sources_and_the_certainty(taught: Path) -> None:
     said = ask("--run", taught, "--json", stdin="ada lovelace\nwho is bob\n")
     known, guess = map(json.loads, said.stdout.splitlines())
-    assert (known["answer"], known["question"], known["guess"], known["stopped"]) == (ADA, "Who is Ada Lovelace?", False, True)
-    source = {"title": "Ada Lovelace", "url": "https://en.wikipedia.org/wiki/1", "revid": 101, "licence": "CC BY-SA 4.0"}
+    assert (known["answer"], known["question"], known["guess"], known["stopped"]) == (
+        ADA,
+        "Who is Ada Lovelace?",
+        False,
+        True,
+    )
+    source = {
+        "title": "Ada Lovelace",
+        "url": "https://en.wikipedia.org/wiki/1",
+        "revid": 101,
+        "licence": "CC BY-SA 4.0",
+    }
     assert known["sources"] == [source]
     assert guess["guess"] and not guess["sources"] and guess["certainty"] < known["certainty"] <= 0
-    alone = json.loads(ask("--run", taught, "--json", "--prompt", "ada lovelace", "--weights", "float32").stdout)
-    assert alone.pop("certainty") == pytest.approx(known.pop("certainty"), abs=1e-3) and alone == known
+    alone = json.loads(
+        ask("--run", taught, "--json", "--prompt", "ada lovelace", "--weights", "float32").stdout
+    )
+    assert (
+        alone.pop("certainty") == pytest.approx(known.pop("certainty"), abs=1e-3) and alone == known
+    )
 
 
 def test_raw_continues_any_text_beyond_the_block_and_the_seed_decides(taught: Path) -> None:
-    options = ("--run", taught, "--raw", "--max-new-tokens", 200, "--temperature", 1.5, "--top-p", 0.9, "--min-p", 0.01, "--top-k", 50)
+    options = (
+        "--run",
+        taught,
+        "--raw",
+        "--max-new-tokens",
+        200,
+        "--temperature",
+        1.5,
+        "--top-p",
+        0.9,
+        "--min-p",
+        0.01,
+        "--top-k",
+        50,
+    )
     long = "Ada Lovelace was " * 100
     first, again, other = (ask(*options, "--seed", seed, stdin=long).stdout for seed in (1, 1, 2))
     assert first == again != other and BROKEN not in first
 
 
 def test_answers_go_to_a_file_when_asked(taught: Path, tmp_path: Path) -> None:
-    said = ask("--run", taught, "--prompt", "ada lovelace", "--output-file", tmp_path / "deep/answer.txt")
+    said = ask(
+        "--run", taught, "--prompt", "ada lovelace", "--output-file", tmp_path / "deep/answer.txt"
+    )
     assert said.stdout == "" and (tmp_path / "deep/answer.txt").read_text() == ADA + "\n"
 
 
-@pytest.mark.parametrize(("options", "what"), [
-    (["--prompt", ""], "empty"), (["--prompt", "  \n"], "empty"), (["--prompt", "x", "--temperature", "-1"], "temperature"),
-    (["--prompt", "x", "--top-p", "0"], "top-p"), (["--prompt", "x", "--max-new-tokens", "0"], "max-new-tokens"),
-    (["--prompt", "x", "--chat"], "only one"), (["--prompts", "nowhere.txt"], "nowhere.txt"), (["--bogus"], "bogus"),
-    (["--prompt", "x", "--weights", "int3"], "weights"), (["--serve", "--host", "0.0.0.0"], "--token"), ([], "no question"),
-    (["--serve", "--host", "0.0.0.0", "--token", "short"], "--token"), (["--prompt", "x", "--seed", "-1"], "seed"),
-])
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        (["--prompt", ""], "empty"),
+        (["--prompt", "  \n"], "empty"),
+        (["--prompt", "x", "--temperature", "-1"], "temperature"),
+        (["--prompt", "x", "--top-p", "0"], "top-p"),
+        (["--prompt", "x", "--max-new-tokens", "0"], "max-new-tokens"),
+        (["--prompt", "x", "--chat"], "only one"),
+        (["--prompts", "nowhere.txt"], "nowhere.txt"),
+        (["--bogus"], "bogus"),
+        (["--prompt", "x", "--weights", "int3"], "weights"),
+        (["--serve", "--host", "0.0.0.0"], "--token"),
+        ([], "no question"),
+        (["--serve", "--host", "0.0.0.0", "--token", "short"], "--token"),
+        (["--prompt", "x", "--seed", "-1"], "seed"),
+    ],
+)
 def test_mistakes_cost_one_line_and_no_torch(options: list[str], what: str, tmp_path: Path) -> None:
     (tmp_path / "torch.py").write_text("raise SystemExit('torch was loaded')")
-    said = subprocess.run([sys.executable, str(ROOT / "generate.py"), *options], env={**os.environ, "PYTHONPATH": str(tmp_path)}, input="",
-                          capture_output=True, text=True, timeout=60, check=False)
+    said = subprocess.run(
+        [sys.executable, str(ROOT / "generate.py"), *options],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        input="",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert said.returncode == 2, said.stderr
     assert what in said.stderr and said.stderr.count("\n") == 1 and said.stdout == ""
 
 
-def test_a_folder_that_is_no_run_and_a_question_too_long_cost_one_line(taught: Path, tmp_path: Path) -> None:
-    for said in (ask("--run", tmp_path, "--prompt", "x"), ask("--run", taught, "--prompt", "why " * 500),
-                 ask("--run", taught, "--prompt", "x", "--device", "cuda:9")):
-        assert said.returncode == 2 and said.stderr.count("\n") == 1 and said.stderr.startswith("error: ")
+def test_a_folder_that_is_no_run_and_a_question_too_long_cost_one_line(
+    taught: Path, tmp_path: Path
+) -> None:
+    for said in (
+        ask("--run", tmp_path, "--prompt", "x"),
+        ask("--run", taught, "--prompt", "why " * 500),
+        ask("--run", taught, "--prompt", "x", "--device", "cuda:9"),
+    ):
+        assert (
+            said.returncode == 2
+            and said.stderr.count("\n") == 1
+            and said.stderr.startswith("error: ")
+        )
     (taught.parent / "bad").mkdir()
     for name in ("config.json", "vocabulary.json", "titles.jsonl"):
         (taught.parent / "bad" / name).write_bytes(b"\xff{")
@@ -124,7 +195,9 @@ class Terminal:
     def until(self, text: str, seconds: float = 60) -> None:
         end = time.monotonic() + seconds
         while text not in self.seen:
-            assert select.select([self.screen], [], [], max(0.0, end - time.monotonic()))[0], f"no {text!r} in {self.seen!r}"
+            assert select.select([self.screen], [], [], max(0.0, end - time.monotonic()))[0], (
+                f"no {text!r} in {self.seen!r}"
+            )
             self.seen += os.read(self.screen, 4096).decode(errors="replace")
         self.seen = self.seen.partition(text)[2]
 
@@ -154,7 +227,9 @@ def test_a_conversation_has_history_survives_ctrl_c_and_ends_with_ctrl_d(taught:
 
 
 def test_ctrl_c_stops_the_answer_and_not_the_program(tmp_path: Path) -> None:
-    chat = Terminal("--run", make_run(tmp_path / "untaught"), "--raw", "--max-new-tokens", 10**7)  # its answer never ends
+    chat = Terminal(
+        "--run", make_run(tmp_path / "untaught"), "--raw", "--max-new-tokens", 10**7
+    )  # its answer never ends
     chat.until("> ")
     chat.type("Ada\n")
     chat.until("Ada\r\n")

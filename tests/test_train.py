@@ -1,4 +1,6 @@
-"""Training as a person meets it: a run that is killed goes on to the same weights, and every mistake is one line."""
+"""Training as a person meets it: a run that is killed goes on to the same weights, and every
+mistake is one line.
+"""
 
 import hashlib
 import json
@@ -14,13 +16,54 @@ import pytest
 import train as program
 from model.checkpoint import RunError
 from model.report import read_metrics
-from pipeline import console
+from pipeline import cli
 
 ROOT = Path(__file__).parents[1]
-THINGS = ("river", "comet", "beetle", "opera", "harbour", "mineral", "festival", "bridge", "island", "orchid")
-FIELDS = {"epoch", "step", "tokens", "seconds", "tokens_per_second", "train_loss", "val_loss", "val_bpb", "recall"}
-TINY = ("--layers", "1", "--heads", "2", "--width", "32", "--mlp-width", "64", "--vocab-size", "300", "--batch-tokens", "500",
-        "--compute", "float32", "--device", "cpu", "--seed", "3", "--dropout", "0.1")
+THINGS = (
+    "river",
+    "comet",
+    "beetle",
+    "opera",
+    "harbour",
+    "mineral",
+    "festival",
+    "bridge",
+    "island",
+    "orchid",
+)
+FIELDS = {
+    "epoch",
+    "step",
+    "tokens",
+    "seconds",
+    "tokens_per_second",
+    "train_loss",
+    "val_loss",
+    "val_bpb",
+    "recall",
+}
+TINY = (
+    "--layers",
+    "1",
+    "--heads",
+    "2",
+    "--width",
+    "32",
+    "--mlp-width",
+    "64",
+    "--vocab-size",
+    "300",
+    "--batch-tokens",
+    "500",
+    "--compute",
+    "float32",
+    "--device",
+    "cpu",
+    "--seed",
+    "3",
+    "--dropout",
+    "0.1",
+)
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +73,24 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (folder / "pairs.jsonl").open("w") as out:
         for i in range(40):
             thing, title = THINGS[i % 10], f"{THINGS[i % 10].capitalize()} {i}"
-            out.write(json.dumps({"pageid": i, "title": title, "kind": "definition", "question": f"What is {title}?", "revid": i,
-                                  "answer": f"{title} is the {thing} that was noted in {1800 + i}. It is one of {i + 3}.",
-                                  "url": f"https://w.org/{i}", "licence": "CC BY-SA 4.0"}) + "\n")
+            out.write(
+                json.dumps(
+                    {
+                        "pageid": i,
+                        "title": title,
+                        "kind": "definition",
+                        "question": f"What is {title}?",
+                        "revid": i,
+                        "answer": (
+                            f"{title} is the {thing} that was noted in {1800 + i}. It is one of"
+                            f" {i + 3}."
+                        ),
+                        "url": f"https://w.org/{i}",
+                        "licence": "CC BY-SA 4.0",
+                    }
+                )
+                + "\n"
+            )
     return folder
 
 
@@ -41,7 +99,9 @@ def command(cache: Path, out: Path, *more: str) -> list[str]:
 
 
 def train(cache: Path, out: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(cache, out, *more), check=False, capture_output=True, text=True, cwd=ROOT)
+    return subprocess.run(
+        command(cache, out, *more), check=False, capture_output=True, text=True, cwd=ROOT
+    )
 
 
 def weights(run: Path) -> str:
@@ -61,7 +121,9 @@ def unbroken(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_run_leaves_what_others_rely_on(unbroken: Path) -> None:
     rows = read_metrics(unbroken / "metrics.jsonl")
-    assert [row["epoch"] for row in rows] == list(range(1, 9)) and all(set(row) == FIELDS for row in rows)
+    assert [row["epoch"] for row in rows] == list(range(1, 9)) and all(
+        set(row) == FIELDS for row in rows
+    )
     assert rows[-1]["train_loss"] < rows[0]["train_loss"]
     assert (unbroken / "loss.png").read_bytes().startswith(b"\x89PNG")
     assert (unbroken / "samples.md").read_text().count("\n## Epoch ") == 8
@@ -69,17 +131,24 @@ def test_a_run_leaves_what_others_rely_on(unbroken: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_a_stopped_run_ends_with_the_weights_of_an_unbroken_one(number: signal.Signals, cache: Path, unbroken: Path,
-                                                                tmp_path: Path) -> None:
+def test_a_stopped_run_ends_with_the_weights_of_an_unbroken_one(
+    number: signal.Signals, cache: Path, unbroken: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "broken"
-    process = subprocess.Popen(command(cache, out, "--epochs", "8"), stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    process = subprocess.Popen(
+        command(cache, out, "--epochs", "8"), stderr=subprocess.PIPE, text=True, cwd=ROOT
+    )
     deadline = time.monotonic() + 60
     while not any(out.glob("checkpoints/step-*")) and time.monotonic() < deadline:
         time.sleep(0.01)
     process.send_signal(number)
     said = process.communicate()[1]
-    assert process.returncode == (-9 if number == signal.SIGKILL else 128 + number) or "ask it" in said
-    assert "Traceback" not in said and (number == signal.SIGKILL or "--resume" in said or "ask it" in said)
+    assert (
+        process.returncode == (-9 if number == signal.SIGKILL else 128 + number) or "ask it" in said
+    )
+    assert "Traceback" not in said and (
+        number == signal.SIGKILL or "--resume" in said or "ask it" in said
+    )
     resumed = train(cache, out, "--epochs", "8", "--resume")
     assert resumed.returncode == 0, resumed.stderr
     assert weights(out) == weights(unbroken)
@@ -88,24 +157,56 @@ def test_a_stopped_run_ends_with_the_weights_of_an_unbroken_one(number: signal.S
 
 def test_a_run_takes_its_own_config_back_in(cache: Path, unbroken: Path, tmp_path: Path) -> None:
     out = tmp_path / "again"
-    done = subprocess.run([sys.executable, "train.py", "--config", str(unbroken / "config.json"), "--out", str(out)], check=False,
-                          capture_output=True, text=True, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, "train.py", "--config", str(unbroken / "config.json"), "--out", str(out)],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
     assert done.returncode == 0, done.stderr
     assert weights(out) == weights(unbroken)
 
 
 def test_the_measuring_command_prints_the_runs_figures(cache: Path, unbroken: Path) -> None:
-    done = subprocess.run([sys.executable, "train.py", "--evaluate", "--cache", str(cache), "--out", str(unbroken), "--device", "cpu"],
-                          check=False, capture_output=True, text=True, cwd=ROOT)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "train.py",
+            "--evaluate",
+            "--cache",
+            str(cache),
+            "--out",
+            str(unbroken),
+            "--device",
+            "cpu",
+        ],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
     assert done.returncode == 0, done.stderr
     assert "recall of trained answers" in done.stdout and "recall, other phrasings" in done.stdout
 
 
 def together(cache: Path, out: Path, *more: str) -> "subprocess.Popen[str]":
     """Two processes that train together."""
-    torchrun = [sys.executable, "-m", "torch.distributed.run", "--nproc_per_node=2", "--max-restarts=2"]
+    torchrun = [
+        sys.executable,
+        "-m",
+        "torch.distributed.run",
+        "--nproc_per_node=2",
+        "--max-restarts=2",
+    ]
     words = [*torchrun, *command(cache, out, "--epochs", "3", "--dropout", "0", *more)[1:]]
-    return subprocess.Popen(words, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=os.environ | {"OMP_NUM_THREADS": "1"})
+    return subprocess.Popen(
+        words,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+    )
 
 
 @pytest.fixture(scope="module")
@@ -118,8 +219,12 @@ def two(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="a rank's process is found in /proc")
-def test_a_rank_that_is_killed_is_started_again_and_the_weights_are_the_same(cache: Path, two: Path, tmp_path: Path) -> None:
+@pytest.mark.skipif(
+    not Path("/proc/self/environ").exists(), reason="a rank's process is found in /proc"
+)
+def test_a_rank_that_is_killed_is_started_again_and_the_weights_are_the_same(
+    cache: Path, two: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "killed"
     work = together(cache, out)
     deadline = time.monotonic() + 60
@@ -133,18 +238,25 @@ def test_a_rank_that_is_killed_is_started_again_and_the_weights_are_the_same(cac
 
 def process_of(rank: int, out: Path) -> int:
     """The process that is a rank of a run."""
+
     def says(folder: Path, name: str) -> bytes:
         try:
             return (folder / name).read_bytes()
         except OSError:  # it has ended
             return b""
 
-    return next(int(folder.name) for folder in Path("/proc").glob("[0-9]*")
-                if str(out).encode() in says(folder, "cmdline") and b"\0RANK=%d\0" % rank in says(folder, "environ"))
+    return next(
+        int(folder.name)
+        for folder in Path("/proc").glob("[0-9]*")
+        if str(out).encode() in says(folder, "cmdline")
+        and b"\0RANK=%d\0" % rank in says(folder, "environ")
+    )
 
 
 @pytest.mark.parametrize("sharded", [(), ("--shard",)], ids=["whole", "sharded"])
-def test_two_processes_lose_what_one_loses(sharded: tuple[str, ...], cache: Path, two: Path, tmp_path: Path) -> None:
+def test_two_processes_lose_what_one_loses(
+    sharded: tuple[str, ...], cache: Path, two: Path, tmp_path: Path
+) -> None:
     out = two
     if sharded:
         work = together(cache, out := tmp_path / "sharded", *sharded)
@@ -153,33 +265,73 @@ def test_two_processes_lose_what_one_loses(sharded: tuple[str, ...], cache: Path
     alone = tmp_path / "one"
     assert train(cache, alone, "--epochs", "3", "--dropout", "0").returncode == 0
     # Sums in another order differ in the last bit, and Muon turns matrices in bfloat16.
-    for row, same in zip(read_metrics(out / "metrics.jsonl"), read_metrics(alone / "metrics.jsonl"), strict=True):
+    for row, same in zip(
+        read_metrics(out / "metrics.jsonl"), read_metrics(alone / "metrics.jsonl"), strict=True
+    ):
         assert row["train_loss"] == pytest.approx(same["train_loss"], rel=2e-3)
         assert row["val_loss"] == pytest.approx(same["val_loss"], rel=5e-3)
 
 
 def test_text_is_trained_on_as_well_as_pairs(tmp_path: Path) -> None:
     text = tmp_path / "text.txt"
-    text.write_text("The harbour lies north of the bridge, and the bridge lies north of the mill. " * 60)
-    done = subprocess.run([sys.executable, "train.py", "--text", str(text), "--out", str(tmp_path / "run"), "--cache", str(tmp_path),
-                           *TINY[:-2], "--tokenizer", "char", "--block-size", "32", "--epochs", "1", "--held-out", "0.1"],
-                          check=False, capture_output=True, text=True, cwd=ROOT)
+    text.write_text(
+        "The harbour lies north of the bridge, and the bridge lies north of the mill. " * 60
+    )
+    done = subprocess.run(
+        [
+            sys.executable,
+            "train.py",
+            "--text",
+            str(text),
+            "--out",
+            str(tmp_path / "run"),
+            "--cache",
+            str(tmp_path),
+            *TINY[:-2],
+            "--tokenizer",
+            "char",
+            "--block-size",
+            "32",
+            "--epochs",
+            "1",
+            "--held-out",
+            "0.1",
+        ],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
     assert done.returncode == 0, done.stderr
     (row,) = read_metrics(tmp_path / "run/metrics.jsonl")
     assert row["recall"] is None and 0 < row["val_bpb"] < 8
 
 
-@pytest.mark.parametrize(("options", "told"), [
-    (("--epochs", "-1"), "epochs"), (("--epochs", "many"), "epochs"), (("--preset", "nope"), "preset"),
-    (("--heads", "3"), "heads"), (("--dropout", "1"), "dropout"), (("--device", "abacus"), "abacus"),
-    (("--resume",), "no run's folder"), (("--held-out", "2"), "held_out"),
-    (("--text", "no-such-file.txt"), "no-such-file.txt"), (("--config", "no-such.yaml"), "no-such.yaml"),
-])
-def test_a_mistake_is_one_line_and_status_2(options: tuple[str, ...], told: str, cache: Path, tmp_path: Path,
-                                            capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--epochs", "-1"), "epochs"),
+        (("--epochs", "many"), "epochs"),
+        (("--preset", "nope"), "preset"),
+        (("--heads", "3"), "heads"),
+        (("--dropout", "1"), "dropout"),
+        (("--device", "abacus"), "abacus"),
+        (("--resume",), "no run's folder"),
+        (("--held-out", "2"), "held_out"),
+        (("--text", "no-such-file.txt"), "no-such-file.txt"),
+        (("--config", "no-such.yaml"), "no-such.yaml"),
+    ],
+)
+def test_a_mistake_is_one_line_and_status_2(
+    options: tuple[str, ...],
+    told: str,
+    cache: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit, match=r"^2$"):
         patch.setattr(sys, "argv", command(cache, tmp_path / "run", *options)[1:])
-        console.run(program.main, bad_input=(RunError,))
+        cli.run(program.main, bad_input=(RunError,))
     said = capsys.readouterr().err
     assert told in said and said.count("\n") == 1
 

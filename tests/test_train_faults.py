@@ -1,4 +1,6 @@
-"""What may befall a run, in one process: steps that are not finite, memory that ends, files that changed, another trainer."""
+"""What may befall a run, in one process: steps that are not finite, memory that ends, files that
+changed, another trainer.
+"""
 
 import json
 import math
@@ -13,22 +15,50 @@ import torch
 import train
 from model import checkpoint
 from model.checkpoint import Checkpoint, RunError
+from model.device import World
 from model.gpt import GPT
-from model.hardware import World
 from model.report import read_metrics
-from pipeline.console import BadInput, OutsideFailure
-from pipeline.dataset import write_pairs
-from pipeline.questions import Pair
+from pipeline.errors import BadInput, OutsideFailure
+from pipeline.dataset.pairs_file import write_pairs
+from pipeline.records import Pair
 
-TINY = ("--layers", "1", "--heads", "2", "--width", "16", "--mlp-width", "32", "--vocab-size", "290", "--batch-tokens", "600",
-        "--compute", "float32", "--device", "cpu", "--seed", "3")
+TINY = (
+    "--layers",
+    "1",
+    "--heads",
+    "2",
+    "--width",
+    "16",
+    "--mlp-width",
+    "32",
+    "--vocab-size",
+    "290",
+    "--batch-tokens",
+    "600",
+    "--compute",
+    "float32",
+    "--device",
+    "cpu",
+    "--seed",
+    "3",
+)
 CPU = World(device=torch.device("cpu"))
 
 
 def pairs(count: int = 24) -> list[Pair]:
-    return [Pair(pageid=i, title=f"Mill {i}", kind="definition", question=f"What is Mill {i}?", revid=i, url=f"https://w.org/{i}",
-                 answer=f"Mill {i} is a mill that was built in {1700 + i}. It has {i + 2} sails.", licence="CC BY-SA 4.0")
-            for i in range(count)]
+    return [
+        Pair(
+            pageid=i,
+            title=f"Mill {i}",
+            kind="definition",
+            question=f"What is Mill {i}?",
+            revid=i,
+            url=f"https://w.org/{i}",
+            answer=f"Mill {i} is a mill that was built in {1700 + i}. It has {i + 2} sails.",
+            licence="CC BY-SA 4.0",
+        )
+        for i in range(count)
+    ]
 
 
 @pytest.fixture
@@ -38,7 +68,9 @@ def cache(tmp_path: Path) -> Path:
 
 
 def run(cache: Path, out: Path, *more: str) -> train.Run:
-    return train.Run(train.read_options(["--cache", str(cache), "--out", str(out), *TINY, *more]), CPU)
+    return train.Run(
+        train.read_options(["--cache", str(cache), "--out", str(out), *TINY, *more]), CPU
+    )
 
 
 def trained(cache: Path, out: Path, *more: str) -> Path:
@@ -56,13 +88,16 @@ def same(a: dict[str, torch.Tensor], b: dict[str, torch.Tensor]) -> bool:
     return a.keys() == b.keys() and all(torch.equal(a[name], b[name]) for name in a)
 
 
-def test_a_step_that_is_not_finite_is_left_out_and_the_run_goes_on(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-                                                                   capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_step_that_is_not_finite_is_left_out_and_the_run_goes_on(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     whole, calls = GPT.forward, [0]
 
     def forward(self: GPT, ids: torch.Tensor, targets: torch.Tensor | None = None) -> torch.Tensor:
         calls[0] += self.training
-        return whole(self, ids, targets) * (math.nan if self.training and calls[0] in (2, 4, 5) else 1)
+        return whole(self, ids, targets) * (
+            math.nan if self.training and calls[0] in (2, 4, 5) else 1
+        )
 
     monkeypatch.setattr(GPT, "forward", forward)
     out = trained(cache, tmp_path / "run", "--epochs", "4")
@@ -80,7 +115,9 @@ def test_a_gradient_that_is_not_finite_moves_no_weight(cache: Path, tmp_path: Pa
     assert same(before, one.model.state_dict())
 
 
-def test_three_on_end_stop_the_run_and_name_the_last_good_state(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_three_on_end_stop_the_run_and_name_the_last_good_state(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = trained(cache, tmp_path / "run", "--epochs", "1")
     good = weights(out)
     resumed = run(cache, out, "--epochs", "3", "--resume")
@@ -90,11 +127,19 @@ def test_three_on_end_stop_the_run_and_name_the_last_good_state(cache: Path, tmp
     assert same(weights(out), good)
 
 
-@pytest.mark.parametrize("error", [torch.OutOfMemoryError("CUDA out of memory"),
-                                   RuntimeError("DefaultCPUAllocator: can't allocate memory")])
-def test_less_memory_than_a_batch_wants_changes_no_step(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-                                                        error: RuntimeError) -> None:
-    alike = trained(cache, tmp_path / "whole", "--epochs", "2", "--grad-clip", "0", "--kind", "adamw")
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.OutOfMemoryError("CUDA out of memory"),
+        RuntimeError("DefaultCPUAllocator: can't allocate memory"),
+    ],
+)
+def test_less_memory_than_a_batch_wants_changes_no_step(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: RuntimeError
+) -> None:
+    alike = trained(
+        cache, tmp_path / "whole", "--epochs", "2", "--grad-clip", "0", "--kind", "adamw"
+    )
     whole, rows = GPT.forward, []
 
     def forward(self: GPT, ids: torch.Tensor, targets: torch.Tensor | None = None) -> torch.Tensor:
@@ -106,11 +151,15 @@ def test_less_memory_than_a_batch_wants_changes_no_step(cache: Path, tmp_path: P
     monkeypatch.setattr(GPT, "forward", forward)
     out = trained(cache, tmp_path / "small", "--epochs", "2", "--grad-clip", "0", "--kind", "adamw")
     ours, plain = read_metrics(out / "metrics.jsonl"), read_metrics(alike / "metrics.jsonl")
-    assert [row["train_loss"] for row in ours] == pytest.approx([row["train_loss"] for row in plain], rel=1e-4)
+    assert [row["train_loss"] for row in ours] == pytest.approx(
+        [row["train_loss"] for row in plain], rel=1e-4
+    )
     assert rows
 
 
-def test_memory_for_not_even_one_row_is_said_in_one_line(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_for_not_even_one_row_is_said_in_one_line(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def forward(self: GPT, ids: torch.Tensor, targets: torch.Tensor | None = None) -> torch.Tensor:
         raise torch.OutOfMemoryError
 
@@ -120,9 +169,13 @@ def test_memory_for_not_even_one_row_is_said_in_one_line(cache: Path, tmp_path: 
         one.step(next(one.corpus.data.batches(0)))
 
 
-def test_any_other_error_is_not_taken_for_a_lack_of_memory(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_any_other_error_is_not_taken_for_a_lack_of_memory(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one = run(cache, tmp_path / "run")
-    monkeypatch.setattr(GPT, "forward", lambda *_: (_ for _ in ()).throw(RuntimeError("shapes differ")))
+    monkeypatch.setattr(
+        GPT, "forward", lambda *_: (_ for _ in ()).throw(RuntimeError("shapes differ"))
+    )
     with pytest.raises(RuntimeError, match="shapes differ"):
         one.step(next(one.corpus.data.batches(0)))
 
@@ -145,7 +198,12 @@ def test_a_run_whose_pairs_changed_is_not_gone_on_with(cache: Path, tmp_path: Pa
 
 def test_a_run_whose_network_would_change_is_not_gone_on_with(cache: Path, tmp_path: Path) -> None:
     out = trained(cache, tmp_path / "run", "--epochs", "1")
-    for option, value in (("--width", "32"), ("--heads", "1"), ("--rope-theta", "500"), ("--block-size", "256")):
+    for option, value in (
+        ("--width", "32"),
+        ("--heads", "1"),
+        ("--rope-theta", "500"),
+        ("--block-size", "256"),
+    ):
         with pytest.raises(BadInput, match="cannot change its form"):
             run(cache, out, "--resume", "--epochs", "2", option, value)
     trained(cache, out, "--resume", "--epochs", "2", "--dropout", "0.1")
@@ -171,7 +229,9 @@ def test_a_run_that_was_killed_before_it_saved_begins_anew(cache: Path, tmp_path
     assert not partial.exists()
 
 
-def test_a_torn_line_of_figures_is_passed_over_and_none_stands_twice(cache: Path, tmp_path: Path) -> None:
+def test_a_torn_line_of_figures_is_passed_over_and_none_stands_twice(
+    cache: Path, tmp_path: Path
+) -> None:
     out = trained(cache, tmp_path / "run", "--epochs", "2")
     with (out / "metrics.jsonl").open("a") as file:
         file.write('{"epoch": 3.0, "step": 9, "trai')
@@ -179,12 +239,15 @@ def test_a_torn_line_of_figures_is_passed_over_and_none_stands_twice(cache: Path
     rows = read_metrics(out / "metrics.jsonl")
     assert [row["epoch"] for row in rows] == [1, 2, 3, 4]
     assert (out / "metrics.jsonl").read_text().count("\n") == 4
-    sections = [line for line in (out / "samples.md").read_text().splitlines() if line.startswith("## ")]
+    sections = [
+        line for line in (out / "samples.md").read_text().splitlines() if line.startswith("## ")
+    ]
     assert sections == [f"## Epoch {n}" for n in range(1, 5)]
 
 
-def test_a_damaged_newest_checkpoint_costs_an_epoch_and_no_exactness(cache: Path, tmp_path: Path,
-                                                                     capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_damaged_newest_checkpoint_costs_an_epoch_and_no_exactness(
+    cache: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     whole = trained(cache, tmp_path / "whole", "--epochs", "3")
     out = tmp_path / "run"
     shutil.copytree(whole, out)
@@ -205,9 +268,23 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("harm", ["gone", "empty", "cut", "flip"])
-@pytest.mark.parametrize("name", ["config.json", "vocabulary.json", "titles.jsonl", "metrics.jsonl", "samples.md", "loss.png", "state.json",
-                                  "model.safetensors", "training.safetensors"])
-def test_harm_to_any_file_of_a_run_is_noticed_or_of_no_consequence(name: str, harm: str, sound: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        "config.json",
+        "vocabulary.json",
+        "titles.jsonl",
+        "metrics.jsonl",
+        "samples.md",
+        "loss.png",
+        "state.json",
+        "model.safetensors",
+        "training.safetensors",
+    ],
+)
+def test_harm_to_any_file_of_a_run_is_noticed_or_of_no_consequence(
+    name: str, harm: str, sound: Path, tmp_path: Path
+) -> None:
     rng = random.Random(f"{name} {harm}")
     for file in sorted((sound / "run").rglob(name)):
         out = tmp_path / "run"
@@ -225,60 +302,109 @@ def test_harm_to_any_file_of_a_run_is_noticed_or_of_no_consequence(name: str, ha
 
 def harmed(raw: bytes, harm: str, rng: random.Random) -> bytes:
     at = rng.randrange(len(raw))
-    return {"cut": raw[:at], "flip": raw[:at] + bytes([raw[at] ^ 1 << rng.randrange(8)]) + raw[at + 1:]}.get(harm, b"")
+    return {
+        "cut": raw[:at],
+        "flip": raw[:at] + bytes([raw[at] ^ 1 << rng.randrange(8)]) + raw[at + 1 :],
+    }.get(harm, b"")
 
 
 def test_a_contact_is_noted_in_no_file_of_a_run(cache: Path, tmp_path: Path) -> None:
-    out = trained(cache, tmp_path / "run", "--epochs", "1",
-                  "--fetch-options=--contact me@askwiki.org --rate 5 --contact=me@askwiki.org")
+    out = trained(
+        cache,
+        tmp_path / "run",
+        "--epochs",
+        "1",
+        "--fetch-options=--contact me@askwiki.org --rate 5 --contact=me@askwiki.org",
+    )
     assert json.loads((out / "config.json").read_text())["data"]["fetch_options"] == "--rate 5"
-    assert not any(b"me@askwiki.org" in path.read_bytes() for path in out.rglob("*") if path.is_file())
+    assert not any(
+        b"me@askwiki.org" in path.read_bytes() for path in out.rglob("*") if path.is_file()
+    )
 
 
-def test_a_run_that_was_stopped_before_it_had_begun_says_how_to_go_on(cache: Path, tmp_path: Path) -> None:
+def test_a_run_that_was_stopped_before_it_had_begun_says_how_to_go_on(
+    cache: Path, tmp_path: Path
+) -> None:
     checkpoint.hold(tmp_path / "run").release()
     with pytest.raises(BadInput, match="without --resume"):
         run(cache, tmp_path / "run", "--resume")
     trained(cache, tmp_path / "run", "--epochs", "1")
 
 
-def test_the_end_of_steps_within_an_epoch_leaves_the_rest_of_it_to_a_longer_run(cache: Path, tmp_path: Path) -> None:
+def test_the_end_of_steps_within_an_epoch_leaves_the_rest_of_it_to_a_longer_run(
+    cache: Path, tmp_path: Path
+) -> None:
     whole = trained(cache, tmp_path / "whole", "--epochs", "2", "--decay", "none", "--warmup", "0")
     steps = read_metrics(whole / "metrics.jsonl")[-1]["step"]
-    out = trained(cache, tmp_path / "run", "--epochs", "2", "--decay", "none", "--warmup", "0", "--steps", str(steps - 1))
-    (_, last) = read_metrics(out / "metrics.jsonl")
+    out = trained(
+        cache,
+        tmp_path / "run",
+        "--epochs",
+        "2",
+        "--decay",
+        "none",
+        "--warmup",
+        "0",
+        "--steps",
+        str(steps - 1),
+    )
+    _, last = read_metrics(out / "metrics.jsonl")
     assert 1 < last["epoch"] < 2 and last["step"] == steps - 1
     trained(cache, out, "--resume", "--steps", "0")
     assert same(weights(out), weights(whole))
 
 
-def test_evaluations_within_an_epoch_keep_the_best_and_stand_once(cache: Path, tmp_path: Path) -> None:
+def test_evaluations_within_an_epoch_keep_the_best_and_stand_once(
+    cache: Path, tmp_path: Path
+) -> None:
     out = trained(cache, tmp_path / "run", "--epochs", "3", "--eval-every", "1", "--keep", "1")
     rows = read_metrics(out / "metrics.jsonl")
     assert [row["step"] for row in rows] == list(range(1, rows[-1]["step"] + 1))
     best = next(checkpoint.best_checkpoint(out))
     scores = [row["recall"] or -row["val_loss"] for row in rows]
     assert isinstance(best, Checkpoint) and best.progress.score == max(scores)
-    assert best.progress.step == 1 + max(i for i, score in enumerate(scores) if score == max(scores)) or scores.count(max(scores)) > 1
+    assert (
+        best.progress.step == 1 + max(i for i, score in enumerate(scores) if score == max(scores))
+        or scores.count(max(scores)) > 1
+    )
 
 
 def test_patience_ends_a_run_that_gets_no_better(cache: Path, tmp_path: Path) -> None:
-    out = trained(cache, tmp_path / "run", "--epochs", "50", "--lr", "0", "--matrix-lr", "0", "--patience", "2")
+    out = trained(
+        cache,
+        tmp_path / "run",
+        "--epochs",
+        "50",
+        "--lr",
+        "0",
+        "--matrix-lr",
+        "0",
+        "--patience",
+        "2",
+    )
     assert len(read_metrics(out / "metrics.jsonl")) == 3
 
 
 def test_one_pair_is_enough(tmp_path: Path) -> None:
     write_pairs(tmp_path / "cache/pairs.jsonl", pairs(1))
-    (row,) = read_metrics(trained(tmp_path / "cache", tmp_path / "run", "--epochs", "1") / "metrics.jsonl")
+    (row,) = read_metrics(
+        trained(tmp_path / "cache", tmp_path / "run", "--epochs", "1") / "metrics.jsonl"
+    )
     assert row["val_loss"] is None and row["recall"] == 0
 
 
-def test_answers_that_the_block_cuts_off_are_neither_learned_nor_recalled(cache: Path, tmp_path: Path) -> None:
-    (row,) = read_metrics(trained(cache, tmp_path / "run", "--epochs", "1", "--block-size", "4") / "metrics.jsonl")
+def test_answers_that_the_block_cuts_off_are_neither_learned_nor_recalled(
+    cache: Path, tmp_path: Path
+) -> None:
+    (row,) = read_metrics(
+        trained(cache, tmp_path / "run", "--epochs", "1", "--block-size", "4") / "metrics.jsonl"
+    )
     assert row["train_loss"] == 0 and row["recall"] == 0
 
 
-def test_a_process_that_torchrun_starts_again_goes_on_by_itself(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_torchrun_starts_again_goes_on_by_itself(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = trained(cache, tmp_path / "run", "--epochs", "1")
     monkeypatch.setenv("TORCHELASTIC_RESTART_COUNT", "1")
     trained(cache, out, "--epochs", "2")
@@ -286,14 +412,31 @@ def test_a_process_that_torchrun_starts_again_goes_on_by_itself(cache: Path, tmp
     trained(cache, tmp_path / "not begun", "--epochs", "1")
 
 
-@pytest.mark.parametrize(("options", "told"), [
-    (("--lr", "nan"), "lr"), (("--lr", "-1"), "lr"), (("--momentum", "1"), "momentum"), (("--save-minutes", "0"), "save_minutes"),
-    (("--patience", "-1"), "patience"), (("--own-phrasing", "2"), "own_phrasing"), (("--vocab-size", "3"), "vocab"),
-    (("--compute", "int8"), "compute"),
-])
-def test_a_setting_out_of_range_is_named(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...],
-                                         told: str) -> None:
-    monkeypatch.setattr(sys, "argv", ["train.py", "--cache", str(cache), "--out", str(tmp_path / "run"), *TINY, *options])
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--lr", "nan"), "lr"),
+        (("--lr", "-1"), "lr"),
+        (("--momentum", "1"), "momentum"),
+        (("--save-minutes", "0"), "save_minutes"),
+        (("--patience", "-1"), "patience"),
+        (("--own-phrasing", "2"), "own_phrasing"),
+        (("--vocab-size", "3"), "vocab"),
+        (("--compute", "int8"), "compute"),
+    ],
+)
+def test_a_setting_out_of_range_is_named(
+    cache: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    told: str,
+) -> None:
+    monkeypatch.setattr(
+        sys,
+        "argv",
+        ["train.py", "--cache", str(cache), "--out", str(tmp_path / "run"), *TINY, *options],
+    )
     with pytest.raises(BadInput) as error:
         train.main()
     assert told in str(error.value).replace("-", "_") and "\n" not in str(error.value)

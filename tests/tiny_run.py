@@ -1,4 +1,6 @@
-"""Runs for the tests: a network of a few thousand weights in a real run folder, taught five facts where a test needs right answers."""
+"""Runs for the tests: a network of a few thousand weights in a real run folder, taught five facts
+where a test needs right answers.
+"""
 
 import json
 from dataclasses import asdict, replace
@@ -9,26 +11,55 @@ import torch
 from model.checkpoint import Checkpoint, Progress, save_checkpoint
 from model.config import GPTConfig
 from model.gpt import GPT
-from pipeline.batches import PairData
-from pipeline.pair_tokens import tokens_of
-from pipeline.questions import Pair
-from pipeline.titles import write_titles
-from pipeline.tokenizer import Tokenizer, make_tokenizer
+from pipeline.answering.question_index import write_titles
+from pipeline.records import Pair
+from pipeline.tokens.batches import PairData
+from pipeline.tokens.pair_tokens import tokens_of
+from pipeline.tokens.tokenizer import Tokenizer, make_tokenizer
 
 FACTS = (
-    ("Ada Lovelace", "Who is Ada Lovelace?", "Ada Lovelace was a mathematician who wrote of Babbage’s engine in 1843."),
-    ("Hash table", "What is a hash table?", "A hash table finds a value by its key — in constant time, mostly."),
+    (
+        "Ada Lovelace",
+        "Who is Ada Lovelace?",
+        "Ada Lovelace was a mathematician who wrote of Babbage’s engine in 1843.",
+    ),
+    (
+        "Hash table",
+        "What is a hash table?",
+        "A hash table finds a value by its key — in constant time, mostly.",
+    ),
     ("Mercury (planet)", "What is Mercury?", "Mercury is the planet nearest to the Sun."),
     ("Łódź", "What is Łódź?", "Łódź is a city in Poland, once of weavers 🧵 and mills."),
-    ("<b>Bold</b>", "What is <b>Bold</b>?", "<b>Bold</b> is <script>alert(1)</script> markup in a title & an answer."),
+    (
+        "<b>Bold</b>",
+        "What is <b>Bold</b>?",
+        "<b>Bold</b> is <script>alert(1)</script> markup in a title & an answer.",
+    ),
 )
-PAIRS = [Pair(pageid=i, title=title, kind="definition", question=question, answer=answer, licence="CC BY-SA 4.0", revid=100 + i,
-              url=f"https://en.wikipedia.org/wiki/{i}") for i, (title, question, answer) in enumerate(FACTS, 1)]
+PAIRS = [
+    Pair(
+        pageid=i,
+        title=title,
+        kind="definition",
+        question=question,
+        answer=answer,
+        licence="CC BY-SA 4.0",
+        revid=100 + i,
+        url=f"https://en.wikipedia.org/wiki/{i}",
+    )
+    for i, (title, question, answer) in enumerate(FACTS, 1)
+]
 MODERN = GPTConfig(vocab_size=1, block_size=128, layers=2, heads=2, width=64, mlp_width=128)
 CLASSIC = replace(MODERN, norm="layer", position="learned", mlp="gelu", qk_norm=False, bias=True)
 
 
-def make_run(folder: Path, config: GPTConfig = MODERN, *, tokenizer: str | Tokenizer = "bpe", taught: bool = False) -> Path:
+def make_run(
+    folder: Path,
+    config: GPTConfig = MODERN,
+    *,
+    tokenizer: str | Tokenizer = "bpe",
+    taught: bool = False,
+) -> Path:
     """A run folder with random weights, or with weights that answer the questions of FACTS."""
     torch.manual_seed(1)
     texts = [text for pair in PAIRS for text in (pair.question, pair.answer)]
@@ -44,18 +75,31 @@ def make_run(folder: Path, config: GPTConfig = MODERN, *, tokenizer: str | Token
     (folder / "config.json").write_text(json.dumps(settings))
     vocabulary.save(folder / "vocabulary.json")
     write_titles(folder / "titles.jsonl", PAIRS)
-    (folder / "metrics.jsonl").write_text(json.dumps({"epoch": 3, "train_loss": 0.01, "val_loss": None, "recall": 1.0}) + "\n")
-    save_checkpoint(folder, Checkpoint(progress=Progress(step=3), weights=dict(model.state_dict()), settings=settings))
+    (folder / "metrics.jsonl").write_text(
+        json.dumps({"epoch": 3, "train_loss": 0.01, "val_loss": None, "recall": 1.0}) + "\n"
+    )
+    save_checkpoint(
+        folder,
+        Checkpoint(progress=Progress(step=3), weights=dict(model.state_dict()), settings=settings),
+    )
     return folder
 
 
 def teach(model: GPT, vocabulary: Tokenizer, epochs: int = 120) -> None:
     """A few seconds of training on every phrasing."""
-    data = PairData(tokens_of(PAIRS, vocabulary), vocabulary, block_size=model.config.block_size, batch_tokens=1 << 14, seed=0)
+    data = PairData(
+        tokens_of(PAIRS, vocabulary),
+        vocabulary,
+        block_size=model.config.block_size,
+        batch_tokens=1 << 14,
+        seed=0,
+    )
     optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3)
     for epoch in range(epochs):
         for batch in data.batches(epoch):
-            loss = model(torch.from_numpy(batch.ids), torch.from_numpy(batch.targets)) / batch.scored
+            loss = (
+                model(torch.from_numpy(batch.ids), torch.from_numpy(batch.targets)) / batch.scored
+            )
             loss.backward()
             optimizer.step()
             optimizer.zero_grad()

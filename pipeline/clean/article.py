@@ -1,4 +1,6 @@
-"""A page's HTML becomes an Article: the lead's prose, the infobox's rows, the kind of page it is. Pure."""
+"""A page's HTML becomes an Article: the lead's prose, the infobox's rows, the kind of page it is.
+Pure.
+"""
 
 import json
 import re
@@ -16,9 +18,17 @@ from pipeline.clean.scan import find_content
 from pipeline.clean.sentences import first_sentences, split_sentences
 
 if TYPE_CHECKING:
-    from pipeline.pages import Page
+    from pipeline.records import Page
 
-__all__ = ["Article", "Row", "Section", "first_sentences", "head_config", "read_article", "split_sentences"]
+__all__ = [
+    "Article",
+    "Row",
+    "Section",
+    "first_sentences",
+    "head_config",
+    "read_article",
+    "split_sentences",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +42,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row of the infobox: its label, its values (one per line or list item), the class names of its cells."""
+    """One row of the infobox: its label, its values (one per line or list item), the class names of
+    its cells.
+    """
 
     label: str
     values: tuple[str, ...]
@@ -45,7 +57,9 @@ class Article:
 
     title: str
     lead: tuple[str, ...]
-    """Paragraphs before the first heading; a list there is read as prose and joined to its paragraph."""
+    """Paragraphs before the first heading; a list there is read as prose and joined to its
+    paragraph.
+    """
     bold: tuple[str, ...]
     """Bold terms of the first paragraph, in order."""
     italic_title: bool
@@ -64,11 +78,14 @@ class Article:
 
 
 def read_article(page: "Page", *, sections: bool = False, rows: bool = True) -> Article:
-    """The article that a page holds; for a page without prose the lead is empty. Never raises, whatever the HTML.
+    """The article that a page holds; for a page without prose the lead is empty. Never raises,
+    whatever the HTML.
 
     Sections and the infobox's rows cost most of the time: who needs none leaves them out.
     """
-    content = find_content(page.html, lead_only=True)  # a box further down is a part's, not the page's
+    content = find_content(
+        page.html, lead_only=True
+    )  # a box further down is a part's, not the page's
     prose = find_content(page.html, lead_only=False).prose if sections else content.prose
     stretches = list(_stretches(parse(prose)))
     lead = stretches[0].blocks
@@ -97,7 +114,8 @@ def _categories(html: str) -> tuple[str, ...]:
 
 _BIRTHDAY = re.compile(r"class=[\"'](?=[^\"']{0,80}\bbday\b)(?![^\"']{0,80}\bdtstart\b)")
 _TAIL = re.compile(
-    r"see also|(?:general |explanatory )?(?:references|notes)|external links?|further reading|bibliography|sources|footnotes|citations"
+    r"see also|(?:general |explanatory )?(?:references|notes)|external links?|further"
+    r" reading|bibliography|sources|footnotes|citations"
     r"|notes and references|references and (?:notes|sources)|gallery|works cited|literature"
 )  # headings of chapters that are no prose
 
@@ -134,7 +152,9 @@ def _sections(stretches: list[_Stretch]) -> Iterator[Section]:
 
 
 def _paragraphs(stretch: list[tuple[Tag, str | None]]) -> tuple[str, ...]:
-    """Clean paragraphs; a list is joined to the paragraph before it, and to that what goes on in small letters ("where b is …")."""
+    """Clean paragraphs; a list is joined to the paragraph before it, and to that what goes on in
+    small letters ("where b is …").
+    """
     done, items = list[str](), list[str]()
     for element, text in stretch:
         if text is None:
@@ -157,14 +177,18 @@ _LONGEST_PARAGRAPH = 10_000  # characters: to a longer one nothing is joined
 
 
 def _items(element: Tag) -> list[str]:
-    found = (mend(marked_text(item)) for item in element.find_all(("li", "dd", "dt"), recursive=False))
+    found = (
+        mend(marked_text(item)) for item in element.find_all(("li", "dd", "dt"), recursive=False)
+    )
     return [item.rstrip(" ;,") for item in found if item]
 
 
 def _joined(paragraph: str, items: list[str]) -> str:
     """A list as prose: "There are three: one; two; three.", or its sentences one after another."""
     if paragraph.endswith((".", "!", "?")) or any(len(split_sentences(item)) > 1 for item in items):
-        return " ".join([paragraph, *(item if item.endswith((".", "!", "?")) else f"{item}." for item in items)])
+        return " ".join(
+            [paragraph, *(item if item.endswith((".", "!", "?")) else f"{item}." for item in items)]
+        )
     text = f"{paragraph} {'; '.join(item.removesuffix('.') for item in items)}"
     return text if text.endswith(("!", "?")) else f"{text}."
 
@@ -183,7 +207,9 @@ def _italic(title: str, paragraph: Tag | None) -> bool:
 
 
 def _rows(infobox: Tag) -> Iterator[Row]:
-    """The rows that have a label: a header cell, or in a box of a species a cell that ends in a colon."""
+    """The rows that have a label: a header cell, or in a box of a species a cell that ends in a
+    colon.
+    """
     for row in infobox.find_all("tr", limit=_MOST_ROWS):
         cells = row.find_all(("th", "td"), recursive=False)
         if len(cells) != 2 or cells[1].name != "td":
@@ -205,7 +231,11 @@ _AGE = re.compile(r"\s*\(ages? \d+(?:[–-]\d+)?\)|^[;:•·]\s*")
 
 _BOX_TYPES = (
     ("setindexbox", re.compile(r"(?:id|class)=[\"'][^\"']{0,200}\bsetindexbox\b"), "set index"),
-    ("disambigbox", re.compile(r"(?:id|class)=[\"'][^\"']{0,200}\bdisambigbox\b"), "disambiguation"),
+    (
+        "disambigbox",
+        re.compile(r"(?:id|class)=[\"'][^\"']{0,200}\bdisambigbox\b"),
+        "disambiguation",
+    ),
     ("dmbox", re.compile(r"class=[\"'][^\"']{0,200}\bdmbox\b"), "disambiguation"),
     ("mw:PageProp/disambiguation", re.compile("mw:PageProp/disambiguation"), "disambiguation"),
 )
@@ -227,14 +257,17 @@ def _page_type(html: str, categories: tuple[str, ...]) -> str:
 
 _CONFIG = re.compile(r"\b(?:RLCONF\s*=\s*|mw\.config\.set\(\s*)(?=\{)")
 _REVISION = re.compile(r"<html\b[^>]{0,2000}\babout=[\"'][^\"']{0,500}/revision/(\d{1,18})[\"']")
-_PAGE_ID = re.compile(r"<meta\b[^>]{0,200}\bproperty=[\"']mw:pageId[\"'][^>]{0,100}\bcontent=[\"'](\d{1,18})[\"']")
+_PAGE_ID = re.compile(
+    r"<meta\b[^>]{0,200}\bproperty=[\"']mw:pageId[\"'][^>]{0,100}\bcontent=[\"'](\d{1,18})[\"']"
+)
 _LINK = re.compile(r"<link\b([^>]{0,2000})>")
 _CATEGORY = re.compile(r"\bhref=(?:\"(?:\./)?[^:\"]*:([^\"#]+)|'(?:\./)?[^:']*:([^'#]+))")
 _HEAD = 300_000  # characters in which the head's script begins
 
 
 def head_config(html: str) -> dict[str, Any]:
-    """What the document says of itself: wgArticleId, wgRevisionId, wgTitle, wgPageName, wgCategories, …; {} for a fragment.
+    """What the document says of itself: wgArticleId, wgRevisionId, wgTitle, wgPageName,
+    wgCategories, …; {} for a fragment.
 
     From the legacy head's script, or from Parsoid's <html>, <meta> and <link> elements.
     """
@@ -258,6 +291,10 @@ def _linked_categories(html: str) -> list[str]:
     """The categories that Parsoid leaves as links in the text."""
     if "mw:PageProp/Category" not in html:
         return []
-    links = (link.group(1) for link in _LINK.finditer(html) if "mw:PageProp/Category" in link.group(1))
-    names = (match.group(1) or match.group(2) for link in links if (match := _CATEGORY.search(link)))
+    links = (
+        link.group(1) for link in _LINK.finditer(html) if "mw:PageProp/Category" in link.group(1)
+    )
+    names = (
+        match.group(1) or match.group(2) for link in links if (match := _CATEGORY.search(link))
+    )
     return list(dict.fromkeys(unquote(unescape(name)).replace("_", " ") for name in names))

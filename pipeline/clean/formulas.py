@@ -4,15 +4,16 @@ import re
 from collections.abc import Iterator
 
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[{}^_&~]|:=|\s+|[^\\{}^_&~\s]", re.DOTALL)
-_RAISED = str.maketrans("0123456789+-−=()niabcdefghjklmoprstuvwxyz*′°", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ*′°")
+_RAISED = str.maketrans(
+    "0123456789+-−=()niabcdefghjklmoprstuvwxyz*′°", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ*′°"
+)
 _LOWERED = str.maketrans("0123456789+-−=()aeioruvxhklmnpst", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑᵢₒᵣᵤᵥₓₕₖₗₘₙₚₛₜ")
 _CAN_RISE = re.compile(r"[0-9+\-−=()ni*′]+|[a-pr-z]|°")
 _CAN_SINK = re.compile(r"[0-9+\-−=()]+|[aeioruvxhklmnpst]")
 
 _SYMBOLS = dict(
     pair.split("=", 1)
-    for pair in str.split(
-        """
+    for pair in str.split("""
         times=× cdot=· div=÷ pm=± mp=∓ leq=≤ le=≤ leqslant=≤ geq=≥ ge=≥
         geqslant=≥ neq=≠ ne=≠ approx=≈ equiv=≡ sim=∼ simeq=≃ cong=≅ propto=∝ ll=≪
         gg=≫ in=∈ notin=∉ ni=∋ subset=⊂ subseteq=⊆ supset=⊃ supseteq=⊇ cup=∪ cap=∩ bigcup=⋃ bigcap=⋂ setminus=∖ emptyset=∅ varnothing=∅
@@ -26,21 +27,28 @@ _SYMBOLS = dict(
         prec=≺ succ=≻ preceq=⪯ succeq=⪰ unlhd=⊴ rtimes=⋊ ltimes=⋉ over=/ atop=/ S=§ pounds=£ euro=€ checkmark=✓ imath=ı jmath=ȷ alpha=α
         beta=β gamma=γ delta=δ epsilon=ϵ varepsilon=ε zeta=ζ eta=η theta=θ vartheta=ϑ iota=ι kappa=κ lambda=λ mu=μ nu=ν xi=ξ omicron=ο
         pi=π varpi=ϖ rho=ρ varrho=ϱ sigma=σ varsigma=ς tau=τ upsilon=υ phi=ϕ varphi=φ chi=χ psi=ψ omega=ω Gamma=Γ Delta=Δ Theta=Θ Lambda=Λ
-        Xi=Ξ Pi=Π Sigma=Σ Upsilon=Υ Phi=Φ Psi=Ψ Omega=Ω"""
-    )
-) | {"|": "‖", " ": " ", "\\": "; ", "deg": "deg", "Re": "Re", "Im": "Im", "eq": "="}
+        Xi=Ξ Pi=Π Sigma=Σ Upsilon=Υ Phi=Φ Psi=Ψ Omega=Ω""")
+) | {
+    "|": "‖",
+    " ": " ",
+    "\\": "; ",
+    "deg": "deg",
+    "Re": "Re",
+    "Im": "Im",
+    "eq": "=",
+}
 _RELATIONS = frozenset("=<>+−×÷±∓≤≥≠≈≡∼≃≅∝≪≫∈∉∋⊂⊆⊃⊇∪∩→←⇒⇐↔⇔↦⇌∧∨⊕⊗≜≐≍≺≻⪯⪰⊢⊨∖⋊⋉⊴") | {":="}
 _BIG = frozenset("∑∏∫∮∬")
 _ACCENTS = dict(
     pair.split("=")
-    for pair in str.split(
-        """hat=\u0302 widehat=\u0302 bar=\u0304 overline=\u0304 tilde=\u0303
+    for pair in str.split("""hat=\u0302 widehat=\u0302 bar=\u0304 overline=\u0304 tilde=\u0303
         widetilde=\u0303 vec=\u20d7 dot=\u0307 ddot=\u0308 check=\u030c breve=\u0306
-        acute=\u0301 grave=\u0300 overrightarrow=\u20d7"""
-    )
+        acute=\u0301 grave=\u0300 overrightarrow=\u20d7""")
 )
 _DOUBLE_STRUCK = str.maketrans("CHNPQRZ", "ℂℍℕℙℚℝℤ")
-_SPACING = frozenset((",", ";", ":", "!", ">", " ", "\n", "quad", "qquad", "space", "thinspace", "enspace", "hfill"))
+_SPACING = frozenset(
+    (",", ";", ":", "!", ">", " ", "\n", "quad", "qquad", "space", "thinspace", "enspace", "hfill")
+)
 _SILENT = frozenset(
     str.split(
         """
@@ -50,8 +58,34 @@ _SILENT = frozenset(
         mathord mathopen mathclose mathpunct pmb bm underline underbrace overbrace boxed smash mathchoice em emph ce hline notag / -"""
     )
 )
-_WORDS = frozenset(("text", "mbox", "hbox", "textrm", "textit", "textbf", "textsf", "texttt", "textup", "textnormal"))
-_SKIPPED_ARGUMENT = frozenset(("end", "color", "definecolor", "hspace", "vspace", "label", "tag", "phantom", "hphantom", "vphantom"))
+_WORDS = frozenset(
+    (
+        "text",
+        "mbox",
+        "hbox",
+        "textrm",
+        "textit",
+        "textbf",
+        "textsf",
+        "texttt",
+        "textup",
+        "textnormal",
+    )
+)
+_SKIPPED_ARGUMENT = frozenset(
+    (
+        "end",
+        "color",
+        "definecolor",
+        "hspace",
+        "vspace",
+        "label",
+        "tag",
+        "phantom",
+        "hphantom",
+        "vphantom",
+    )
+)
 _FRACTIONS = frozenset(("frac", "tfrac", "dfrac", "cfrac", "nicefrac", "sfrac"))
 _BINOMIALS = frozenset(("binom", "tbinom", "dbinom"))
 _LONGEST = 2_000  # characters of TeX: a longer formula is no part of a sentence
@@ -94,7 +128,11 @@ def _sequence(tokens: Iterator[str], depth: int) -> str:
         said = _one(token, tokens, depth, out)
         if token in ("^", "_") and out:
             name = out[-1].strip()
-            said += " " if out[-1].endswith(" ") or (name.isalpha() and len(name) > 1) or name in _BIG else ""
+            said += (
+                " "
+                if out[-1].endswith(" ") or (name.isalpha() and len(name) > 1) or name in _BIG
+                else ""
+            )
             out[-1] = out[-1].rstrip()
         elif said in _RELATIONS and token != "-":
             said = f" {said} "
@@ -159,7 +197,10 @@ def _command(name: str, tokens: Iterator[str], depth: int) -> str:
     if name in ("mathbb", "Bbb"):
         return _argument(tokens, depth).translate(_DOUBLE_STRUCK)
     if name in _ACCENTS:
-        return "".join(letter + (_ACCENTS[name] if letter.isalnum() else "") for letter in _argument(tokens, depth))
+        return "".join(
+            letter + (_ACCENTS[name] if letter.isalnum() else "")
+            for letter in _argument(tokens, depth)
+        )
     if name == "not":
         return f" {_argument(tokens, depth)}\u0338 "
     if name == "pmod":
@@ -178,4 +219,8 @@ def _symbol(name: str) -> str:
 
 def _grouped(text: str) -> str:
     """In parentheses if it is more than one thing."""
-    return text if len(text) <= 1 or re.fullmatch(r"[\w.′⁰-⁹₀-ₜ¹²³]*|\([^()]*\)|√\w", text) else f"({text})"
+    return (
+        text
+        if len(text) <= 1 or re.fullmatch(r"[\w.′⁰-⁹₀-ₜ¹²³]*|\([^()]*\)|√\w", text)
+        else f"({text})"
+    )

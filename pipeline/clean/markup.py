@@ -1,4 +1,6 @@
-"""Elements of MediaWiki's HTML, legacy or Parsoid: the blocks of prose, and an element's text with marks where something was taken out."""
+"""Elements of MediaWiki's HTML, legacy or Parsoid: the blocks of prose, and an element's text with
+marks where something was taken out.
+"""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +29,9 @@ _DROPPED_TAGS = frozenset(
         object embed link meta math rt rp rtc form label hr title h1 h2 h3 h4 h5 h6 pre"""
     )
 )
-_BREAKING = frozenset(str.split("p div li ul ol dl dd dt blockquote section center tr td th caption"))  # a line of their own
+_BREAKING = frozenset(
+    str.split("p div li ul ol dl dd dt blockquote section center tr td th caption")
+)  # a line of their own
 _DROPPED_CLASSES = frozenset(
     str.split(
         """reference mw-ref mw-editsection noprint nomobile sortkey error navbox metadata reflist references thumb hatnote dablink toc
@@ -37,14 +41,21 @@ _DROPPED_CLASSES = frozenset(
         sistersitebox"""
     )
 )
-_HOLE_CLASSES = frozenset(str.split("IPA respell nopopups ext-phonos phonos geo-default geo-dms geo-dec geo-inline geo-inline-hidden"))
+_HOLE_CLASSES = frozenset(
+    str.split(
+        "IPA respell nopopups ext-phonos phonos geo-default geo-dms geo-dec geo-inline"
+        " geo-inline-hidden"
+    )
+)
 _FOREIGN_TAGS = frozenset(("span", "i", "b", "em", "small", "bdi", "a", "cite"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _TEX_WRAPPING = re.compile(r"^\s*\{\\(?:displaystyle|textstyle)\b(.*)\}\s*$", re.DOTALL)
 
 
 def marked_text(element: Tag, *, line: str = " ") -> str:
-    """The text of an element with HOLE, FOREIGN and NATIVE where they belong; `line` stands for a line break."""
+    """The text of an element with HOLE, FOREIGN and NATIVE where they belong; `line` stands for a
+    line break.
+    """
     out: list[str] = []
     _gather(element, out, line, 0)
     return "".join(out)
@@ -66,7 +77,9 @@ def _gather_tag(tag: Tag, out: list[str], line: str, depth: int) -> None:
         return
     if classes and any(each.startswith("mwe-math") for each in classes):
         out.append(formula(tag))
-    elif name in _DROPPED_TAGS or not _DROPPED_CLASSES.isdisjoint(classes) or _is_hidden(attributes):
+    elif (
+        name in _DROPPED_TAGS or not _DROPPED_CLASSES.isdisjoint(classes) or _is_hidden(attributes)
+    ):
         return
     elif _is_spoken(attributes, classes):
         out.append(HOLE)
@@ -115,14 +128,20 @@ def formula(tag: Tag) -> str:
         tex = source.get_text()
     else:
         image = tag if tag.name == "img" else tag.find("img")
-        tex = str(image.get("alt") or "") if isinstance(image, Tag) else tag.get_text().strip().strip("$")
+        tex = (
+            str(image.get("alt") or "")
+            if isinstance(image, Tag)
+            else tag.get_text().strip().strip("$")
+        )
     while inner := _TEX_WRAPPING.match(tex):
         tex = inner.group(1)
     return readable(tex)
 
 
 def blocks(root: Tag, depth: int = 0) -> Iterator[tuple[str, Tag]]:
-    """What prose is made of, in order: ("p" | "list" | "heading", element); boxes are passed over."""
+    """What prose is made of, in order: ("p" | "list" | "heading", element); boxes are passed
+    over.
+    """
     for child in root.contents:
         if not isinstance(child, Tag) or depth > _DEEPEST:
             continue
@@ -130,11 +149,28 @@ def blocks(root: Tag, depth: int = 0) -> Iterator[tuple[str, Tag]]:
         classes = attributes.get("class", "").split()
         if name in ("h1", "h2", "h3", "h4", "h5", "h6"):
             yield "heading", child
-        elif name in _DROPPED_TAGS or not _DROPPED_CLASSES.isdisjoint(classes) or _is_hidden(attributes):
+        elif (
+            name in _DROPPED_TAGS
+            or not _DROPPED_CLASSES.isdisjoint(classes)
+            or _is_hidden(attributes)
+        ):
             continue
         elif name == "p":
             yield "p", child
         elif name in ("ul", "ol", "dl"):
             yield "list", child
-        elif name in ("div", "section", "center", "blockquote", "main", "article", "body", "html", "details", "span", "b", "i"):
+        elif name in (
+            "div",
+            "section",
+            "center",
+            "blockquote",
+            "main",
+            "article",
+            "body",
+            "html",
+            "details",
+            "span",
+            "b",
+            "i",
+        ):
             yield from blocks(child, depth + 1)

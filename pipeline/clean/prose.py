@@ -1,15 +1,21 @@
-"""Mends a paragraph whose pronunciations and foreign names were marked (see asides): the asides, then spaces and marks, as in print."""
+"""Mends a paragraph whose pronunciations and foreign names were marked (see asides): the asides,
+then spaces and marks, as in print.
+"""
 
 import re
 
-from pipeline.clean.asides import FOREIGN, HOLE, NATIVE, weigh_asides
+from pipeline.clean.parentheticals import FOREIGN, HOLE, NATIVE, weigh_asides
 
 __all__ = ["FOREIGN", "HOLE", "NATIVE", "mend", "plain"]
 
 _PRIVATE = re.compile("[\ue000-\ue0ff]")
-_SPACES: dict[int, str | None] = dict.fromkeys(map(ord, "\u00a0\u202f\u205f\u3000\t\n\r\f\v\u2028\u2029\x85"), " ")
+_SPACES: dict[int, str | None] = dict.fromkeys(
+    map(ord, "\u00a0\u202f\u205f\u3000\t\n\r\f\v\u2028\u2029\x85"), " "
+)
 _SPACES |= dict.fromkeys(range(0x2002, 0x200B), " ")
-_SPACES |= dict.fromkeys([0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)])  # invisible: they go
+_SPACES |= dict.fromkeys(
+    [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)]
+)  # invisible: they go
 
 _IPA = "ˈˌɪʊəɛɔæŋʃʒθðɒʌɑɡʁɐɾɲɣʎʔɨɯøœɜɹɻʋβχħʕʂʐɕʑːʲ"
 _PRONUNCIATION = re.compile(
@@ -25,15 +31,19 @@ _REFERENCE = re.compile(
     re.VERBOSE,
 )
 _PRONOUNCED = re.compile(
-    rf"\s?,?\s?(?:(?:also|commonly|usually|often) )?(?:pronounced|IPA:?|(?:[A-Z]\w+ )?pronunciation:?)\s?(?:as )?"
+    rf"\s?,?\s?(?:(?:also|commonly|usually|often) )?(?:pronounced|IPA:?|(?:[A-Z]\w+"
+    rf" )?pronunciation:?)\s?(?:as )?"
     rf"{HOLE}(?:\s?(?:or|and|,)\s?{HOLE})*\s?,?"
 )
-# A full stop that lost its space, before a word that starts sentences; a comma that lost it between two words.
+# A full stop that lost its space, before a word that starts sentences; a comma that lost it between
+# two words.
 _START = (
     "(?:The|This|That|These|Those|It|Its|He|His|She|Her|They|Their|There|In|On|At|As|After|Before|During|Since|From|While|With|And|But|By|For|An?"
     r"|However|Later|Both)\s"
 )
-_JOINED = re.compile(rf"(?<=[a-z]{{2}}[.!?])(?={_START})|(?<=[)\]”\"\d][.!?])(?={_START})|(?<=[a-z]{{3}},)(?=[a-z]{{3}})")
+_JOINED = re.compile(
+    rf"(?<=[a-z]{{2}}[.!?])(?={_START})|(?<=[)\]”\"\d][.!?])(?={_START})|(?<=[a-z]{{3}},)(?=[a-z]{{3}})"
+)
 _DATED = r"\((?:born|died|b\.|d\.|c\.|\d{1,2} [A-Z]|[A-Z][a-z]+ \d|\d{4})[^()]*\)"
 _MENDINGS = tuple(
     (re.compile(pattern), by)
@@ -48,7 +58,10 @@ _MENDINGS = tuple(
         (r",(?:\s*,)+", ","),
         (r",\s*([.;])(?=\s|$)", r"\1"),
         (r"(?<=[^.]\.) \.(?=\s|$)", ""),
-        (rf", ({_DATED}),? (?=(?:is|was|are|were)\b)", r" \1 "),  # "Ada, (1815–1852), was" → "Ada (1815–1852) was"
+        (
+            rf", ({_DATED}),? (?=(?:is|was|are|were)\b)",
+            r" \1 ",
+        ),  # "Ada, (1815–1852), was" → "Ada (1815–1852) was"
         (r", (\([^()]*\)),", r" \1,"),
         (r", (\(born\b)", r" \1"),
     )
@@ -56,12 +69,16 @@ _MENDINGS = tuple(
 
 
 def plain(text: str) -> str:
-    """Text as it comes from a page, without what the eye does not see: odd spaces become spaces, invisible characters go."""
+    """Text as it comes from a page, without what the eye does not see: odd spaces become spaces,
+    invisible characters go.
+    """
     return _PRIVATE.sub("", text).translate(_SPACES)
 
 
 def mend(text: str) -> str:
-    """A marked paragraph as a person would have written it: one line, no left-over of what was taken out."""
+    """A marked paragraph as a person would have written it: one line, no left-over of what was
+    taken out.
+    """
     text = _REFERENCE.sub("", re.sub(r"\s+", " ", text))
     text = weigh_asides(_PRONUNCIATION.sub(HOLE, text))
     if HOLE in text:

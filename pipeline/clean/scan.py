@@ -1,22 +1,31 @@
-"""Where in a page's HTML the prose stands: found tag by tag before anything is parsed, since the parse is what costs."""
+"""Where in a page's HTML the prose stands: found tag by tag before anything is parsed, since the
+parse is what costs.
+"""
 
 import re
 from dataclasses import dataclass
 
 _MOST_SCANNED = 10_000_000  # characters of one page; the longest articles have about 5 million
-_MOST_TAGS = 40_000  # of what is parsed; the longest articles have about half as many outside their tables
+_MOST_TAGS = (
+    40_000  # of what is parsed; the longest articles have about half as many outside their tables
+)
 _MOST_INFOBOX = 400_000  # characters
 
-# One whole tag, with the "<" and ">" that may stand in attribute values, or the start of a comment. Nothing in it backtracks; without the
-# last group the tag never ends, and nothing after it is looked at.
+# One whole tag, with the "<" and ">" that may stand in attribute values, or the start of a comment.
+# Nothing in it backtracks; without the last group the tag never ends, and nothing after it is
+# looked at.
 _TAG = re.compile(r"<(?:(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)(>?)|!--)")
-_ROOT = re.compile(r"<(?:div|body|main|section|article)\b[^>]*?\bclass\s*=\s*[\"'][^\"'>]*\bmw-parser-output(?![\w-])[^>]*>")
+_ROOT = re.compile(
+    r"<(?:div|body|main|section|article)\b[^>]*?\bclass\s*=\s*[\"'][^\"'>]*\bmw-parser-output(?![\w-])[^>]*>"
+)
 _OTHER_ROOT = re.compile(r"<(?:div|main|body)\b[^>]*>")
 _OTHER_ROOT_MARKS = ('id="mw-content-text"', 'id="bodyContent"', 'id="content"', "<body")
 _LONGEST_ROOT_TAG = 2_000
 _AFTER_CONTENT = re.compile(r"\b(?:printfooter|catlinks|mw-navigation|mw-footer)\b")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_RAW = frozenset(("script", "style", "noscript", "template", "textarea", "iframe", "title", "xmp", "head"))
+_RAW = frozenset(
+    ("script", "style", "noscript", "template", "textarea", "iframe", "title", "xmp", "head")
+)
 _BOXES = frozenset(("table", "div", "ul", "ol", "dl", "figure", "aside", "nav"))
 _ALWAYS_DROPPED = frozenset(("table", "figure", "aside", "nav"))
 _DROPPED = re.compile(
@@ -25,7 +34,9 @@ _DROPPED = re.compile(
     |authority-control|mw-kartographer-container|noresize|infobox)(?![\w-])""",
     re.VERBOSE,
 )
-_INFOBOX = re.compile(r"\bclass\s*=\s*[\"']([^\"']*\b(?:infobox|taxobox|biota)(?![\w-])[^\"']*)[\"']")
+_INFOBOX = re.compile(
+    r"\bclass\s*=\s*[\"']([^\"']*\b(?:infobox|taxobox|biota)(?![\w-])[^\"']*)[\"']"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +44,9 @@ class Content:
     """The parts of a page's HTML that are worth parsing."""
 
     prose: str
-    """The article's own HTML without its boxes and tables: up to the first heading, or all of it."""
+    """The article's own HTML without its boxes and tables: up to the first heading, or all of
+    it.
+    """
     infobox: str
     """The first infobox's table, whole; "" without one."""
     infobox_classes: tuple[str, ...]
@@ -66,18 +79,28 @@ def _root_end(html: str) -> int | None:
     for pattern, marks in ((_ROOT, ("mw-parser-output",)), (_OTHER_ROOT, _OTHER_ROOT_MARKS)):
         for mark in marks:
             found = -1
-            for _ in range(20):  # style sheets name the class too, but not so often before the article
+            for _ in range(
+                20
+            ):  # style sheets name the class too, but not so often before the article
                 found = html.find(mark, found + 1)
                 if found < 0:
                     break
                 opened = html.rfind("<", max(0, found - _LONGEST_ROOT_TAG), found + 1)
-                if opened >= 0 and (tag := pattern.match(html, opened, found + _LONGEST_ROOT_TAG)) and tag.end() > found:
+                if (
+                    opened >= 0
+                    and (tag := pattern.match(html, opened, found + _LONGEST_ROOT_TAG))
+                    and tag.end() > found
+                ):
                     return tag.end()
     return None
 
 
-def _boxes(html: str, start: int, *, lead_only: bool, rooted: bool) -> tuple[int, list[tuple[int, int]], tuple[str, str] | None]:
-    """Where the prose ends, what in it is to be left out, and the first infobox with its class names."""
+def _boxes(
+    html: str, start: int, *, lead_only: bool, rooted: bool
+) -> tuple[int, list[tuple[int, int]], tuple[str, str] | None]:
+    """Where the prose ends, what in it is to be left out, and the first infobox with its class
+    names.
+    """
     dropped: list[tuple[int, int]] = []
     unclosed: set[str] = set()
     infobox: tuple[str, str] | None = None

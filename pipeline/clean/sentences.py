@@ -1,4 +1,6 @@
-"""Where a sentence ends, as a reader would say: after "U.S." only when a new sentence starts, never after "Dr." or an initial."""
+"""Where a sentence ends, as a reader would say: after "U.S." only when a new sentence starts, never
+after "Dr." or an initial.
+"""
 
 import re
 
@@ -41,7 +43,9 @@ _INITIALS = re.compile(r"(?:[A-Z]|[A-Z][a-z])(?:[.-](?:[A-Z][a-z]?))*")
 
 
 def split_sentences(text: str) -> list[str]:
-    """The sentences of a paragraph, in order, each with its closing mark; joined by spaces they give the text again."""
+    """The sentences of a paragraph, in order, each with its closing mark; joined by spaces they
+    give the text again.
+    """
     sentences, start, depth, read = list[str](), 0, 0, 0
     for end in _END.finditer(text):
         depth = _depth(text, read, end.end(), depth)
@@ -55,7 +59,9 @@ def split_sentences(text: str) -> list[str]:
 
 
 def first_sentences(text: str, sentences: int | None = None, chars: int | None = None) -> str:
-    """The beginning of a paragraph, cut at a sentence's end: at most so many sentences and characters, but at least one sentence."""
+    """The beginning of a paragraph, cut at a sentence's end: at most so many sentences and
+    characters, but at least one sentence.
+    """
     taken: list[str] = []
     length = 0
     for sentence in split_sentences(text):
@@ -69,7 +75,9 @@ def first_sentences(text: str, sentences: int | None = None, chars: int | None =
 
 
 def _depth(text: str, start: int, end: int, depth: int) -> int:
-    """How many parentheses are open at `end`: a full stop inside one ends nothing. One left open for long counts for none."""
+    """How many parentheses are open at `end`: a full stop inside one ends nothing. One left open
+    for long counts for none.
+    """
     for mark in re.finditer(r"[()]", text[start:end]):
         depth = depth + 1 if mark.group() == "(" else max(0, depth - 1)
     closed = text.find(")", end, end + 600) >= 0
@@ -97,13 +105,17 @@ def _ends(text: str, start: int, end: re.Match[str]) -> bool:
 
 
 def _is_a_sentence(aside: str) -> bool:
-    """Whether a parenthesis that follows a full stop holds whole sentences, and so belongs to no sentence before it."""
+    """Whether a parenthesis that follows a full stop holds whole sentences, and so belongs to no
+    sentence before it.
+    """
     closed = aside.find(")")
     return closed > 0 and aside[1:2].isupper() and aside[closed - 1] in ".!?"
 
 
 def _exclamation_ends(text: str, start: int, end: re.Match[str], following: str) -> bool:
-    """ "Yahoo! Inc.", "Jeopardy! Teachers": a mark inside a name ends nothing; a question or a cry does."""
+    """ "Yahoo! Inc.", "Jeopardy! Teachers": a mark inside a name ends nothing; a question or a cry
+    does.
+    """
     before = text[max(start, end.start() - _LONGEST_WORD) : end.start()]
     capitalised = re.search(r"(?:^|[\s\"“(])[A-Z][\w'’-]*$", before) is not None
     if capitalised and len(end.group()) == 1:
@@ -111,8 +123,12 @@ def _exclamation_ends(text: str, start: int, end: re.Match[str], following: str)
     return following[:1].isupper() or following[:1].isdigit()
 
 
-def _full_stop_ends(text: str, start: int, end: re.Match[str], following: str, *, opened: bool = False) -> bool:
-    last = re.search(r"[^\s(\[\"“‘«/–—-]*$", text[max(start, end.start() - _LONGEST_WORD) : end.start()])
+def _full_stop_ends(
+    text: str, start: int, end: re.Match[str], following: str, *, opened: bool = False
+) -> bool:
+    last = re.search(
+        r"[^\s(\[\"“‘«/–—-]*$", text[max(start, end.start() - _LONGEST_WORD) : end.start()]
+    )
     token = last.group().strip(_OPENING + _CLOSING) if last else ""
     folded = token.lower()
     starts = following.lower() in _STARTERS and following[:1].isupper()
@@ -125,12 +141,17 @@ def _full_stop_ends(text: str, start: int, end: re.Match[str], following: str, *
     if folded in _SOMETIMES:
         return starts or (opened and folded != "no")
     if token and _INITIALS.fullmatch(token) and (len(token) == 1 or "." in token):
-        return starts and (len(token) > 1 or _not_initial(text[max(start, end.start() - _LONGEST_WORD) : end.start()], following))
+        return starts and (
+            len(token) > 1
+            or _not_initial(text[max(start, end.start() - _LONGEST_WORD) : end.start()], following)
+        )
     return not re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]?", token) or starts
 
 
 def _not_initial(before: str, following: str) -> bool:
-    """A lone capital after a small word or a number ("vitamin C.", "Serie A.") ends a sentence; after a name it is an initial."""
+    """A lone capital after a small word or a number ("vitamin C.", "Serie A.") ends a sentence;
+    after a name it is an initial.
+    """
     words = before.split()
     if following.lower() in ("a", "an", "in", "on", "and", "for", "no", "now") and len(words) < 3:
         return False

@@ -1,11 +1,25 @@
 """An Article becomes question and answer pairs. Pure.
 
-grammar tells how a title stands in running English, people whether it is asked by who or by what, answers how long an answer is;
-sections asks of an article's chapters; pairs puts it together, and tells pages apart that share a question.
+grammar tells how a title stands in running English, people whether it is asked by who or by what,
+answers how long an answer is; sections asks of an article's chapters; pairs puts it together, and
+tells pages apart that share a question.
 """
 
-from pipeline.phrasings import fold, folded, phrasings, readings, topic
 from pipeline.questions.answers import AnswerBounds
-from pipeline.questions.pairs import KINDS, Pair, make_pairs, skip_reason, told_apart
+from pipeline.questions.pairs import KINDS, make_pairs, skip_reason, told_apart
+from pipeline.questions.phrasings import fold, folded, phrasings, readings, topic
+from pipeline.records import Pair
 
-__all__ = ["KINDS", "AnswerBounds", "Pair", "fold", "folded", "make_pairs", "phrasings", "readings", "skip_reason", "told_apart", "topic"]
+__all__ = [
+    "KINDS",
+    "AnswerBounds",
+    "Pair",
+    "fold",
+    "folded",
+    "make_pairs",
+    "phrasings",
+    "readings",
+    "skip_reason",
+    "told_apart",
+    "topic",
+]

@@ -1,7 +1,9 @@
-"""How a page's title stands in running English: "the Battle of Hastings", "a hash table", "Paris"; pure.
+"""How a page's title stands in running English: "the Battle of Hastings", "a hash table", "Paris";
+pure.
 
-The evidence is the lead's own grammar: the article before the title, the case in which the page writes it inside a sentence, the number of
-its verb. Only where the lead never names the title do the title's own words decide.
+The evidence is the lead's own grammar: the article before the title, the case in which the page
+writes it inside a sentence, the number of its verb. Only where the lead never names the title do
+the title's own words decide.
 """
 
 import re
@@ -12,56 +14,94 @@ from typing import NamedTuple
 from pipeline.clean import Article
 
 # Folding keeps every letter's place, so that a place in the folded text is one in the text.
-FOLD = str.maketrans({**dict.fromkeys("‘’ʼ′´`", "'"), **dict.fromkeys("“”„″«»", '"'), **dict.fromkeys("‐‑‒–—―−-", " "), "\u00a0": " "})
-FOLD |= {letter: base for letter in range(0xC0, 0x250) if (base := unicodedata.normalize("NFD", chr(letter))[0]).isascii()}
+FOLD = str.maketrans(
+    {
+        **dict.fromkeys("‘’ʼ′´`", "'"),
+        **dict.fromkeys("“”„″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−-", " "),
+        "\u00a0": " ",
+    }
+)
+FOLD |= {
+    letter: base
+    for letter in range(0xC0, 0x250)
+    if (base := unicodedata.normalize("NFD", chr(letter))[0]).isascii()
+}
 ASIDE = re.compile(r"\s*\([^()]*\)")
 TITLE_ASIDE = re.compile(r"(?<=\S)\s*\([^()]*(?:\([^()]*\)[^()]*)*\)$")
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-YEAR_FIRST = re.compile(rf"(?:(?:Early|Late|Mid|{MONTH}) )?(?:1\d|20)\d\d(?:[–/-]\d\d(?:\d\d)?)?s?\b \S")
+YEAR_FIRST = re.compile(
+    rf"(?:(?:Early|Late|Mid|{MONTH}) )?(?:1\d|20)\d\d(?:[–/-]\d\d(?:\d\d)?)?s?\b \S"
+)
 
 PREPOSITION = re.compile(
     r",? (?:of|in|at|for|on|from|to|during|by|with|under|against|between|de|du|von|after|before|since)\b|[,:;]| – "
 )
 OF_PHRASE = re.compile(r"(?!\S*ing\b)[\w' -]+? of ")
-STATES = re.compile(r" (?!(?:is|was|has|as|its|his|plus)\b)[a-z]+[^s\W]s\b(?! (?:is|are|was|were|has|have)\b)")  # "the theorem states"
+STATES = re.compile(
+    r" (?!(?:is|was|has|as|its|his|plus)\b)[a-z]+[^s\W]s\b(?! (?:is|are|was|were|has|have)\b)"
+)  # "the theorem states"
 ADJUNCT = re.compile(r" [a-z]+s (?:are|were)\b")  # "party-list systems are": the systems' verb
-GOVERNED = re.compile(r"\b(?:of|in|for|by|at|from|during) (?:the )?$")  # "the ruins of the abbey are": not the abbey's verb
-NUMBER_VERB = re.compile(r"\b(is|are|was|were|has|have|refers?|consists?|comprises?|includes?|describes?|does|do)\b")
-SINGULAR = frozenset({"is", "was", "has", "refers", "consists", "comprises", "includes", "describes", "does"})
+GOVERNED = re.compile(
+    r"\b(?:of|in|for|by|at|from|during) (?:the )?$"
+)  # "the ruins of the abbey are": not the abbey's verb
+NUMBER_VERB = re.compile(
+    r"\b(is|are|was|were|has|have|refers?|consists?|comprises?|includes?|describes?|does|do)\b"
+)
+SINGULAR = frozenset(
+    {"is", "was", "has", "refers", "consists", "comprises", "includes", "describes", "does"}
+)
 SUBORDINATE = re.compile(r"\b(?:who|which|that|where|when|what|it|they|there|he|she|and|as|if)$")
 JOINED_NAME = re.compile(r"(?:, [A-Z][^,]*)* and [A-Z][^,]*$")
 
 DETERMINER = re.compile(r"(?:^|[\s(\"“])(the|an?)((?: [\w'’.-]+){0,3}) ?[\"“']?$", re.I)
-NOT_MODIFIERS = re.compile(rf"\b(?:called|named|termed|dubbed|known|titled|is|was|are|were|as)\b|{PREPOSITION.pattern}")
-ORDINAL = re.compile(r" (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|[a-z]+teenth|last)")
+NOT_MODIFIERS = re.compile(
+    rf"\b(?:called|named|termed|dubbed|known|titled|is|was|are|were|as)\b|{PREPOSITION.pattern}"
+)
+ORDINAL = re.compile(
+    r" (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|[a-z]+teenth|last)"
+)
 NEXT_WORD = re.compile(r" [a-z-]+\b")
 NO_NOUN = re.compile(
     r" (?:[a-z]+(?:s|ed|ly)|or|and|in|on|of|at|for|to|from|with|by|that|which|who|when|where|can|may|will|often|sometimes|also|has"
     r"|between|within|into|as|if|whether|because|but)\b"
 )
-NARROWED = re.compile(r" (?!is\b|was\b|[a-z]+(?:s|ed) of)[a-z]+ of\b| (?:that|whose) | of (?:an?|any|some) ")
+NARROWED = re.compile(
+    r" (?!is\b|was\b|[a-z]+(?:s|ed) of)[a-z]+ of\b| (?:that|whose) | of (?:an?|any|some) "
+)
 
 LONGER_NAME = re.compile(r" [A-Z][a-z]")
 
-ABSTRACT = re.compile(r"(?:ing|tion|sion|ism|ology|ics|ment|ness|ity|graphy|metry|nomy|ance|ence|ture|sis)s?$")
-CONSONANT_SOUND = re.compile(r"uni(?![nm])|us[aeiu]|ut[ei]|uk|ub[aeio]|ur[aeo]|eu|ewe|on(?:e|ce)\b", re.I)
+ABSTRACT = re.compile(
+    r"(?:ing|tion|sion|ism|ology|ics|ment|ness|ity|graphy|metry|nomy|ance|ence|ture|sis)s?$"
+)
+CONSONANT_SOUND = re.compile(
+    r"uni(?![nm])|us[aeiu]|ut[ei]|uk|ub[aeio]|ur[aeo]|eu|ewe|on(?:e|ce)\b", re.I
+)
 VOWEL_SOUND = re.compile(r"[aeiou]|hour|hono|heir|8|1[18](?!\d)", re.I)
 SPELT = re.compile(r"[A-Z]{2}|[A-Z]\b")
 SPELT_WITH_VOWEL = re.compile(r"[AEFHILMNORSX](?:[A-Z\d.-]|\b)")
 
 TITLED = re.compile(
-    r"\b(?:is|was|are|were) (?:an?|the|one of the) [^,.;]{0,60}?\b(?:albums?|EP|singles?|song|track|film|movie|documentary|novel|novella"
-    r"|book|story|poem|opera|musical|play|ballet|symphony|trilogy|series|show|programme|sitcom|telenovela|video game|magazine|newspaper"
+    r"\b(?:is|was|are|were) (?:an?|the|one of the)"
+    r" [^,.;]{0,60}?\b(?:albums?|EP|singles?|song|track|film|movie|documentary|novel|novella"
+    r"|book|story|poem|opera|musical|play|ballet|symphony|trilogy|series|show|programme|sitcom|telenovela|video"
+    r" game|magazine|newspaper"
     r"|painting|comic strip|manga|soundtrack|band|duo|trio|quartet|quintet|supergroup)"
-    r"(?=[,.;]|$| (?:\w+ed|by|from|that|which|in|on|for|about|with|and|or|written|set|starring|to)\b)"
+    r"(?=[,.;]|$|"
+    r" (?:\w+ed|by|from|that|which|in|on|for|about|with|and|or|written|set|starring|to)\b)"
 )
-# Forms that names have and common nouns seldom: a number behind ("Apollo 11"), an owner, an adjective made of a name, a foreign letter.
+# Forms that names have and common nouns seldom: a number behind ("Apollo 11"), an owner, an
+# adjective made of a name, a foreign letter.
 NAME_FORM = re.compile(
-    r"[\w-]+ \d|[\w-]+(?:s['’]|['’]s) |[\w-]+(?:ian|ean|ese)\b|[\w-]+ (?:language|dynasty|tribe|station)s?\b|.*[^\W\d_a-zA-Z]"
+    r"[\w-]+ \d|[\w-]+(?:s['’]|['’]s) |[\w-]+(?:ian|ean|ese)\b|[\w-]+"
+    r" (?:language|dynasty|tribe|station)s?\b|.*[^\W\d_a-zA-Z]"
 )
 LATIN = re.compile(
-    r"\b(?:species|subspecies|genus) of\b|\b(?:in|from|of) the (?:family|genus|order)\b|\b[A-Z][a-z]+(?:idae|aceae)\b"
-    r"|^[A-Z][a-z]+ [a-z]+(?:us|a|um|is|ii|i|ae|ans|ens)\b.* is an? .*\b(?:species|plant|tree|shrub|herb|fungus|bacterium)\b"
+    r"\b(?:species|subspecies|genus) of\b|\b(?:in|from|of) the"
+    r" (?:family|genus|order)\b|\b[A-Z][a-z]+(?:idae|aceae)\b"
+    r"|^[A-Z][a-z]+ [a-z]+(?:us|a|um|is|ii|i|ae|ans|ens)\b.* is an?"
+    r" .*\b(?:species|plant|tree|shrub|herb|fungus|bacterium)\b"
 )
 SMALL_NAME = re.compile(r"[a-z][A-Z][a-z]|[^A-Z]+$")  # "iPod", "bell hooks"
 NAME_BOXES = frozenset({"vcard", "geography", "hproduct"})  # infoboxes of things that bear names
@@ -71,8 +111,10 @@ NAMED_KIND = re.compile(
 )  # "the Carolinian language"
 SPORT_AT_GAMES = re.compile(r"[A-Z][a-z]+(?: [a-z]+)* at the .* [–-] ")
 BODY_OF = re.compile(
-    r"(?:(?:Sultanate|Kingdom|Republic|Duchy|Grand Duchy|Principality|Emirate|Empire|Khanate|Bishopric|Diocese|Battle|Siege|Treaty) of "
-    r"|(?:[A-Z][\w'’-]+ )+(?:Party|University|College|Institute|Academy|Society|Association|Federation|Union|Republic|Kingdom|Ministry"
+    r"(?:(?:Sultanate|Kingdom|Republic|Duchy|Grand"
+    r" Duchy|Principality|Emirate|Empire|Khanate|Bishopric|Diocese|Battle|Siege|Treaty) of "
+    r"|(?:[A-Z][\w'’-]+"
+    r" )+(?:Party|University|College|Institute|Academy|Society|Association|Federation|Union|Republic|Kingdom|Ministry"
     r"|Department|Council|Court|Church|Board|Commission|Committee|Museum|Library|Organi[sz]ation|Confederation|Congress|Assembly|Bureau"
     r"|Agency|Office|School|Faculty|Conference|Order|League) (?:of|for) )"
 )
@@ -91,14 +133,18 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A page's subject as a sentence names it, with its article and case, and whether it takes "are"."""
+    """A page's subject as a sentence names it, with its article and case, and whether it takes
+    "are".
+    """
 
     phrase: str
     plural: bool
 
 
 def base_title(title: str) -> str:
-    """The title without the parenthesis that tells it from others: "Mercury (planet)" → "Mercury"."""
+    """The title without the parenthesis that tells it from others: "Mercury (planet)" →
+    "Mercury".
+    """
     return TITLE_ASIDE.sub("", title) or title
 
 
@@ -116,11 +162,17 @@ def _folded(text: str) -> str:
 
 
 def find_mention(text: str, title: str) -> Mention | None:
-    """The first place in the text that names the title, whatever its case, dashes and quotes, or its plural."""
+    """The first place in the text that names the title, whatever its case, dashes and quotes, or
+    its plural.
+    """
     text_folded, wanted = _folded(text), _folded(title)
     if not wanted:
         return None
-    for form in (wanted, wanted[:-1] + "ies" if wanted.endswith("y") else wanted + "s", wanted + "es"):
+    for form in (
+        wanted,
+        wanted[:-1] + "ies" if wanted.endswith("y") else wanted + "s",
+        wanted + "es",
+    ):
         at = text_folded.find(form)
         while at >= 0:
             end = at + len(form)
@@ -137,23 +189,35 @@ def _mention(text: str, at: int, end: int, *, plural: bool) -> Mention:
     noun_follows = NEXT_WORD.match(after) and not NO_NOUN.match(after)
     if (
         NOT_MODIFIERS.search(between)
-        or (determiner == "the" and between and _apposed(between, text[at:end]))  # "the class Gastropoda"
-        or (noun_follows and (determiner != "the" or NUMBER_VERB.search(before)))  # "a scorched-earth policy", "by the CYB5R4 gene"
+        or (
+            determiner == "the" and between and _apposed(between, text[at:end])
+        )  # "the class Gastropoda"
+        or (
+            noun_follows and (determiner != "the" or NUMBER_VERB.search(before))
+        )  # "a scorched-earth policy", "by the CYB5R4 gene"
         or NARROWED.match(after)  # "the ISO 9000 family of", "the values that a person holds"
         or (LONGER_NAME.match(after) and " " not in text[at:end])  # "the Eurail Pass"
     ):
         determiner = ""
     opens = not before.strip(" \"“'") or bool(found and found.start(1) == 0 and not between)
-    return Mention(at, end, determiner, opens, plural, described=determiner == "the" and between.islower())
+    return Mention(
+        at, end, determiner, opens, plural, described=determiner == "the" and between.islower()
+    )
 
 
 def _apposed(between: str, name: str) -> bool:
-    """Whether the words between "the" and a name say what it is, or are a part of a longer name, so that "the" is not the name's own."""
-    return not ORDINAL.fullmatch(between) and (name[0].islower() is not between.islower() or (name[0].isupper() and " " not in name))
+    """Whether the words between "the" and a name say what it is, or are a part of a longer name, so
+    that "the" is not the name's own.
+    """
+    return not ORDINAL.fullmatch(between) and (
+        name[0].islower() is not between.islower() or (name[0].isupper() and " " not in name)
+    )
 
 
 def verb_is_plural(text: str, start: int) -> bool | None:
-    """The number of the first finite verb after start that is not a relative clause's, or None where none tells."""
+    """The number of the first finite verb after start that is not a relative clause's, or None
+    where none tells.
+    """
     for verb in NUMBER_VERB.finditer(text, start):
         if SUBORDINATE.search(text, start, verb.start() - 1) is None:
             return verb[1] not in SINGULAR
@@ -171,35 +235,55 @@ def indefinite(phrase: str) -> str:
 def name_subject(article: Article, html: str, opening: str, *, name: bool) -> Subject:
     """The article's subject as running English names it.
 
-    html is the page as it came, read for how it writes the title inside sentences; opening is the lead's first sentence, asides taken out.
-    A person's name stands as in the title, and only its number is looked up.
+    html is the page as it came, read for how it writes the title inside sentences; opening is the
+    lead's first sentence, asides taken out. A person's name stands as in the title, and only its
+    number is looked up.
     """
     title = base_title(article.title)
-    mention = find_mention(opening, title) or (find_mention(opening, title.split(",")[0]) if "," in title else None)
+    mention = find_mention(opening, title) or (
+        find_mention(opening, title.split(",")[0]) if "," in title else None
+    )
     if mention is None:
         return _unnamed_subject(title, article, html, opening, name=name)
     plural = _number(title, mention, opening)
     written = opening[mention.start : mention.end]
-    if SMALL_NAME.match(written) and mention.opens and not mention.determiner and not mention.plural:
+    if (
+        SMALL_NAME.match(written)
+        and mention.opens
+        and not mention.determiner
+        and not mention.plural
+    ):
         title = written[0] + title[1:]  # a title's capital may be the wiki's
     if name or len(written) < len(title):  # "Seligman" for "Seligman, Arizona"
         return Subject(phrase=title, plural=plural)
     if title.startswith("The "):
-        return Subject(phrase=title if is_work(article, opening) else _leading_the(title, html), plural=plural)
+        return Subject(
+            phrase=title if is_work(article, opening) else _leading_the(title, html), plural=plural
+        )
     if is_work(article, opening):
-        return Subject(phrase=f"the {title}" if mention.opens and mention.determiner else title, plural=plural)
+        return Subject(
+            phrase=f"the {title}" if mention.opens and mention.determiner else title, plural=plural
+        )
     phrase = _cased(title, written, mention, article, html)
     determiner = mention.determiner or ("the" if _called_the(phrase, html) else "")
-    if mention.described and " " not in phrase and html.count(f" the {phrase} ") * 6 < html.count(f" {phrase} "):
+    if (
+        mention.described
+        and " " not in phrase
+        and html.count(f" the {phrase} ") * 6 < html.count(f" {phrase} ")
+    ):
         determiner = ""  # "the software utility cron"
     return Subject(phrase=_with_determiner(phrase, determiner, plural=plural), plural=plural)
 
 
 def is_work(article: Article, opening: str) -> bool:
-    """Whether the title is a work's: in quotes, boxed as a recording, called a film or a book, or a title in italics."""
+    """Whether the title is a work's: in quotes, boxed as a recording, called a film or a book, or a
+    title in italics.
+    """
     if opening.startswith('"') or "haudio" in article.infobox:
         return True
-    return bool(TITLED.search(opening)) or (article.italic_title and " " in base_title(article.title) and "biota" not in article.infobox)
+    return bool(TITLED.search(opening)) or (
+        article.italic_title and " " in base_title(article.title) and "biota" not in article.infobox
+    )
 
 
 def _number(title: str, mention: Mention, opening: str) -> bool:
@@ -217,14 +301,18 @@ def _number(title: str, mention: Mention, opening: str) -> bool:
 
 
 def _joined_with_another(opening: str, end: int) -> bool:
-    """Whether another name is joined to the mention before its verb: "ANSI C, ISO C and Standard C are"."""
+    """Whether another name is joined to the mention before its verb: "ANSI C, ISO C and Standard C
+    are".
+    """
     verb = NUMBER_VERB.search(opening, end)
     between = opening[end : verb.start()] if verb else ""
     return JOINED_NAME.match(between) is not None
 
 
 def _cased(title: str, written: str, mention: Mention, article: Article, html: str) -> str:
-    """The title with the case of its first letter as inside a sentence, and in the plural where the lead has it so."""
+    """The title with the case of its first letter as inside a sentence, and in the plural where the
+    lead has it so.
+    """
     stem = title[:-1] if mention.plural and not written.lower().startswith(title.lower()) else title
     phrase = title if not mention.plural else stem + written[len(stem) :]
     trusted = not mention.opens or mention.determiner or written[0].islower()
@@ -242,7 +330,9 @@ def _with_determiner(phrase: str, determiner: str, *, plural: bool) -> str:
 
 
 def _called_the(name: str, html: str) -> bool:
-    """Whether a name of several words takes "the" though the lead's first sentence leaves it out."""
+    """Whether a name of several words takes "the" though the lead's first sentence leaves it
+    out.
+    """
     if " " not in name or (name[:1].islower() and " of " not in name):
         return False
     mostly = html.count(f" the {name}") * 2 > max(_uses(name, html), 3)
@@ -256,9 +346,11 @@ def _leading_the(title: str, html: str) -> str:
 
 
 def _inside_a_sentence(phrase: str, article: Article, html: str, *, named: bool = True) -> str:
-    """A phrase that stood where every phrase has a capital, with the first letter that it has inside a sentence.
+    """A phrase that stood where every phrase has a capital, with the first letter that it has
+    inside a sentence.
 
-    Evidence in this order: how the page writes the phrase elsewhere, its first noun, its first word; then the form of the word.
+    Evidence in this order: how the page writes the phrase elsewhere, its first noun, its first
+    word; then the form of the word.
     """
     first = phrase.split(" ", 1)[0]
     if not first[:1].isupper() or not (first[1:].islower() or len(first) == 1 or "-" in first):
@@ -282,19 +374,25 @@ def _inside_a_sentence(phrase: str, article: Article, html: str, *, named: bool 
 
 
 def _starts_small(head: str, article: Article, html: str, *, boxed: bool, named: bool) -> bool:
-    """Whether a noun phrase without a name in it, which the page writes nowhere else, begins with a common word.
+    """Whether a noun phrase without a name in it, which the page writes nowhere else, begins with a
+    common word.
 
-    A lead names its subject where that is a proper name; a title that it does not name describes, and needs less evidence.
+    A lead names its subject where that is a proper name; a title that it does not name describes,
+    and needs less evidence.
     """
     first = head.split(" ", 1)[0]
     lower, upper = _uses(first.lower(), html), _uses(first, html)
-    if head != first and (_uses(head[0].lower() + head[1:], html) or (lower > 2 and lower * 2 >= upper)):
+    if head != first and (
+        _uses(head[0].lower() + head[1:], html) or (lower > 2 and lower * 2 >= upper)
+    ):
         return True
     if lower or upper:
         enough = lower > 1 and not named and not article.lead[0].startswith(f"{head} ")
         return lower > upper or enough or (lower > 0 and ABSTRACT.search(first) is not None)
     latin = head != first and LATIN.search(article.lead[0][:300])
-    return not (boxed or latin or NAME_FORM.match(head)) and not (head == first and article.lead[0].startswith(first))
+    return not (boxed or latin or NAME_FORM.match(head)) and not (
+        head == first and article.lead[0].startswith(first)
+    )
 
 
 def _has_name(phrase: str) -> bool:
@@ -307,29 +405,49 @@ def _uses(words: str, html: str) -> int:
     return sum(html.count(f" {words}{after}") for after in (" ", ",", ".", "<"))
 
 
-def _unnamed_subject(title: str, article: Article, html: str, opening: str, *, name: bool) -> Subject:
-    """The subject of a lead that does not name its title as it is written: the title's own words, and what the lead shares with them."""
+def _unnamed_subject(
+    title: str, article: Article, html: str, opening: str, *, name: bool
+) -> Subject:
+    """The subject of a lead that does not name its title as it is written: the title's own words,
+    and what the lead shares with them.
+    """
     verb = NUMBER_VERB.search(opening)
     span = _head_span(opening[: verb.start()] if verb else opening[:100])
     speaks_plural = bool(verb and verb[1] not in SINGULAR)
     another_name = bool(article.bold) and article.bold[0] in span
     if name:
         return Subject(phrase=title, plural=speaks_plural and another_name)
-    phrase = title if is_work(article, opening) else _inside_a_sentence(title, article, html, named=False)
+    phrase = (
+        title
+        if is_work(article, opening)
+        else _inside_a_sentence(title, article, html, named=False)
+    )
     head, said = _head(phrase), _folded(_head(span))
-    if speaks_plural and phrase[:1].islower() and said in _plurals(_folded(head)):  # "Fins are" for "Fish fin"
-        return Subject(phrase=phrase.replace(head, said if head.islower() else head, 1), plural=True)
+    if (
+        speaks_plural and phrase[:1].islower() and said in _plurals(_folded(head))
+    ):  # "Fins are" for "Fish fin"
+        return Subject(
+            phrase=phrase.replace(head, said if head.islower() else head, 1), plural=True
+        )
     same = said == _folded(head) or _akin(span, title)
-    if same and span.split()[1:2] == title.split()[:1]:  # as written after its article: "The Battle of Osel Island"
+    if (
+        same and span.split()[1:2] == title.split()[:1]
+    ):  # as written after its article: "The Battle of Osel Island"
         phrase, head = title, _head(title)
     by_form, common = _is_plural_noun(head), head.islower()
     many = common or speaks_plural or NAMED_KIND.match(phrase) is not None
     plural = (by_form and many) or (speaks_plural and not common and (same or another_name))
-    return Subject(phrase=_guessed_determiner(phrase, span if same else "", opening, html, plural=plural) + phrase, plural=plural)
+    return Subject(
+        phrase=_guessed_determiner(phrase, span if same else "", opening, html, plural=plural)
+        + phrase,
+        plural=plural,
+    )
 
 
 def _guessed_determiner(phrase: str, span: str, opening: str, html: str, *, plural: bool) -> str:
-    """ "the ", "a ", "an " or "" for a phrase that the lead does not name; span is the lead's subject where that is another form of it."""
+    """ "the ", "a ", "an " or "" for a phrase that the lead does not name; span is the lead's
+    subject where that is another form of it.
+    """
     head, common = _head_span(phrase), phrase[:1].islower()
     if YEAR_FIRST.match(phrase) or span.startswith(("The ", "the ")):
         return "the "
@@ -340,23 +458,41 @@ def _guessed_determiner(phrase: str, span: str, opening: str, html: str, *, plur
         return ""
     noun = _head(phrase)
     if phrase != head and noun.islower():
-        definite = html.count(f" the {head} ") - html.count(f" the {head} of ")  # "of" would define anything
+        definite = html.count(f" the {head} ") - html.count(
+            f" the {head} of "
+        )  # "of" would define anything
         return "the " if definite * 6 > html.count(f" {head} ") > 2 else ""
-    return f"{indefinite(phrase)} " if common and (span.startswith(("A ", "An ")) or _counted(phrase, opening, html)) else ""
+    return (
+        f"{indefinite(phrase)} "
+        if common and (span.startswith(("A ", "An ")) or _counted(phrase, opening, html))
+        else ""
+    )
 
 
 def _akin(span: str, title: str) -> bool:
-    """Whether a lead's subject begins the title ("The Norwegian resistance") or shares two of its words."""
+    """Whether a lead's subject begins the title ("The Norwegian resistance") or shares two of its
+    words.
+    """
     said = [word for word in _folded(span).split() if word not in ("the", "a", "an", "of")]
     words = _folded(title).split()
     shared = len(set(said) & set(words))
-    described = _head(title).islower() and _head_span(title) != title  # "international cricket in 2012" is not "the season"
-    turns_alike = not described or any(form in words for noun in said[-1:] for form in (noun, *_plurals(noun)))
-    return " at " not in title and (words[: len(said)] == said or (shared > 1 and turns_alike) or (shared == 1 and len(words) == 2))
+    described = (
+        _head(title).islower() and _head_span(title) != title
+    )  # "international cricket in 2012" is not "the season"
+    turns_alike = not described or any(
+        form in words for noun in said[-1:] for form in (noun, *_plurals(noun))
+    )
+    return " at " not in title and (
+        words[: len(said)] == said
+        or (shared > 1 and turns_alike)
+        or (shared == 1 and len(words) == 2)
+    )
 
 
 def _counted(phrase: str, opening: str, html: str) -> bool:
-    """Whether a common noun that the lead's subject does not name is counted, as "a synonym" is and photosynthesis is not."""
+    """Whether a common noun that the lead's subject does not name is counted, as "a synonym" is and
+    photosynthesis is not.
+    """
     noun = find_mention(opening, _head(phrase))
     if noun and noun.determiner in ("a", "an"):
         return True

@@ -1,55 +1,49 @@
-"""An Article becomes question and answer pairs: the right question, a concise answer, or the reason for none; pure."""
+"""An Article becomes question and answer pairs: the right question, a concise answer, or the reason
+for none; pure.
+"""
 
 import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pipeline.clean import Article, read_article
 from pipeline.clean.sentences import split_sentences
-from pipeline.facts import fact_pairs
-from pipeline.phrasings import folded, topic
 from pipeline.questions.answers import CONCISE, AnswerBounds, bounded
-from pipeline.questions.grammar import Subject, base_title, find_mention, name_subject, without_asides
+from pipeline.questions.facts import fact_pairs
+from pipeline.questions.grammar import (
+    Subject,
+    base_title,
+    find_mention,
+    name_subject,
+    without_asides,
+)
 from pipeline.questions.people import is_band, is_person
+from pipeline.questions.phrasings import folded, topic
 from pipeline.questions.sections import section_pairs
-
-if TYPE_CHECKING:
-    from pipeline.pages import Page
+from pipeline.records import Page, Pair
 
 KINDS = ("definition", "facts", "sections")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """One question and its answer, with the page that it was made from."""
-
-    pageid: int
-    title: str
-    kind: str
-    question: str
-    answer: str
-    url: str
-    revid: int
-    licence: str
-
-
 LIST_TITLE = re.compile(
-    r"(?:Lists?|Index(?:es)?|Outlines?|Timelines?|Chronology|Glossary|Glossaries|Tables?) of |\d{3,4}s? in "
+    r"(?:Lists?|Index(?:es)?|Outlines?|Timelines?|Chronology|Glossary|Glossaries|Tables?) of"
+    r" |\d{3,4}s? in "
     r"|.*(?:\(disambiguation\)| (?:timeline|glossary|discography|filmography|videography))$",
     re.I,
 )
 LIST_LEAD = re.compile(
     r"(?:Statistics|Results|Events|Squads?|Rosters?|Listed|Below|The following|These are"
-    r"|This is (?:an?|the) (?:\w+ )?(?:list|index|outline|timeline|glossary|table|discography|filmography|videography)"
+    r"|This is (?:an?|the) (?:\w+"
+    r" )?(?:list|index|outline|timeline|glossary|table|discography|filmography|videography)"
     r"|This (?:article|page|list) )\b"
 )
 REFERS = re.compile(
-    r"[^.]{0,100}?\b(?:may|can|could|might) (?:also )?(?:refer|stand|mean)\b(?: to| for)?(?:[^.]{0,40}:|[.:]?$)|[^.]{0,60}\bmay refer to\b"
+    r"[^.]{0,100}?\b(?:may|can|could|might) (?:also )?(?:refer|stand|mean)\b(?: to|"
+    r" for)?(?:[^.]{0,40}:|[.:]?$)|[^.]{0,60}\bmay refer to\b"
 )
 WORD = re.compile(r"\w{3,}")
 LONGEST_SENTENCE = 2000  # characters that are read for the first sentence
@@ -72,16 +66,20 @@ def skip_reason(article: Article) -> str | None:
 
 
 def _speaks_of(article: Article) -> bool:
-    """Whether the lead shares a word with the title or has a term in bold: else it tells of something and defines nothing."""
+    """Whether the lead shares a word with the title or has a term in bold: else it tells of
+    something and defines nothing.
+    """
     words = WORD.findall(folded(base_title(article.title)))
     said = folded(article.lead[0][:600])
     return bool(article.bold) or not words or any(word[:5] in said for word in words)
 
 
 def make_pairs(
-    page: "Page", *, kinds: tuple[str, ...] = ("definition",), bounds: AnswerBounds = CONCISE
+    page: Page, *, kinds: tuple[str, ...] = ("definition",), bounds: AnswerBounds = CONCISE
 ) -> tuple[list[Pair], str | None]:
-    """The page's pairs of the kinds asked for (see KINDS), or none and the reason: "list", "no lead", …"""
+    """The page's pairs of the kinds asked for (see KINDS), or none and the reason: "list", "no
+    lead", …
+    """
     article = read_article(page, sections="sections" in kinds, rows="facts" in kinds)
     if reason := skip_reason(article):
         return [], reason
@@ -90,27 +88,50 @@ def make_pairs(
     subject = name_subject(article, page.html, opening, name=person)
     asked: list[tuple[str, str, str]] = []
     if "definition" in kinds:
-        asked.append(("definition", _definition(subject, person=person, band=is_band(opening)), bounded(article.lead, bounds)))
+        asked.append(
+            (
+                "definition",
+                _definition(subject, person=person, band=is_band(opening)),
+                bounded(article.lead, bounds),
+            )
+        )
     if "facts" in kinds:
-        asked += (("facts", *pair) for pair in fact_pairs(article, subject.phrase, person, plural=subject.plural))
+        asked += (
+            ("facts", *pair)
+            for pair in fact_pairs(article, subject.phrase, person, plural=subject.plural)
+        )
     if "sections" in kinds:
-        asked += (("sections", *pair) for pair in section_pairs(article, subject, bounds, person=person))
+        asked += (
+            ("sections", *pair) for pair in section_pairs(article, subject, bounds, person=person)
+        )
     pairs = [
-        Pair(pageid=page.pageid, title=page.title, kind=kind, question=question, answer=answer,
-             url=page.url, revid=page.revid, licence=page.licence)
+        Pair(
+            pageid=page.pageid,
+            title=page.title,
+            kind=kind,
+            question=question,
+            answer=answer,
+            url=page.url,
+            revid=page.revid,
+            licence=page.licence,
+        )
         for kind, question, answer in asked
-    ]  # fmt: skip
+    ]
     return pairs, None if pairs else f"no {' or '.join(kinds)}"
 
 
 def _definition(subject: Subject, *, person: bool, band: bool) -> str:
     """ "Who is Ada Lovelace?", "What is a hash table?", "Who are Bleeker?" """
     word = "Who" if person or (band and subject.plural) else "What"
-    return f"{word} {'are' if subject.plural else 'is'} {subject.phrase.removesuffix('?') or subject.phrase}?"
+    return (
+        f"{word} {'are' if subject.plural else 'is'}"
+        f" {subject.phrase.removesuffix('?') or subject.phrase}?"
+    )
 
 
 def told_apart(read: Callable[[], Iterable[Pair]]) -> Iterator[Pair]:
-    """The pairs that read() gives, where a question that several pages answer has the parenthesis of each one's title put back.
+    """The pairs that read() gives, where a question that several pages answer has the parenthesis
+    of each one's title put back.
 
     "What is Ado?" becomes "What is Ado (planet)?" where a page "Ado (god)" has "Who is Ado?".
     Reads twice and keeps 16 bytes a question, so that the pairs may be more than fit into memory.
@@ -118,19 +139,29 @@ def told_apart(read: Callable[[], Iterable[Pair]]) -> Iterator[Pair]:
     owners = array("Q")  # what each question means, and whose it is
     for pair in read():
         owners.extend((_meant(pair.question), pair.pageid))
-    asked = np.unique(np.frombuffer(owners, dtype=np.uint64).reshape(-1, 2), axis=0)[:, 0] if owners else np.zeros(0, np.uint64)
+    asked = (
+        np.unique(np.frombuffer(owners, dtype=np.uint64).reshape(-1, 2), axis=0)[:, 0]
+        if owners
+        else np.zeros(0, np.uint64)
+    )
     shared = set(asked[1:][asked[1:] == asked[:-1]].tolist())
     for pair in read():
         yield replace(pair, question=_with_aside(pair)) if _meant(pair.question) in shared else pair
 
 
 def _meant(question: str) -> int:
-    """What tells a question from others however it is typed: "Who is Ado?" and "What is the ado?" are one."""
-    return int.from_bytes(blake2b(topic(question).encode("utf-8", "replace"), digest_size=8).digest(), "little")
+    """What tells a question from others however it is typed: "Who is Ado?" and "What is the ado?"
+    are one.
+    """
+    return int.from_bytes(
+        blake2b(topic(question).encode("utf-8", "replace"), digest_size=8).digest(), "little"
+    )
 
 
 def _with_aside(pair: Pair) -> str:
-    """The question with its title's parenthesis behind the title's name; as it is where the title has none."""
+    """The question with its title's parenthesis behind the title's name; as it is where the title
+    has none.
+    """
     name = base_title(pair.title)
     aside = pair.title[len(name) :].strip()
     if not aside or aside in pair.question:
@@ -138,4 +169,8 @@ def _with_aside(pair: Pair) -> str:
     if pair.kind == "definition":
         return f"{pair.question.removesuffix('?')} {aside}?"
     mention = find_mention(pair.question, name)
-    return f"{pair.question[: mention.end]} {aside}{pair.question[mention.end :]}" if mention else pair.question
+    return (
+        f"{pair.question[: mention.end]} {aside}{pair.question[mention.end :]}"
+        if mention
+        else pair.question
+    )

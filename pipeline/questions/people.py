@@ -1,4 +1,6 @@
-"""Who or what: is a page's subject a person, or a named person of story or myth? From evidence, never from names; pure."""
+"""Who or what: is a page's subject a person, or a named person of story or myth? From evidence,
+never from names; pure.
+"""
 
 import re
 
@@ -6,27 +8,36 @@ from pipeline.clean import Article
 from pipeline.questions.grammar import base_title, find_mention, is_work
 
 LIFE = re.compile(
-    r"\d{1,4}s?(?: BC)? (?:births|deaths)$|\d+(?:st|nd|rd|th)-century (?:BC )?(?:births|deaths)$|(?:Possibly l|L)iving people$"
+    r"\d{1,4}s?(?: BC)? (?:births|deaths)$|\d+(?:st|nd|rd|th)-century (?:BC"
+    r" )?(?:births|deaths)$|(?:Possibly l|L)iving people$"
     r"|(?:Year|Date|Place) of (?:birth|death) (?:missing|unknown|uncertain)"
 )
 HUMAN = re.compile(r"\b(?:born|[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
-BORN = re.compile(r"\((?:[^()]{0,60}[;,] )?born (?:[A-Z\d]|c\.|in|on)|^[^.(]{0,60} was born (?:in|on|at) ")
+BORN = re.compile(
+    r"\((?:[^()]{0,60}[;,] )?born (?:[A-Z\d]|c\.|in|on)|^[^.(]{0,60} was born (?:in|on|at) "
+)
 PRONOUN = re.compile(r"(?:[.!?”\"] |^)(?:He|She|His|Her) ")
 NEUTER = re.compile(r"\b(?:It|Its)\b")
 
 HAPPENING = re.compile(
-    r"(?:.* )?(?:murders?|deaths?|killings?|assassination|disappearance|shooting|kidnapping|abduction|trial|execution|suicide|lynching"
-    r"|rape|stabbing|beating|arrest|detention|funeral|reign|early life|bibliography|presidency|coronation|wedding|impeachment|tomb|case"
+    r"(?:.*"
+    r" )?(?:murders?|deaths?|killings?|assassination|disappearance|shooting|kidnapping|abduction|trial|execution|suicide|lynching"
+    r"|rape|stabbing|beating|arrest|detention|funeral|reign|early"
+    r" life|bibliography|presidency|coronation|wedding|impeachment|tomb|case"
     r"|affair|controversy)(?: of |$| and )",
     re.I,
 )
-KIN = re.compile(r"\((?:[a-z -]*name|family|clan|dynasty|house)\)$| (?:family|dynasty|clan|families)$")
+KIN = re.compile(
+    r"\((?:[a-z -]*name|family|clan|dynasty|house)\)$| (?:family|dynasty|clan|families)$"
+)
 ANIMAL = re.compile(
     r"\b(?:horse|racehorse|stallion|mare|colt|filly|gelding|thoroughbred|pony|dog|greyhound|cat|elephant|gorilla|panda|bull)\b"
     r"|(?i:\bis (?:an?|the) .*\bhorse\b)"
 )
 GROUP = re.compile(r"\b(?:band|group|team|family)\b", re.I)
-NO_PERSON_BOX = frozenset({"geography", "vevent", "haudio", "hproduct", "biota", "vcalendar", "hrecipe"})
+NO_PERSON_BOX = frozenset(
+    {"geography", "vevent", "haudio", "hproduct", "biota", "vcalendar", "hrecipe"}
+)
 
 STORY_PERSON = (
     r"(?:fictional|characters?|superhero(?:es|ine)?|supervillain|protagonist|antagonist|villain|(?:mythological|legendary)"
@@ -35,7 +46,8 @@ STORY_PERSON = (
 STORY_NOUN = re.compile(rf"\b{STORY_PERSON}s?\b")
 STORY_HEAD = re.compile(rf"\b{STORY_PERSON}$")
 STORY_CATEGORY = re.compile(
-    r"\b[Cc]haracters\b|^Fictional (?!organi[sz]|compan|locat|countr|plan|univers|place|technolog|element|vehicle)"
+    r"\b[Cc]haracters\b|^Fictional"
+    r" (?!organi[sz]|compan|locat|countr|plan|univers|place|technolog|element|vehicle)"
     r"|[Mm]ytholog|[Gg]od(?:desse)?s\b|[Ss]aints\b|[Dd]eit|[Ss]uperhero|[Ll]egend"
 )
 CALLING = (
@@ -55,38 +67,49 @@ CALLING = (
 )
 ROLE = re.compile(rf"\b{CALLING}$")
 OFFICE = re.compile(  # behind the name: "was sheriff of Norfolk"
-    rf"(?:,[^.;]{{0,80}},?| or [^.;,]{{0,60}})? (?:is|was) (?:the )?(?:[a-z]+ )?(?:{CALLING}|head) (?:of|from|to|at|in)\b", re.I
+    rf"(?:,[^.;]{{0,80}},?| or [^.;,]{{0,60}})? (?:is|was) (?:the )?(?:[a-z]+ )?(?:{CALLING}|head)"
+    r" (?:of|from|to|at|in)\b",
+    re.I,
 )
 TOOL = re.compile(
-    r"\b(?:media|music|audio|video|text|code|image|graphics|level|word|file|page|game|device)[ -](?:player|editor|writer|driver|model)s?\b"
+    r"\b(?:media|music|audio|video|text|code|image|graphics|level|word|file|page|game|device)["
+    r" -](?:player|editor|writer|driver|model)s?\b"
 )
 SEAT = re.compile(
     r"\b(?:is|was) an? [^,.;]{0,40}member of (?:the )?(?:[A-Z]\w+ ){0,4}"
     r"(?:House|Senate|Parliament|Assembly|Congress|Legislature|Council|Knesset)\b"
 )
 BAND = re.compile(
-    r"\b(?:band|duo|trio|quartet|quintet|(?:girl|boy|idol|hip hop|rap|vocal|musical|music|pop|rock|soul) group|supergroup|ensemble)$"
+    r"\b(?:band|duo|trio|quartet|quintet|(?:girl|boy|idol|hip"
+    r" hop|rap|vocal|musical|music|pop|rock|soul) group|supergroup|ensemble)$"
 )
 PAST = re.compile(r"\bwas (?:an?|the) ")
 COMPLEMENT = re.compile(r"\b(?:is|was|are|were) (?:an?|the|one of the) ([^.;]*)")
 HEAD_END = re.compile(
-    r"[,.;:]| (?:by|of|in|from|for|that|which|who|whose|best|known|born|on|at|with|to|and|featured|appearing|created) "
+    r"[,.;:]|"
+    r" (?:by|of|in|from|for|that|which|who|whose|best|known|born|on|at|with|to|and|featured|appearing|created) "
 )
 CLAUSE = re.compile(
-    r"[.;:]| (?:by|of|in|from|for|that|which|who|whose|where|best|most|known|noted|active|famous|born|on|at|with|to|based in|during) "
+    r"[.;:]|"
+    r" (?:by|of|in|from|for|that|which|who|whose|where|best|most|known|noted|active|famous|born|on|at|with|to|based"
+    r" in|during) "
 )
 CONCEPT = re.compile(r"(?:An?|The) ")
 
 
 def is_person(article: Article, opening: str) -> bool:
-    """Whether the page is about a person, or a character, god or other named person of fiction or myth.
+    """Whether the page is about a person, or a character, god or other named person of fiction or
+    myth.
 
-    opening is the lead's first sentence, asides taken out. The page's filing comes first: categories of birth and death, the biography's
-    box, a birthday; then what the sentence says that its subject is, and by which pronoun the lead goes on.
+    opening is the lead's first sentence, asides taken out. The page's filing comes first:
+    categories of birth and death, the biography's box, a birthday; then what the sentence says that
+    its subject is, and by which pronoun the lead goes on.
     """
     if KIN.search(article.title) or HAPPENING.match(article.title):
         return False
-    if {"biography", "vcard"} <= set(article.infobox) or any(LIFE.match(category) for category in article.categories):
+    if {"biography", "vcard"} <= set(article.infobox) or any(
+        LIFE.match(category) for category in article.categories
+    ):
         return True
     if article.born and HUMAN.search(" ".join(article.lead)[:800]):
         return True
@@ -99,14 +122,25 @@ def is_person(article: Article, opening: str) -> bool:
 def _is_of_story(article: Article, opening: str) -> bool:
     """Whether the first sentence calls its subject a character, a god or the like."""
     head = _complement(opening)
-    if STORY_NOUN.search(head) and any(STORY_CATEGORY.search(category) for category in article.categories):
-        return not head.endswith(("characters", "gods", "goddesses", "deities", "saints")) or "name of" in opening
+    if STORY_NOUN.search(head) and any(
+        STORY_CATEGORY.search(category) for category in article.categories
+    ):
+        return (
+            not head.endswith(("characters", "gods", "goddesses", "deities", "saints"))
+            or "name of" in opening
+        )
     return STORY_HEAD.search(head) is not None and not CONCEPT.match(opening)
 
 
 def _is_said_to_live(article: Article, opening: str) -> bool:
-    """Whether the lead of a page with no biographical filing speaks of one person: born, "he", "she", or by a person's calling."""
-    if CONCEPT.match(opening) or is_work(article, opening) or not NO_PERSON_BOX.isdisjoint(article.infobox):
+    """Whether the lead of a page with no biographical filing speaks of one person: born, "he",
+    "she", or by a person's calling.
+    """
+    if (
+        CONCEPT.match(opening)
+        or is_work(article, opening)
+        or not NO_PERSON_BOX.isdisjoint(article.infobox)
+    ):
         return False
     lead = " ".join(article.lead)[:600]
     human, neuter = len(PRONOUN.findall(lead)), len(NEUTER.findall(lead))
@@ -116,17 +150,27 @@ def _is_said_to_live(article: Article, opening: str) -> bool:
         return False
     mention = find_mention(opening, base_title(article.title))
     in_office = mention and OFFICE.match(opening, mention.end)
-    return bool(in_office or SEAT.search(opening)) or any(ROLE.search(calling) for calling in _callings(opening))
+    return bool(in_office or SEAT.search(opening)) or any(
+        ROLE.search(calling) for calling in _callings(opening)
+    )
 
 
 def _callings(opening: str) -> list[str]:
-    """What the first sentence says that its subject is, one by one: "Italian stage", "film", "television", "radio actress"."""
+    """What the first sentence says that its subject is, one by one: "Italian stage", "film",
+    "television", "radio actress".
+    """
     said = _said_of(opening)
-    return [] if ANIMAL.search(said) or GROUP.search(said) or TOOL.search(said) else re.split(r",? and |, ", said)
+    return (
+        []
+        if ANIMAL.search(said) or GROUP.search(said) or TOOL.search(said)
+        else re.split(r",? and |, ", said)
+    )
 
 
 def _said_of(opening: str) -> str:
-    """The whole complement of the first sentence before any clause: "Italian stage, film, television and radio actress"."""
+    """The whole complement of the first sentence before any clause: "Italian stage, film,
+    television and radio actress".
+    """
     complement = COMPLEMENT.search(opening)
     return CLAUSE.split(complement[1], maxsplit=1)[0].rstrip("., ") if complement else ""
 

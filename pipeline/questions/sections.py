@@ -1,4 +1,6 @@
-"""Sections become questions: "What is the history of Paris?" from "History", for headings that have a grammatical question; pure."""
+"""Sections become questions: "What is the history of Paris?" from "History", for headings that have
+a grammatical question; pure.
+"""
 
 from pipeline.clean import Article
 from pipeline.questions.answers import AnswerBounds, bounded
@@ -128,10 +130,16 @@ OF_SPECIES = {
 SHORTEST = 60  # characters; a shorter section mostly points elsewhere
 
 
-def section_pairs(article: Article, subject: Subject, bounds: AnswerBounds, *, person: bool) -> list[tuple[str, str]]:
-    """A question and its answer for every chapter of prose whose heading has a grammatical question, in the page's order."""
+def section_pairs(
+    article: Article, subject: Subject, bounds: AnswerBounds, *, person: bool
+) -> list[tuple[str, str]]:
+    """A question and its answer for every chapter of prose whose heading has a grammatical
+    question, in the page's order.
+    """
     species = "biota" in article.infobox
-    forms = OF_ANYTHING | (OF_PEOPLE if person else OF_THINGS | OF_SPECIES if species else OF_THINGS)
+    forms = OF_ANYTHING | (
+        OF_PEOPLE if person else OF_THINGS | OF_SPECIES if species else OF_THINGS
+    )
     words = {"x": subject.phrase, "is": "is", "was": "was", "does": "does"}
     if subject.plural:
         words |= {"is": "are", "was": "were", "does": "do"}

@@ -1,6 +1,8 @@
-"""The project's commands in forked children: imports are paid for once, so that a run costs a tenth of a second and can be killed often.
+"""The project's commands in forked children: imports are paid for once, so that a run costs a tenth
+of a second and can be killed often.
 
-What forks must have no threads of its own; whatever needs some (a server, a network that trains) is a child too.
+What forks must have no threads of its own; whatever needs some (a server, a network that trains) is
+a child too.
 """
 
 import contextlib
@@ -21,9 +23,15 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 120  # seconds after which a command is held to hang
-COMMANDS = {"fetch": "pipeline.fetch", "export": "pipeline.export", "show": "pipeline.show", "model.export": "model.export",
-            "train": "train", "generate": "generate"}
-HEAVY = ("matplotlib.backends.backend_agg", "matplotlib.figure", "model.decoder", "tyro")
+COMMANDS = {
+    "fetch": "pipeline.fetch",
+    "export": "pipeline.export",
+    "show": "pipeline.show",
+    "model.export": "model.export",
+    "train": "train",
+    "generate": "generate",
+}
+HEAVY = ("matplotlib.backends.backend_agg", "matplotlib.figure", "model.inference.engine", "tyro")
 HEAVY_EXTRAS = ("gguf", "pyarrow")
 FORK = multiprocessing.get_context("fork")
 
@@ -45,7 +53,9 @@ def warm() -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How a command ended: its status as a shell knows it (negative: killed by that signal), and all it said."""
+    """How a command ended: its status as a shell knows it (negative: killed by that signal), and
+    all it said.
+    """
 
     command: str
     status: int
@@ -56,16 +66,24 @@ class Ended:
     """Whether it had to be killed in the end."""
 
     def wrong(self, *allowed: int) -> str:
-        """What is not as promised: a traceback, a hang, another status than one of these, no line or more than one that says why."""
+        """What is not as promised: a traceback, a hang, another status than one of these, no line
+        or more than one that says why.
+        """
         lines = [line for line in self.err.splitlines() if line.startswith("error: ")]
         if "Traceback" in self.err + self.out or "panicked" in self.err:
             return f"{self.command}: a traceback: {self.err.strip()[-300:]}"
         if self.hung:
             return f"{self.command}: hangs"
         if self.status not in allowed:
-            return f"{self.command}: status {self.status} and not one of {allowed}: {self.err.strip()[-300:]}"
+            return (
+                f"{self.command}: status {self.status} and not one of {allowed}:"
+                f" {self.err.strip()[-300:]}"
+            )
         if self.status in (1, 2) and len(lines) != 1:
-            return f"{self.command}: {len(lines)} lines say why it ended with {self.status}: {self.err.strip()[-300:]}"
+            return (
+                f"{self.command}: {len(lines)} lines say why it ended with {self.status}:"
+                f" {self.err.strip()[-300:]}"
+            )
         return ""
 
 
@@ -95,7 +113,11 @@ class Child:
     def memory(self) -> float:
         """MB that it holds in memory, where the system tells."""
         status = Path(f"/proc/{self._process.pid}/status")
-        found = re.search(r"^VmRSS:\s*(\d+) kB", status.read_text(), re.MULTILINE) if status.exists() else None
+        found = (
+            re.search(r"^VmRSS:\s*(\d+) kB", status.read_text(), re.MULTILINE)
+            if status.exists()
+            else None
+        )
         return int(found[1]) / 1024 if found else 0.0
 
     def ended(self, limit: float = LIMIT) -> Ended:
@@ -108,7 +130,14 @@ class Child:
         out, err = (file.read_text("utf-8", "replace") if file.exists() else "" for file in said)
         for file in said:
             file.unlink(missing_ok=True)
-        return Ended(command=self.name, status=self._process.exitcode or 0, out=out, err=err, seconds=seconds, hung=hung)
+        return Ended(
+            command=self.name,
+            status=self._process.exitcode or 0,
+            out=out,
+            err=err,
+            seconds=seconds,
+            hung=hung,
+        )
 
 
 def _spoken_to_files(body: Callable[[], object], said: Path) -> None:
@@ -123,13 +152,21 @@ def _spoken_to_files(body: Callable[[], object], said: Path) -> None:
     body()
 
 
-def start(command: str, *options: object, folder: Path, before: Callable[[], object] = bool) -> Child:
+def start(
+    command: str, *options: object, folder: Path, before: Callable[[], object] = bool
+) -> Child:
     """Start one of the COMMANDS with options in a folder; `before` is done in the child first."""
     warm()
-    return Child(command, partial(_program, command, [str(option) for option in options], folder, before), folder)
+    return Child(
+        command,
+        partial(_program, command, [str(option) for option in options], folder, before),
+        folder,
+    )
 
 
-def done(command: str, *options: object, folder: Path, before: Callable[[], object] = bool) -> Ended:
+def done(
+    command: str, *options: object, folder: Path, before: Callable[[], object] = bool
+) -> Ended:
     """As `start`, to its end."""
     return start(command, *options, folder=folder, before=before).ended()
 
@@ -143,7 +180,9 @@ def _program(command: str, options: list[str], folder: Path, before: Callable[[]
 
 
 def in_child(body: Callable[[], object], folder: Path) -> None:
-    """Do something that starts threads, such as teaching a network, where they do no harm. Raises RuntimeError when it fails."""
+    """Do something that starts threads, such as teaching a network, where they do no harm. Raises
+    RuntimeError when it fails.
+    """
     warm()
     ended = Child("in_child", body, folder).ended()
     if ended.status:
@@ -151,13 +190,18 @@ def in_child(body: Callable[[], object], folder: Path) -> None:
 
 
 def hasten(times: float, **patience: float) -> None:
-    """In a child that fetches: the client's time passes so many times faster than the world's, but for the sockets' own."""
-    from pipeline import manners, wikipedia
+    """In a child that fetches: the client's time passes so many times faster than the world's, but
+    for the sockets' own.
+    """
+    from pipeline.sources import mediawiki, rate_limit
 
     given: dict[str, Any] = {"connect": 2.0, "idle": 0.5, "request": 2.0, **patience}
-    manners.Pacer = partial(  # type: ignore[misc, assignment]
-        manners.Pacer, clock=lambda: time.monotonic() * times, sleep=lambda seconds: time.sleep(seconds / times))
-    wikipedia.Patience = partial(manners.Patience, **given)  # type: ignore[misc, assignment]
+    rate_limit.Pacer = partial(  # type: ignore[misc, assignment]
+        rate_limit.Pacer,
+        clock=lambda: time.monotonic() * times,
+        sleep=lambda seconds: time.sleep(seconds / times),
+    )
+    mediawiki.Patience = partial(rate_limit.Patience, **given)  # type: ignore[misc, assignment]
 
 
 @contextlib.contextmanager

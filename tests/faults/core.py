@@ -7,12 +7,19 @@ from dataclasses import asdict, dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
-AREAS = {"network": "Network", "process": "Processes killed", "disk": "Disk and files", "input": "Input"}
+AREAS = {
+    "network": "Network",
+    "process": "Processes killed",
+    "disk": "Disk and files",
+    "input": "Input",
+}
 
 
 @dataclass(slots=True, kw_only=True)
 class Outcome:
-    """What one trial saw. `lost` says in words whatever is not as promised: each entry is a fault of ours."""
+    """What one trial saw. `lost` says in words whatever is not as promised: each entry is a fault
+    of ours.
+    """
 
     tried: int = 0
     """Times that the fault was put in the way."""
@@ -35,7 +42,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """Something that may happen; `run` makes it happen in an empty folder, by the numbers of a generator."""
+    """Something that may happen; `run` makes it happen in an empty folder, by the numbers of a
+    generator.
+    """
 
     area: str
     fault: str
@@ -74,13 +83,28 @@ class Ledger:
 
     def table(self, area: str) -> str:
         """The rows of an area in Markdown."""
-        measured = {"network": ("faulty requests", "faulty"), "process": ("kills", "kills")}.get(area, ("tried", "tried"))
-        lines = [f"| {AREAS[area]} | {measured[0]} | commands | of these done | told in one line | lost |", "|---|---:|---:|---:|---:|---|"]
+        measured = {"network": ("faulty requests", "faulty"), "process": ("kills", "kills")}.get(
+            area, ("tried", "tried")
+        )
+        lines = [
+            (
+                f"| {AREAS[area]} | {measured[0]} | commands | of these done | told in one line |"
+                " lost |"
+            ),
+            "|---|---:|---:|---:|---:|---|",
+        ]
         for (of, fault), row in sorted(self.rows.items()):
             if of == area:
-                figures = " | ".join(f"{figure:,}" for figure in (getattr(row, measured[1]), row.commands, row.succeeded, row.told))
-                lines.append(f"| {fault} | {figures} | {f'**{len(row.lost)}**' if row.lost else 'nothing'} |")
+                figures = " | ".join(
+                    f"{figure:,}"
+                    for figure in (getattr(row, measured[1]), row.commands, row.succeeded, row.told)
+                )
+                lines.append(
+                    f"| {fault} | {figures} | {f'**{len(row.lost)}**' if row.lost else 'nothing'} |"
+                )
         return "\n".join(lines)
 
     def dump(self) -> str:
-        return json.dumps([[*key, asdict(row)] for key, row in self.rows.items()], ensure_ascii=False, indent=1)
+        return json.dumps(
+            [[*key, asdict(row)] for key, row in self.rows.items()], ensure_ascii=False, indent=1
+        )

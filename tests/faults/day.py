@@ -1,7 +1,9 @@
-"""python -m tests.faults.day: a day's fetching from Wikipedia's replay in eight minutes, its limits watched and its memory measured.
+"""python -m tests.faults.day: a day's fetching from Wikipedia's replay in eight minutes, its limits
+watched and its memory measured.
 
-The server's clock and the client's run many times faster than the world's, so a second, a minute and a Retry-After mean to both what they
-mean to Wikipedia. Its pages are invented, as many as a day brings.
+The server's clock and the client's run many times faster than the world's, so a second, a minute
+and a Retry-After mean to both what they mean to Wikipedia. Its pages are invented, as many as a day
+brings.
 """
 
 import argparse
@@ -27,7 +29,13 @@ from tests.faults.report import put
 
 RATE = 2  # requests a second: what a client without a contact allows itself
 API_LIMIT = 10  # calls a minute: what Wikipedia allows one
-PATIENCE = {"idle": 2.0, "unmet": 3600.0, "page": 3600.0, "down": 3600.0, "busy": 3600.0}  # a second is minutes to it
+PATIENCE = {
+    "idle": 2.0,
+    "unmet": 3600.0,
+    "page": 3600.0,
+    "down": 3600.0,
+    "busy": 3600.0,
+}  # a second is minutes to it
 FAULTS = "429=.001,503=.001,maxlag=.001,garbage=.001,reset=.001,truncate=.001,404=.0005"
 
 
@@ -47,7 +55,11 @@ class Day:
         found = [self.ended.wrong(0, 130)] if self.ended else ["it did not end"]
         if not set(self.stats["status"]) <= {"200", "404", "429", "503"} or self.refused():
             found.append(f"over a limit: {self.refused()} requests were refused for being too many")
-        if self.stats["busiest_second"] > 20 or self.stats["busiest_api_minute"] > API_LIMIT or self.stats["peak_concurrency"] > 3:
+        if (
+            self.stats["busiest_second"] > 20
+            or self.stats["busiest_api_minute"] > API_LIMIT
+            or self.stats["peak_concurrency"] > 3
+        ):
             found.append(f"over a limit: {self.stats}")
         if self.stats["pages_served_again"] > 3:
             found.append(f"{self.stats['pages_served_again']} pages were served again")
@@ -56,7 +68,9 @@ class Day:
         return [line for line in found if line]
 
     def refused(self) -> int:
-        """429s that were no injected fault: the injected ones ask to wait for one second, the limit's for two."""
+        """429s that were no injected fault: the injected ones ask to wait for one second, the
+        limit's for two.
+        """
         return int(self.stats.get("refused", 0))
 
     def growth(self) -> float:
@@ -64,35 +78,71 @@ class Day:
         return self.memory[-1] - self.memory[min(1, len(self.memory) - 1)] if self.memory else 0.0
 
     def text(self) -> str:
-        marks = [f"{self.memory[hour - 1]:.0f} MB after {hour} h" for hour in (1, 2, 6, 12, 18, 24) if hour <= len(self.memory)]
+        marks = [
+            f"{self.memory[hour - 1]:.0f} MB after {hour} h"
+            for hour in (1, 2, 6, 12, 18, 24)
+            if hour <= len(self.memory)
+        ]
         stats = self.stats
-        return (f"{self.hours:g} simulated hours at {self.speed:g} times the world's pace, against the replay server at Wikipedia's "
-                f"limits for a client without a contact ({API_LIMIT} API calls a minute, 20 requests a second, none too early).\n\n"
-                f"| | |\n|---|---|\n| requests | {sum(stats['requests'].values()):,} |\n"
-                f"| pages kept | {self.kept:,} |\n"
-                f"| busiest second | {stats['busiest_second']} requests |\n"
-                f"| busiest minute of the API | {stats['busiest_api_minute']} calls |\n"
-                f"| most at once | {stats['peak_concurrency']} |\n| faults put in the way | {stats['faults_injected']:,} |\n"
-                f"| refused for being too many | {self.refused()} |\n"
-                f"| sent before a Retry-After had passed | {stats['came_before_retry_after']}, on their way already when it was said |\n"
-                f"| pages served again | {stats['pages_served_again']} |\n| memory of the client | {', '.join(marks)} |\n"
-                f"| not as promised | {'; '.join(self.broken()) or 'nothing'} |")
+        return (
+            f"{self.hours:g} simulated hours at {self.speed:g} times the world's pace, against the"
+            f" replay server at Wikipedia's limits for a client without a contact ({API_LIMIT} API"
+            " calls a minute, 20 requests a second, none too early).\n\n| | |\n|---|---|\n|"
+            f" requests | {sum(stats['requests'].values()):,} |\n| pages kept | {self.kept:,} |\n|"
+            f" busiest second | {stats['busiest_second']} requests |\n| busiest minute of the API |"
+            f" {stats['busiest_api_minute']} calls |\n| most at once | {stats['peak_concurrency']}"
+            f" |\n| faults put in the way | {stats['faults_injected']:,} |\n| refused for being too"
+            f" many | {self.refused()} |\n| sent before a Retry-After had passed |"
+            f" {stats['came_before_retry_after']}, on their way already when it was said |\n| pages"
+            f" served again | {stats['pages_served_again']} |\n| memory of the client |"
+            f" {', '.join(marks)} |\n| not as promised | {'; '.join(self.broken()) or 'nothing'} |"
+        )
 
 
 def write_pages(path: Path, count: int) -> None:
     """Records such as the replay server serves; the text is ours."""
     with lzma.open(path, "wt", preset=0, encoding="utf-8") as out:
         for number in range(1, count + 1):
-            html = (f'<div class="mw-parser-output"><p><b>Town {number}</b> is a small town in the north of an invented country. '
-                    f"It has {number % 97 + 2} mills.</p></div>")
-            out.write(json.dumps({"title": f"Town {number}", "pageid": number, "revid": number, "html": html, "categories": ["Towns"],
-                                  "wikibase_item": None, "description": None, "disambiguation": False}) + "\n")
+            html = (
+                f'<div class="mw-parser-output"><p><b>Town {number}</b> is a small town in the'
+                f" north of an invented country. It has {number % 97 + 2} mills.</p></div>"
+            )
+            out.write(
+                json.dumps(
+                    {
+                        "title": f"Town {number}",
+                        "pageid": number,
+                        "revid": number,
+                        "html": html,
+                        "categories": ["Towns"],
+                        "wikibase_item": None,
+                        "description": None,
+                        "disambiguation": False,
+                    }
+                )
+                + "\n"
+            )
 
 
 def serve(replay: Path, pages: Path, speed: float) -> None:
     """The replay server, its own code, with a clock that runs fast."""
-    fast = types.SimpleNamespace(monotonic=lambda: time.monotonic() * speed, sleep=lambda seconds: time.sleep(seconds / speed))
-    sys.argv = ["replay.py", "--port", "0", "--pages", str(pages), "--api-rate", str(API_LIMIT), "--latency", "300", "--faults", FAULTS]
+    fast = types.SimpleNamespace(
+        monotonic=lambda: time.monotonic() * speed,
+        sleep=lambda seconds: time.sleep(seconds / speed),
+    )
+    sys.argv = [
+        "replay.py",
+        "--port",
+        "0",
+        "--pages",
+        str(pages),
+        "--api-rate",
+        str(API_LIMIT),
+        "--latency",
+        "300",
+        "--faults",
+        FAULTS,
+    ]
     names = runpy.run_path(str(replay), run_name="replay")
     handler = names["Handler"]
     names["main"].__globals__["time"] = fast
@@ -117,8 +167,17 @@ def day(hours: float, speed: float, replay: Path, folder: Path) -> Day:
     seen = Day(hours=hours, speed=speed)
     with background(partial(serve, replay, pages, speed), folder) as server:
         site = address(server)
-        client = start("fetch", "--site", site, "--cache", folder / "cache", "--n", 10**7, folder=folder,
-                       before=partial(hasten, speed, **PATIENCE))
+        client = start(
+            "fetch",
+            "--site",
+            site,
+            "--cache",
+            folder / "cache",
+            "--n",
+            10**7,
+            folder=folder,
+            before=partial(hasten, speed, **PATIENCE),
+        )
         began = time.monotonic()
         while (hour := len(seen.memory) + 1) <= hours:
             if not client.running(max(0.01, began + hour * 3600 / speed - time.monotonic())):
@@ -141,9 +200,13 @@ def address(server: Child) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.faults.day", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.faults.day", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--hours", type=float, default=24)
-    parser.add_argument("--speed", type=float, default=180, help="times faster than the world's clock")
+    parser.add_argument(
+        "--speed", type=float, default=180, help="times faster than the world's clock"
+    )
     options = parser.parse_args()
     one_thread()
     shared = os.environ.get("ASKWIKI_SHARED")

@@ -1,4 +1,6 @@
-"""A disk that is full or may not be written, and files that are cut, emptied, flipped, replaced or of a version to come."""
+"""A disk that is full or may not be written, and files that are cut, emptied, flipped, replaced or
+of a version to come.
+"""
 
 import hashlib
 import json
@@ -21,36 +23,82 @@ from tests.faults.core import Outcome, Trial
 from tests.faults.process import missing_pairs
 from tests.faults.wiki import Served, serving
 
-HARMS = ("gone", "emptied", "cut", "a bit flipped", "a folder in its place", "something else in its place")
-
+HARMS = (
+    "gone",
+    "emptied",
+    "cut",
+    "a bit flipped",
+    "a folder in its place",
+    "something else in its place",
+)
 
 
 def trials() -> Iterator[Trial]:
     if mountable():
-        for name in ("fetch", "build from a dump", "train", "train on text", "export", "export to transformers", "export to GGUF"):
-            yield Trial(area="disk", fault=f"full: {name}", run=partial(full, name=name), soak=8, quick=name in ("fetch", "train"),
-                        needs={"export": "pyarrow", "export to GGUF": "gguf"}.get(name, ""))
+        for name in (
+            "fetch",
+            "build from a dump",
+            "train",
+            "train on text",
+            "export",
+            "export to transformers",
+            "export to GGUF",
+        ):
+            yield Trial(
+                area="disk",
+                fault=f"full: {name}",
+                run=partial(full, name=name),
+                soak=8,
+                quick=name in ("fetch", "train"),
+                needs={"export": "pyarrow", "export to GGUF": "gguf"}.get(name, ""),
+            )
         yield Trial(area="disk", fault="read-only", run=read_only, soak=2, quick=True)
     for harm in HARMS:
         telling = harm in ("a bit flipped", "a folder in its place")
-        yield Trial(area="disk", fault=f"a file of the cache: {harm}", run=partial(harmed_cache, harm=harm), soak=4, quick=telling)
-        yield Trial(area="disk", fault=f"a file of a run, then trained on: {harm}", run=partial(harmed_run, harm=harm), soak=5)
+        yield Trial(
+            area="disk",
+            fault=f"a file of the cache: {harm}",
+            run=partial(harmed_cache, harm=harm),
+            soak=4,
+            quick=telling,
+        )
+        yield Trial(
+            area="disk",
+            fault=f"a file of a run, then trained on: {harm}",
+            run=partial(harmed_run, harm=harm),
+            soak=5,
+        )
         asked = f"a file of a run, then asked: {harm}"
-        yield Trial(area="disk", fault=asked, run=partial(harmed_answers, harm=harm), soak=5, quick=telling)
-        yield Trial(area="disk", fault=f"a file of tokens: {harm}", run=partial(harmed_tokens, harm=harm), soak=3)
-    yield Trial(area="disk", fault="made by a version to come", run=from_the_future, soak=2, quick=True)
+        yield Trial(
+            area="disk", fault=asked, run=partial(harmed_answers, harm=harm), soak=5, quick=telling
+        )
+        yield Trial(
+            area="disk",
+            fault=f"a file of tokens: {harm}",
+            run=partial(harmed_tokens, harm=harm),
+            soak=3,
+        )
+    yield Trial(
+        area="disk", fault="made by a version to come", run=from_the_future, soak=2, quick=True
+    )
 
 
-# --- full and read-only ----------------------------------------------------------------------------------------------
+# --- full and read-only ---------------------------------------------------------------------------
 
 
 @cache
 def mountable() -> bool:
-    """Whether this user may mount a file system in memory: root on Linux, outside of most containers."""
+    """Whether this user may mount a file system in memory: root on Linux, outside of most
+    containers.
+    """
     if os.name != "posix" or os.geteuid():
         return False
     with tempfile.TemporaryDirectory() as place:
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", place], check=False, capture_output=True)
+        mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", place],
+            check=False,
+            capture_output=True,
+        )
         if mounted.returncode == 0:
             subprocess.run(["umount", place], check=True)
     return mounted.returncode == 0
@@ -73,9 +121,14 @@ def remount(place: Path, how: str) -> None:
 
 
 def full(folder: Path, rng: random.Random, *, name: str) -> Outcome:
-    """The disk is full at some moment: one line, status 1; with more room the same command does its work."""
+    """The disk is full at some moment: one line, status 1; with more room the same command does its
+    work.
+    """
     outcome = Outcome()
-    with small_disk(folder, f"{2 ** rng.uniform(3, 8.5):.0f}k") as disk, work(name, folder, disk) as begin:
+    with (
+        small_disk(folder, f"{2 ** rng.uniform(3, 8.5):.0f}k") as disk,
+        work(name, folder, disk) as begin,
+    ):
         ended, outcome.tried = begin(), 1
         outcome.commands += 1
         outcome.succeeded += ended.status == 0
@@ -102,22 +155,58 @@ def work(name: str, folder: Path, disk: Path) -> Iterator[Callable[[], Ended]]:
             yield lambda: fetch(wiki, folder, disk / "cache")
     elif name == "build from a dump":
         material.dump(folder / "made")
-        yield lambda: done("fetch", "--source", f"dump:{folder / 'made/dump.ndjson.gz'}", "--cache", disk / "cache", folder=folder)
+        yield lambda: done(
+            "fetch",
+            "--source",
+            f"dump:{folder / 'made/dump.ndjson.gz'}",
+            "--cache",
+            disk / "cache",
+            folder=folder,
+        )
     elif name == "train":
         material.pairs(folder / "cache")
         run = disk / "run"
-        yield lambda: done("train", "--cache", folder / "cache", "--out", run, *material.TINY, "--epochs", 1,
-                           *(("--resume",) if any(run.glob("checkpoints/step-*")) else ()), folder=folder)
+        yield lambda: done(
+            "train",
+            "--cache",
+            folder / "cache",
+            "--out",
+            run,
+            *material.TINY,
+            "--epochs",
+            1,
+            *(("--resume",) if any(run.glob("checkpoints/step-*")) else ()),
+            folder=folder,
+        )
     elif name == "train on text":
         material.text(folder / "made")
-        yield lambda: done("train", "--text", folder / "made/text.txt", "--cache", disk / "cache", "--out", folder / "run", *material.TINY,
-                           "--tokenizer", "char", "--steps", 1, "--block-size", 32, folder=folder)
+        yield lambda: done(
+            "train",
+            "--text",
+            folder / "made/text.txt",
+            "--cache",
+            disk / "cache",
+            "--out",
+            folder / "run",
+            *material.TINY,
+            "--tokenizer",
+            "char",
+            "--steps",
+            1,
+            "--block-size",
+            32,
+            folder=folder,
+        )
     elif name == "export":
         material.pairs(folder / "cache")
-        yield lambda: done("export", "--cache", folder / "cache", "--to", disk / "out", folder=folder)
+        yield lambda: done(
+            "export", "--cache", folder / "cache", "--to", disk / "out", folder=folder
+        )
     else:
         run, form = material.trained(folder / "made") / "run", "gguf" if "GGUF" in name else "hf"
-        yield lambda: done("model.export", "--run", run, "--to", disk / "out", "--format", form, folder=folder)
+        yield lambda: done(
+            "model.export", "--run", run, "--to", disk / "out", "--format", form, folder=folder
+        )
 
 
 def fetch(wiki: Served, folder: Path, cache_: Path) -> Ended:
@@ -133,14 +222,31 @@ def read_only(folder: Path, rng: random.Random) -> Outcome:
         material.fetched(disk / "fetched")
         remount(disk, "ro")
         cache_, run = disk / "fetched/cache", disk / "made/run"
-        reads = (("generate", "--run", run, "--prompt", "What is Mill 3?", "--max-new-tokens", 5, "--device", "cpu"),
-                 ("show", "--cache", cache_), ("export", "--cache", cache_, "--to", folder / "out"),
-                 ("model.export", "--run", run, "--to", folder / "network"))
-        writes = (("fetch", "--rebuild", "--cache", cache_), ("fetch", "--source", "sample", "--n", 2, "--cache", disk / "new"),
-                  ("train", "--cache", cache_, "--out", disk / "new", *material.TINY),
-                  ("show", "--cache", cache_, "--html", disk / "x.html"),
-                  ("train", "--cache", disk / "made/cache", "--out", run, "--resume", "--epochs", 4),
-                  ("export", "--cache", cache_, "--to", disk / "out"), ("model.export", "--run", run, "--to", disk / "network"))
+        reads = (
+            (
+                "generate",
+                "--run",
+                run,
+                "--prompt",
+                "What is Mill 3?",
+                "--max-new-tokens",
+                5,
+                "--device",
+                "cpu",
+            ),
+            ("show", "--cache", cache_),
+            ("export", "--cache", cache_, "--to", folder / "out"),
+            ("model.export", "--run", run, "--to", folder / "network"),
+        )
+        writes = (
+            ("fetch", "--rebuild", "--cache", cache_),
+            ("fetch", "--source", "sample", "--n", 2, "--cache", disk / "new"),
+            ("train", "--cache", cache_, "--out", disk / "new", *material.TINY),
+            ("show", "--cache", cache_, "--html", disk / "x.html"),
+            ("train", "--cache", disk / "made/cache", "--out", run, "--resume", "--epochs", 4),
+            ("export", "--cache", cache_, "--to", disk / "out"),
+            ("model.export", "--run", run, "--to", disk / "network"),
+        )
         untried = () if find_spec("pyarrow") else ("export",)
         for status, commands in ((0, reads), (1, writes)):
             for command, *options in commands:
@@ -155,7 +261,7 @@ def read_only(folder: Path, rng: random.Random) -> Outcome:
     return outcome
 
 
-# --- files that are harmed -------------------------------------------------------------------------------------------
+# --- files that are harmed ------------------------------------------------------------------------
 
 
 def harm_file(file: Path, harm: str, rng: random.Random) -> None:
@@ -165,15 +271,27 @@ def harm_file(file: Path, harm: str, rng: random.Random) -> None:
         return  # a lock: there is nothing to harm
     file.unlink()
     match harm:
-        case "emptied": file.write_bytes(b"")
-        case "cut": file.write_bytes(raw[:at])
-        case "a bit flipped": file.write_bytes(raw[:at] + bytes([raw[at] ^ (1 << rng.randrange(8))]) + raw[at + 1:])
-        case "a folder in its place": file.mkdir()
-        case "something else in its place": file.write_bytes(rng.choice(ELSE))
+        case "emptied":
+            file.write_bytes(b"")
+        case "cut":
+            file.write_bytes(raw[:at])
+        case "a bit flipped":
+            file.write_bytes(raw[:at] + bytes([raw[at] ^ (1 << rng.randrange(8))]) + raw[at + 1 :])
+        case "a folder in its place":
+            file.mkdir()
+        case "something else in its place":
+            file.write_bytes(rng.choice(ELSE))
 
 
-ELSE = (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b"hello, this is no such file\n" * 40, b'{"format": 1}\n', b"[[[[", bytes(5000),
-        b"SQLite format 3\x00" + b"\xff" * 4000, b"\xff\xfe" + "odd".encode("utf-16-le"))
+ELSE = (
+    b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+    b"hello, this is no such file\n" * 40,
+    b'{"format": 1}\n',
+    b"[[[[",
+    bytes(5000),
+    b"SQLite format 3\x00" + b"\xff" * 4000,
+    b"\xff\xfe" + "odd".encode("utf-16-le"),
+)
 
 
 def nothing(ended: Ended) -> str:
@@ -182,11 +300,15 @@ def nothing(ended: Ended) -> str:
 
 
 def pairs_result(file: Path, right: Path) -> Callable[[Ended], str]:
-    """The right pairs' fingerprint where the file holds them; or all but one, if the command tells of a damaged page that it let go."""
+    """The right pairs' fingerprint where the file holds them; or all but one, if the command tells
+    of a damaged page that it let go.
+    """
+
     def found(ended: Ended) -> str:
         lines, wanted = (set(pairs.read_bytes().splitlines()) for pairs in (file, right))
         fewest = len(wanted) - ("damaged" in ended.err)
         return fingerprint(right) if lines <= wanted and len(lines) >= fewest else "other pairs"
+
     return found
 
 
@@ -196,7 +318,9 @@ def weights_result(run: Path) -> Callable[[Ended], str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A command that reads what was harmed; `result` fingerprints what came of it, which must be right or not be at all."""
+    """A command that reads what was harmed; `result` fingerprints what came of it, which must be
+    right or not be at all.
+    """
 
     command: str
     options: tuple[object, ...]
@@ -222,7 +346,9 @@ def fingerprint(file: Path) -> str:
 
 
 def harmed_cache(folder: Path, rng: random.Random, *, harm: str) -> Outcome:
-    """The cache gives its pairs again, from sound pages, or says what is wrong; pairs.jsonl is a text that people may change."""
+    """The cache gives its pairs again, from sound pages, or says what is wrong; pairs.jsonl is a
+    text that people may change.
+    """
     outcome, made = Outcome(), material.fetched(folder / "made")
     right = fingerprint(made / "cache/pairs.jsonl")
     with closing(sqlite3.connect(made / "cache/pages.sqlite")) as database:
@@ -231,15 +357,43 @@ def harmed_cache(folder: Path, rng: random.Random, *, harm: str) -> Outcome:
         here = folder / f"copy-{outcome.tried}"
         shutil.copytree(made, here)
         harm_file(here / "cache" / name, harm, rng)
-        fetching = ("--site", site, *material.CONTACT, "--cache", here / "cache", "--n", material.PAGES)
-        readings = [Reading(command=command, options=options) for command, options in (
-            ("show", ("--cache", here / "cache")), ("export", ("--cache", here / "cache", "--to", here / "out")))]
-        empty = name == "pages.sqlite" and harm in ("gone", "emptied")  # a cache that was never filled gives no pairs, and says so
-        result = nothing if empty else pairs_result(here / "cache/pairs.jsonl", made / "cache/pairs.jsonl")
-        readings += [Reading(command="fetch", options=options, result=result)
-                     for options in (fetching, ("--rebuild", "--cache", here / "cache"))]
+        fetching = (
+            "--site",
+            site,
+            *material.CONTACT,
+            "--cache",
+            here / "cache",
+            "--n",
+            material.PAGES,
+        )
+        readings = [
+            Reading(command=command, options=options)
+            for command, options in (
+                ("show", ("--cache", here / "cache")),
+                ("export", ("--cache", here / "cache", "--to", here / "out")),
+            )
+        ]
+        empty = name == "pages.sqlite" and harm in (
+            "gone",
+            "emptied",
+        )  # a cache that was never filled gives no pairs, and says so
+        result = (
+            nothing
+            if empty
+            else pairs_result(here / "cache/pairs.jsonl", made / "cache/pairs.jsonl")
+        )
+        readings += [
+            Reading(command="fetch", options=options, result=result)
+            for options in (fetching, ("--rebuild", "--cache", here / "cache"))
+        ]
         for reading in readings if name != "pages.sqlite" else readings[2:]:
-            judge(outcome, folder, reading, "" if reading.result is nothing else right, f"{name} {harm}")
+            judge(
+                outcome,
+                folder,
+                reading,
+                "" if reading.result is nothing else right,
+                f"{name} {harm}",
+            )
     return outcome
 
 
@@ -252,15 +406,20 @@ def harmed_run(folder: Path, rng: random.Random, *, harm: str) -> Outcome:
         here = folder / f"copy-{outcome.tried}"
         shutil.copytree(made, here)
         harm_file(here / file, harm, rng)
-        reading = Reading(command="train", options=("--cache", here / "cache", "--out", here / "run", "--resume", "--epochs", 3),
-                          result=weights_result(here / "run"))
+        reading = Reading(
+            command="train",
+            options=("--cache", here / "cache", "--out", here / "run", "--resume", "--epochs", 3),
+            result=weights_result(here / "run"),
+        )
         judge(outcome, folder, reading, right, f"{file} {harm}")
         shutil.rmtree(here)
     return outcome
 
 
 def harmed_answers(folder: Path, rng: random.Random, *, harm: str) -> Outcome:
-    """A harmed run gives its answers and exports as before, or one line. Its titles and figures are texts that people may change."""
+    """A harmed run gives its answers and exports as before, or one line. Its titles and figures are
+    texts that people may change.
+    """
     from tests.tiny_run import FACTS
 
     outcome, made = Outcome(), material.taught(folder / "made")
@@ -272,10 +431,28 @@ def harmed_answers(folder: Path, rng: random.Random, *, harm: str) -> Outcome:
         here = folder / f"copy-{outcome.tried}"
         shutil.copytree(made, here)
         harm_file(here / file, harm, rng)
-        ask, legible = ("--run", here / "run", "--prompts", prompts, "--device", "cpu"), file.name == "titles.jsonl"
-        judge(outcome, folder, Reading(command="generate", options=ask, result=nothing if legible else lambda ended: ended.out),
-              "" if legible else answers, f"{file} {harm}")
-        judge(outcome, folder, Reading(command="model.export", options=("--run", here / "run", "--to", here / "out")), "", f"{file} {harm}")
+        ask, legible = (
+            ("--run", here / "run", "--prompts", prompts, "--device", "cpu"),
+            file.name == "titles.jsonl",
+        )
+        judge(
+            outcome,
+            folder,
+            Reading(
+                command="generate",
+                options=ask,
+                result=nothing if legible else lambda ended: ended.out,
+            ),
+            "" if legible else answers,
+            f"{file} {harm}",
+        )
+        judge(
+            outcome,
+            folder,
+            Reading(command="model.export", options=("--run", here / "run", "--to", here / "out")),
+            "",
+            f"{file} {harm}",
+        )
         shutil.rmtree(here)
     return outcome
 
@@ -284,8 +461,19 @@ def harmed_tokens(folder: Path, rng: random.Random, *, harm: str) -> Outcome:
     """Tokens that were harmed are made anew: training on them ends in the same weights."""
     outcome = Outcome()
     material.text(folder / "made")
-    options = ("--text", folder / "made/text.txt", "--cache", folder / "cache", *material.TINY, "--tokenizer", "char", "--steps", 2,
-               "--block-size", 32)
+    options = (
+        "--text",
+        folder / "made/text.txt",
+        "--cache",
+        folder / "cache",
+        *material.TINY,
+        "--tokenizer",
+        "char",
+        "--steps",
+        2,
+        "--block-size",
+        32,
+    )
     first = done("train", *options, "--out", folder / "right", folder=folder)
     if first.wrong(0):
         return Outcome(lost=[first.wrong(0)])
@@ -294,18 +482,25 @@ def harmed_tokens(folder: Path, rng: random.Random, *, harm: str) -> Outcome:
         kept = file.read_bytes()
         harm_file(file, harm, rng)
         run = folder / f"run-{outcome.tried}"
-        judge(outcome, folder, Reading(command="train", options=(*options, "--out", run), result=weights_result(run)), right,
-              f"{file.suffix} {harm}")
+        judge(
+            outcome,
+            folder,
+            Reading(command="train", options=(*options, "--out", run), result=weights_result(run)),
+            right,
+            f"{file.suffix} {harm}",
+        )
         shutil.rmtree(file) if file.is_dir() else file.unlink(missing_ok=True)
         file.write_bytes(kept)
     return outcome
 
 
-# --- versions --------------------------------------------------------------------------------------------------------
+# --- versions -------------------------------------------------------------------------------------
 
 
 def from_the_future(folder: Path, rng: random.Random) -> Outcome:
-    """What a later version wrote is refused with status 2, in a line that says so; its tokens, which can be made again, are."""
+    """What a later version wrote is refused with status 2, in a line that says so; its tokens,
+    which can be made again, are.
+    """
     outcome = Outcome()
     cache_, made = material.fetched(folder / "fetched") / "cache", material.trained(folder / "made")
     with closing(sqlite3.connect(cache_ / "pages.sqlite")) as database:
@@ -317,12 +512,18 @@ def from_the_future(folder: Path, rng: random.Random) -> Outcome:
         later.pop("own_sha256")
         digest = hashlib.sha256(json.dumps(later, sort_keys=True).encode()).hexdigest()
         state.write_text(json.dumps(later | {"own_sha256": digest}))
-    (other / "vocabulary.json").write_text((other / "vocabulary.json").read_text().replace('"format": 1', '"format": 99'))
+    (other / "vocabulary.json").write_text(
+        (other / "vocabulary.json").read_text().replace('"format": 1', '"format": 99')
+    )
     for command, *options in (
-            ("fetch", "--rebuild", "--cache", cache_), ("generate", "--run", run, "--prompt", "What is Mill 3?"),
-            ("train", "--cache", made / "cache", "--out", run, "--resume"), ("model.export", "--run", run, "--to", folder / "out"),
-            ("generate", "--run", other, "--prompt", "What is Mill 3?"), ("train", "--cache", made / "cache", "--out", other, "--resume"),
-            ("model.export", "--run", other, "--to", folder / "out")):
+        ("fetch", "--rebuild", "--cache", cache_),
+        ("generate", "--run", run, "--prompt", "What is Mill 3?"),
+        ("train", "--cache", made / "cache", "--out", run, "--resume"),
+        ("model.export", "--run", run, "--to", folder / "out"),
+        ("generate", "--run", other, "--prompt", "What is Mill 3?"),
+        ("train", "--cache", made / "cache", "--out", other, "--resume"),
+        ("model.export", "--run", other, "--to", folder / "out"),
+    ):
         ended = done(command, *options, folder=folder)
         outcome.tried += 1
         outcome.commands += 1

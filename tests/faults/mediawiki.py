@@ -1,6 +1,8 @@
-"""A whole fetch from a real MediaWiki whose database lags and whose server answers 429, now and then, while it runs.
+"""A whole fetch from a real MediaWiki whose database lags and whose server answers 429, now and
+then, while it runs.
 
-`disturbed` needs the folder of a running wiki, whose files `lag` and `http-fault` switch its troubles on and off.
+`disturbed` needs the folder of a running wiki, whose files `lag` and `http-fault` switch its
+troubles on and off.
 """
 
 import contextlib
@@ -63,13 +65,37 @@ class Fetched:
 def fetch(site: str, cache: Path, *, rate: int) -> Fetched:
     """The whole wiki. Raises CalledProcessError unless the command ends well."""
     began = time.monotonic()
-    subprocess.run([sys.executable, "-m", "pipeline.fetch", "--site", site, "--contact", "me@askwiki.org", "--cache", str(cache),
-                    "--rate", str(rate), "--n", "1000"], cwd=ROOT, check=True, capture_output=True, timeout=900)
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pipeline.fetch",
+            "--site",
+            site,
+            "--contact",
+            "me@askwiki.org",
+            "--cache",
+            str(cache),
+            "--rate",
+            str(rate),
+            "--n",
+            "1000",
+        ],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        timeout=900,
+    )
     rows = [json.loads(line) for line in (cache / "pairs.jsonl").read_text("utf-8").splitlines()]
-    return Fetched(pairs=sorted(rows, key=lambda row: (row["pageid"], row["question"])), seconds=time.monotonic() - began)
+    return Fetched(
+        pairs=sorted(rows, key=lambda row: (row["pageid"], row["question"])),
+        seconds=time.monotonic() - began,
+    )
 
 
-def disturbed(site: str, switches: Path, folder: Path, *, rate: int = 100) -> tuple[Fetched, Fetched, Switches]:
+def disturbed(
+    site: str, switches: Path, folder: Path, *, rate: int = 100
+) -> tuple[Fetched, Fetched, Switches]:
     """A fetch in peace, one in trouble, and what the trouble was; at so many requests a second."""
     peaceful = fetch(site, folder / "peace", rate=rate)
     trouble = Switches(folder=switches)
@@ -81,7 +107,11 @@ def disturbed(site: str, switches: Path, folder: Path, *, rate: int = 100) -> tu
 def running(shared: Path, folder: Path) -> Iterator[str]:
     """The shared material's MediaWiki, by its address."""
     up, pages = shared / "mediawiki/mediawiki-up", shared / "mediawiki/pages"
-    subprocess.run([str(up), "start", str(folder), "--pages", str(pages), "--port", "0"], check=True, capture_output=True)
+    subprocess.run(
+        [str(up), "start", str(folder), "--pages", str(pages), "--port", "0"],
+        check=True,
+        capture_output=True,
+    )
     try:
         api = re.search(r"^api=(.*)$", (folder / "env").read_text(), re.MULTILINE)
         yield api[1].removesuffix("/w/api.php") if api else ""
@@ -100,10 +130,13 @@ def main() -> int:
             peaceful, troubled, trouble = disturbed(site, wiki, Path(scratch), rate=10)
     same = peaceful.pairs == troubled.pairs
     lags, refusals = (trouble.switched.get(name, 0) for name in ("lag", "http-fault"))
-    text = (f"A real MediaWiki 1.39 with 339 pages, fetched whole twice. In peace: {len(peaceful.pairs)} pairs in "
-            f"{peaceful.seconds:.0f} s. While its database claimed 7 seconds of lag {lags} times and every request was answered 429 "
-            f"{refusals} times, each for up to a second: {len(troubled.pairs)} pairs in {troubled.seconds:.0f} s, "
-            f"{'the same to the letter' if same else '**not the same**'}.")
+    text = (
+        "A real MediaWiki 1.39 with 339 pages, fetched whole twice. In peace:"
+        f" {len(peaceful.pairs)} pairs in {peaceful.seconds:.0f} s. While its database claimed 7"
+        f" seconds of lag {lags} times and every request was answered 429 {refusals} times, each"
+        f" for up to a second: {len(troubled.pairs)} pairs in {troubled.seconds:.0f} s,"
+        f" {'the same to the letter' if same else '**not the same**'}."
+    )
     print(text)
     put("mediawiki", text)
     return 0 if same else 1

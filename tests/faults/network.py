@@ -1,4 +1,6 @@
-"""Requests that fail in every way: what was fetched stays, and once the wiki is well again nothing is missing and nothing is wrong."""
+"""Requests that fail in every way: what was fetched stays, and once the wiki is well again nothing
+is missing and nothing is wrong.
+"""
 
 import random
 import socket
@@ -17,19 +19,49 @@ RUNS = 8  # of the same command, before the wiki is made well
 
 def trials() -> Iterator[Trial]:
     for name in PASSING:
-        yield Trial(area="network", fault=name, run=partial(fetching, shares={name: 0.3}, pages=60), soak=3)
+        yield Trial(
+            area="network", fault=name, run=partial(fetching, shares={name: 0.3}, pages=60), soak=3
+        )
     for name in LASTING:
-        yield Trial(area="network", fault=name, run=partial(fetching, shares={name: 0.1}, pages=40), soak=2)
-        yield Trial(area="network", fault=name, run=partial(fetching, shares={name: 1.0}, pages=5, runs=1), quick="bomb" not in name)
-    yield Trial(area="network", fault="all that pass, mixed: 40% of requests", run=partial(mixed, pages=260), soak=70)
-    yield Trial(area="network", fault="all of them, mixed: 10% of requests", run=partial(everything, pages=60), soak=3, quick=True)
-    yield Trial(area="network", fault="no such name (DNS)", run=partial(nobody, "http://nowhere.invalid"), soak=3, quick=True)
+        yield Trial(
+            area="network", fault=name, run=partial(fetching, shares={name: 0.1}, pages=40), soak=2
+        )
+        yield Trial(
+            area="network",
+            fault=name,
+            run=partial(fetching, shares={name: 1.0}, pages=5, runs=1),
+            quick="bomb" not in name,
+        )
+    yield Trial(
+        area="network",
+        fault="all that pass, mixed: 40% of requests",
+        run=partial(mixed, pages=260),
+        soak=70,
+    )
+    yield Trial(
+        area="network",
+        fault="all of them, mixed: 10% of requests",
+        run=partial(everything, pages=60),
+        soak=3,
+        quick=True,
+    )
+    yield Trial(
+        area="network",
+        fault="no such name (DNS)",
+        run=partial(nobody, "http://nowhere.invalid"),
+        soak=3,
+        quick=True,
+    )
     yield Trial(area="network", fault="connection refused", run=refused, soak=3, quick=True)
     yield Trial(area="network", fault="TLS failure", run=no_tls, soak=3, quick=True)
 
 
-def fetching(folder: Path, rng: random.Random, *, shares: Mapping[str, float], pages: int, runs: int = RUNS) -> Outcome:
-    """Fetch a wiki whose requests fail by these shares, again and again until all came; then once more, the wiki well again."""
+def fetching(
+    folder: Path, rng: random.Random, *, shares: Mapping[str, float], pages: int, runs: int = RUNS
+) -> Outcome:
+    """Fetch a wiki whose requests fail by these shares, again and again until all came; then once
+    more, the wiki well again.
+    """
     outcome, cache = Outcome(), folder / "cache"
     with serving(folder, pages=pages, shares=shares, seed=rng.randrange(1 << 30)) as wiki:
         early = 0
@@ -49,7 +81,9 @@ def fetching(folder: Path, rng: random.Random, *, shares: Mapping[str, float], p
         elif material.asked_and_answered(material.read_pairs(cache)) != material.whole_pairs(pages):
             outcome.lost.append("the wiki well again: pairs are missing or wrong")
         if wiki.stats()["again"] > 3 * early:
-            outcome.lost.append(f"{wiki.stats()['again']} pages were served again, in {early} runs that ended early")
+            outcome.lost.append(
+                f"{wiki.stats()['again']} pages were served again, in {early} runs that ended early"
+            )
     return outcome
 
 
@@ -58,16 +92,27 @@ def mixed(folder: Path, rng: random.Random, *, pages: int) -> Outcome:
 
 
 def everything(folder: Path, rng: random.Random, *, pages: int) -> Outcome:
-    shares = {name: 0.08 / len(PASSING) for name in PASSING} | {name: 0.02 / len(LASTING) for name in LASTING}
+    shares = {name: 0.08 / len(PASSING) for name in PASSING} | {
+        name: 0.02 / len(LASTING) for name in LASTING
+    }
     return fetching(folder, rng, shares=shares, pages=pages)
 
 
-def _fetch(folder: Path, wiki: Served, cache: Path, pages: int, *, before: Callable[[], object] = material.HASTY) -> Ended:
+def _fetch(
+    folder: Path,
+    wiki: Served,
+    cache: Path,
+    pages: int,
+    *,
+    before: Callable[[], object] = material.HASTY,
+) -> Ended:
     return done("fetch", *material.fetch_options(wiki, cache, pages), folder=folder, before=before)
 
 
 def _judge(outcome: Outcome, ended: Ended, before: set[str], cache: Path, pages: int) -> None:
-    """A fetch may succeed or end in a line; whatever it leaves is right, and holds what was there before."""
+    """A fetch may succeed or end in a line; whatever it leaves is right, and holds what was there
+    before.
+    """
     outcome.commands += 1
     outcome.succeeded += ended.status == 0
     outcome.told += ended.status == 1
@@ -75,15 +120,28 @@ def _judge(outcome: Outcome, ended: Ended, before: set[str], cache: Path, pages:
         outcome.lost.append(wrong)
     if lost := before - material.kept_titles(cache):
         outcome.lost.append(f"pages that were kept are gone: {sorted(lost)[:3]}")
-    right, found = material.whole_pairs(pages), material.asked_and_answered(material.read_pairs(cache))
+    right, found = (
+        material.whole_pairs(pages),
+        material.asked_and_answered(material.read_pairs(cache)),
+    )
     if wrong_pairs := [title for title, pair in found.items() if right.get(title) != pair]:
         outcome.lost.append(f"wrong pairs were taken for right: {wrong_pairs[:3]}")
 
 
 def nobody(address: str, folder: Path, rng: random.Random) -> Outcome:
     """An address where nobody answers as they should: one line, status 1, and soon."""
-    ended = done("fetch", "--site", address, *material.CONTACT, "--cache", folder / "cache", "--n", 3, folder=folder,
-                 before=partial(hasten, 10))
+    ended = done(
+        "fetch",
+        "--site",
+        address,
+        *material.CONTACT,
+        "--cache",
+        folder / "cache",
+        "--n",
+        3,
+        folder=folder,
+        before=partial(hasten, 10),
+    )
     wrong = ended.wrong(1)
     return Outcome(tried=1, faulty=1, commands=1, told=not wrong, lost=[wrong] if wrong else [])
 

@@ -1,4 +1,6 @@
-"""Commands killed at random moments, or two at once: the same command goes on, and ends as if nothing had happened."""
+"""Commands killed at random moments, or two at once: the same command goes on, and ends as if
+nothing had happened.
+"""
 
 import hashlib
 import json
@@ -23,27 +25,64 @@ Check = Callable[[], str]
 
 def trials() -> Iterator[Trial]:
     ways: dict[str, Callable[[Path, random.Random], Outcome]] = {
-        "fetching": fetching, "building pairs again": rebuilding, "building pairs from a dump": from_dump, "tokenizing": tokenizing,
-        "training": training, "saving": saving, "exporting pairs": exporting_pairs,
+        "fetching": fetching,
+        "building pairs again": rebuilding,
+        "building pairs from a dump": from_dump,
+        "tokenizing": tokenizing,
+        "training": training,
+        "saving": saving,
+        "exporting pairs": exporting_pairs,
         "exporting a network (transformers)": partial(exporting_network, form="hf"),
         "exporting a network (GGUF)": partial(exporting_network, form="gguf"),
     }
-    soak = {"fetching": 30, "training": 25, "saving": 15, "building pairs again": 12, "building pairs from a dump": 12, "tokenizing": 12}
+    soak = {
+        "fetching": 30,
+        "training": 25,
+        "saving": 15,
+        "building pairs again": 12,
+        "building pairs from a dump": 12,
+        "tokenizing": 12,
+    }
     quick = ("fetching", "tokenizing", "training", "saving", "exporting pairs")
     for fault, run in ways.items():
-        yield Trial(area="process", fault=f"killed while {fault}", run=run, soak=soak.get(fault, 8), quick=fault in quick,
-                    needs={"exporting pairs": "pyarrow", "exporting a network (GGUF)": "gguf"}.get(fault, ""))
-    yield Trial(area="process", fault="two fetches on one cache", run=two_fetches, soak=6, quick=True)
-    yield Trial(area="process", fault="two trainers on one run", run=two_trainers, soak=4, quick=True)
-    yield Trial(area="process", fault="training while its pairs are fetched anew", run=trained_while_fetched, soak=4)
+        yield Trial(
+            area="process",
+            fault=f"killed while {fault}",
+            run=run,
+            soak=soak.get(fault, 8),
+            quick=fault in quick,
+            needs={"exporting pairs": "pyarrow", "exporting a network (GGUF)": "gguf"}.get(
+                fault, ""
+            ),
+        )
+    yield Trial(
+        area="process", fault="two fetches on one cache", run=two_fetches, soak=6, quick=True
+    )
+    yield Trial(
+        area="process", fault="two trainers on one run", run=two_trainers, soak=4, quick=True
+    )
+    yield Trial(
+        area="process",
+        fault="training while its pairs are fetched anew",
+        run=trained_while_fetched,
+        soak=4,
+    )
 
 
-# --- killing ---------------------------------------------------------------------------------------------------------
+# --- killing --------------------------------------------------------------------------------------
 
 
-def kill_often(begin: Callable[[], Child], check: Check, usual: float, rng: random.Random, *, kills: int = KILLS,
-               afresh: Callable[[], object] = bool) -> Outcome:
-    """Begin the work and kill it at a random moment of its usual time, again and again; look at what it left each time.
+def kill_often(
+    begin: Callable[[], Child],
+    check: Check,
+    usual: float,
+    rng: random.Random,
+    *,
+    kills: int = KILLS,
+    afresh: Callable[[], object] = bool,
+) -> Outcome:
+    """Begin the work and kill it at a random moment of its usual time, again and again; look at
+    what it left each time.
 
     Where it came to its end before it could be killed, `afresh` clears its work away.
     """
@@ -86,24 +125,36 @@ def usual_seconds(make: Callable[[Path], Ended]) -> float:
     return 0.8 * min(seconds)
 
 
-# --- fetching and building -------------------------------------------------------------------------------------------
+# --- fetching and building ------------------------------------------------------------------------
 
 
 def unbroken_fetch(folder: Path) -> Ended:
     with serving(folder) as wiki:
-        return done("fetch", *material.fetch_options(wiki, folder / "cache"), folder=folder, before=material.CALM)
+        return done(
+            "fetch",
+            *material.fetch_options(wiki, folder / "cache"),
+            folder=folder,
+            before=material.CALM,
+        )
 
 
 def fetching(folder: Path, rng: random.Random) -> Outcome:
     cache_, kept, again = folder / "cache", set[str](), Counter[str]()
     with serving(folder) as wiki:
+
         def begin() -> Child:
-            return start("fetch", *material.fetch_options(wiki, cache_), folder=folder, before=material.CALM)
+            return start(
+                "fetch", *material.fetch_options(wiki, cache_), folder=folder, before=material.CALM
+            )
 
         def check() -> str:
             before = set(kept)
             kept.update(material.kept_titles(cache_))
-            return "" if before <= kept and wrong_pairs(cache_) == "" else f"lost: {sorted(before - kept)[:3]} {wrong_pairs(cache_)}"
+            return (
+                ""
+                if before <= kept and wrong_pairs(cache_) == ""
+                else f"lost: {sorted(before - kept)[:3]} {wrong_pairs(cache_)}"
+            )
 
         def afresh() -> None:
             shutil.rmtree(cache_)
@@ -114,7 +165,12 @@ def fetching(folder: Path, rng: random.Random) -> Outcome:
         ended = begin().ended()
         again["seen"] = wiki.stats()["again"]
     more = f"{again['seen']} pages were served again after {outcome.kills} kills"
-    return to_its_end(outcome, ended, missing_pairs(cache_), more if again["seen"] > again["allowed"] + 3 * outcome.kills else "")
+    return to_its_end(
+        outcome,
+        ended,
+        missing_pairs(cache_),
+        more if again["seen"] > again["allowed"] + 3 * outcome.kills else "",
+    )
 
 
 def wrong_pairs(cache_: Path) -> str:
@@ -125,7 +181,9 @@ def wrong_pairs(cache_: Path) -> str:
 
 
 def missing_pairs(cache_: Path) -> str:
-    whole = material.asked_and_answered(material.read_pairs(cache_)) == material.whole_pairs(material.PAGES)
+    whole = material.asked_and_answered(material.read_pairs(cache_)) == material.whole_pairs(
+        material.PAGES
+    )
     return "" if whole else "pairs are missing or wrong at the end"
 
 
@@ -147,7 +205,14 @@ def rebuilding(folder: Path, rng: random.Random) -> Outcome:
 
 def unbroken_dump(folder: Path) -> Ended:
     material.dump(folder / "made")
-    return done("fetch", "--source", f"dump:{folder / 'made/dump.ndjson.gz'}", "--cache", folder / "cache", folder=folder)
+    return done(
+        "fetch",
+        "--source",
+        f"dump:{folder / 'made/dump.ndjson.gz'}",
+        "--cache",
+        folder / "cache",
+        folder=folder,
+    )
 
 
 def from_dump(folder: Path, rng: random.Random) -> Outcome:
@@ -155,28 +220,47 @@ def from_dump(folder: Path, rng: random.Random) -> Outcome:
     cache_ = folder / "cache"
 
     def begin() -> Child:
-        return start("fetch", "--source", f"dump:{folder / 'made/dump.ndjson.gz'}", "--cache", cache_, folder=folder)
+        return start(
+            "fetch",
+            "--source",
+            f"dump:{folder / 'made/dump.ndjson.gz'}",
+            "--cache",
+            cache_,
+            folder=folder,
+        )
 
     def check() -> str:
-        return "" if len(material.read_pairs(cache_)) in (0, 200) else "a part of the pairs stands for the whole"
+        return (
+            ""
+            if len(material.read_pairs(cache_)) in (0, 200)
+            else "a part of the pairs stands for the whole"
+        )
 
-    outcome = kill_often(begin, check, usual_seconds(unbroken_dump), rng, afresh=partial(shutil.rmtree, cache_))
+    outcome = kill_often(
+        begin, check, usual_seconds(unbroken_dump), rng, afresh=partial(shutil.rmtree, cache_)
+    )
     ended = begin().ended()
-    return to_its_end(outcome, ended, "" if len(material.read_pairs(cache_)) == 200 else "pairs are missing at the end")
+    return to_its_end(
+        outcome,
+        ended,
+        "" if len(material.read_pairs(cache_)) == 200 else "pairs are missing at the end",
+    )
 
 
 def tokenize(text: Path, tokens: Path) -> None:
     """What training on a text does first; prints the fingerprint of its tokens."""
-    from pipeline.text_tokens import mapped_tokens
-    from pipeline.tokenizer import characters
+    from pipeline.tokens.text_tokens import mapped_tokens
+    from pipeline.tokens.tokenizer import characters
 
     found = mapped_tokens([text], characters([text.read_text("utf-8")]), tokens)
-    print(hashlib.sha256(found[0:len(found)].tobytes()).hexdigest())
+    print(hashlib.sha256(found[0 : len(found)].tobytes()).hexdigest())
 
 
 def unbroken_tokens(folder: Path) -> Ended:
     material.text(folder / "made")
-    return Child("tokenizing", partial(tokenize, folder / "made/text.txt", folder / "tokens"), folder).ended()
+    return Child(
+        "tokenizing", partial(tokenize, folder / "made/text.txt", folder / "tokens"), folder
+    ).ended()
 
 
 def tokenizing(folder: Path, rng: random.Random) -> Outcome:
@@ -186,20 +270,40 @@ def tokenizing(folder: Path, rng: random.Random) -> Outcome:
     right = unbroken_tokens(aside).out
 
     def begin() -> Child:
-        return Child("tokenizing", partial(tokenize, folder / "made/text.txt", folder / "tokens"), folder)
+        return Child(
+            "tokenizing", partial(tokenize, folder / "made/text.txt", folder / "tokens"), folder
+        )
 
-    outcome = kill_often(begin, lambda: "", usual_seconds(unbroken_tokens), rng, afresh=partial(shutil.rmtree, folder / "tokens"))
+    outcome = kill_often(
+        begin,
+        lambda: "",
+        usual_seconds(unbroken_tokens),
+        rng,
+        afresh=partial(shutil.rmtree, folder / "tokens"),
+    )
     ended = begin().ended()
     return to_its_end(outcome, ended, "" if ended.out == right else "other tokens after the kills")
 
 
-# --- training --------------------------------------------------------------------------------------------------------
+# --- training -------------------------------------------------------------------------------------
 
 
 def train(folder: Path, cache_: Path, run: Path) -> Child:
     """Begin the run, or go on with it, as a user would."""
-    more = ("--resume",) if (run / "config.json").exists() else ()  # before, it says to leave it out
-    return start("train", "--cache", cache_, "--out", run, *material.TINY, *material.EPOCHS, *more, folder=folder)
+    more = (
+        ("--resume",) if (run / "config.json").exists() else ()
+    )  # before, it says to leave it out
+    return start(
+        "train",
+        "--cache",
+        cache_,
+        "--out",
+        run,
+        *material.TINY,
+        *material.EPOCHS,
+        *more,
+        folder=folder,
+    )
 
 
 def unbroken_training(folder: Path) -> Ended:
@@ -210,19 +314,32 @@ def training(folder: Path, rng: random.Random) -> Outcome:
     cache_ = material.pairs(folder / "cache")
     right = material.weights(material.trained(folder / "made") / "run")
     run = folder / "run"
-    outcome = kill_often(lambda: train(folder, cache_, run), lambda: wrong_run(run), usual_seconds(unbroken_training), rng,
-                         afresh=partial(shutil.rmtree, run))
+    outcome = kill_often(
+        lambda: train(folder, cache_, run),
+        lambda: wrong_run(run),
+        usual_seconds(unbroken_training),
+        rng,
+        afresh=partial(shutil.rmtree, run),
+    )
     ended = train(folder, cache_, run).ended()
     if ended.status:
         return to_its_end(outcome, ended)
-    return to_its_end(outcome, ended, "" if material.weights(run) == right else "other weights after the kills",
-                      "" if epochs_of(run) == [1, 2, 3] else f"epochs {epochs_of(run)} stand in metrics.jsonl")
+    return to_its_end(
+        outcome,
+        ended,
+        "" if material.weights(run) == right else "other weights after the kills",
+        "" if epochs_of(run) == [1, 2, 3] else f"epochs {epochs_of(run)} stand in metrics.jsonl",
+    )
 
 
 def wrong_run(run: Path) -> str:
     """Whether a killed trainer left a checkpoint that is not whole under a checkpoint's name."""
     states = [folder / "state.json" for folder in run.glob("checkpoints/step-*")]
-    return "" if all(state.exists() and json.loads(state.read_bytes()) for state in states) else "a torn checkpoint"
+    return (
+        ""
+        if all(state.exists() and json.loads(state.read_bytes()) for state in states)
+        else "a torn checkpoint"
+    )
 
 
 def epochs_of(run: Path) -> list[float]:
@@ -237,7 +354,9 @@ def save_on_and_on(run: Path) -> None:
 
     for step in range(1, 10**6):
         weights = {name: torch.full((40, 40), float(step)) for name in "ab"}
-        save_checkpoint(run, Checkpoint(progress=Progress(step=step), weights=weights, training=weights))
+        save_checkpoint(
+            run, Checkpoint(progress=Progress(step=step), weights=weights, training=weights)
+        )
 
 
 def saving(folder: Path, rng: random.Random) -> Outcome:
@@ -246,7 +365,15 @@ def saving(folder: Path, rng: random.Random) -> Outcome:
     for _ in range(KILLS):
         shutil.rmtree(run, ignore_errors=True)
         run.mkdir()
-        outcome.add(kill_often(lambda: Child("saving", partial(save_on_and_on, run), folder), lambda: torn(run), 0.3, rng, kills=1))
+        outcome.add(
+            kill_often(
+                lambda: Child("saving", partial(save_on_and_on, run), folder),
+                lambda: torn(run),
+                0.3,
+                rng,
+                kills=1,
+            )
+        )
     return outcome
 
 
@@ -256,22 +383,30 @@ def torn(run: Path) -> str:
 
     for found in newest_checkpoint(run, training=True):
         whole = isinstance(found, Checkpoint) and {
-            value.unique().tolist()[0] for part in (found.weights, found.training) for value in part.values()} == {found.progress.step}
+            value.unique().tolist()[0]
+            for part in (found.weights, found.training)
+            for value in part.values()
+        } == {found.progress.step}
         return "" if whole else f"the newest checkpoint is torn: {found}"
     return ""
 
 
-# --- exporting -------------------------------------------------------------------------------------------------------
+# --- exporting ------------------------------------------------------------------------------------
 
 
 def contents(folder: Path) -> dict[str, str]:
     """The fingerprint of every file of a folder."""
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def unbroken_pair_export(folder: Path) -> Ended:
-    return done("export", "--cache", material.pairs(folder / "cache"), "--to", folder / "out", folder=folder)
+    return done(
+        "export", "--cache", material.pairs(folder / "cache"), "--to", folder / "out", folder=folder
+    )
 
 
 def exporting_pairs(folder: Path, rng: random.Random) -> Outcome:
@@ -284,14 +419,25 @@ def exporting_pairs(folder: Path, rng: random.Random) -> Outcome:
         return start("export", "--cache", cache_, "--to", target, folder=folder)
 
     def check() -> str:
-        return "" if not target.exists() or contents(target) == contents(right) else "a part of an export stands for the whole"
+        return (
+            ""
+            if not target.exists() or contents(target) == contents(right)
+            else "a part of an export stands for the whole"
+        )
 
     outcome = kill_often(begin, check, usual_seconds(unbroken_pair_export), rng)
     return to_its_end(outcome, begin().ended(), first.wrong(0), check())
 
 
 def unbroken_network_export(folder: Path) -> Ended:
-    return done("model.export", "--run", material.trained(folder / "made") / "run", "--to", folder / "out", folder=folder)
+    return done(
+        "model.export",
+        "--run",
+        material.trained(folder / "made") / "run",
+        "--to",
+        folder / "out",
+        folder=folder,
+    )
 
 
 def exporting_network(folder: Path, rng: random.Random, *, form: str) -> Outcome:
@@ -303,17 +449,23 @@ def exporting_network(folder: Path, rng: random.Random, *, form: str) -> Outcome
         return start("model.export", "--run", run, "--to", target, "--format", form, folder=folder)
 
     def check() -> str:
-        return "" if not target.exists() or contents(target) == contents(right) else "a part of an export stands for the whole"
+        return (
+            ""
+            if not target.exists() or contents(target) == contents(right)
+            else "a part of an export stands for the whole"
+        )
 
     outcome = kill_often(begin, check, usual_seconds(unbroken_network_export), rng)
     return to_its_end(outcome, begin().ended(), first.wrong(0), check())
 
 
-# --- two at once -----------------------------------------------------------------------------------------------------
+# --- two at once ----------------------------------------------------------------------------------
 
 
 def both(outcome: Outcome, first: Ended, second: Ended, refusal: str, *refused: int) -> None:
-    """Of two commands at once both may do their work, one after the other, or one is refused in a line that says why."""
+    """Of two commands at once both may do their work, one after the other, or one is refused in a
+    line that says why.
+    """
     for ended in (first, second):
         outcome.commands += 1
         outcome.succeeded += ended.status == 0
@@ -329,8 +481,11 @@ def two_fetches(folder: Path, rng: random.Random) -> Outcome:
     """Two at once, then one that is killed and another right behind it."""
     outcome, cache_ = Outcome(tried=1), folder / "cache"
     with serving(folder) as wiki:
+
         def begin() -> Child:
-            return start("fetch", *material.fetch_options(wiki, cache_), folder=folder, before=material.CALM)
+            return start(
+                "fetch", *material.fetch_options(wiki, cache_), folder=folder, before=material.CALM
+            )
 
         holder = begin()
         holder.running(rng.uniform(0, 0.3))
@@ -351,13 +506,24 @@ def two_trainers(folder: Path, rng: random.Random) -> Outcome:
     first = train(folder, cache_, run)
     first.running(rng.uniform(0, 0.8))
     options = ("--cache", cache_, "--out", run, *material.TINY, *material.EPOCHS)
-    second = start("train", *options, *(("--resume",) if rng.random() < 0.5 and run.exists() else ()), folder=folder)
+    second = start(
+        "train",
+        *options,
+        *(("--resume",) if rng.random() < 0.5 and run.exists() else ()),
+        folder=folder,
+    )
     both(outcome, first.ended(), second.ended(), str(run), 2)
-    return to_its_end(outcome, train(folder, cache_, run).ended(), "" if material.weights(run) == right else "other weights")
+    return to_its_end(
+        outcome,
+        train(folder, cache_, run).ended(),
+        "" if material.weights(run) == right else "other weights",
+    )
 
 
 def trained_while_fetched(folder: Path, rng: random.Random) -> Outcome:
-    """Training reads the pairs as they were or as they become, never a part, while they are made anew."""
+    """Training reads the pairs as they were or as they become, never a part, while they are made
+    anew.
+    """
     cache_ = material.fetched(folder / "made") / "cache"
     outcome = Outcome(tried=1)
     building = start("fetch", "--rebuild", "--cache", cache_, folder=folder)
@@ -365,4 +531,8 @@ def trained_while_fetched(folder: Path, rng: random.Random) -> Outcome:
     ended = train(folder, cache_, folder / "run").ended()
     to_its_end(outcome, building.ended(), missing_pairs(cache_))
     titles = (folder / "run/titles.jsonl").read_text().count("\n") if not ended.status else 0
-    return to_its_end(outcome, ended, "" if titles >= material.PAGES - 2 else f"trained on {titles} of {material.PAGES} pages")
+    return to_its_end(
+        outcome,
+        ended,
+        "" if titles >= material.PAGES - 2 else f"trained on {titles} of {material.PAGES} pages",
+    )

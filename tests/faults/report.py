@@ -12,4 +12,9 @@ def put(part: str, text: str) -> None:
     whole = REPORT.read_text(encoding="utf-8")
     if begin not in whole:
         raise ValueError(f"{REPORT} has no part called {part}")
-    REPORT.write_text(re.sub(f"{begin}.*?{end}", lambda _: f"{begin}\n{text.strip()}\n{end}", whole, flags=re.DOTALL), encoding="utf-8")
+    REPORT.write_text(
+        re.sub(
+            f"{begin}.*?{end}", lambda _: f"{begin}\n{text.strip()}\n{end}", whole, flags=re.DOTALL
+        ),
+        encoding="utf-8",
+    )

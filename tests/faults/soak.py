@@ -20,26 +20,46 @@ def all_trials() -> list[Trial]:
     return [trial for module in MODULES for trial in module.trials()]
 
 
-def run_trials(trials: Sequence[Trial], scratch: Path, *, seed: int, jobs: int, share: float = 1.0,
-               minutes: float = 60) -> Iterator[tuple[Trial, Outcome]]:
-    """Each trial as often as a soak has it (or a share of that, at least once), and what came of each, as they end.
+def run_trials(
+    trials: Sequence[Trial],
+    scratch: Path,
+    *,
+    seed: int,
+    jobs: int,
+    share: float = 1.0,
+    minutes: float = 60,
+) -> Iterator[tuple[Trial, Outcome]]:
+    """Each trial as often as a soak has it (or a share of that, at least once), and what came of
+    each, as they end.
 
     They come in an order by chance, and none is begun after so many minutes.
     """
-    due = [(number, turn) for number, trial in enumerate(trials) for turn in range(max(1, round(trial.soak * share)))]
+    due = [
+        (number, turn)
+        for number, trial in enumerate(trials)
+        for turn in range(max(1, round(trial.soak * share)))
+    ]
     random.Random(seed).shuffle(due)
     end = time.monotonic() + 60 * minutes
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork"), initializer=_move, initargs=(scratch,)) as pool:
+    with ProcessPoolExecutor(
+        jobs, mp_context=multiprocessing.get_context("fork"), initializer=_move, initargs=(scratch,)
+    ) as pool:
         running: dict[Future[Outcome], Trial] = {}
         while running or due:
             while due and len(running) < jobs and time.monotonic() < end:
                 number, turn = due.pop()
-                running[pool.submit(tried, trials[number], f"{seed} {number} {turn}", scratch)] = trials[number]
+                running[pool.submit(tried, trials[number], f"{seed} {number} {turn}", scratch)] = (
+                    trials[number]
+                )
             if not running:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 error = future.exception()
-                told = ["the trial itself failed: " + "".join(format_exception(error))[-900:]] if error else []
+                told = (
+                    ["the trial itself failed: " + "".join(format_exception(error))[-900:]]
+                    if error
+                    else []
+                )
                 yield running.pop(future), Outcome(lost=told) if error else future.result()
 
 

@@ -46,6 +46,7 @@ def drip(right: bytes, path: str) -> Behaviour:
         for byte in right:
             connection.sendall(bytes([byte]))
             time.sleep(0.05)
+
     return slowly
 
 
@@ -73,28 +74,43 @@ def packed_twice(right: bytes, path: str) -> Behaviour:
 PASSING: dict[str, Fault] = {
     "429": always(answer("slow down", 429, Retry_After="1")),
     "503": always(answer("maintenance", 503, Retry_After="1")),
-    "maxlag": always(answer(json.dumps({"error": {"code": "maxlag", "info": "lagged"}}), Retry_After="1")),
+    "maxlag": always(
+        answer(json.dumps({"error": {"code": "maxlag", "info": "lagged"}}), Retry_After="1")
+    ),
     "garbage": always(answer("<html><body>Wikimedia Error</body></html>")),
     "reset": always(reset),
-    "truncated": lambda right, path: sent(right[:len(right) // 2]),
+    "truncated": lambda right, path: sent(right[: len(right) // 2]),
     "stall": always(stall),
     "false 404": always(answer("<h1>Not found</h1>", 404)),
     "429 without Retry-After": always(answer("slow down", 429)),
     "429, Retry-After nonsense": always(answer("slow down", 429, Retry_After="soon")),
     "429, Retry-After negative": always(answer("slow down", 429, Retry_After="-7")),
-    "429, Retry-After a date gone by": always(answer("slow down", 429, Retry_After="Fri, 20 Nov 1998 00:00:00 GMT")),
+    "429, Retry-After a date gone by": always(
+        answer("slow down", 429, Retry_After="Fri, 20 Nov 1998 00:00:00 GMT")
+    ),
     "429, Retry-After a date to come": lambda right, path: answer(
-        "slow down", 429, Retry_After=format_datetime(datetime.now(UTC) + timedelta(seconds=3), usegmt=True)),
+        "slow down",
+        429,
+        Retry_After=format_datetime(datetime.now(UTC) + timedelta(seconds=3), usegmt=True),
+    ),
     "500": always(answer("oops", 500)),
     "502": always(answer("oops", 502)),
     "nothing": always(answer("")),
     "closed without a word": always(lambda connection: connection.close()),
     "drip": drip,
     "cut off": lambda right, path: sent(right[:-60]),
-    "cut off while chunked": always(sent(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<html\r\n")),
-    "cut off without a length": lambda right, path: sent(b"HTTP/1.1 200 OK\r\n\r\n" + unpacked(right)[:-60]),
-    "packed data broken": always(answer(b"\x1f\x8bnonsense", packed=False, Content_Encoding="gzip")),
-    "packed data cut off": lambda right, path: answer(gzip.compress(unpacked(right))[:-12], packed=False, Content_Encoding="gzip"),
+    "cut off while chunked": always(
+        sent(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<html\r\n")
+    ),
+    "cut off without a length": lambda right, path: sent(
+        b"HTTP/1.1 200 OK\r\n\r\n" + unpacked(right)[:-60]
+    ),
+    "packed data broken": always(
+        answer(b"\x1f\x8bnonsense", packed=False, Content_Encoding="gzip")
+    ),
+    "packed data cut off": lambda right, path: answer(
+        gzip.compress(unpacked(right))[:-12], packed=False, Content_Encoding="gzip"
+    ),
     "packed twice": packed_twice,
     "packed otherwise": always(answer(b"xyz", packed=False, Content_Encoding="br")),
     "no HTTP": always(sent(b"\x00\x01\x02\x03\r\n\r\n")),
@@ -102,7 +118,9 @@ PASSING: dict[str, Fault] = {
     "another shape: a list": always(answer("[1]")),
     "another shape: an empty object": always(answer("{}")),
     "another shape: too deep": always(answer("[" * 50_000)),
-    "another shape: another page's skin": always(answer("<html><body><p>Welcome!</p></body></html>")),
+    "another shape: another page's skin": always(
+        answer("<html><body><p>Welcome!</p></body></html>")
+    ),
 }
 # What ends the page or the command, in one line.
 LASTING: dict[str, Fault] = {
@@ -114,9 +132,15 @@ LASTING: dict[str, Fault] = {
     "a redirect to a file": redirect("file:///etc/passwd"),
     "a body without end": always(endless),
     "a gzip bomb": lambda right, path: answer(bomb(), packed=False, Content_Encoding="gzip"),
-    "a redirect with a gzip bomb": lambda right, path: answer(bomb(), 302, packed=False, Content_Encoding="gzip", Location=path),
+    "a redirect with a gzip bomb": lambda right, path: answer(
+        bomb(), 302, packed=False, Content_Encoding="gzip", Location=path
+    ),
     "more than 10 MB": lambda right, path: answer(b"x" * 11_000_000, packed=False),
-    "another shape: an API that refuses": always(answer(json.dumps({"error": {"code": "badvalue", "info": "?"}, "query": 8}))),
-    "another shape: rows that are none": always(answer(json.dumps({"query": {"random": [7], "general": [], "rightsinfo": "x"}}))),
+    "another shape: an API that refuses": always(
+        answer(json.dumps({"error": {"code": "badvalue", "info": "?"}, "query": 8}))
+    ),
+    "another shape: rows that are none": always(
+        answer(json.dumps({"query": {"random": [7], "general": [], "rightsinfo": "x"}}))
+    ),
 }
 FAULTS = PASSING | LASTING

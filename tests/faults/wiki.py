@@ -20,7 +20,8 @@ from tests.faults.spoilt import FAULTS, bomb
 
 @dataclass
 class FaultyWiki(TinyWiki):
-    """TinyWiki with as many pages as one likes, of which shares of the requests fail; counts what it did.
+    """TinyWiki with as many pages as one likes, of which shares of the requests fail; counts what
+    it did.
 
     `/__stats__` tells the counts; `/__faults__?NAME=SHARE` changes the shares.
     """
@@ -53,14 +54,29 @@ class FaultyWiki(TinyWiki):
     def api(self, query: dict[str, str]) -> dict[str, object]:
         if query.get("action") != "parse":
             return super().api(query)
-        title = next(title for title, number in self.pages.items() if str(number) == query["pageid"])
+        title = next(
+            title for title, number in self.pages.items() if str(number) == query["pageid"]
+        )
         body = document(title, self.pages[title]).partition("<body>")[2]
-        return {"parse": {"title": title, "pageid": self.pages[title], "revid": 7000 + self.pages[title], "text": body, "categories": []}}
+        return {
+            "parse": {
+                "title": title,
+                "pageid": self.pages[title],
+                "revid": 7000 + self.pages[title],
+                "text": body,
+                "categories": [],
+            }
+        }
 
     def stats(self) -> dict[str, int]:
         pages = [count for path, count in self.served.items() if path != "API"]
-        return {"faulty": sum(self.spoilt.values()), "served": len(pages), "again": sum(pages) - len(pages), "api": self.served["API"],
-                "requests": len(self.requests)}
+        return {
+            "faulty": sum(self.spoilt.values()),
+            "served": len(pages),
+            "again": sum(pages) - len(pages),
+            "api": self.served["API"],
+            "requests": len(self.requests),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +90,9 @@ class Served:
 
     def fail(self, shares: Mapping[str, float]) -> None:
         """From now on these shares of the requests fail."""
-        self._ask("/__faults__?" + "&".join(f"{quote(name)}={share}" for name, share in shares.items()))
+        self._ask(
+            "/__faults__?" + "&".join(f"{quote(name)}={share}" for name, share in shares.items())
+        )
 
     def _ask(self, path: str) -> Any:
         with urllib.request.urlopen(self.address + path, timeout=30) as reply:
@@ -82,16 +100,20 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path, *, pages: int = 60, shares: Mapping[str, float] | None = None, seed: int = 0) -> Iterator[Served]:
+def serving(
+    folder: Path, *, pages: int = 60, shares: Mapping[str, float] | None = None, seed: int = 0
+) -> Iterator[Served]:
     """A wiki of so many pages for as long as the block runs."""
     server = TinyWikiServer(("127.0.0.1", 0), TinyWikiHandler)
-    server.wiki = FaultyWiki(f"http://127.0.0.1:{server.server_address[1]}", pages={f"Town {n}": n for n in range(1, pages + 1)},
-                             shares=dict(shares or {}), rng=random.Random(seed))
+    server.wiki = FaultyWiki(
+        f"http://127.0.0.1:{server.server_address[1]}",
+        pages={f"Town {n}": n for n in range(1, pages + 1)},
+        shares=dict(shares or {}),
+        rng=random.Random(seed),
+    )
     if server.wiki.shares:
         bomb()  # made before the clock runs
     with background(partial(server.serve_forever, 0.02), folder):
         address = server.wiki.address
         server.socket.close()
         yield Served(address=address)
-
-

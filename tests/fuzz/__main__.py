@@ -1,10 +1,12 @@
-"""python -m tests.fuzz: an hour of coverage-guided fuzzing over all targets, its figures in docs/reliability.md.
+"""python -m tests.fuzz: an hour of coverage-guided fuzzing over all targets, its figures in
+docs/reliability.md.
 
     FUZZ_SECONDS=3600 python -m tests.fuzz             # what make fuzz does, with atheris on the path
     python -m tests.fuzz cleaner dump                  # some targets, which share the time
 
-The table has a row for each target, of the last time that it was fed; it is written once there are all of them.
-What a target cannot bear lies in build/fuzz/found afterwards: mend the code, and put the input into tests/fuzz/corpus.
+The table has a row for each target, of the last time that it was fed; it is written once there are
+all of them. What a target cannot bear lies in build/fuzz/found afterwards: mend the code, and put
+the input into tests/fuzz/corpus.
 """
 
 import os
@@ -14,7 +16,7 @@ import sys
 import time
 from pathlib import Path
 
-from pipeline.console import write_atomically
+from pipeline.files import write_atomically
 from tests.faults.report import put
 from tests.fuzz.targets import LONGEST, TARGETS
 
@@ -32,7 +34,10 @@ def main() -> int:
         write_atomically(WORK / f"{name}.row", fuzzed(name, seconds))
     kept = [WORK / f"{name}.row" for name in TARGETS]
     rows = [row.read_text() for row in kept if row.exists()]
-    head = ["| Target | minutes | inputs tried | branches reached | kept in the corpus | found |", "|---|---:|---:|---:|---:|---|"]
+    head = [
+        "| Target | minutes | inputs tried | branches reached | kept in the corpus | found |",
+        "|---|---:|---:|---:|---:|---|",
+    ]
     table = "\n".join([*head, *rows])
     print(table)
     if len(rows) == len(TARGETS):
@@ -46,18 +51,37 @@ def fuzzed(name: str, seconds: int) -> str:
     corpus.mkdir(parents=True, exist_ok=True)
     found.mkdir(parents=True, exist_ok=True)
     before, end = set(found.iterdir()), time.monotonic() + seconds
-    command = [sys.executable, "-m", "tests.fuzz.feed", name, str(corpus), str(HERE / "corpus" / name), f"-max_len={LONGEST[name]}",
-               f"-artifact_prefix={found}/", f"-dict={HERE / 'words.dict'}", *LIMITS]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.fuzz.feed",
+        name,
+        str(corpus),
+        str(HERE / "corpus" / name),
+        f"-max_len={LONGEST[name]}",
+        f"-artifact_prefix={found}/",
+        f"-dict={HERE / 'words.dict'}",
+        *LIMITS,
+    ]
     with (WORK / f"{name}.log").open("w") as log:
-        while (left := round(end - time.monotonic())) > 0 and len(set(found.iterdir()) - before) < MOST:  # libFuzzer ends with each find
-            subprocess.run([*command, f"-max_total_time={left}"], check=False, stdout=log, stderr=subprocess.STDOUT)
+        while (left := round(end - time.monotonic())) > 0 and len(
+            set(found.iterdir()) - before
+        ) < MOST:  # libFuzzer ends with each find
+            subprocess.run(
+                [*command, f"-max_total_time={left}"],
+                check=False,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
     said = (WORK / f"{name}.log").read_text("utf-8", "replace")
     tried = re.findall(r"stat::number_of_executed_units:\s*(\d+)", said)
     reached = re.findall(r"cov: (\d+)", said)
     new = set(found.iterdir()) - before
     harm = f"**{len(new)}**" if new else "nothing" if tried else "**it did not run**"
-    return (f"| {name} | {seconds / 60:.1f} | {sum(map(int, tried)):,} | {int(reached[-1]) if reached else 0:,} | "
-            f"{sum(1 for _ in corpus.iterdir()):,} | {harm} |")
+    return (
+        f"| {name} | {seconds / 60:.1f} | {sum(map(int, tried)):,} |"
+        f" {int(reached[-1]) if reached else 0:,} | {sum(1 for _ in corpus.iterdir()):,} | {harm} |"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""python -m tests.fuzz.feed TARGET CORPUS … -OPTION …: one target, fed by atheris until libFuzzer's options say it is enough."""
+"""python -m tests.fuzz.feed TARGET CORPUS … -OPTION …: one target, fed by atheris until libFuzzer's
+options say it is enough.
+"""
 
 import importlib
 import sys
@@ -6,7 +8,13 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["pipeline", "model"]):
-    for name in ("model.checkpoint", "pipeline.clean", "pipeline.questions", "pipeline.sources", "pipeline.tokenizer"):
+    for name in (
+        "model.checkpoint",
+        "pipeline.clean",
+        "pipeline.questions",
+        "pipeline.sources.draws",
+        "pipeline.tokens.tokenizer",
+    ):
         importlib.import_module(name)
     from tests.fuzz import targets
 

@@ -14,11 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.clean import read_article
-from pipeline.console import BadInput, OutsideFailure
-from pipeline.pages import Page
+from pipeline.errors import BadInput, OutsideFailure
 from pipeline.questions import KINDS, make_pairs
+from pipeline.records import Page
 
-LONGEST = {"cleaner": 20_000, "questions": 8_000, "texts": 4_000, "vocabulary": 20_000, "checkpoint": 8_000, "dump": 8_000}
+LONGEST = {
+    "cleaner": 20_000,
+    "questions": 8_000,
+    "texts": 4_000,
+    "vocabulary": 20_000,
+    "checkpoint": 8_000,
+    "dump": 8_000,
+}
 """Bytes of one input."""
 
 
@@ -26,14 +33,23 @@ LONGEST = {"cleaner": 20_000, "questions": 8_000, "texts": 4_000, "vocabulary": 
 def scratch() -> Path:
     """A folder in memory where there is one."""
     shared = Path("/dev/shm")
-    return Path(tempfile.mkdtemp(prefix="askwiki-fuzz-", dir=shared if os.access(shared, os.W_OK) else None))
+    return Path(
+        tempfile.mkdtemp(prefix="askwiki-fuzz-", dir=shared if os.access(shared, os.W_OK) else None)
+    )
 
 
 def page(data: bytes) -> Page:
     """A page whose first line is its title."""
     title, _, html = data.decode("utf-8", "replace").partition("\n")
     title = " ".join(title.split()) or "Thing"
-    return Page(pageid=1, title=title, html=html, url="https://w.org/wiki/Thing", revid=1, licence="CC BY-SA 4.0")
+    return Page(
+        pageid=1,
+        title=title,
+        html=html,
+        url="https://w.org/wiki/Thing",
+        revid=1,
+        licence="CC BY-SA 4.0",
+    )
 
 
 def cleaner(data: bytes) -> None:
@@ -47,7 +63,7 @@ def cleaner(data: bytes) -> None:
 
 def questions(data: bytes) -> None:
     """The pairs of any page: each is one that dataset takes in again."""
-    from pipeline.dataset import as_line, pair_of_line
+    from pipeline.records import as_line, pair_of_line
 
     pairs, reason = make_pairs(page(data), kinds=KINDS)
     assert bool(pairs) != bool(reason), "neither pairs nor a reason, or both"
@@ -57,17 +73,25 @@ def questions(data: bytes) -> None:
 
 @cache
 def learned() -> "tuple[object, object]":
-    from pipeline.tokenizer import characters, train_bpe
+    from pipeline.tokens.tokenizer import characters, train_bpe
 
-    texts = ["The harbour lies north of the bridge, and the bridge lies north of the mill, since 1843."] * 9
+    texts = [
+        "The harbour lies north of the bridge, and the bridge lies north of the mill, since 1843."
+    ] * 9
     return train_bpe(texts, 300), characters(texts)
 
 
 def texts(data: bytes) -> None:
-    """Any text: byte pairs give it back, characters never fail, streams are made of whole characters."""
+    """Any text: byte pairs give it back, characters never fail, streams are made of whole
+    characters.
+    """
     pairs, signs = learned()
     halves = data[:1] == b"\xed"  # characters of two bytes each, among them halves of others
-    text = "".join(map(chr, array("H", data[:len(data) // 2 * 2]))) if halves else data.decode("utf-8", "replace")
+    text = (
+        "".join(map(chr, array("H", data[: len(data) // 2 * 2])))
+        if halves
+        else data.decode("utf-8", "replace")
+    )
     valid = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     ids = pairs.encode(text)  # type: ignore[attr-defined]
     assert pairs.decode(ids) == valid and pairs.eot not in ids  # type: ignore[attr-defined]
@@ -77,7 +101,7 @@ def texts(data: bytes) -> None:
 
 def vocabulary(data: bytes) -> None:
     """Any file as a vocabulary: one that works, or BadInput."""
-    from pipeline.tokenizer import Tokenizer
+    from pipeline.tokens.tokenizer import Tokenizer
 
     file = scratch() / "vocabulary.json"
     file.write_bytes(data)
@@ -106,16 +130,28 @@ def run() -> Path:
     folder = scratch() / "run"
     folder.mkdir()
     weights = dict(GPT(config).state_dict())
-    save_checkpoint(folder, Checkpoint(progress=Progress(step=1), weights=weights, training={"m|x": torch.ones(2)},
-                                       settings={"model": plain(config)}))
+    save_checkpoint(
+        folder,
+        Checkpoint(
+            progress=Progress(step=1),
+            weights=weights,
+            training={"m|x": torch.ones(2)},
+            settings={"model": plain(config)},
+        ),
+    )
     return folder
 
 
 def checkpoint(data: bytes) -> None:
-    """Any file in a checkpoint, its checksums made right where it can be: a network of finite size, or RunError."""
+    """Any file in a checkpoint, its checksums made right where it can be: a network of finite size,
+    or RunError.
+    """
     from model.checkpoint import RunError, load_checkpoint, load_model
 
-    sound, here = next(run().glob("checkpoints/step-*")), scratch() / "harmed/checkpoints/step-00000001"
+    sound, here = (
+        next(run().glob("checkpoints/step-*")),
+        scratch() / "harmed/checkpoints/step-00000001",
+    )
     shutil.rmtree(here.parents[1], ignore_errors=True)
     shutil.copytree(sound, here)
     state = json.loads((here / "state.json").read_bytes())
@@ -144,7 +180,9 @@ def _signed(state: dict[str, Any]) -> bytes:
 
 
 def _changed(state: dict[str, Any], content: bytes) -> dict[str, Any] | None:
-    """The state with the fields of a JSON object in the place of its own; none where the content is no object."""
+    """The state with the fields of a JSON object in the place of its own; none where the content is
+    no object.
+    """
     try:
         given = json.loads(content)
     except (ValueError, RecursionError):
@@ -154,7 +192,9 @@ def _changed(state: dict[str, Any], content: bytes) -> dict[str, Any] | None:
     settings = given.pop("settings", None)
     if isinstance(settings, dict) and isinstance(settings.get("model"), dict):
         model = state["settings"]["model"] | settings["model"]
-        bounded = {name: min(value, 64) if type(value) is int else value for name, value in model.items()}
+        bounded = {
+            name: min(value, 64) if type(value) is int else value for name, value in model.items()
+        }
         settings = settings | {"model": bounded}  # a network too large for this machine is no find
     return state | given | ({} if settings is None else {"settings": settings})
 
@@ -163,7 +203,7 @@ def dump(data: bytes) -> None:
     """Any file as a dump, in any packing: articles, or OutsideFailure."""
     import gzip
 
-    from pipeline.archives import Dump
+    from pipeline.sources.archives import Dump
 
     form, content = data[:1], data[1:]
     name = "dump.ndjson"
@@ -192,4 +232,10 @@ def dump(data: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    "cleaner": cleaner, "questions": questions, "texts": texts, "vocabulary": vocabulary, "checkpoint": checkpoint, "dump": dump}
+    "cleaner": cleaner,
+    "questions": questions,
+    "texts": texts,
+    "vocabulary": vocabulary,
+    "checkpoint": checkpoint,
+    "dump": dump,
+}

@@ -38,13 +38,19 @@ def save(run: Path, step: int, score: float | None = None, keep: int = 2) -> Pat
         run.mkdir()
         (run / "config.json").write_text(json.dumps(settings))
         (run / "vocabulary.json").write_text("{}")
-    found = Checkpoint(progress=Progress(step=step, epoch=step, score=score), weights=dict(GPT(CONFIG).state_dict()),
-                       training={"momentum|x": torch.full((3,), float(step))}, settings=settings)
+    found = Checkpoint(
+        progress=Progress(step=step, epoch=step, score=score),
+        weights=dict(GPT(CONFIG).state_dict()),
+        training={"momentum|x": torch.full((3,), float(step))},
+        settings=settings,
+    )
     return save_checkpoint(run, found, keep=keep)
 
 
 def steps(run: Path) -> list[int]:
-    return sorted(int(folder.name.removeprefix("step-")) for folder in (run / "checkpoints").glob("step-*"))
+    return sorted(
+        int(folder.name.removeprefix("step-")) for folder in (run / "checkpoints").glob("step-*")
+    )
 
 
 def test_what_is_saved_comes_back_to_the_bit(tmp_path: Path) -> None:
@@ -52,7 +58,9 @@ def test_what_is_saved_comes_back_to_the_bit(tmp_path: Path) -> None:
     torch.manual_seed(7)
     whole = load_checkpoint(folder, training=True)
     assert whole.progress.step == 7 and whole.training["momentum|x"].tolist() == [7.0] * 3
-    assert all(torch.equal(whole.weights[name], value) for name, value in GPT(CONFIG).state_dict().items())
+    assert all(
+        torch.equal(whole.weights[name], value) for name, value in GPT(CONFIG).state_dict().items()
+    )
 
 
 def test_the_last_ones_and_the_best_are_kept(tmp_path: Path) -> None:
@@ -77,7 +85,9 @@ def test_a_damaged_newest_one_is_passed_over_saying_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["model.safetensors", "training.safetensors", "state.json"])
 @pytest.mark.parametrize("harm", ["empty", "cut", "flip", "gone", "folder", "text"])
-def test_no_harm_to_a_file_gives_wrong_weights_or_a_traceback(tmp_path: Path, name: str, harm: str) -> None:
+def test_no_harm_to_a_file_gives_wrong_weights_or_a_traceback(
+    tmp_path: Path, name: str, harm: str
+) -> None:
     file = save(tmp_path / "run", 3) / name
     raw, rng = file.read_bytes(), random.Random(f"{name}{harm}")
     for _ in range(20 if harm in ("cut", "flip") else 1):
@@ -85,14 +95,21 @@ def test_no_harm_to_a_file_gives_wrong_weights_or_a_traceback(tmp_path: Path, na
         if file.is_dir():
             file.rmdir()
         match harm:
-            case "empty": file.write_bytes(b"")
-            case "cut": file.write_bytes(raw[:at])
-            case "flip": file.write_bytes(raw[:at] + bytes([raw[at] ^ (1 << rng.randrange(8))]) + raw[at + 1:])
-            case "gone": file.unlink()
+            case "empty":
+                file.write_bytes(b"")
+            case "cut":
+                file.write_bytes(raw[:at])
+            case "flip":
+                file.write_bytes(
+                    raw[:at] + bytes([raw[at] ^ (1 << rng.randrange(8))]) + raw[at + 1 :]
+                )
+            case "gone":
+                file.unlink()
             case "folder":
                 file.unlink()
                 file.mkdir()
-            case "text": file.write_bytes(b'{"format": 1, "progress": [], "sha256": {}}')
+            case "text":
+                file.write_bytes(b'{"format": 1, "progress": [], "sha256": {}}')
         with pytest.raises(RunError):
             load_checkpoint(file.parent, training=True)
 
@@ -106,8 +123,17 @@ def test_a_newer_format_is_refused_by_name(tmp_path: Path) -> None:
 
 def test_one_process_holds_a_run_at_a_time(tmp_path: Path) -> None:
     held = hold(tmp_path / "run")
-    code = f"from pathlib import Path; from model.checkpoint import hold; hold(Path({str(tmp_path / 'run')!r}))"
-    other = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True, cwd=Path(__file__).parents[2])
+    code = (
+        "from pathlib import Path; from model.checkpoint import hold;"
+        f" hold(Path({str(tmp_path / 'run')!r}))"
+    )
+    other = subprocess.run(
+        [sys.executable, "-c", code],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
     assert other.returncode != 0 and "RunError" in other.stderr
     held.release()
 
@@ -124,15 +150,24 @@ def test_the_newest_run_is_the_one_written_last(tmp_path: Path) -> None:
 def test_a_kill_while_saving_leaves_a_run_that_loads(tmp_path: Path) -> None:
     run, rng = tmp_path / "run", random.Random(4)
     save(run, 1)
-    code = ("import sys; from pathlib import Path; sys.path[:0] = ['.', 'tests/model']\n"
-            "from test_checkpoint import save\n"
-            "print('ready', flush=True)\nfor step in range(2, 10**6): save(Path(sys.argv[1]), step)")
+    code = (
+        "import sys; from pathlib import Path; sys.path[:0] = ['.', 'tests/model']\n"
+        "from test_checkpoint import save\n"
+        "print('ready', flush=True)\nfor step in range(2, 10**6): save(Path(sys.argv[1]), step)"
+    )
     for _ in range(4):
-        process = subprocess.Popen([sys.executable, "-c", code, str(run)], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, str(run)],
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
+        )
         assert process.stdout and process.stdout.readline()
         time.sleep(rng.uniform(0.02, 0.3))
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stdout.close()
         found = next(newest_checkpoint(run, training=True))
-        assert isinstance(found, Checkpoint) and found.training["momentum|x"].tolist() == [float(found.progress.step)] * 3
+        assert (
+            isinstance(found, Checkpoint)
+            and found.training["momentum|x"].tolist() == [float(found.progress.step)] * 3
+        )

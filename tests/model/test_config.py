@@ -7,17 +7,40 @@ import pytest
 from model.config import GPTConfig, OptimConfig, TrainerConfig, modern
 
 
-@pytest.mark.parametrize(("setting", "value"), [
-    ("vocab_size", 0), ("layers", 0), ("heads", 0), ("heads", 3), ("width", 0), ("block_size", -1), ("dropout", 1.0), ("dropout", math.nan),
-    ("layers", 2**31), ("width", 2**63), ("mlp_width", 10**30), ("vocab_size", 2**31), ("position_rows", -1), ("block_size", 2**31),
-    ("head_bias", True), ("rope_theta", 0.0), ("norm_eps", math.nan), ("norm_eps", -1e-6),
-])
-def test_a_network_that_cannot_be_is_refused_by_the_name_of_the_setting(setting: str, value: object) -> None:
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("vocab_size", 0),
+        ("layers", 0),
+        ("heads", 0),
+        ("heads", 3),
+        ("width", 0),
+        ("block_size", -1),
+        ("dropout", 1.0),
+        ("dropout", math.nan),
+        ("layers", 2**31),
+        ("width", 2**63),
+        ("mlp_width", 10**30),
+        ("vocab_size", 2**31),
+        ("position_rows", -1),
+        ("block_size", 2**31),
+        ("head_bias", True),
+        ("rope_theta", 0.0),
+        ("norm_eps", math.nan),
+        ("norm_eps", -1e-6),
+    ],
+)
+def test_a_network_that_cannot_be_is_refused_by_the_name_of_the_setting(
+    setting: str, value: object
+) -> None:
     with pytest.raises(ValueError, match="head" if setting == "head_bias" else setting):
         GPTConfig(**{"vocab_size": 10, setting: value})  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("setting", ["epochs", "steps", "seed", "eval_every", "eval_batches", "recall_sample", "patience", "keep"])
+@pytest.mark.parametrize(
+    "setting",
+    ["epochs", "steps", "seed", "eval_every", "eval_batches", "recall_sample", "patience", "keep"],
+)
 @pytest.mark.parametrize("value", [-1, 2**64])
 def test_a_length_that_cannot_be_is_refused_by_name(setting: str, value: int) -> None:
     with pytest.raises(ValueError, match=setting):
@@ -36,7 +59,20 @@ def test_a_table_of_positions_is_no_shorter_than_the_block() -> None:
     GPTConfig(vocab_size=10, block_size=16, position="learned", position_rows=17)
 
 
-@pytest.mark.parametrize("setting", ["lr", "matrix_lr", "weight_decay", "beta1", "momentum", "warmup", "warmdown", "final_lr", "grad_clip"])
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "lr",
+        "matrix_lr",
+        "weight_decay",
+        "beta1",
+        "momentum",
+        "warmup",
+        "warmdown",
+        "final_lr",
+        "grad_clip",
+    ],
+)
 @pytest.mark.parametrize("value", [-0.1, math.nan, math.inf])
 def test_rates_that_cannot_be_are_refused_by_name(setting: str, value: float) -> None:
     with pytest.raises(ValueError, match=setting):

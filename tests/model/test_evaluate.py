@@ -12,7 +12,9 @@ from model.config import GPTConfig
 from model.evaluate import IGNORED, measure_loss, recalled, separation
 from model.gpt import GPT
 
-CONFIG = GPTConfig(vocab_size=12, block_size=16, layers=1, heads=2, width=16, mlp_width=24, dropout=0.5)
+CONFIG = GPTConfig(
+    vocab_size=12, block_size=16, layers=1, heads=2, width=16, mlp_width=24, dropout=0.5
+)
 
 
 @dataclass
@@ -40,16 +42,25 @@ def greedy(model: GPT, start: list[int], count: int) -> list[int]:
     ids = list(start)
     for _ in range(count):
         ids.append(int(model(torch.tensor([ids]))[0, -1].argmax()))
-    return ids[len(start):]
+    return ids[len(start) :]
 
 
 def test_loss_is_the_mean_over_scored_targets_however_they_are_batched() -> None:
     model, all_rows = network(), rows(6)
     whole = measure_loss(model, [all_rows], [1] * 12)
-    parts = measure_loss(model, [Rows(all_rows.ids[:1], all_rows.targets[:1]), Rows(all_rows.ids[1:], all_rows.targets[1:])], [1] * 12)
+    parts = measure_loss(
+        model,
+        [
+            Rows(all_rows.ids[:1], all_rows.targets[:1]),
+            Rows(all_rows.ids[1:], all_rows.targets[1:]),
+        ],
+        [1] * 12,
+    )
     assert whole.nats == pytest.approx(parts.nats, rel=1e-5)
     assert whole.bits_per_byte == pytest.approx(whole.nats / math.log(2))
-    assert measure_loss(model, [all_rows], [4] * 12).bits_per_byte == pytest.approx(whole.bits_per_byte / 4)
+    assert measure_loss(model, [all_rows], [4] * 12).bits_per_byte == pytest.approx(
+        whole.bits_per_byte / 4
+    )
     assert model.training, "it is put back to where it was"
 
 
@@ -68,7 +79,12 @@ def test_a_row_is_recalled_when_greedy_generation_gives_it_word_for_word() -> No
             data.ids[row, 4:] = said[:-1]
             data.targets[row, 3:] = said
         truth.append(said == data.targets[row, 3:].tolist())
-    assert recalled(model, [Rows(data.ids[:7], data.targets[:7]), Rows(data.ids[7:], data.targets[7:])]) == truth
+    assert (
+        recalled(
+            model, [Rows(data.ids[:7], data.targets[:7]), Rows(data.ids[7:], data.targets[7:])]
+        )
+        == truth
+    )
     assert sum(truth) >= 10
 
 
@@ -76,7 +92,9 @@ def test_one_wrong_token_is_no_recall_and_a_row_that_scores_nothing_is_none() ->
     model = network().eval()
     said = greedy(model, [1, 2], 4)
     ids = np.array([[1, 2, *said[:-1]]] * 3)
-    targets = np.array([[IGNORED, *said], [IGNORED, *said[:-1], (said[-1] + 1) % 12], [IGNORED] * 5])
+    targets = np.array(
+        [[IGNORED, *said], [IGNORED, *said[:-1], (said[-1] + 1) % 12], [IGNORED] * 5]
+    )
     assert recalled(model, [Rows(ids, targets)]) == [True, False, False]
 
 
@@ -85,12 +103,12 @@ def test_dropout_never_disturbs_a_measurement() -> None:
     assert measure_loss(model, [data], [1] * 12) == measure_loss(model, [data], [1] * 12)
     state = torch.get_rng_state()
     recalled(model, [data])
-    assert torch.equal(state, torch.get_rng_state()), "nothing is drawn, so that a run is the same with or without it"
+    assert torch.equal(state, torch.get_rng_state()), (
+        "nothing is drawn, so that a run is the same with or without it"
+    )
 
 
 def test_separation_is_the_share_of_pairs_in_the_right_order() -> None:
     assert separation(torch.tensor([2.0, 3.0]), torch.tensor([0.0, 1.0])) == 1
     assert separation(torch.tensor([0.0]), torch.tensor([1.0])) == 0
     assert separation(torch.tensor([1.0]), torch.tensor([1.0])) == 0.5
-
-

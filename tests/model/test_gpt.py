@@ -10,9 +10,13 @@ from model.config import GPTConfig
 from model.gpt import GPT
 
 MODERN = GPTConfig(vocab_size=50, block_size=24, layers=2, heads=2, width=16, mlp_width=24)
-CLASSIC = replace(MODERN, mlp="gelu", position="learned", norm="layer", qk_norm=False, bias=True, tied_head=False)
+CLASSIC = replace(
+    MODERN, mlp="gelu", position="learned", norm="layer", qk_norm=False, bias=True, tied_head=False
+)
 BARE = replace(CLASSIC, mlp="relu", norm="none", position_rows=50, head_bias=True)
-FORMS = pytest.mark.parametrize("config", [MODERN, CLASSIC, BARE], ids=["modern", "classic", "bare"])
+FORMS = pytest.mark.parametrize(
+    "config", [MODERN, CLASSIC, BARE], ids=["modern", "classic", "bare"]
+)
 
 
 def network(config: GPTConfig, compute: torch.dtype = torch.float32) -> GPT:
@@ -51,7 +55,9 @@ def test_a_context_longer_than_the_block_is_refused(config: GPTConfig) -> None:
 def test_the_loss_is_summed_over_the_targets_that_count(config: GPTConfig) -> None:
     model, text, targets = network(config), ids(2, 9), ids(2, 9).flip(1)
     targets[0, :5] = -1
-    plain = torch.nn.functional.cross_entropy(model(text).flatten(0, 1), targets.flatten(), ignore_index=-1, reduction="sum")
+    plain = torch.nn.functional.cross_entropy(
+        model(text).flatten(0, 1), targets.flatten(), ignore_index=-1, reduction="sum"
+    )
     torch.testing.assert_close(model(text, targets), plain)
     assert model(text, torch.full_like(targets, -1)).item() == 0
 

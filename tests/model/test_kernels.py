@@ -1,4 +1,6 @@
-"""The written-out derivatives are those of the plain formulas, and every path of attention gives the same."""
+"""The written-out derivatives are those of the plain formulas, and every path of attention gives
+the same.
+"""
 
 import pytest
 import torch
@@ -21,7 +23,9 @@ def gradients(value: Tensor, *inputs: Tensor) -> list[Tensor]:
     return list(torch.autograd.grad((value.float() * weights).sum(), inputs))
 
 
-def same(ours: tuple[Tensor, list[Tensor]], plain: tuple[Tensor, list[Tensor]], tolerance: float = 1e-5) -> None:
+def same(
+    ours: tuple[Tensor, list[Tensor]], plain: tuple[Tensor, list[Tensor]], tolerance: float = 1e-5
+) -> None:
     torch.testing.assert_close(ours[0], plain[0], rtol=tolerance, atol=tolerance)
     for a, b in zip(ours[1], plain[1], strict=True):
         torch.testing.assert_close(a, b, rtol=tolerance, atol=tolerance)
@@ -30,9 +34,14 @@ def same(ours: tuple[Tensor, list[Tensor]], plain: tuple[Tensor, list[Tensor]], 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_rms_norm_is_its_formula_and_so_are_its_derivatives(shape: tuple[int, ...]) -> None:
     x, weight = draw(*shape), draw(shape[-1], seed=1)
-    ours, plain = kernels.rms_norm(x, weight, 1e-6), x / (x.square().mean(-1, keepdim=True) + 1e-6).sqrt() * weight
+    ours, plain = (
+        kernels.rms_norm(x, weight, 1e-6),
+        x / (x.square().mean(-1, keepdim=True) + 1e-6).sqrt() * weight,
+    )
     same((ours, gradients(ours, x, weight)), (plain, gradients(plain, x, weight)))
-    torch.testing.assert_close(kernels.rms_norm(x.detach(), weight.detach(), 1e-6), plain.detach(), rtol=1e-5, atol=1e-5)
+    torch.testing.assert_close(
+        kernels.rms_norm(x.detach(), weight.detach(), 1e-6), plain.detach(), rtol=1e-5, atol=1e-5
+    )
 
 
 def test_rms_norm_of_nothing_is_nothing() -> None:
@@ -51,12 +60,17 @@ def test_swiglu_is_its_formula_and_so_are_its_derivatives(shape: tuple[int, ...]
 
 
 @pytest.mark.parametrize(("positions", "width"), [(1, 2), (6, 8), (9, 64)])
-def test_rotation_turns_each_pair_of_channels_and_keeps_its_length(positions: int, width: int) -> None:
+def test_rotation_turns_each_pair_of_channels_and_keeps_its_length(
+    positions: int, width: int
+) -> None:
     x = draw(2, positions, 3, width)
     cos, sin = (table[:, None] for table in rotary_table(positions, width, 10_000.0))
     first, second = x.chunk(2, dim=-1)
-    c, s = cos[..., :width // 2], sin[..., width // 2:]
-    ours, plain = kernels.rotate(x, cos, sin), torch.cat((first * c - second * s, second * c + first * s), -1)
+    c, s = cos[..., : width // 2], sin[..., width // 2 :]
+    ours, plain = (
+        kernels.rotate(x, cos, sin),
+        torch.cat((first * c - second * s, second * c + first * s), -1),
+    )
     same((ours, gradients(ours, x)), (plain, gradients(plain, x)))
     torch.testing.assert_close(ours.norm(dim=-1), x.norm(dim=-1))
 
@@ -64,17 +78,28 @@ def test_rotation_turns_each_pair_of_channels_and_keeps_its_length(positions: in
 def test_rotated_products_depend_on_the_distance_alone() -> None:
     q, k = draw(16).detach(), draw(16, seed=1).detach()
     cos, sin = rotary_table(40, 16, 100.0)
-    products = [float(kernels.rotate(q, cos[at], sin[at]) @ kernels.rotate(k, cos[at + 5], sin[at + 5])) for at in (0, 7, 30)]
+    products = [
+        float(kernels.rotate(q, cos[at], sin[at]) @ kernels.rotate(k, cos[at + 5], sin[at + 5]))
+        for at in (0, 7, 30)
+    ]
     assert products == pytest.approx([products[0]] * 3, abs=1e-4)
 
 
 @pytest.mark.parametrize(("rows", "logits"), [(0, 99), (1, 99), (6, 99), (6, 5), (6, 22), (7, 22)])
-def test_head_loss_is_the_summed_cross_entropy_and_so_are_its_derivatives(rows: int, logits: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_head_loss_is_the_summed_cross_entropy_and_so_are_its_derivatives(
+    rows: int, logits: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(kernels, "LOGITS", logits)
     hidden, weight = draw(rows, 8), draw(11, 8, seed=1)
     targets = torch.arange(rows) % 11
-    ours, plain = kernels.head_loss(hidden, weight, targets), F.cross_entropy(hidden @ weight.T, targets, reduction="sum")
-    same((ours, list(torch.autograd.grad(3 * ours, (hidden, weight)))), (plain, list(torch.autograd.grad(3 * plain, (hidden, weight)))))
+    ours, plain = (
+        kernels.head_loss(hidden, weight, targets),
+        F.cross_entropy(hidden @ weight.T, targets, reduction="sum"),
+    )
+    same(
+        (ours, list(torch.autograd.grad(3 * ours, (hidden, weight)))),
+        (plain, list(torch.autograd.grad(3 * plain, (hidden, weight)))),
+    )
 
 
 def test_head_loss_stays_finite_when_the_target_is_impossible() -> None:
@@ -84,14 +109,28 @@ def test_head_loss_stays_finite_when_the_target_is_impossible() -> None:
     assert torch.autograd.grad(loss, hidden)[0].item() == pytest.approx(2.0)
 
 
-@pytest.mark.parametrize(("T", "dtype"), [(1, torch.bfloat16), (13, torch.bfloat16), (13, torch.float32), (300, torch.bfloat16),
-                                          (1030, torch.bfloat16)])
+@pytest.mark.parametrize(
+    ("T", "dtype"),
+    [
+        (1, torch.bfloat16),
+        (13, torch.bfloat16),
+        (13, torch.float32),
+        (300, torch.bfloat16),
+        (1030, torch.bfloat16),
+    ],
+)
 def test_every_path_of_attention_gives_the_plain_formula(T: int, dtype: torch.dtype) -> None:
     q, k, v = (draw(1, 2, T, 8, seed=seed) for seed in range(3))
-    scores = (q @ k.transpose(-1, -2) / 8 ** 0.5).masked_fill(torch.ones(T, T).triu(1).bool(), float("-inf"))
+    scores = (q @ k.transpose(-1, -2) / 8**0.5).masked_fill(
+        torch.ones(T, T).triu(1).bool(), float("-inf")
+    )
     plain = scores.softmax(-1) @ v
     ours = kernels.attention(q.to(dtype), k.to(dtype), v.to(dtype)).float()
-    same((ours, gradients(ours, q, k, v)), (plain, gradients(plain, q, k, v)), 1e-5 if dtype == torch.float32 else 0.08)
+    same(
+        (ours, gradients(ours, q, k, v)),
+        (plain, gradients(plain, q, k, v)),
+        1e-5 if dtype == torch.float32 else 0.08,
+    )
 
 
 def test_bfloat16_keeps_the_derivatives_within_its_precision() -> None:
@@ -103,11 +142,16 @@ def test_bfloat16_keeps_the_derivatives_within_its_precision() -> None:
 
 
 @pytest.mark.parametrize(("B", "T", "H"), [(2, 7, 4), (1, 1, 1), (3, 1, 2), (1, 5, 1)])
-def test_heads_are_normalised_and_turned_as_one_by_one_and_so_are_their_derivatives(B: int, T: int, H: int) -> None:
+def test_heads_are_normalised_and_turned_as_one_by_one_and_so_are_their_derivatives(
+    B: int, T: int, H: int
+) -> None:
     qkv, weights = draw(B, T, 3, H, 16), (draw(16, seed=1), draw(16, seed=2))
     turn = tuple(table[:, None] for table in rotary_table(T, 16, 10_000.0))
     q, k, v = qkv.unbind(2)
-    plain = [kernels.rotate(kernels.rms_norm(x, w, 1e-6), *turn).transpose(1, 2) for x, w in zip((q, k), weights, strict=True)]
+    plain = [
+        kernels.rotate(kernels.rms_norm(x, w, 1e-6), *turn).transpose(1, 2)
+        for x, w in zip((q, k), weights, strict=True)
+    ]
     before = qkv.detach().clone()
     ours = torch.cat(kernels.heads(qkv, weights, turn, 1e-6))
     expected = torch.cat([*plain, v.transpose(1, 2)])

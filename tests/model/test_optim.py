@@ -1,4 +1,6 @@
-"""Muon's steps are orthogonal, the rest is AdamW's, and a state taken up again goes on as if nothing had happened."""
+"""Muon's steps are orthogonal, the rest is AdamW's, and a state taken up again goes on as if
+nothing had happened.
+"""
 
 from dataclasses import replace
 
@@ -15,8 +17,13 @@ CONFIG = GPTConfig(vocab_size=30, block_size=8, layers=2, heads=2, width=16, mlp
 OPTIM = OptimConfig(weight_decay=0.1)
 
 
-def trained(optim: OptimConfig, steps: int, model: GPT | None = None, optimizer: Optimizer | None = None,
-            first: int = 0) -> tuple[GPT, Optimizer]:
+def trained(
+    optim: OptimConfig,
+    steps: int,
+    model: GPT | None = None,
+    optimizer: Optimizer | None = None,
+    first: int = 0,
+) -> tuple[GPT, Optimizer]:
     if model is None:
         torch.manual_seed(0)
         model = GPT(CONFIG)
@@ -28,8 +35,16 @@ def trained(optim: OptimConfig, steps: int, model: GPT | None = None, optimizer:
     return model, optimizer
 
 
-@given(st.integers(1, 3000), st.floats(0, 1), st.floats(0, 1), st.sampled_from(["linear", "cosine", "none"]), st.floats(0, 1))
-def test_the_rate_stays_between_nothing_and_its_peak(steps: int, warmup: float, warmdown: float, decay: str, final: float) -> None:
+@given(
+    st.integers(1, 3000),
+    st.floats(0, 1),
+    st.floats(0, 1),
+    st.sampled_from(["linear", "cosine", "none"]),
+    st.floats(0, 1),
+)
+def test_the_rate_stays_between_nothing_and_its_peak(
+    steps: int, warmup: float, warmdown: float, decay: str, final: float
+) -> None:
     config = replace(OPTIM, warmup=warmup, warmdown=warmdown, decay=decay, final_lr=final)  # type: ignore[arg-type]
     rates = [rate(step, steps, config) for step in range(0, steps, max(1, steps // 50))]
     assert all(0 < r <= 1 for r in rates)
@@ -40,14 +55,20 @@ def test_the_rate_rises_stays_and_falls() -> None:
     rates = [rate(step, 100, config) for step in range(100)]
     assert rates[:10] == sorted(rates[:10]) and rates[0] == pytest.approx(0.1)
     assert set(rates[10:61]) == {1.0}
-    assert rates[61:] == sorted(rates[61:], reverse=True) and rates[-1] == pytest.approx(0.2 + 0.8 / 40)
+    assert rates[61:] == sorted(rates[61:], reverse=True) and rates[-1] == pytest.approx(
+        0.2 + 0.8 / 40
+    )
 
 
 @pytest.mark.parametrize("shape", [(1, 8, 8), (3, 16, 4), (2, 4, 16), (1, 1, 5)])
-def test_orthogonalised_matrices_have_singular_values_around_one(shape: tuple[int, int, int]) -> None:
+def test_orthogonalised_matrices_have_singular_values_around_one(
+    shape: tuple[int, int, int],
+) -> None:
     g = torch.randn(shape, generator=torch.Generator().manual_seed(0))
     values = torch.linalg.svdvals(orthogonalise(g).float())
-    assert values.min() > 0.1 and values.max() < 2.2  # what three steps in bfloat16 reach: see POLAR
+    assert (
+        values.min() > 0.1 and values.max() < 2.2
+    )  # what three steps in bfloat16 reach: see POLAR
     inner = (g.flatten(1) * orthogonalise(g).float().flatten(1)).sum(1)
     assert (inner > 0).all()
 
@@ -94,7 +115,11 @@ def test_a_state_taken_up_again_goes_on_to_the_bit(kind: str) -> None:
 
 def test_a_state_of_another_network_or_optimizer_is_refused() -> None:
     _, optimizer = trained(OPTIM, 1)
-    for other, optim in ((replace(CONFIG, width=32), OPTIM), (replace(CONFIG, layers=1), OPTIM), (CONFIG, replace(OPTIM, kind="adamw"))):
+    for other, optim in (
+        (replace(CONFIG, width=32), OPTIM),
+        (replace(CONFIG, layers=1), OPTIM),
+        (CONFIG, replace(OPTIM, kind="adamw")),
+    ):
         with pytest.raises(ValueError, match="no place"):
             Optimizer(GPT(other), optim).load(optimizer.state())  # type: ignore[arg-type]
 
@@ -120,6 +145,7 @@ def test_a_long_gradient_is_cut() -> None:
                 p.grad = torch.full_like(p, 0.01 * factor)
             optimizer.step(1.0)
         return model.embedding.weight.detach()
+
     torch.testing.assert_close(after(1e6, 0.1), after(1e5, 0.1))
     assert not torch.allclose(after(100, 0.0), after(10, 0.0))
 

@@ -23,13 +23,23 @@ def count(module: torch.nn.Module | None) -> int:
 
 
 def test_the_five_are_there() -> None:
-    assert preset_names() == ["article-dynamo", "article-gpt", "char-attention", "gpty2-wiki", "janelm"]
+    assert preset_names() == [
+        "article-dynamo",
+        "article-gpt",
+        "char-attention",
+        "gpty2-wiki",
+        "janelm",
+    ]
 
 
 def test_article_dynamo_has_its_published_sizes() -> None:
     model = network("article-dynamo", GPT2_IDS)
     (block,) = model.blocks
-    assert (count(model.embedding), count(model.positions), count(model.head)) == (5_025_700, 5_025_700, 5_075_957)  # 5.0, 5.0, 5.1 M
+    assert (count(model.embedding), count(model.positions), count(model.head)) == (
+        5_025_700,
+        5_025_700,
+        5_075_957,
+    )  # 5.0, 5.0, 5.1 M
     assert (count(block.attention), count(block.mlp)) == (40_400, 80_500)  # type: ignore[arg-type]
     assert count(model) == 15_248_257  # 15.2 M
     assert (model.config.block_size, model.config.head_width) == (8, 50)
@@ -44,18 +54,36 @@ def test_article_gpt_has_its_published_sizes() -> None:
 
 
 def test_the_others_have_the_shapes_they_are_known_by() -> None:
-    wiki, jane, char = network("gpty2-wiki", GPT2_IDS), network("janelm", 100), network("char-attention", 65)
-    shape = lambda model: (model.config.width, model.config.heads, model.config.layers, model.config.block_size)  # noqa: E731
+    wiki, jane, char = (
+        network("gpty2-wiki", GPT2_IDS),
+        network("janelm", 100),
+        network("char-attention", 65),
+    )
+    shape = lambda model: (
+        model.config.width,
+        model.config.heads,
+        model.config.layers,
+        model.config.block_size,
+    )
     assert shape(wiki) == shape(char) == (384, 6, 6, 256)
     assert wiki.config.dropout == 0.2 and read_preset("gpty2-wiki")["trainer"]["steps"] == 5000
     assert 68e6 < count(jane) < 74e6
-    assert count(char) - count(char.positions) == 10_646_784  # nanoGPT prints 10.65 M for this shape, positions not counted
+    assert (
+        count(char) - count(char.positions) == 10_646_784
+    )  # nanoGPT prints 10.65 M for this shape, positions not counted
 
 
 @pytest.mark.parametrize("name", preset_names())
 def test_each_learns_on_a_few_tokens(name: str) -> None:
     settings = read_preset(name)
-    small = {"layers": min(2, settings["model"]["layers"]), "width": 24, "heads": 2, "mlp_width": 48, "position_rows": 0, "dropout": 0.0}
+    small = {
+        "layers": min(2, settings["model"]["layers"]),
+        "width": 24,
+        "heads": 2,
+        "mlp_width": 48,
+        "position_rows": 0,
+        "dropout": 0.0,
+    }
     torch.manual_seed(1)
     model = GPT(overlay(GPTConfig(vocab_size=11), settings["model"] | small))
     optimizer = Optimizer(model, overlay(OptimConfig(), settings["optim"] | {"lr": 0.01}))

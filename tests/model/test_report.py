@@ -10,8 +10,17 @@ from hypothesis import strategies as st
 
 from model import report
 
-ROW = {"epoch": 1.0, "step": 10, "tokens": 100, "seconds": 1.5, "tokens_per_second": 66.7, "train_loss": 2.0, "val_loss": 2.5,
-       "val_bpb": 1.2, "recall": 0.5}
+ROW = {
+    "epoch": 1.0,
+    "step": 10,
+    "tokens": 100,
+    "seconds": 1.5,
+    "tokens_per_second": 66.7,
+    "train_loss": 2.0,
+    "val_loss": 2.5,
+    "val_bpb": 1.2,
+    "recall": 0.5,
+}
 
 
 def rows(count: int) -> list[report.Row]:
@@ -26,7 +35,9 @@ def test_metrics_come_back_as_they_were_written(tmp_path: Path) -> None:
 
 
 @given(st.integers(0, 2000), st.binary(max_size=20))
-def test_a_torn_or_spoiled_file_gives_the_rows_before_the_damage(tmp_path_factory: pytest.TempPathFactory, at: int, junk: bytes) -> None:
+def test_a_torn_or_spoiled_file_gives_the_rows_before_the_damage(
+    tmp_path_factory: pytest.TempPathFactory, at: int, junk: bytes
+) -> None:
     path = tmp_path_factory.mktemp("run") / "metrics.jsonl"
     whole = report.metrics_text(rows(4)).encode()
     path.write_bytes(whole[:at] + junk)
@@ -35,7 +46,9 @@ def test_a_torn_or_spoiled_file_gives_the_rows_before_the_damage(tmp_path_factor
     assert found[:sound] == rows(4)[:sound]
 
 
-@pytest.mark.parametrize("line", ["[]", "{}", "null", '{"epoch": "x", "step": 1, "train_loss": 1}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "line", ["[]", "{}", "null", '{"epoch": "x", "step": 1, "train_loss": 1}', "[" * 100_000]
+)
 def test_lines_that_are_no_rows_end_the_reading(tmp_path: Path, line: str) -> None:
     path = tmp_path / "metrics.jsonl"
     path.write_text(report.metrics_text(rows(1)) + line + "\n" + report.metrics_text(rows(1)))
@@ -51,7 +64,9 @@ def test_figures_that_are_not_finite_are_written_as_null() -> None:
 def test_samples_are_cut_back_to_what_was_before_an_epoch() -> None:
     text = "# What it said\n"
     for n in (1, 2, 2.5, 10):
-        text += report.sample_section(n, ROW, [("Who was Ada?", "## Epoch 3\n\n## Epoch 4\n<b>x</b>")])
+        text += report.sample_section(
+            n, ROW, [("Who was Ada?", "## Epoch 3\n\n## Epoch 4\n<b>x</b>")]
+        )
     assert report.up_to(text, 2).count("\n## Epoch ") == 1
     assert report.up_to(text, 2.5).count("\n## Epoch ") == 2
     assert report.up_to(text, 11) == text
@@ -63,16 +78,24 @@ def test_no_answer_becomes_markup_or_a_section(answer: str) -> None:
     section = report.sample_section(1, ROW, [("Q?", answer)])
     assert section.count("\n## ") == 1
     assert "<" not in section
-    assert len(section.splitlines()) == len(report.sample_section(1, ROW, [("Q?", "x")]).splitlines())
+    assert len(section.splitlines()) == len(
+        report.sample_section(1, ROW, [("Q?", "x")]).splitlines()
+    )
 
 
 def test_a_line_says_the_figures_that_there_are() -> None:
-    assert report.line(ROW) == "epoch 1, step 10, loss 2.000, held out 2.500 (1.20 bits/byte), recall 50.0%, 67 tokens/s, 2 s"
+    assert (
+        report.line(ROW)
+        == "epoch 1, step 10, loss 2.000, held out 2.500 (1.20 bits/byte), recall 50.0%, 67"
+        " tokens/s, 2 s"
+    )
     assert "held out" not in report.line(ROW | {"val_loss": None, "recall": None})
     assert "loss -" in report.line(ROW | {"train_loss": math.nan})
 
 
-@pytest.mark.parametrize("known", [ROW, ROW | {"val_loss": None, "recall": None}, ROW | {"train_loss": math.nan}])
+@pytest.mark.parametrize(
+    "known", [ROW, ROW | {"val_loss": None, "recall": None}, ROW | {"train_loss": math.nan}]
+)
 def test_the_plot_is_drawn_whole(tmp_path: Path, known: report.Row) -> None:
     report.draw_losses([known], tmp_path / "loss.png")
     assert (tmp_path / "loss.png").read_bytes().startswith(b"\x89PNG")

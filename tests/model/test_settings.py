@@ -30,17 +30,37 @@ class Whole:
 
 
 def test_later_layers_have_the_last_word_and_leave_the_rest() -> None:
-    found = overlay(overlay(Whole(), {"count": 2, "part": {"rate": 1}}), {"part": {"kind": "b"}, "place": "here", "files": ["a", "b"]})
-    assert found == Whole(part=Part(rate=1.0, kind="b"), count=2, place=Path("here"), files=(Path("a"), Path("b")))
+    found = overlay(
+        overlay(Whole(), {"count": 2, "part": {"rate": 1}}),
+        {"part": {"kind": "b"}, "place": "here", "files": ["a", "b"]},
+    )
+    assert found == Whole(
+        part=Part(rate=1.0, kind="b"), count=2, place=Path("here"), files=(Path("a"), Path("b"))
+    )
     assert overlay(found, {"place": None}).place is None
 
 
-@pytest.mark.parametrize(("layer", "named"), [
-    ({"part": {"rate": "fast"}}, "part.rate"), ({"part": {"kind": "c"}}, "part.kind"), ({"part": {"kind": ["a"]}}, "part.kind"),
-    ({"part": 3}, "part"), ({"part": {"none": 1}}, "part.none"), ({"count": 1.5}, "count"), ({"count": True}, "count"),
-    ({"on": 1}, "on"), ({"on": "yes"}, "on"), ({"files": "a"}, "files"), ({"files": [1]}, "files"), ({"name": None}, "name"),
-    ({"part": {"rate": 10 ** 400}}, "part.rate"), ({"part": {"rate": None}}, "part.rate"), ({None: 1}, "None"), ({"place": []}, "place"),
-])
+@pytest.mark.parametrize(
+    ("layer", "named"),
+    [
+        ({"part": {"rate": "fast"}}, "part.rate"),
+        ({"part": {"kind": "c"}}, "part.kind"),
+        ({"part": {"kind": ["a"]}}, "part.kind"),
+        ({"part": 3}, "part"),
+        ({"part": {"none": 1}}, "part.none"),
+        ({"count": 1.5}, "count"),
+        ({"count": True}, "count"),
+        ({"on": 1}, "on"),
+        ({"on": "yes"}, "on"),
+        ({"files": "a"}, "files"),
+        ({"files": [1]}, "files"),
+        ({"name": None}, "name"),
+        ({"part": {"rate": 10**400}}, "part.rate"),
+        ({"part": {"rate": None}}, "part.rate"),
+        ({None: 1}, "None"),
+        ({"place": []}, "place"),
+    ],
+)
 def test_what_is_wrong_is_named_with_its_place(layer: dict[str, object], named: str) -> None:
     with pytest.raises(ValueError, match=named.replace(".", r"\.")) as error:
         overlay(Whole(), layer)
@@ -62,7 +82,9 @@ def test_settings_come_back_from_json() -> None:
 
 
 @given(st.binary(max_size=200))
-def test_no_file_ends_in_anything_but_settings_or_one_line(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+def test_no_file_ends_in_anything_but_settings_or_one_line(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
     path = tmp_path_factory.mktemp("settings") / "run.yaml"
     path.write_bytes(content)
     try:
@@ -71,8 +93,20 @@ def test_no_file_ends_in_anything_but_settings_or_one_line(tmp_path_factory: pyt
         assert "\n" not in str(error)
 
 
-@pytest.mark.parametrize("content", ["", "3", "[1]", "a: [", "a: 2001-99-99", "!!python/object:os.system {}", "\x00", "a: " + "[" * 5000,
-                                     "x" * (MAX_FILE + 1)])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "3",
+        "[1]",
+        "a: [",
+        "a: 2001-99-99",
+        "!!python/object:os.system {}",
+        "\x00",
+        "a: " + "[" * 5000,
+        "x" * (MAX_FILE + 1),
+    ],
+)
 def test_a_file_that_holds_no_settings_is_named(tmp_path: Path, content: str) -> None:
     (tmp_path / "run.yaml").write_text(content)
     with pytest.raises(ValueError, match=r"run\.yaml"):
@@ -90,7 +124,9 @@ def test_a_file_that_never_ends_is_refused() -> None:
 
 
 def test_a_file_that_unfolds_without_end_is_refused_at_once(tmp_path: Path) -> None:
-    levels = ["l0: &l0 [x, x, x, x, x, x, x, x, x, x]"] + [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 30)]
+    levels = ["l0: &l0 [x, x, x, x, x, x, x, x, x, x]"] + [
+        f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 30)
+    ]
     (tmp_path / "run.yaml").write_text("\n".join([*levels, "count: *l29"]))
     layer = read_layer(tmp_path / "run.yaml")
     with pytest.raises(ValueError, match="count"):
@@ -98,6 +134,8 @@ def test_a_file_that_unfolds_without_end_is_refused_at_once(tmp_path: Path) -> N
 
 
 def test_an_unknown_preset_is_answered_with_those_there_are() -> None:
-    with pytest.raises(ValueError, match="article-dynamo, article-gpt, char-attention, gpty2-wiki, janelm"):
+    with pytest.raises(
+        ValueError, match="article-dynamo, article-gpt, char-attention, gpty2-wiki, janelm"
+    ):
         read_preset("../config")
     assert len(preset_names()) == 5

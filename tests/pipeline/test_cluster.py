@@ -1,4 +1,6 @@
-"""A cluster makes the pairs that one process makes, and loses or doubles none when a machine of it dies."""
+"""A cluster makes the pairs that one process makes, and loses or doubles none when a machine of it
+dies.
+"""
 
 import json
 import os
@@ -12,13 +14,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-from pipeline.dataset import read_pairs
 from tests.pipeline.test_shards import dump
 
+from pipeline.dataset.pairs_file import read_pairs
+
 ray = pytest.importorskip("ray")
-QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_DISABLE_MEMORY_MONITOR": "1", "RAY_health_check_period_ms": "1000",
-         "RAY_health_check_failure_threshold": "5", "RAY_health_check_timeout_ms": "5000"}
+QUIET = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_DISABLE_MEMORY_MONITOR": "1",
+    "RAY_health_check_period_ms": "1000",
+    "RAY_health_check_failure_threshold": "5",
+    "RAY_health_check_timeout_ms": "5000",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +37,22 @@ class Cluster:
 
     def start(self, *words: str) -> None:
         """Start a machine, with a core of its own."""
-        command = [str(Path(sys.executable).with_name("ray")), "start", "--num-cpus=1", "--object-store-memory=100000000",
-                   "--disable-usage-stats", *words]
-        done = subprocess.run(command, check=False, env=self.environment(), capture_output=True, text=True, timeout=120)
+        command = [
+            str(Path(sys.executable).with_name("ray")),
+            "start",
+            "--num-cpus=1",
+            "--object-store-memory=100000000",
+            "--disable-usage-stats",
+            *words,
+        ]
+        done = subprocess.run(
+            command,
+            check=False,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
         assert done.returncode == 0, done.stdout + done.stderr
 
     def environment(self) -> dict[str, str]:
@@ -45,9 +65,16 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     folder, port = tmp_path_factory.mktemp("ray"), random.randrange(20_000, 30_000)
     found = Cluster(address=f"127.0.0.1:{port}", folder=folder)
     before = ray_processes()
-    found.start("--head", "--include-dashboard=false", f"--port={port}", f"--temp-dir=/tmp/ray-test-{os.getpid()}")
+    found.start(
+        "--head",
+        "--include-dashboard=false",
+        f"--port={port}",
+        f"--temp-dir=/tmp/ray-test-{os.getpid()}",
+    )
     yield found
-    for pid in ray_processes() - before:  # by number: others on this machine may have clusters of their own
+    for pid in (
+        ray_processes() - before
+    ):  # by number: others on this machine may have clusters of their own
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
@@ -56,32 +83,73 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 def ray_processes(kind: str = "") -> set[int]:
     """The processes of Ray, or its machines' (raylet)."""
-    rows = subprocess.run(["ps", "-wweo", "pid,args"], capture_output=True, text=True, check=True).stdout.splitlines()[1:]
-    return {int(row.split()[0]) for row in rows if ("/ray/" in row or " ray::" in row) and kind in row}
+    rows = subprocess.run(
+        ["ps", "-wweo", "pid,args"], capture_output=True, text=True, check=True
+    ).stdout.splitlines()[1:]
+    return {
+        int(row.split()[0]) for row in rows if ("/ray/" in row or " ray::" in row) and kind in row
+    }
 
 
 def pairs_on(cluster: Cluster, source: Path, cache: Path) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "pipeline.cluster", "--address", cluster.address, "--source", f"dump:{source}", "--cache", str(cache),
-               "--format", "parquet"]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=cluster.environment())
+    command = [
+        sys.executable,
+        "-m",
+        "pipeline.cluster",
+        "--address",
+        cluster.address,
+        "--source",
+        f"dump:{source}",
+        "--cache",
+        str(cache),
+        "--format",
+        "parquet",
+    ]
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=cluster.environment(),
+    )
 
 
-def test_a_cluster_makes_the_pairs_of_one_process_though_a_machine_of_it_dies(cluster: Cluster, tmp_path: Path) -> None:
+def test_a_cluster_makes_the_pairs_of_one_process_though_a_machine_of_it_dies(
+    cluster: Cluster, tmp_path: Path
+) -> None:
     source = dump(tmp_path / "d.ndjson.gz", 2500)
-    subprocess.run([sys.executable, "-m", "pipeline.fetch", "--source", f"dump:{source}", "--cache", str(tmp_path / "alone")], check=True,
-                   capture_output=True, timeout=120)
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pipeline.fetch",
+            "--source",
+            f"dump:{source}",
+            "--cache",
+            str(tmp_path / "alone"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     first = ray_processes("raylet/raylet")
     cluster.start(f"--address={cluster.address}")
     (second,) = ray_processes("raylet/raylet") - first
     work = pairs_on(cluster, source, tmp_path / "together")
     end = time.monotonic() + 120
-    while time.monotonic() < end and work.poll() is None and not list(tmp_path.glob("together/shards/*/*.jsonl")):
+    while (
+        time.monotonic() < end
+        and work.poll() is None
+        and not list(tmp_path.glob("together/shards/*/*.jsonl"))
+    ):
         time.sleep(0.05)
     time.sleep(random.uniform(0, 1.5))
     os.kill(second, signal.SIGKILL)
     said, error = work.communicate(timeout=200)
     assert work.returncode == 0, error
-    assert read_pairs(tmp_path / "together/pairs.jsonl") == read_pairs(tmp_path / "alone/pairs.jsonl")
+    assert read_pairs(tmp_path / "together/pairs.jsonl") == read_pairs(
+        tmp_path / "alone/pairs.jsonl"
+    )
     parquet = pytest.importorskip("pyarrow.parquet")
     assert parquet.read_table(tmp_path / "together/pairs.parquet").num_rows == 2500
     assert "2500 pairs" in said

@@ -1,4 +1,6 @@
-"""An exported folder loads with no other argument, credits every page, and never takes the place of what it did not write."""
+"""An exported folder loads with no other argument, credits every page, and never takes the place of
+what it did not write.
+"""
 
 import csv
 import os
@@ -12,17 +14,42 @@ import pytest
 import yaml
 
 from pipeline import export as exporting
-from pipeline.console import BadInput
-from pipeline.dataset import split, write_pairs
-from pipeline.export import card, check_parquet, check_target, export, front_matter, licences, revision_url, size_category
-from pipeline.questions import Pair
+from pipeline.errors import BadInput
+from pipeline.dataset.pairs_file import split, write_pairs
+from pipeline.export import (
+    card,
+    check_parquet,
+    check_target,
+    export,
+    front_matter,
+    licences,
+    revision_url,
+    size_category,
+)
+from pipeline.records import Pair
 
-ADA = Pair(pageid=1, title="Ada Lovelace", kind="definition", question="Who is Ada Lovelace?",
-           answer="Ada Lovelace was a “mathematician”, née Byron.", url="https://en.wikipedia.org/wiki/Ada_Lovelace", revid=7,
-           licence="CC BY-SA 4.0")
-PAIRS = [replace(ADA, pageid=number, title=f"Page {number}", kind=kind, url=f"https://en.wikipedia.org/wiki/Page_{number}",
-                 revid=number + 100)
-         for number in range(1, 301) for kind in ("definition", "facts")]
+ADA = Pair(
+    pageid=1,
+    title="Ada Lovelace",
+    kind="definition",
+    question="Who is Ada Lovelace?",
+    answer="Ada Lovelace was a “mathematician”, née Byron.",
+    url="https://en.wikipedia.org/wiki/Ada_Lovelace",
+    revid=7,
+    licence="CC BY-SA 4.0",
+)
+PAIRS = [
+    replace(
+        ADA,
+        pageid=number,
+        title=f"Page {number}",
+        kind=kind,
+        url=f"https://en.wikipedia.org/wiki/Page_{number}",
+        revid=number + 100,
+    )
+    for number in range(1, 301)
+    for kind in ("definition", "facts")
+]
 
 
 @pytest.fixture
@@ -33,21 +60,42 @@ def folder(tmp_path: Path) -> Path:
 
 
 def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "pipeline.export", *arguments], capture_output=True, text=True, check=False,
-                          env=os.environ | environment)
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline.export", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | environment,
+    )
 
 
 def test_the_folder_loads_offline_with_no_other_argument(folder: Path, tmp_path: Path) -> None:
     pytest.importorskip("datasets", reason="needs datasets: pip install datasets")
-    program = ("import datasets, json, sys; found = datasets.load_dataset(sys.argv[1]); "
-               "print(json.dumps([{name: len(part) for name, part in found.items()}, found['train'][0]]))")
-    ended = subprocess.run([sys.executable, "-c", program, str(folder)], capture_output=True, text=True, check=False,
-                           env=os.environ | {"HF_HOME": str(tmp_path / "home"), "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"})
+    program = (
+        "import datasets, json, sys; found = datasets.load_dataset(sys.argv[1]); "
+        "print(json.dumps([{name: len(part) for name, part in found.items()}, found['train'][0]]))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ
+        | {
+            "HF_HOME": str(tmp_path / "home"),
+            "HF_HUB_OFFLINE": "1",
+            "HF_DATASETS_OFFLINE": "1",
+        },
+    )
     assert ended.returncode == 0, ended.stderr[-2000:]
     sizes, first = yaml.safe_load(ended.stdout)
     train, validation = split(PAIRS)
     assert sizes == {"train": len(train), "validation": len(validation)}
-    assert (first["pageid"], first["answer"], first["url"]) == (train[0].pageid, train[0].answer, train[0].url)
+    assert (first["pageid"], first["answer"], first["url"]) == (
+        train[0].pageid,
+        train[0].answer,
+        train[0].url,
+    )
 
 
 def test_every_field_and_the_modification_are_columns(folder: Path) -> None:
@@ -56,7 +104,9 @@ def test_every_field_and_the_modification_are_columns(folder: Path) -> None:
     table = parquet.read_table(folder / "data" / "train.parquet")
     assert table.column_names == [*(field.name for field in fields(Pair)), "modification"]
     train, _ = split(PAIRS)
-    assert [row["question"] + str(row["revid"]) for row in table.to_pylist()] == [pair.question + str(pair.revid) for pair in train]
+    assert [row["question"] + str(row["revid"]) for row in table.to_pylist()] == [
+        pair.question + str(pair.revid) for pair in train
+    ]
     assert all("shortened" in row["modification"] for row in table.to_pylist())
 
 
@@ -65,27 +115,55 @@ def test_every_page_is_credited_once(folder: Path) -> None:
         rows = list(csv.DictReader(file))
     assert [row["title"] for row in rows] == [f"Page {number}" for number in range(1, 301)]
     assert rows[0] | {"modification": ""} == {
-        "pageid": "1", "title": "Page 1", "url": "https://en.wikipedia.org/wiki/Page_1", "revid": "101",
-        "revision_url": "https://en.wikipedia.org/wiki/Page_1?oldid=101", "licence": "CC BY-SA 4.0", "modification": ""}
+        "pageid": "1",
+        "title": "Page 1",
+        "url": "https://en.wikipedia.org/wiki/Page_1",
+        "revid": "101",
+        "revision_url": "https://en.wikipedia.org/wiki/Page_1?oldid=101",
+        "licence": "CC BY-SA 4.0",
+        "modification": "",
+    }
     assert all(row["modification"] for row in rows)
 
 
 def test_the_card_tells_licence_language_size_and_counts(folder: Path) -> None:
     text = (folder / "README.md").read_text(encoding="utf-8")
     head = yaml.safe_load(text.split("---\n")[1])
-    assert (head["license"], head["language"], head["size_categories"]) == ("cc-by-sa-4.0", ["en"], ["n<1K"])
-    assert "600 questions" in text and "300 pages of en.wikipedia.org" in text and "| definition | 300 |" in text
+    assert (head["license"], head["language"], head["size_categories"]) == (
+        "cc-by-sa-4.0",
+        ["en"],
+        ["n<1K"],
+    )
+    assert (
+        "600 questions" in text
+        and "300 pages of en.wikipedia.org" in text
+        and "| definition | 300 |" in text
+    )
 
 
 def test_pages_under_other_licences_are_not_passed_off_as_share_alike() -> None:
     one_page = {"train": [ADA]}
-    assert front_matter(one_page, licences([replace(ADA, licence="CC BY-SA 3.0")]))["license"] == "cc-by-sa-4.0"
+    assert (
+        front_matter(one_page, licences([replace(ADA, licence="CC BY-SA 3.0")]))["license"]
+        == "cc-by-sa-4.0"
+    )
     for licence in ("All rights reserved", "unknown", "CC BY-NC-SA 4.0", "CC BY-SA 1.0"):
-        assert front_matter(one_page, licences([ADA, replace(ADA, pageid=9, licence=licence)]))["license"] == "other"
+        assert (
+            front_matter(one_page, licences([ADA, replace(ADA, pageid=9, licence=licence)]))[
+                "license"
+            ]
+            == "other"
+        )
 
 
 def test_nothing_in_a_pair_breaks_the_card() -> None:
-    hostile = replace(ADA, licence="| x |\n---\n# Heading <script>", kind="a|b\nc", url="https://[bad", title="---\n")
+    hostile = replace(
+        ADA,
+        licence="| x |\n---\n# Heading <script>",
+        kind="a|b\nc",
+        url="https://[bad",
+        title="---\n",
+    )
     text = card({"train": [hostile]})
     assert "<script>" not in text and "\n# Heading" not in text
     assert text.split("\n---\n")[0].count("---") == 1
@@ -98,7 +176,9 @@ def test_the_contact_address_stays_out_of_the_export(tmp_path: Path) -> None:
     (cache / "contact").write_text("me@mine.example")
     ended = command("--cache", str(cache), "--to", str(target), ASKWIKI_CONTACT="me@mine.example")
     assert ended.returncode == 0, ended.stderr
-    assert not any(b"mine.example" in path.read_bytes() for path in target.rglob("*") if path.is_file())
+    assert not any(
+        b"mine.example" in path.read_bytes() for path in target.rglob("*") if path.is_file()
+    )
 
 
 def test_the_same_pairs_give_the_same_bytes_and_an_earlier_export_is_replaced(folder: Path) -> None:
@@ -117,7 +197,9 @@ def test_the_same_pairs_give_the_same_bytes_and_an_earlier_export_is_replaced(fo
 def test_a_folder_of_something_else_is_refused(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "notes").mkdir()
     check_target(tmp_path / "notes")
-    (tmp_path / "notes" / "README.md").write_text("my notes on made-with-askwiki\n---\nmade-with-askwiki")
+    (tmp_path / "notes" / "README.md").write_text(
+        "my notes on made-with-askwiki\n---\nmade-with-askwiki"
+    )
     (tmp_path / "file").touch()
     (tmp_path / "link").symlink_to(folder)
     for path in (tmp_path / "file", tmp_path / "link", tmp_path):
@@ -129,7 +211,9 @@ def test_a_folder_of_something_else_is_refused(folder: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("interrupt", [KeyboardInterrupt, OSError])
-def test_an_export_that_fails_leaves_the_earlier_one(folder: Path, monkeypatch: pytest.MonkeyPatch, interrupt: type[BaseException]) -> None:
+def test_an_export_that_fails_leaves_the_earlier_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, interrupt: type[BaseException]
+) -> None:
     before = (folder / "README.md").read_bytes()
 
     def broken(splits: object) -> str:
@@ -142,7 +226,9 @@ def test_an_export_that_fails_leaves_the_earlier_one(folder: Path, monkeypatch: 
     assert [path.name for path in folder.parent.iterdir()] == ["dataset"]
 
 
-def test_a_rename_that_fails_puts_the_earlier_export_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rename_that_fails_puts_the_earlier_export_back(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rename = Path.rename
     outcomes: Iterator[bool] = iter([True, False, True])
 
@@ -174,7 +260,11 @@ def test_without_pyarrow_one_line_says_what_to_install(monkeypatch: pytest.Monke
 def test_wrong_input_is_one_line(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow", reason="needs pyarrow: pip install pyarrow")
     (tmp_path / "something").mkdir()
-    for arguments in ([], ["--to", str(tmp_path)], ["--to", str(tmp_path / "new"), "--cache", str(tmp_path / "none")]):
+    for arguments in (
+        [],
+        ["--to", str(tmp_path)],
+        ["--to", str(tmp_path / "new"), "--cache", str(tmp_path / "none")],
+    ):
         ended = command(*arguments)
         assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
     assert not (tmp_path / "new").exists()
@@ -182,10 +272,19 @@ def test_wrong_input_is_one_line(tmp_path: Path) -> None:
 
 def test_sizes_are_written_as_the_hub_writes_them() -> None:
     assert [size_category(count) for count in (1, 999, 1000, 99_999, 3_000_000, 10**9)] == [
-        "n<1K", "n<1K", "1K<n<10K", "10K<n<100K", "1M<n<10M", "n>100M"]
+        "n<1K",
+        "n<1K",
+        "1K<n<10K",
+        "10K<n<100K",
+        "1M<n<10M",
+        "n>100M",
+    ]
 
 
 def test_a_revision_has_an_address_where_there_is_one() -> None:
-    assert revision_url(replace(ADA, url="https://x.org/w/index.php?title=A#b")) == "https://x.org/w/index.php?title=A&oldid=7"
+    assert (
+        revision_url(replace(ADA, url="https://x.org/w/index.php?title=A#b"))
+        == "https://x.org/w/index.php?title=A&oldid=7"
+    )
     assert revision_url(replace(ADA, revid=0)) == ADA.url
     assert revision_url(replace(ADA, url="saved/Ada.html")) == "saved/Ada.html"

@@ -32,14 +32,35 @@ def environment() -> dict[str, str]:
 
 def fetch(*options: object, status: int = 0) -> subprocess.CompletedProcess[str]:
     command = [*FETCH, *map(str, options)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=ROOT, env=environment(), check=False)
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=ROOT,
+        env=environment(),
+        check=False,
+    )
     assert done.returncode == status, done.stderr
     assert "Traceback" not in done.stderr
     return done
 
 
-def live(wiki: TinyWiki, cache: Path, *options: object, status: int = 0) -> subprocess.CompletedProcess[str]:
-    return fetch("--site", wiki.address, "--contact", "me@askwiki.org", "--rate", 500, "--cache", cache, *options, status=status)
+def live(
+    wiki: TinyWiki, cache: Path, *options: object, status: int = 0
+) -> subprocess.CompletedProcess[str]:
+    return fetch(
+        "--site",
+        wiki.address,
+        "--contact",
+        "me@askwiki.org",
+        "--rate",
+        500,
+        "--cache",
+        cache,
+        *options,
+        status=status,
+    )
 
 
 def pairs(cache: Path) -> list[dict[str, Any]]:
@@ -50,14 +71,35 @@ def stats(site: str) -> dict[str, Any]:
     return json.load(urllib.request.urlopen(site + "/__stats__"))  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("options", [
-    ["--n", "0"], ["--n", "-3"], ["--n", "x"], ["--n", "5", "--site", "ftp://x"], ["--site", "https://a:b@c.org"], ["--lang", "de"],
-    ["--titles", "none.txt"], ["--titles", "x", "--category", "y"], ["--depth", "-1"], ["--rate", "0"], ["--rate", "nan"], ["--rate", "21"],
-    ["--rate", "21", "--site", "https://commons.wikimedia.org"], ["--contact", "nobody", "--n", "1"],
-    ["--contact", "you@example.com", "--n", "1"], ["--category", " "], ["--nonsense"],
-    ["--kinds", "poems"], ["--answer-sentences", "0"], ["--source", "torrent"], ["--source", "dump:"], ["--source", "dump:none.tar.gz"],
-    ["--source", "html:none"], ["--source", "sample", "--site", "http://127.0.0.1"],
-])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--n", "0"],
+        ["--n", "-3"],
+        ["--n", "x"],
+        ["--n", "5", "--site", "ftp://x"],
+        ["--site", "https://a:b@c.org"],
+        ["--lang", "de"],
+        ["--titles", "none.txt"],
+        ["--titles", "x", "--category", "y"],
+        ["--depth", "-1"],
+        ["--rate", "0"],
+        ["--rate", "nan"],
+        ["--rate", "21"],
+        ["--rate", "21", "--site", "https://commons.wikimedia.org"],
+        ["--contact", "nobody", "--n", "1"],
+        ["--contact", "you@example.com", "--n", "1"],
+        ["--category", " "],
+        ["--nonsense"],
+        ["--kinds", "poems"],
+        ["--answer-sentences", "0"],
+        ["--source", "torrent"],
+        ["--source", "dump:"],
+        ["--source", "dump:none.tar.gz"],
+        ["--source", "html:none"],
+        ["--source", "sample", "--site", "http://127.0.0.1"],
+    ],
+)
 def test_bad_input_gets_one_line_and_status_2(options: list[str], tmp_path: Path) -> None:
     done = fetch("--cache", tmp_path / "cache", *options, status=2)
     assert done.stderr.count("\n") == 1 and done.stderr.startswith("error: ") and not done.stdout
@@ -66,17 +108,42 @@ def test_bad_input_gets_one_line_and_status_2(options: list[str], tmp_path: Path
 
 def test_a_wiki_out_of_reach_gets_one_line_and_status_1_soon(tmp_path: Path) -> None:
     before = time.monotonic()
-    done = fetch("--n", 5, "--site", "http://127.0.0.1:9", "--contact", "me@askwiki.org", "--cache", tmp_path, status=1)
+    done = fetch(
+        "--n",
+        5,
+        "--site",
+        "http://127.0.0.1:9",
+        "--contact",
+        "me@askwiki.org",
+        "--cache",
+        tmp_path,
+        status=1,
+    )
     assert "cannot be reached" in done.stderr and done.stderr.count("error: ") == 1
     assert time.monotonic() - before < 40
 
 
-def test_the_same_again_sends_no_request_and_a_larger_n_the_difference(tiny_wiki: TinyWiki, tmp_path: Path) -> None:
+def test_the_same_again_sends_no_request_and_a_larger_n_the_difference(
+    tiny_wiki: TinyWiki, tmp_path: Path
+) -> None:
     first = live(tiny_wiki, tmp_path, "--n", 4)
     assert "4 pairs" in first.stdout and "What is town" in first.stdout
     rows, asked = pairs(tmp_path), len(tiny_wiki.requests)
-    assert list(rows[0]) == ["pageid", "title", "kind", "question", "answer", "url", "revid", "licence"]
-    assert {row["licence"] for row in rows} == {"CC BY-SA 4.0"} and len({row["pageid"] for row in rows}) == 4 and asked == 5
+    assert list(rows[0]) == [
+        "pageid",
+        "title",
+        "kind",
+        "question",
+        "answer",
+        "url",
+        "revid",
+        "licence",
+    ]
+    assert (
+        {row["licence"] for row in rows} == {"CC BY-SA 4.0"}
+        and len({row["pageid"] for row in rows}) == 4
+        and asked == 5
+    )
     live(tiny_wiki, tmp_path, "--n", 4)
     assert pairs(tmp_path) == rows and len(tiny_wiki.requests) == asked
     live(tiny_wiki, tmp_path, "--n", 6)
@@ -85,7 +152,9 @@ def test_the_same_again_sends_no_request_and_a_larger_n_the_difference(tiny_wiki
     assert "there are no more: 9 of the 600" in small.stdout and len(pairs(tmp_path)) == 9
 
 
-def test_other_rules_renew_the_pairs_without_the_network(tiny_wiki: TinyWiki, tmp_path: Path) -> None:
+def test_other_rules_renew_the_pairs_without_the_network(
+    tiny_wiki: TinyWiki, tmp_path: Path
+) -> None:
     tiny_wiki.pages = {"Town 1": 1}
     drawn = answer(json.dumps(tiny_wiki.api({"list": "random", "rnlimit": "9"})))
     tiny_wiki.first = [drawn, answer(document("Town 1", 1, LEAD.format("Town 1")))]
@@ -95,7 +164,10 @@ def test_other_rules_renew_the_pairs_without_the_network(tiny_wiki: TinyWiki, tm
     assert pairs(tmp_path)[0]["answer"].endswith("country.") and len(tiny_wiki.requests) == 2
     (tmp_path / "pairs.jsonl").unlink()
     done = fetch("--rebuild", "--cache", tmp_path)
-    assert pairs(tmp_path)[0]["answer"].endswith("It has a market.") and "1 pairs made again" in done.stdout
+    assert (
+        pairs(tmp_path)[0]["answer"].endswith("It has a market.")
+        and "1 pairs made again" in done.stdout
+    )
 
 
 def test_a_contact_is_sent_and_written_nowhere(tiny_wiki: TinyWiki, tmp_path: Path) -> None:
@@ -104,28 +176,53 @@ def test_a_contact_is_sent_and_written_nowhere(tiny_wiki: TinyWiki, tmp_path: Pa
     assert not any(b"me@askwiki.org" in file.read_bytes() for file in tmp_path.iterdir())
 
 
-def test_without_a_contact_the_projects_address_is_sent_at_a_slower_pace(tiny_wiki: TinyWiki, tmp_path: Path) -> None:
+def test_without_a_contact_the_projects_address_is_sent_at_a_slower_pace(
+    tiny_wiki: TinyWiki, tmp_path: Path
+) -> None:
     done = fetch("--site", tiny_wiki.address, "--n", 2, "--cache", tmp_path)
     assert done.stderr.count("no --contact") == 1
-    assert {request.headers["user-agent"].partition(" python")[0] for request in tiny_wiki.requests} == \
-        {"AskWiki/0.1 (https://github.com/askwiki/askwiki)"}
+    assert {
+        request.headers["user-agent"].partition(" python")[0] for request in tiny_wiki.requests
+    } == {"AskWiki/0.1 (https://github.com/askwiki/askwiki)"}
     moments = [request.at for request in tiny_wiki.requests]
     assert all(later - earlier > 0.45 for earlier, later in pairwise(moments))
 
 
-def test_on_a_terminal_the_contact_is_asked_for_once_and_remembered(tiny_wiki: TinyWiki, tmp_path: Path) -> None:
+def test_on_a_terminal_the_contact_is_asked_for_once_and_remembered(
+    tiny_wiki: TinyWiki, tmp_path: Path
+) -> None:
     ours, theirs = pty.openpty()
-    command = [*FETCH, "--site", tiny_wiki.address, "--n", "2", "--cache", str(tmp_path), "--rate", "100"]
-    process = subprocess.Popen(command, stdin=theirs, stderr=theirs, stdout=subprocess.DEVNULL, cwd=ROOT, env=environment())
+    command = [
+        *FETCH,
+        "--site",
+        tiny_wiki.address,
+        "--n",
+        "2",
+        "--cache",
+        str(tmp_path),
+        "--rate",
+        "100",
+    ]
+    process = subprocess.Popen(
+        command, stdin=theirs, stderr=theirs, stdout=subprocess.DEVNULL, cwd=ROOT, env=environment()
+    )
     os.close(theirs)  # so that our end is told when theirs has gone
     os.write(ours, b"nobody\nada@lovelace.org\n")
     seen = b""
     with contextlib.suppress(OSError), open(ours, "rb", buffering=0) as terminal:
         while said := terminal.read(4096):
             seen += said
-    assert process.wait(30) == 0 and b"counts requests by a contact" in seen and b"'nobody' is no contact" in seen
-    assert (tmp_path / "contact.txt").read_text() == "ada@lovelace.org\n" and (tmp_path / "contact.txt").stat().st_mode & 0o77 == 0
-    assert all("ada@lovelace.org" in request.headers["user-agent"] for request in tiny_wiki.requests)
+    assert (
+        process.wait(30) == 0
+        and b"counts requests by a contact" in seen
+        and b"'nobody' is no contact" in seen
+    )
+    assert (tmp_path / "contact.txt").read_text() == "ada@lovelace.org\n" and (
+        tmp_path / "contact.txt"
+    ).stat().st_mode & 0o77 == 0
+    assert all(
+        "ada@lovelace.org" in request.headers["user-agent"] for request in tiny_wiki.requests
+    )
     fetch("--site", tiny_wiki.address, "--n", 3, "--cache", tmp_path)
     assert "ada@lovelace.org" in tiny_wiki.requests[-1].headers["user-agent"]
 
@@ -137,9 +234,25 @@ def test_a_wiki_in_another_language_is_refused(tiny_wiki: TinyWiki, tmp_path: Pa
 
 
 @pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT])
-def test_a_stopped_fetch_leaves_its_pairs_and_goes_on(kind: signal.Signals, tiny_wiki: TinyWiki, tmp_path: Path) -> None:
-    command = [*FETCH, "--site", tiny_wiki.address, "--contact", "me@askwiki.org", "--rate", "4", "--n", "8", "--cache", str(tmp_path)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+def test_a_stopped_fetch_leaves_its_pairs_and_goes_on(
+    kind: signal.Signals, tiny_wiki: TinyWiki, tmp_path: Path
+) -> None:
+    command = [
+        *FETCH,
+        "--site",
+        tiny_wiki.address,
+        "--contact",
+        "me@askwiki.org",
+        "--rate",
+        "4",
+        "--n",
+        "8",
+        "--cache",
+        str(tmp_path),
+    ]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+    )
     while len(tiny_wiki.requests) < 4:
         assert process.poll() is None
         time.sleep(0.02)
@@ -150,27 +263,49 @@ def test_a_stopped_fetch_leaves_its_pairs_and_goes_on(kind: signal.Signals, tiny
     assert len(pairs(tmp_path)) == 8 and len(tiny_wiki.requests) <= 10
 
 
-def test_files_give_pairs_and_leave_fetched_pages_alone(tiny_wiki: TinyWiki, tmp_path: Path) -> None:
+def test_files_give_pairs_and_leave_fetched_pages_alone(
+    tiny_wiki: TinyWiki, tmp_path: Path
+) -> None:
     folder, cache = tmp_path / "saved", tmp_path / "cache"
     folder.mkdir()
     for number in range(1, 4):
-        (folder / f"{number}.html").write_text(document(f"Town {number}", number, LEAD.format(f"Town {number}")))
-    assert "3 records read; 3 pages gave pairs" in fetch("--source", f"html:{folder}", "--cache", cache).stdout
+        (folder / f"{number}.html").write_text(
+            document(f"Town {number}", number, LEAD.format(f"Town {number}"))
+        )
+    assert (
+        "3 records read; 3 pages gave pairs"
+        in fetch("--source", f"html:{folder}", "--cache", cache).stdout
+    )
     assert len(pairs(cache)) == 3
     fetch("--source", f"html:{folder}", "--cache", cache, "--n", 2)
     assert len(pairs(cache)) == 2
-    assert "would be lost" in live(tiny_wiki, cache, "--n", 2, status=2).stderr and not tiny_wiki.requests
+    assert (
+        "would be lost" in live(tiny_wiki, cache, "--n", 2, status=2).stderr
+        and not tiny_wiki.requests
+    )
     live(tiny_wiki, tmp_path / "other", "--n", 2)
-    assert "would be lost" in fetch("--source", f"html:{folder}", "--cache", tmp_path / "other", status=2).stderr
+    assert (
+        "would be lost"
+        in fetch("--source", f"html:{folder}", "--cache", tmp_path / "other", status=2).stderr
+    )
 
 
 def test_a_dump_that_breaks_off_leaves_the_pairs_before_the_break(tmp_path: Path) -> None:
     noise = random.Random(1).randbytes(400_000).hex()
-    records = [{"name": f"Town {number}", "identifier": number, "noise": noise,
-                "article_body": {"html": LEAD.format(f"Town {number}")}} for number in range(1, 9)]
+    records = [
+        {
+            "name": f"Town {number}",
+            "identifier": number,
+            "noise": noise,
+            "article_body": {"html": LEAD.format(f"Town {number}")},
+        }
+        for number in range(1, 9)
+    ]
     whole = gzip.compress("".join(json.dumps(record) + "\n" for record in records).encode())
     (tmp_path / "cut.ndjson.gz").write_bytes(whole[: len(whole) // 2])
-    done = fetch("--source", f"dump:{tmp_path / 'cut.ndjson.gz'}", "--cache", tmp_path / "cache", status=1)
+    done = fetch(
+        "--source", f"dump:{tmp_path / 'cut.ndjson.gz'}", "--cache", tmp_path / "cache", status=1
+    )
     assert "is damaged" in done.stderr and 1 <= len(pairs(tmp_path / "cache")) < 8
 
 
@@ -180,29 +315,57 @@ def test_the_sample_is_fetched_over_the_same_client_and_only_once(tmp_path: Path
     assert fetch("--source", "sample", "--cache", tmp_path).stdout.startswith("0 pages fetched")
 
 
-def test_a_small_goal_on_real_pages_is_met_politely(replay: Callable[..., str], tmp_path: Path) -> None:
+def test_a_small_goal_on_real_pages_is_met_politely(
+    replay: Callable[..., str], tmp_path: Path
+) -> None:
     site = replay()
     fetch("--site", site, "--contact", "me@askwiki.org", "--cache", tmp_path, "--n", 40)
     seen = stats(site)
     assert len({row["pageid"] for row in pairs(tmp_path)}) == len(pairs(tmp_path)) == 40
-    assert set(seen["status"]) == {"200"} and seen["requests"]["/w/api.php"] == 1 and seen["busiest_second"] <= 12
+    assert (
+        set(seen["status"]) == {"200"}
+        and seen["requests"]["/w/api.php"] == 1
+        and seen["busiest_second"] <= 12
+    )
     assert seen["peak_concurrency"] <= 3 and seen["pages_served_again"] == 0
 
 
-@pytest.mark.parametrize("fault", ["429", "503", "maxlag", "garbage", "reset", "truncate", "stall", "404"])
-def test_real_pages_come_in_spite_of_every_fault(fault: str, replay: Callable[..., str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "fault", ["429", "503", "maxlag", "garbage", "reset", "truncate", "stall", "404"]
+)
+def test_real_pages_come_in_spite_of_every_fault(
+    fault: str, replay: Callable[..., str], tmp_path: Path
+) -> None:
     site = replay("--faults", f"{fault}=.15", "--stall", "0.3", "--unlimited")
-    fetch("--site", site, "--contact", "me@askwiki.org", "--cache", tmp_path, "--n", 25, "--rate", 500)
+    fetch(
+        "--site", site, "--contact", "me@askwiki.org", "--cache", tmp_path, "--n", 25, "--rate", 500
+    )
     assert len({row["pageid"] for row in pairs(tmp_path)}) == len(pairs(tmp_path)) == 25
     seen = stats(site)
-    assert seen["came_before_retry_after"] <= 2 * seen["faults_injected"]  # at this pace the two others are on their way already
+    assert (
+        seen["came_before_retry_after"] <= 2 * seen["faults_injected"]
+    )  # at this pace the two others are on their way already
 
 
 def test_no_kill_loses_or_doubles_a_page(replay: Callable[..., str], tmp_path: Path) -> None:
     site, kills = replay("--unlimited"), 5
-    command = [*FETCH, "--site", site, "--contact", "me@askwiki.org", "--cache", str(tmp_path), "--n", "60", "--rate", "40"]
+    command = [
+        *FETCH,
+        "--site",
+        site,
+        "--contact",
+        "me@askwiki.org",
+        "--cache",
+        str(tmp_path),
+        "--n",
+        "60",
+        "--rate",
+        "40",
+    ]
     for kill in range(kills):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT
+        )
         time.sleep(random.Random(kill).uniform(0.3, 1.5))
         process.kill()
         process.wait()

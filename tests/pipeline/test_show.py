@@ -1,4 +1,6 @@
-"""A look at the data tells what is there, steers no terminal, and writes a page in which no text acts as markup."""
+"""A look at the data tells what is there, steers no terminal, and writes a page in which no text
+acts as markup.
+"""
 
 import json
 import os
@@ -16,25 +18,63 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import show
-from pipeline.console import BadInput, OutsideFailure
-from pipeline.dataset import write_pairs
-from pipeline.outliers import outliers
-from pipeline.questions import Pair
-from pipeline.show import as_script, found, histogram, printable, report, round_up, skips, write_page
+from pipeline.errors import BadInput, OutsideFailure
+from pipeline.dataset.pairs_file import write_pairs
+from pipeline.dataset.quality_checks import outliers
+from pipeline.records import Pair
+from pipeline.show import (
+    as_script,
+    found,
+    histogram,
+    printable,
+    report,
+    round_up,
+    skips,
+    write_page,
+)
 
-WATER = Pair(pageid=1, title="Water", kind="definition", question="What is water?",
-             answer="Water is a clear liquid that all life needs.",
-             url="https://en.wikipedia.org/wiki/Water", revid=7, licence="CC BY-SA 4.0")
-ADA = replace(WATER, pageid=2, title="Ada Lovelace", question="Who is Ada Lovelace?",
-              answer="Ada Lovelace was an English mathematician.[1]")
-BORN = replace(ADA, kind="facts", question="When was Ada Lovelace born?", answer="Ada Lovelace was born in 1815.")
-HOSTILE = replace(WATER, pageid=3, title="</script><script>alert(1)</script>", question="<img src=x onerror=alert(2)>?",
-                  answer="<!-- here --> & <b>bold</b> ]]> \x1b[31m red \u2028 end.", url="javascript:alert(3)", kind='"><script>')
+WATER = Pair(
+    pageid=1,
+    title="Water",
+    kind="definition",
+    question="What is water?",
+    answer="Water is a clear liquid that all life needs.",
+    url="https://en.wikipedia.org/wiki/Water",
+    revid=7,
+    licence="CC BY-SA 4.0",
+)
+ADA = replace(
+    WATER,
+    pageid=2,
+    title="Ada Lovelace",
+    question="Who is Ada Lovelace?",
+    answer="Ada Lovelace was an English mathematician.[1]",
+)
+BORN = replace(
+    ADA,
+    kind="facts",
+    question="When was Ada Lovelace born?",
+    answer="Ada Lovelace was born in 1815.",
+)
+HOSTILE = replace(
+    WATER,
+    pageid=3,
+    title="</script><script>alert(1)</script>",
+    question="<img src=x onerror=alert(2)>?",
+    answer="<!-- here --> & <b>bold</b> ]]> \x1b[31m red \u2028 end.",
+    url="javascript:alert(3)",
+    kind='"><script>',
+)
 PAIRS = [WATER, ADA, BORN]
 
 
 def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "pipeline.show", *arguments], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline.show", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def told(pairs: Sequence[Pair], sample: int = 5) -> str:
@@ -43,23 +83,39 @@ def told(pairs: Sequence[Pair], sample: int = 5) -> str:
 
 def test_the_command_tells_of_the_whole_cache_and_of_a_word(tmp_path: Path) -> None:
     write_pairs(tmp_path / "pairs.jsonl", PAIRS)
-    whole, word = command("--cache", str(tmp_path)), command("--cache", str(tmp_path), "--find", "LIQUID")
+    whole, word = (
+        command("--cache", str(tmp_path)),
+        command("--cache", str(tmp_path), "--find", "LIQUID"),
+    )
     assert whole.returncode == word.returncode == 0
     assert "3 pairs of 2 pages" in whole.stdout
-    assert "What is water?" in word.stdout and "1 pair with 'LIQUID'" in word.stdout and "Lovelace" not in word.stdout
+    assert (
+        "What is water?" in word.stdout
+        and "1 pair with 'LIQUID'" in word.stdout
+        and "Lovelace" not in word.stdout
+    )
 
 
 def test_wrong_input_is_one_line(tmp_path: Path) -> None:
     write_pairs(tmp_path / "pairs.jsonl", PAIRS)
     cache = str(tmp_path)
-    for arguments in (["--cache", str(tmp_path / "none")], ["--sample", "-1"], ["--html", cache], ["--find", " ", "--cache", cache]):
+    for arguments in (
+        ["--cache", str(tmp_path / "none")],
+        ["--sample", "-1"],
+        ["--html", cache],
+        ["--find", " ", "--cache", cache],
+    ):
         ended = command(*arguments)
         assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
 
 
 def test_the_report_counts_kinds_reasons_and_faults() -> None:
     text = told(PAIRS)
-    assert re.search(r"definition +2 ", text) and re.search(r"facts +1 ", text) and re.search(r"disambiguation +3 ", text)
+    assert (
+        re.search(r"definition +2 ", text)
+        and re.search(r"facts +1 ", text)
+        and re.search(r"disambiguation +3 ", text)
+    )
     assert "answer: a reference mark: 1" in text and "mathematician.[1]" in text
     assert "1 of 3 pairs (33.3%)" in text
 
@@ -98,17 +154,22 @@ def test_nothing_printed_steers_a_terminal(text: str) -> None:
 
 
 def test_skips_are_read_from_the_page_cache_beside_a_writer(tmp_path: Path) -> None:
-    from pipeline.pages import FILE_NAME, Made, Page, open_cache
+    from pipeline.records import Page
+    from pipeline.sources.page_cache import FILE_NAME, Made, open_cache
 
     assert skips(tmp_path) == []
     with open_cache(tmp_path) as cache:
         request = cache.request("wiki", "random")
-        cache.add_wanted(request, [(f"Page {number}", number) for number in range(1, 5)], {}, exhausted=False)
+        cache.add_wanted(
+            request, [(f"Page {number}", number) for number in range(1, 5)], {}, exhausted=False
+        )
         for number, reason in ((1, "list"), (2, "list"), (3, None)):
             wanted = cache.owed(request, after=number - 1)
             assert wanted is not None
             page = Page(pageid=number, title=f"Page {number}", html="", url="", revid=1, licence="")
-            cache.keep("wiki", page, Made(pairs="" if reason else "{}\n", reason=reason, rules=""), wanted)
+            cache.keep(
+                "wiki", page, Made(pairs="" if reason else "{}\n", reason=reason, rules=""), wanted
+            )
         last = cache.owed(request, after=3)
         assert last is not None
         cache.settle(last, "failed", reason="could not be read")
@@ -118,8 +179,10 @@ def test_skips_are_read_from_the_page_cache_beside_a_writer(tmp_path: Path) -> N
         skips(tmp_path)
 
 
-def test_skips_are_read_where_nothing_may_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.pages import open_cache
+def test_skips_are_read_where_nothing_may_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.sources.page_cache import open_cache
 
     with open_cache(tmp_path) as cache:
         request = cache.request("wiki", "random")
@@ -129,11 +192,14 @@ def test_skips_are_read_where_nothing_may_be_written(tmp_path: Path, monkeypatch
         cache.settle(wanted, "missing", reason="404")
     before = sorted(path.name for path in tmp_path.iterdir())
     monkeypatch.setattr(os, "access", lambda *_: False)
-    assert skips(tmp_path) == [("404", 1)] and sorted(path.name for path in tmp_path.iterdir()) == before
+    assert (
+        skips(tmp_path) == [("404", 1)]
+        and sorted(path.name for path in tmp_path.iterdir()) == before
+    )
 
 
 def test_a_cache_of_another_shape_is_an_outside_failure(tmp_path: Path) -> None:
-    from pipeline.pages import FILE_NAME
+    from pipeline.sources.page_cache import FILE_NAME
 
     sqlite3.connect(tmp_path / FILE_NAME).close()
     (tmp_path / FILE_NAME).touch()
@@ -153,7 +219,11 @@ class Outline(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
-        self.addresses += [value or "" for name, value in attrs if name in ("src", "href", "action", "srcset", "data", "poster")]
+        self.addresses += [
+            value or ""
+            for name, value in attrs
+            if name in ("src", "href", "action", "srcset", "data", "poster")
+        ]
         self._inside = ("type", "application/json") in attrs
 
     def handle_data(self, data: str) -> None:
@@ -171,10 +241,20 @@ def outline(path: Path, pairs: list[Pair]) -> Outline:
 
 
 def test_no_text_of_a_pair_becomes_markup(tmp_path: Path) -> None:
-    plain, hostile = (outline(tmp_path / "page.html", pairs) for pairs in (PAIRS, [*PAIRS, HOSTILE]))
+    plain, hostile = (
+        outline(tmp_path / "page.html", pairs) for pairs in (PAIRS, [*PAIRS, HOSTILE])
+    )
     assert hostile.tags == plain.tags
     last = json.loads(hostile.data)[-1]
-    assert last[:7] == [HOSTILE.title, HOSTILE.kind, HOSTILE.question, HOSTILE.answer, HOSTILE.url, HOSTILE.revid, HOSTILE.licence]
+    assert last[:7] == [
+        HOSTILE.title,
+        HOSTILE.kind,
+        HOSTILE.question,
+        HOSTILE.answer,
+        HOSTILE.url,
+        HOSTILE.revid,
+        HOSTILE.licence,
+    ]
 
 
 @given(st.text())
@@ -189,12 +269,19 @@ def test_the_page_asks_for_nothing_from_outside(tmp_path: Path) -> None:
     assert page.addresses == []
     text = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "default-src 'none'" in text
-    assert not re.search(r"url\(|@import|fetch\(|XMLHttpRequest|WebSocket|import\(|innerHTML|document\.write", text.replace(page.data, ""))
+    assert not re.search(
+        r"url\(|@import|fetch\(|XMLHttpRequest|WebSocket|import\(|innerHTML|document\.write",
+        text.replace(page.data, ""),
+    )
 
 
-def test_very_many_pairs_are_thinned_evenly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_very_many_pairs_are_thinned_evenly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(show, "PAGE_LIMIT", 10)
     many = [replace(WATER, pageid=number, question=f"What is {number}?") for number in range(25)]
     page = outline(tmp_path / "page.html", many)
-    assert [row[2] for row in json.loads(page.data)] == [f"What is {number}?" for number in range(0, 25, 3)]
+    assert [row[2] for row in json.loads(page.data)] == [
+        f"What is {number}?" for number in range(0, 25, 3)
+    ]
     assert "one pair in 3: 9 of 25" in (tmp_path / "page.html").read_text(encoding="utf-8")

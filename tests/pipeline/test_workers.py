@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from pipeline.console import OutsideFailure
+from pipeline.errors import OutsideFailure
 from pipeline.workers import in_order
 
 
@@ -52,12 +52,16 @@ def test_what_a_task_raises_is_raised_here(workers: int) -> None:
 
 
 def test_workers_end_with_a_killed_parent() -> None:
-    program = ("from pipeline.workers import in_order; from tests.pipeline.test_workers import square; import os\n"
-               "if __name__ == '__main__':\n"
-               "    for found in in_order(square, iter(int, 1), 2): print(found, flush=True)")
+    program = (
+        "from pipeline.workers import in_order; from tests.pipeline.test_workers import square;"
+        " import os\nif __name__ == '__main__':\n    for found in in_order(square, iter(int, 1),"
+        " 2): print(found, flush=True)"
+    )
     parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     assert parent.stdout and parent.stdout.readline()
-    children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent.pid)], capture_output=True, text=True, check=False).stdout.split()
+    children = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(parent.pid)], capture_output=True, text=True, check=False
+    ).stdout.split()
     parent.kill()
     parent.wait()
     assert len(children) >= 2

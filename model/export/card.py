@@ -1,0 +1,132 @@
+"""The model card of an export: what it was trained on, whose text that is, how to use it; and the
+attribution beside it.
+"""
+
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from model.export.architectures import Stock
+from model.export.vocabulary import END_OF_TEXT
+
+
+def _rows_of(path: Path, *names: str) -> list[dict[str, Any]]:
+    """The objects of a file of JSON lines, none where it is missing. Raises ValueError where one
+    lacks one of the names.
+    """
+    if not path.exists():
+        return []
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+    if not all(isinstance(row, dict) and row.keys() >= set(names) for row in rows):
+        raise ValueError(
+            f"{path} holds something else than it should: copy it again from the run, or train"
+            " again"
+        )
+    return rows
+
+
+def model_card(
+    name: str,
+    titles: list[dict[str, Any]],
+    metrics: dict[str, Any],
+    *,
+    stock: Stock,
+    parameters: int,
+    use: str,
+) -> str:
+    """README.md of the export: what it was trained on, whose text that is, how good it is and is
+    not, how to use it.
+    """
+    pages = {row["url"]: row for row in titles}
+    licences = Counter(str(row["licence"]) for row in pages.values())
+    held = ", ".join(f"{licence}: {count:,}" for licence, count in licences.most_common())
+    names = {
+        "epoch": "epochs",
+        "tokens": "tokens trained on",
+        "train_loss": "training loss (nats a token)",
+        "val_loss": "held-out loss",
+        "val_bpb": "held-out bits a byte",
+        "recall": "share of trained questions answered word for word",
+    }
+    figures = "\n".join(
+        f"| {label} | {metrics[key]:,.4g} |"
+        for key, label in names.items()
+        if isinstance(metrics.get(key), int | float)
+    )
+    data = (
+        f"The lead sections of {len(pages):,} Wikipedia pages as {len(titles):,} questions and"
+        f" answers. Licences of the pages: {held}."
+        if pages
+        else "Plain text given by whoever trained it; its terms apply."
+    )
+    credit = (
+        "The text is by Wikipedia's contributors. `attribution.jsonl` names every page with its"
+        " address and revision, whose history lists the authors. Answers reproduce that text"
+        " closely: whoever passes them, or this model, on should name the pages and keep their"
+        " licence (share alike)."
+        if pages
+        else "No pages are recorded for this run."
+    )
+    front = "\n".join(
+        [
+            "---",
+            "language: en",
+            *(["license: cc-by-sa-4.0"] if pages else []),
+            "library_name: transformers",
+            "pipeline_tag: text-generation",
+            "tags: [askwiki, question-answering, wikipedia]",
+            "---",
+        ]
+    )
+    return f"""{front}
+
+# {name}
+
+A {stock.architecture} of {parameters / 1e6:.1f} M parameters, trained from scratch by AskWiki to answer questions about what it has read.
+
+## Use
+
+{use}
+
+A question stands between two `{END_OF_TEXT}`; the answer follows and ends with another. Ask as it was trained: "Who is …?", "What is …?".
+
+## Data
+
+{data}
+
+## Attribution and licence
+
+{credit}
+
+## Figures
+
+| | |
+|---|---|
+{figures}
+
+## Limits
+
+It knows only the pages that it was trained on, as they were on the day they were fetched. Asked about anything else it makes up an answer
+that sounds alike; nothing in this folder can tell, while AskWiki's own `generate.py` says whether a page was read. It answers one question
+at a time, remembers no conversation, and repeats whatever errors and slants the pages had. It is no source: read the page.
+"""
+
+
+def write_card(run: Path, to: Path, stock: Stock, parameters: int, use: str) -> None:
+    titles, metrics = (
+        _rows_of(run / "titles.jsonl", "url", "licence"),
+        _rows_of(run / "metrics.jsonl"),
+    )
+    card = model_card(
+        run.resolve().name,
+        titles,
+        metrics[-1] if metrics else {},
+        stock=stock,
+        parameters=parameters,
+        use=use,
+    )
+    (to / "README.md").write_text(card, encoding="utf-8")
+    if titles:
+        shutil.copyfile(run / "titles.jsonl", to / "attribution.jsonl")

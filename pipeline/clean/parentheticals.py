@@ -1,0 +1,216 @@
+"""Parentheses after pronunciations and foreign names were taken out: what an aside still says
+stays, the rest goes, nothing is left broken.
+
+Text is marked with three private characters that no page can contain: HOLE where something was
+taken out, and FOREIGN … NATIVE around words of another language.
+"""
+
+import re
+
+HOLE, FOREIGN, NATIVE = "\ue000", "\ue001", "\ue002"
+_SEALED = (  # one character for each foreign span of an aside while its pieces are weighed
+    "\ue010-\ue0ff"
+)
+_MOST_SPANS = 0xE0FF - 0xE010 + 1
+_DEEPEST = 20  # parentheses inside one another
+
+# Letters of other scripts: Greek to Georgian, Hangul, Ethiopic, Khmer, Mongolian, kana, Han,
+# presentation forms.
+_SCRIPT = (
+    "\u0370-\u03ff\u1f00-\u1fff\u0400-\u052f\u0530-\u058f\u0590-\u05ff\u0600-\u06ff\u0700-\u074f\u0750-\u077f\u0780-\u07bf\u0900-\u109f\u10a0-\u10ff"
+    "\u1100-\u11ff\u1200-\u139f\u1780-\u17ff\u1800-\u18af\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\ufb1d-\ufdff\ufe70-\ufeff"
+)
+_OTHER_SCRIPT = re.compile(
+    rf"[{_SCRIPT}]{{2,}}(?:[\s·・،、"
+    rf"/-]*[{_SCRIPT}]+)*|[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]"
+)
+_FOREIGN_SPAN = re.compile(f"{FOREIGN}[^{FOREIGN}{NATIVE}]*{NATIVE}")
+_SPAN = re.compile(f"{FOREIGN}([{_SEALED}]){NATIVE}")
+_HOLES = re.compile(
+    rf"{HOLE}(?:\s*[A-Z]{{2,}}\b)?"
+)  # "▢ RYNE": the respelling goes with the pronunciation
+
+# A respelled pronunciation: KEW-kə, ig-ZAM-pəl; at least one syllable in capitals, one in small
+# letters.
+_RESPELLING = re.compile(
+    r"\b[A-Z]{2,9}(?:-[A-Z]{2,9}){0,4}(?:-[a-zə]{1,7}){1,4}(?:-[A-Za-zə]{1,7}){0,4}\b"
+    r"|\b[a-zə]{1,7}(?:-[a-zə]{1,7}){0,4}-[A-Z]{2,9}(?:-[A-Za-zə]{1,7}){0,4}\b"
+)
+
+
+def _alternatives(words: str) -> str:
+    """A pattern for any of these words, underscores standing for spaces."""
+    return "|".join(re.escape(word).replace("_", " ") for word in words.split())
+
+
+# Most languages end alike; these do not. Romanizations and scripts count among them.
+_LANGUAGE_NAMES = _alternatives(
+    """German French Greek Latin Dutch Arabic Hebrew Hindi Urdu Thai Welsh Irish Gaelic Gàidhlig Scots Czech Slovak Slovene Catalan
+    Basque Korean Kanji Hanja Hangul Hiragana Katakana Kana Pinyin pinyin Hepburn Jyutping Tongyong Gwoyeu Wade Yiddish
+    Icelandic Faroese Tamil Telugu Bengali Bangla Punjabi Farsi Pashto Dari Malay Tagalog Filipino Cebuano Ilocano Hiligaynon
+    Afrikaans Swahili Zulu Xhosa Tibetan Wylie Khmer Lao Sanskrit Pali Marathi Gujarati Kannada Malayalam Odia Oriya Sinhala
+    Nepali Newar Konkani Sindhi Kashmiri Ge'ez Geʽez Amharic Tigrinya Somali Oromo Hausa Yoruba Igbo Maori Māori Hawaiian Samoan
+    Tongan Navajo Cherokee Quechua Aymara Nahuatl Guarani Inuktitut Esperanto Kurdish Kazakh Kyrgyz Uzbek Tajik Tatar Chechen
+    Uyghur Uighur Zhuang Mandarin Cantonese Hokkien Hakka Min Teochew Occitan Breton Sorbian Frisian Romansh Romani Manx
+    Cyrillic Norse Nynorsk Bokmål Syriac Aramaic Coptic ALA-LC BGN/PCGN IAST ISO RR MR RTGS IPA romanized romanised romanization
+    translit transliteration transliterated native language Hán Veps Buryat Kalmyk Adyghe Avar Yakut Sakha Komi Udmurt Mari
+    Meitei Manchu Ainu Lakota Ojibwe Cree Inuit"""
+)
+_LANGUAGE = re.compile(
+    rf"\b(?:[A-Z][a-zé]+(?:ese|ish|ian|ean|aeic|maic)|{_LANGUAGE_NAMES})(?![\w-])"
+)
+_MODIFIER = re.compile(
+    r"\b(?:"
+    + _alternatives(
+        """also or and in simplified traditional standard old modern middle ancient classical literary new high low upper lower northern
+        southern eastern western pronunciation script name native local locally both swiss crimean ottoman haitian american
+        canadian brazilian mexican alternative romanization transliteration chữ"""
+    )
+    + r")\b",
+    re.IGNORECASE,
+)
+# Words around a name that say nothing without it.
+_CONNECTIVE = re.compile(
+    r"\b(?:"
+    + _alternatives(
+        """or and also in from pronounced pronunciation pronounce pron locally native commonly listen help info audio IPA US UK RP AmE BrE
+        tr trans transl translit transliterated transliteration romanized romanised romanization lit literally abbreviated
+        plural singular for_short sometimes usually often originally formerly spelled written as both either the"""
+    )
+    + r")\b\.?",
+    re.IGNORECASE,
+)
+_WORD = r"[^\W\d][\w'’ʼʽ–/()-]*\.?"
+_LABEL = re.compile(rf"\s*({_WORD}(?:\s+{_WORD}){{0,4}})\s*:(?!//)")
+_GLOSS = re.compile(
+    r"""\s*(?:lit(?:erally|\.)?|meaning|transl(?:ated|ation)?\.?(?: as)?|i\.e\.,?)\s*["'“‘]"""
+)
+_DIACRITIC = (
+    "āēīōūăĕĭŏŭḥṣṭḍẓġčšžňřěďťľĺŕůĳışğİạảấầậằặếềệốồộớờợứừựǎǐǒǔǚṇṛṃṅśáàâäèéêëíìîïóòôöúùûüýÿñç"
+)
+_TRANSLITERATION = re.compile(
+    rf"\s*(?:translit|transl|tr|rom)\b\.?|(?=[^\d]*[{_DIACRITIC}])[^\d]*$"
+)
+_READ_OUT = re.compile(
+    rf"\s*(?:or |and |also )?{_SPAN.pattern}\s+(?=[\w(])[^\d;:]{{1,40}}$"
+)  # "北京 Beijing"
+_SMALL_WORD = re.compile(r"\b(?:is|was|for|the|of|in|and|born)\b")
+_LONE_WORD = re.compile(r"\s*(?:listen|help|info|audio|pronunciation|help·info)?\s*", re.IGNORECASE)
+_SPOKEN = re.compile(
+    rf"(?:\b[A-Z]?\w+\s+)?\b(?:[Pp]ronunciation|[Pp]ronounced|IPA)\s*:?\s*{HOLE}|\b[A-Z][\w"
+    rf" ]{{1,20}}:\s*{HOLE}"
+)
+_WEIGHTY = re.compile(rf"[:{HOLE}{FOREIGN}{_SCRIPT}]|{_RESPELLING.pattern}|\blisten\b")
+_CROSS_REFERENCE = re.compile(
+    r"\s*see(?: also)?:? (?:\d{4} in"
+    r" |below|above|map|table|list|section|right|left|next|picture|image|figure|gallery|note|article)\b"
+)
+
+
+def weigh_asides(text: str) -> str:
+    """Every parenthesis with only those of its pieces that still say something, from the inside
+    out; none left empty.
+    """
+    stack: list[list[str]] = [[]]
+    for part in re.split(r"([()])", text):
+        if part == "(" and len(stack) < _DEEPEST:
+            stack.append([])
+        elif part == ")" and len(stack) > 1:
+            inside = _weigh("".join(stack.pop()))
+            stack[-1].append(f"({inside})" if inside else "")
+        else:
+            stack[-1].append(part)
+    while len(stack) > 1:
+        unclosed = "".join(stack.pop())
+        stack[-1].append(f"({unclosed}")
+    return "".join(stack[0])
+
+
+def _weigh(aside: str) -> str:
+    """What stays of an aside's inside; "" if nothing."""
+    if _CROSS_REFERENCE.match(aside):
+        return ""
+    if not _WEIGHTY.search(aside):
+        return _trim(aside)
+    spans: list[str] = []
+
+    def seal(match: re.Match[str]) -> str:
+        spans.append(match.group())
+        return (
+            f"{FOREIGN}{chr(0xE010 + len(spans) - 1)}{NATIVE}" if len(spans) <= _MOST_SPANS else ""
+        )
+
+    sealed = _OTHER_SCRIPT.sub(seal, _FOREIGN_SPAN.sub(seal, aside))
+    kept, dropped = "", False
+    for mark, piece in _pieces(sealed):
+        dropped = not (not dropped and _is_latin_name(piece, spans)) and (
+            _says_nothing(piece) or (dropped and _explains(mark, piece))
+        )
+        if not dropped:
+            kept += (mark if kept else "") + _without_speech(piece)
+    return _trim(_SPAN.sub(lambda span: spans[ord(span.group(1)) - 0xE010], kept))
+
+
+def _pieces(aside: str) -> list[tuple[str, str]]:
+    """The aside cut at its commas and semicolons: (mark before, piece)."""
+    parts = re.split(r"([;,])", aside)
+    return list(zip(["", *parts[1::2]], parts[0::2], strict=True))
+
+
+def _is_latin_name(piece: str, spans: list[str]) -> bool:
+    """Whether a piece is a foreign word in Latin letters, with no label: "killing centres
+    (Tötungszentren)" may keep it.
+    """
+    span = _SPAN.fullmatch(piece.strip())
+    return span is not None and not _OTHER_SCRIPT.search(spans[ord(span.group(1)) - 0xE010])
+
+
+def _explains(mark: str, piece: str) -> bool:
+    """Whether a piece only tells how the name before it, now gone, is read or what it means."""
+    return bool(_GLOSS.match(piece) or (mark == "," and _TRANSLITERATION.match(piece)))
+
+
+def _says_nothing(piece: str) -> bool:
+    """Whether a piece of an aside held nothing but a pronunciation, a foreign name and their
+    labels.
+    """
+    rest = _RESPELLING.sub(HOLE, piece)
+    if label := _LABEL.match(rest):
+        named = rest[label.end() :]
+        if _is_language(label.group(1)):
+            return not re.search(r"\d|\bborn\b", named)
+        rest = named if HOLE in named or FOREIGN in named else rest
+    if HOLE not in rest and FOREIGN not in rest:
+        return bool(_LONE_WORD.fullmatch(rest))
+    if _READ_OUT.match(rest) and not _SMALL_WORD.search(rest):
+        return True
+    rest = _HOLES.sub(" ", _SPAN.sub(" ", rest))
+    return not re.search(r"\w", _LANGUAGE.sub(" ", _CONNECTIVE.sub(" ", rest)))
+
+
+def _is_language(label: str) -> bool:
+    """Whether a label names nothing but a language other than English: "simplified Chinese", "Old
+    Norse", "IPA".
+    """
+    rest = _LANGUAGE.sub("", label)
+    return (
+        rest != label and "English" not in label and not re.search(r"\w", _MODIFIER.sub("", rest))
+    )
+
+
+def _without_speech(piece: str) -> str:
+    """A piece that says something, without the pronunciation beside it."""
+    if HOLE not in piece:
+        return piece
+    before, _, after = _SPOKEN.sub(HOLE, piece).partition(HOLE)
+    after = after.replace(HOLE, " ")
+    return (
+        before
+        if before.strip() and len(after.split()) <= 3 and not re.search(r"\d", after)
+        else f"{before} {after}"
+    )
+
+
+def _trim(inside: str) -> str:
+    """An aside's inside without marks at its ends; a minus before a number is none."""
+    return re.sub(r"^(?:[\s;,:.]|[–—-]\s+(?!\d))+|(?:[\s;,:]|\s[–—-])+$", "", inside).strip()

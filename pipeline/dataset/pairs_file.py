@@ -1,0 +1,96 @@
+"""Pairs on disk: JSON lines, checked as they are read, written so that no crash tears them, split
+by page.
+"""
+
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from pathlib import Path
+
+from pipeline.errors import BadInput
+from pipeline.files import replacing
+from pipeline.records import MAX_LINE, Pair, as_line, pair_of_line
+
+
+def read_pairs(path: Path) -> list[Pair]:
+    """All pairs of a JSON-lines file. Raises BadInput naming file and line for what is no pair, and
+    for a file that is missing or empty.
+    """
+    return list(iter_pairs(path))
+
+
+def iter_pairs(path: Path) -> Iterator[Pair]:
+    """The pairs of a JSON-lines file, one at a time; errors as `read_pairs`. Blank lines and
+    unknown fields are passed over.
+    """
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        raise BadInput(
+            f"{path} is missing: make it with python -m pipeline.fetch --n 500"
+        ) from None
+    except IsADirectoryError:
+        raise BadInput(f"{path} is a folder: name the file of pairs in it") from None
+    found = False
+    with file:
+        for number, line in enumerate(iter(lambda: file.readline(MAX_LINE + 1), b""), start=1):
+            if not line.isspace():
+                found = True
+                yield pair_of_line(line, f"{path}:{number}")
+    if not found:
+        raise BadInput(f"{path} holds no pairs: make some with python -m pipeline.fetch --n 500")
+
+
+def count_pairs(path: Path, *, otherwise: int) -> int:
+    """About how many pairs a file has, by its lines; `otherwise` where there is none yet."""
+    try:
+        with path.open("rb") as file:
+            return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+    except OSError:
+        return otherwise
+
+
+def write_pairs(path: Path, pairs: Iterable[Pair]) -> int:
+    """Write pairs as JSON lines as they come, and put them at path at once and whole at the end;
+    how many there were.
+    """
+    count = 0
+    with replacing(path) as file:
+        for pair in pairs:
+            count += 1
+            file.write(as_line(pair).encode("utf-8", "replace"))
+    return count
+
+
+def split(pairs: Iterable[Pair], share: float = 0.01) -> tuple[list[Pair], list[Pair]]:
+    """Pairs to train on and pairs held out, about `share` of the pages, in their order.
+
+    A page's side follows from a hash of its title: it stays where it is as the data grows, and all
+    its pairs go together. Two pages or more give at least one on each side; share 0 holds nothing
+    out.
+    """
+    if not 0 <= share < 1:
+        raise BadInput(f"a share of {share} cannot be held out: it must be at least 0 and below 1")
+    pairs = list(pairs)
+    places = {title: title_place(title) for title in {pair.title for pair in pairs}}
+    bound = held_below(min(places.values()), max(places.values()), share) if places else 0.0
+    return (
+        [pair for pair in pairs if places[pair.title] >= bound],
+        [pair for pair in pairs if places[pair.title] < bound],
+    )
+
+
+def held_below(first: float, last: float, share: float) -> float:
+    """Which titles are held out: those whose place is below this, where all places lie from first
+    to last.
+    """
+    return (
+        0.0 if share == 0 or first == last else float(min(max(share, first + 2**-48), last))
+    )  # places lie 2**-48 apart
+
+
+def title_place(title: str) -> float:
+    """Where a title stands between 0 and 1, evenly spread and the same for ever."""
+    return (
+        int.from_bytes(blake2b(title.encode("utf-8", "replace"), digest_size=6).digest(), "big")
+        / 2**48
+    )

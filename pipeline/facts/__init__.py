@@ -1,8 +1,0 @@
-"""An infobox's rows become questions with short answers: "When was X born?" "X was born on 10 December 1815." Pure.
-
-values, words, figures and places read what a cell says; kinds tells what the box describes; table has the questions; pairs asks them.
-"""
-
-from pipeline.facts.pairs import fact_pairs
-
-__all__ = ["fact_pairs"]

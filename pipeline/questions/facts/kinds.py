@@ -1,0 +1,169 @@
+"""What kind of thing an infobox describes, by which a label's meaning is told: "length" is a time
+on a record, a distance on a river.
+"""
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.clean import Article
+
+# The labels that only a box about such a thing has.
+_SIGNS: dict[str, frozenset[str]] = {
+    kind: frozenset(labels.split())
+    for kind, labels in {
+        "film": (
+            "directedby starring producedby screenplayby noofepisodes numberofepisodes"
+            " originalnetwork noofseasons runningtime"
+        ),
+        "software": (
+            "stablerelease initialrelease writtenin developmentstatus operatingsystem repository"
+            " previewrelease firstappeared"
+        ),
+        "game": "mode modes platforms",
+        "book": "author authors publicationdate pages isbn issn discipline mediatype",
+        "act": "members pastmembers",
+        "company": "industry tradedas numberofemployees keypeople products revenue netincome",
+        "place": (
+            "timezone postalcode postalcodes zipcode zipcodes areacode areacodes inseepostalcode"
+        ),
+        "country": "currency todaypartof historicalera officiallanguages commonlanguages",
+        "former": (
+            "todaypartof historicalera dissolved defunct closed fate ceasedoperations"
+            " disestablished disbanded demolished"
+        ),
+        "team": "league ground homestadium homearena arena headcoach conference arenastadium",
+        "soldier": "allegiance servicebranch yearsofservice battleswars serviceyears",
+        "conflict": "result belligerents",
+        "taxon": "kingdom phylum",
+        "line": "linelength tracklength termini",
+        "structure": (
+            """opened openingdate built completed architect architects operator operatedby ownedby platforms capacity elevation
+        elevationamsl architecturalstyle floorarea stores address denomination beds basincountries surfacearea highestpoint area yearbuilt
+        rooms mouth source basinsize prominence parentrange range maxdepth locale rivermouth highestelevation linelength
+        southend northend westend eastend"""
+        ),
+    }.items()
+}
+_CLASSES = {
+    "haudio": "record",
+    "geography": "place",
+    "ib-settlement": "place",
+    "ib-country": "country",
+    "ib-former-subdiv": "country",
+    "biota": "taxon",
+}
+_HAPPENS = frozenset(
+    (
+        "venue",
+        "location",
+        "champion",
+        "champions",
+        "winner",
+        "winners",
+        "referee",
+        "attendance",
+        "teams",
+        "participants",
+        "result",
+        "belligerents",
+        "edition",
+        "surface",
+        "nations",
+        "competitors",
+        "cause",
+        "target",
+        "deaths",
+        "perpetrators",
+        "organisedby",
+        "hostcity",
+        "matchesplayed",
+    )
+)
+_NO_STRUCTURE = frozenset(
+    (
+        "film",
+        "record",
+        "book",
+        "game",
+        "software",
+        "company",
+        "happening",
+        "season",
+        "act",
+        "person",
+        "team",
+        "soldier",
+        "country",
+    )
+)
+_SEASON = re.compile(r"^\d{4}\b.*\bseason\b|\bseason$|^\d{4}[–-]\d\d\b|^\d{4}\b.* team$")
+_GONE = re.compile(
+    r"\bdisestablished in\b|^Former (?:countries|empires|monarchies|republics|kingdoms)"
+)
+
+
+def label_key(label: str) -> str:
+    """A label without case, plural in parentheses, bullets, spaces: "Production company(s)" →
+    "productioncompany".
+    """
+    return re.sub(r"[^a-z]", "", re.sub(r"\([^()]*\)|\b\d{4}\b", "", label.lower()))
+
+
+def kinds_of(article: "Article", is_person: bool) -> frozenset[str]:
+    """The kinds of thing: a team's season is a "team", a "season" and a "happening"; a dead general
+    a "person", "dead" and a "soldier".
+    """
+    labels = {label_key(row.label) for row in article.rows}
+    kinds = {kind for kind, signs in _SIGNS.items() if not signs.isdisjoint(labels)}
+    kinds |= {_CLASSES[name] for name in article.infobox if name in _CLASSES}
+    if is_person and "act" not in kinds:
+        kinds = (kinds & {"soldier"}) | {"person", _life(article, labels)}
+    else:
+        kinds = _things(article, kinds, labels)
+    if not labels.isdisjoint(("date", "dates")) and not _HAPPENS.isdisjoint(labels):
+        kinds.add("happening")
+    if re.search(r"\b(?:during|in) ", article.title):
+        kinds.discard("happening")
+    if "happening" not in kinds:
+        kinds.discard("conflict")
+    if re.search(r"\b(?:1[5-9]|20)\d\d\b", article.title) or not kinds.isdisjoint(_NO_STRUCTURE):
+        kinds.discard("structure")
+    return frozenset(kinds)
+
+
+def _things(article: "Article", kinds: set[str], labels: set[str]) -> set[str]:
+    if "released" in labels and not labels.isdisjoint(
+        ("label", "songwriter", "songwriters", "recorded")
+    ):
+        kinds.add("record")
+    if _SEASON.search(article.title):
+        kinds |= {"season", "happening"}
+    made = not labels.isdisjoint(("publisher", "publishers", "developer", "developers"))
+    if "record" in kinds:
+        kinds -= {"film", "game"}
+    elif made and (labels >= {"developer", "publisher"} and "software" not in kinds):
+        kinds.add("game")
+    elif not made:
+        kinds.discard("game")
+    if re.search(r"\b(?:occupation|government|administration)\b", article.title):
+        kinds -= {"place", "country"}
+    if any(map(_GONE.search, article.categories)):
+        kinds.add("former")
+    return kinds
+
+
+def _life(article: "Article", labels: set[str]) -> str:
+    """ "alive" or "dead" on evidence, else "" for either."""
+    if not labels.isdisjoint(("died", "dateofdeath")) or any(
+        name.endswith(" deaths") for name in article.categories
+    ):
+        return "dead"
+    births = [
+        int(match[1])
+        for name in article.categories
+        if (match := re.fullmatch(r"(\d{3,4}) births", name))
+    ]
+    if births and births[0] < 1910:
+        return "dead"
+    return "alive" if "Living people" in article.categories else ""

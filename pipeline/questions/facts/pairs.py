@@ -1,0 +1,122 @@
+"""An infobox's rows become questions with short answers: "When was X born?" "X was born on 10
+December 1815." Pure.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pipeline.questions.facts.kinds import kinds_of, label_key
+from pipeline.questions.facts.table import ASKS, Ask
+from pipeline.questions.facts.values import Value
+
+if TYPE_CHECKING:
+    from pipeline.clean import Article, Row
+
+__all__ = ["fact_pairs"]
+
+
+def fact_pairs(
+    article: "Article", subject: str, is_person: bool, *, plural: bool = False
+) -> list[tuple[str, str]]:
+    """Questions and answers from the rows that are surely understood, in the box's order.
+
+    `subject` is the noun phrase as in running English ("the Battle of Hastings"), `plural` whether
+    it takes a plural verb. Two rows that answer one question differently (three marriages in three
+    cells, a career in two disciplines) answer it not at all.
+    """
+    kinds = kinds_of(article, is_person)
+    if part := re.search(r"\((?:.*\b)?((?:season|series) \d+)\)$", article.title):
+        subject = f"{part[1]} of {subject}"
+    if side := re.search(
+        r" \((?:youth|reserves|women|women's .*|ladies|juniors|academy)\)$", article.title
+    ):
+        subject += side[0]
+    forms = _subject_forms(
+        subject, plural=plural, past=not kinds.isdisjoint(("dead", "former", "season"))
+    )
+    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for row in article.rows:
+        for ask, value in _readings(row, kinds):
+            if _says_nothing(value, article.title, subject):
+                continue
+            question, answer = _sentences(ask, row, value, forms)
+            found[question][answer] = None
+    return [
+        (question, next(iter(answers))) for question, answers in found.items() if len(answers) == 1
+    ]
+
+
+_BY_LABEL: dict[str, tuple[Ask, ...]] = {
+    label: tuple(ask for ask in ASKS if label in ask.labels)
+    for label in dict.fromkeys(label for ask in ASKS for label in ask.labels)
+}
+
+
+def _readings(row: "Row", kinds: frozenset[str]) -> Iterator[tuple[Ask, Value]]:
+    for ask in _BY_LABEL.get(label_key(row.label), ()):
+        if (ask.of and ask.of.isdisjoint(kinds)) or not ask.unless.isdisjoint(kinds):
+            continue
+        if value := ask.read(row.values):
+            yield ask, value
+
+
+def _says_nothing(value: Value, title: str, subject: str) -> bool:
+    """Whether the answer is the thing itself: a genus in the genus Iresine, a town in the canton of
+    the town.
+    """
+    name = value.text.split(" of ")[-1].casefold()
+    return name in (
+        title.casefold(),
+        subject.casefold(),
+        re.sub(r"^the |\s*\([^()]*\)$|,.*", "", title.casefold()),
+    )
+
+
+def _subject_forms(subject: str, *, plural: bool, past: bool) -> dict[str, str]:
+    """The subject and the words that agree with it."""
+    head = subject if re.match(r"[a-z]{1,2}[A-Z]", subject) else subject[:1].upper() + subject[1:]
+    column = 2 * past + plural
+    words = {
+        "is": ("is", "are", "was", "were"),
+        "was": ("was", "were", "was", "were"),
+        "does": ("does", "do", "did", "did"),
+        "has": ("has", "have", "had", "had"),
+        "s": ("s", "", "ed", "ed"),
+        "sd": ("s", "", "d", "d"),
+    }
+    return {
+        "x": subject,
+        "X": head,
+        "be": "was" if past else "is",
+        **{name: forms[column] for name, forms in words.items()},
+    }
+
+
+def _sentences(ask: Ask, row: "Row", value: Value, forms: dict[str, str]) -> tuple[str, str]:
+    past, many, year = forms["be"] == "was", value.many, _year(row.label)
+    dated = year or re.search(r" in \d{4}$", value.text)
+    words = forms | {
+        "v": value.text,
+        "label": re.sub(r"\s*\([^()]*\)", "", row.label.lower()).strip(" •:"),
+        "n": "s" if many else "",
+        "ny": "ies" if many else "y",
+        "nes": "es" if many else "",
+        "were": "were" if many else "was",
+        "are": ("were" if many else "was") if past else ("are" if many else "is"),
+        "year": year,
+        "then": "was" if dated or past else "is",
+    }
+    answer = ask.answer.format_map(words)
+    return ask.question.format_map(words).replace("??", "?"), (
+        answer.removesuffix(".") if answer.endswith("..") else answer
+    )
+
+
+def _year(label: str) -> str:
+    """ "Population (2008)" → " in 2008"; "Mayor (2008–2014)" → " from 2008 to 2014"."""
+    found = re.search(r"\(((?:19|20)\d\d)(?:\s?[–-]\s?((?:19|20)\d\d))?[^()]*\)", label)
+    if not found:
+        return ""
+    return f" from {found[1]} to {found[2]}" if found[2] else f" in {found[1]}"

@@ -1,0 +1,180 @@
+"""What the cell of an infobox says, read as a place."""
+
+import re
+
+from pipeline.questions.facts.figures import after_date
+from pipeline.questions.facts.values import (
+    Reader,
+    Value,
+    any_of,
+    definite,
+    is_name,
+    items_of,
+    lines_of,
+    listed,
+    one_line,
+)
+
+# Only words that no town is named with: one lives in College Park and Fort Smith, not at them.
+_VENUE = re.compile(
+    r"^\d|\b"
+    + any_of("""Level|Suite|Circuit|Unit|Bldg|Stadium|Auditorium|Arena|Streets?|Road|Avenue|Hotel
+    Theat(?:er|re)|Airport|Coliseum|Gymnasium|Speedway|Raceway|Campus|Hospital|Boulevard|Stade|Estadio|Estádio|Stadion|Velodrome
+    Rink|Museum|Observatory|Cemetery|Mosque|Pantheon|Monastery|Basilica|street|road|Blvd|Racecourse|Golf Course|Building|Barracks
+    Country Club|Tennis Club|Palace|Villa""")
+    + r"\b"
+)
+_SMALL = any_of(
+    """of|the|and|de|del|la|le|les|el|al|sur|en|am|an|der|bei|upon|on|in|du|des|do|da|y|di|near|now|present-day|modern
+    then|under"""
+)
+_PLACE_WORD = re.compile(rf"[A-ZÀ-ÞĀ-Ž'‘’\"(\d]|{_SMALL}\b")
+_NO_PLACE = re.compile(
+    r"[:;&]| / |\d{4}|\bkm\b|\bmi\b|Theat(?:er|re) of|^\w+ of [a-z]|^"
+    + any_of("""NE|NW|SE|SW|Near|Off|Between
+    Worldwide|Global|Online|Across|From|At|On|Conference|Vicinity|Vicinities""")
+    + r"\b"
+)
+_DOUBLE = re.compile(
+    any_of(
+        """Bosnia|Trinidad|Antigua|Saint Kitts|Newfoundland|Tyne|Brighton|Andaman|Jammu|Turks|Wallis|Bohemia
+    Dumfries|Perth|Argyll|Hammersmith|Kensington"""
+    )
+    + " and "
+)
+
+
+def place_text(lines: list[str]) -> str | None:
+    """Lines of an address as one run of text: "Shrine Auditorium, Los Angeles, California"; None if
+    it is no place.
+    """
+    text = re.sub(r"\s*,(?:\s*,)*\s*", ", ", ", ".join(lines)).strip(" ,")
+    pieces = text.split(", ")
+    if not text or len(text) > 110 or _NO_PLACE.search(text) or " and " in _DOUBLE.sub("", text):
+        return None
+    if len(set(pieces)) < len(pieces):
+        return None  # two places, not one
+    return (
+        text
+        if re.match(r"[A-ZÀ-ÞĀ-Ž'‘’\d]", text)
+        and all(_PLACE_WORD.match(word) for word in text.split())
+        else None
+    )
+
+
+def with_article(text: str) -> str:
+    """A place with the article that its first name wants."""
+    named = r"[A-Z][\w' ]+ (?:of the |(?:Sea|Ocean|Peninsula|Desert|Strait|Channel)(?:$|,))"
+    return f"the {text}" if re.match(named, text) else definite(text)
+
+
+def where(text: str) -> str:
+    """A place with its preposition: in Paris, in the United States, at the Shrine Auditorium, Los
+    Angeles.
+    """
+    first = text.split(", ", maxsplit=1)[0]
+    if _VENUE.search(first):
+        return f"at {with_article(text)}"
+    if first.endswith((" Island", " Islands", " Isles")) or first.startswith(
+        ("Isle of", "Island of")
+    ):
+        return f"on {text if ',' in text else with_article(text)}"
+    return f"in {with_article(text)}"
+
+
+def place(values: tuple[str, ...]) -> Value | None:
+    """Where something is, with its preposition."""
+    text = place_text(lines_of(values))
+    return Value(text=where(text)) if text else None
+
+
+def life_place(values: tuple[str, ...]) -> Value | None:
+    """The place behind the date of a birth or death, with its preposition."""
+    return place(tuple(after_date(lines_of(values))))
+
+
+def home(values: tuple[str, ...]) -> Value | None:
+    """A place by its name alone, after "from" or "is": London, England; the United States."""
+    text = place_text(lines_of(values))
+    return Value(text=with_article(text)) if text else None
+
+
+def battlefield(values: tuple[str, ...]) -> Value | None:
+    """Where a campaign was fought: a place and what it lies in; more names are more places."""
+    value = place(values)
+    return value if value and value.text.count(",") <= 1 else None
+
+
+def origin(values: tuple[str, ...]) -> Value | None:
+    """Where a thing comes from: one place, or countries one a line."""
+    return country(values) if len(lines_of(values)) > 1 else home(values)
+
+
+def served(values: tuple[str, ...]) -> Value | None:
+    """The one place that an airport or a station serves."""
+    return home(values) if len(values) == 1 else None
+
+
+def country(values: tuple[str, ...]) -> Value | None:
+    """One country or several, each with its article."""
+    items = items_of(values)
+    if not 0 < len(items) <= 6 or not all(
+        is_name(item) and not re.search(r"[(\d]", item) for item in items
+    ):
+        return None
+    return listed([definite(item) for item in items])
+
+
+def venue(values: tuple[str, ...]) -> Value | None:
+    """A place to play or meet, after "at"."""
+    text = place_text(lines_of(values))
+    return Value(text=text) if text and is_name(text.split(", ")[0]) else None
+
+
+def water(values: tuple[str, ...]) -> Value | None:
+    """The sea, lake or river that a river flows into."""
+    line = one_line(values)
+    if re.fullmatch(r"(?:Lake|Loch|Lough) [A-Z]\w+", line):
+        return Value(text=line)
+    kinds = any_of("River|Sea|Ocean|Bay|Channel|Canal|Gulf")
+    named = re.fullmatch(
+        rf"(?:[A-Z][\w'’-]+ ){{1,3}}{kinds}|(?:Gulf|Bay|River) (?:of"
+        r" )?[A-Z]\w+|(?!Confluence)[A-Z]\w+",
+        line,
+    )
+    return Value(text=f"the {line}") if named else None
+
+
+_DIVISION = re.compile(
+    r"\b"
+    + any_of("""State|Oblast|Krai|Province|County|Region|Prefecture|Parish|Department|Voivodeship
+    Governorate|District|Municipality|Canton|Borough|Territory""")
+    + "$"
+)
+
+
+def division(noun: str) -> Reader:
+    """A reader for a state, county, canton …: "the canton of Mamers", "Anuppur district"."""
+
+    def read(values: tuple[str, ...]) -> Value | None:
+        line = one_line(values)
+        if re.search(r",| and ", line) or len(line) > 50:
+            return None
+        if re.fullmatch(rf"\d+(?:st|nd|rd|th) (?:[a-z]+ )?{noun}", line, re.IGNORECASE):
+            return Value(text=f"the {line}")
+        bare = re.sub(rf"\s+{noun}$", "", line, flags=re.IGNORECASE)
+        if not is_name(bare) or re.search(r"\d", line):
+            return None
+        told = (
+            bare != line
+            or _DIVISION.search(line)
+            or line.startswith(f"{noun.title()} ")
+            or " of " in line
+        )
+        if told:
+            return Value(text=definite(line))
+        return Value(
+            text=f"{line} Voivodeship" if noun == "voivodeship" else f"the {noun} of {line}"
+        )
+
+    return read

@@ -1,0 +1,439 @@
+"""What the cell of an infobox says, read as names.
+
+Every reader takes the lines of a cell and gives a Value that can stand in a sentence, or None where
+it is not sure to have understood the whole cell: a fact that is not told is better than one that is
+wrong.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """The text that stands in the sentence, and whether it names several things."""
+
+    text: str
+    many: bool = False
+
+
+Reader = Callable[[tuple[str, ...]], Value | None]
+
+
+def any_of(words: str) -> str:
+    """A pattern that matches one of the words, which "|" or a new line part."""
+    return (
+        "(?:" + "|".join(word.strip() for word in re.split(r"[|\n]", words) if word.strip()) + ")"
+    )
+
+
+# ---- lines and lists
+
+_JUNK = re.compile(
+    r"https?:|www\.|\(see\b|^see\b|[°′″]|[\[\]{}|→←↑↓▲▼♠♦†‡§•✓*<>=\\]|\.\.\.|…|[–—-]$|^[–—-]|\bsee "
+    + any_of("""below|above|text
+    list|also|article|section""")
+    + r"\b|\b"
+    + any_of(
+        """unknown|various|none|nil|multiple|others?|disputed|uncertain|unspecified|citation needed|et al|TB[ACD]
+    N/A|retired|free agent|unattached|without (?:a )?club|vacant"""
+    )
+    + r"\b",
+    re.IGNORECASE,
+)
+_UNFINISHED = re.compile(
+    r"(?:\b"
+    + any_of("of|the|and|for|in|at|de|del|von|van|to|by|with|on|a|an")
+    + r"|[&/–-])$|\([^)]*$",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"\(|and\b|&|of\b|for\b|"
+    + any_of("""(?:Motion )?Pictures|Cent(?:re|er)|Entertainment|Productions?|Company
+    Corporation|Party""")
+    + "$"
+)
+_SUFFIX = re.compile(
+    any_of(r"Jr|Sr|Inc|Ltd|Co|LLC|LLP|L\.?P|Corp|PLC|plc|S\.A|GmbH|Esq|[IVX]+|M\.?D|Ph\.?D")
+    + r"\.?(?=$|\s*\()"
+)
+_NOT_LATIN = re.compile(r"\s*\([^()]*[\u0370-\u1cff\u2e80-\ud7ff][^()]*\)")
+_ONE_ACT = re.compile(r"[A-Z]\w+, [A-Z]\w+(?:,)? & [A-Z]\w+$")  # Blood, Sweat & Tears
+
+
+def lines_of(values: tuple[str, ...]) -> list[str]:
+    """The lines of a cell as whole things: what was broken over lines stands together, other
+    scripts are out; [] if not all is readable.
+    """
+    whole: list[str] = []
+    for value in values:
+        line = _NOT_LATIN.sub("", value).strip(" ,;")
+        if not line:
+            continue
+        if whole and (_GOES_ON.match(line) or _UNFINISHED.search(whole[-1])):
+            whole[-1] += " " + line
+        else:
+            whole.append(line)
+    readable = all(not _JUNK.search(line) and line.count("(") == line.count(")") for line in whole)
+    return whole if readable else []
+
+
+def one_line(values: tuple[str, ...]) -> str:
+    """The cell's line where it has but one, else ""."""
+    lines = lines_of(values)
+    return lines[0] if len(lines) == 1 else ""
+
+
+def pieces_of(line: str) -> list[str]:
+    """ "A, B and C" → A, B, C; commas in parentheses and before Jr., Inc. and the like part
+    nothing.
+    """
+    if _ONE_ACT.search(line):
+        return [line]
+    parts: list[str] = []
+    for part in re.split(r"[,;]\s+(?![^()]*\))", line):
+        if parts and _SUFFIX.match(part):
+            parts[-1] += ", " + part
+        else:
+            parts.append(part)
+    last = re.sub(r"^(?:and|&)\s+", "", parts[-1])
+    return (
+        [*parts[:-1], last]
+        if len(parts) == 1
+        else [*parts[:-1], *re.split(r"\s+and\s+(?![^()]*\))", last)]
+    )
+
+
+def items_of(values: tuple[str, ...]) -> list[str]:
+    """The pieces of all lines."""
+    return [piece for line in lines_of(values) for piece in pieces_of(line)]
+
+
+def joined(items: list[str]) -> str:
+    """Items as prose: A; A and B; A, B and C."""
+    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1]
+
+
+def listed(items: list[str]) -> Value:
+    """Items as one value."""
+    return Value(text=joined(items), many=len(items) > 1)
+
+
+# ---- names
+
+_SMALL = any_of(
+    """of|the|and|for|in|at|on|to|by|with|from|&|de|del|della|di|da|do|dos|das|du|des|la|le|les|el|al|y|e|i|und|et|van
+    von|der|den|zu|ter|ten|bin|ibn|binti|af|av|a|an|or|ny|vs|’s"""
+)
+_WORD = r"(?:[\"'“‘«(]*(?:d'|l'|d’|l’|al-|el-)?[A-ZÀ-ÞĀ-Ž0-9Α-Ω\u0410-\u042f][^\s()]*|\([^()]*\))"
+_NAME = re.compile(rf"(?:The |the )?{_WORD}(?:\s+(?:{_WORD}|{_SMALL}(?=\s)))*")
+_STYLED = re.compile(r"[a-z]{1,2}[A-Z]\w*(?: [A-Z]\w*)*")  # iTunes, eBay
+YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d(?:\b|s)")
+_REALM = any_of(
+    """United|Soviet|Ottoman|Russian|British|Roman|Holy|German|Czech|Dominican|Central African|Austro|Byzantine|Qing
+    Ming|Han|Tang"""
+)
+_STATE = any_of(
+    "States|Kingdom|Union|Empire|Republic|Arab|Nations|Federation|Reich|Roman|Dynasty|dynasty"
+)
+_HEAD = any_of(
+    """Kingdom|Republic|Empire|Province|Duchy|Grand Duchy|Principality|Colony|State|County|City|District|Town|Village
+    University|Isle|Port|Free City|Federation|Territory|Dominion|Electorate|Margraviate|Bishopric|Crown|Bay|Gulf|House|Church|Duke
+    Union|Battle|Order|Department|Ministry|Government|Bank|Museum|College|School|Institute|Academy|Mosque|Cathedral|Basilica|Abbey
+    Monastery|Palace|Temple|Tomb|Castle|Hall|Valley|Sea|Strait|Cape|Ruins|Site|Convent|Carmel|Hotel|Theatre|Faculty|Garden|Forest
+    Municipality|Diocese|Archdiocese|Board|Society|Association|Council"""
+)
+_WITH_THE = re.compile(
+    rf"{_REALM} {_STATE}|{_HEAD} of\b|"
+    + any_of(r"""U\.?S\.?A?\.?$|U\.?K\.?$|USSR|GDR|UAE|Netherlands
+    Philippines|Bahamas|Gambia|Maldives|Seychelles|Comoros|Solomon|People's Republic|Democratic Republic|Polish[–-]Lithuanian
+    Confederate|Papal States|Thirteen Colonies|Bronx$|Hague$|Free State|[A-Z]\w+ (?:ASSR|SSR|SFSR)|[A-Z]\w+ (?:Islands|Mountains
+    Alps)$|Royal (?:Air|Navy|Australian|Canadian|New Zealand|Court|Society|Opera|Ballet)""")
+)
+
+
+def definite(name: str) -> str:
+    """A name with the article that running English gives it: the United States, the University of
+    Oxford; France.
+    """
+    return f"the {name}" if _WITH_THE.match(name) else name
+
+
+def is_name(text: str) -> bool:
+    """Whether text is a proper name through and through: no sentence, no label, no stray year."""
+    outside = re.sub(r"\([^()]*\)", "", text)
+    if (
+        len(text) > 70
+        or ":" in text
+        or "/" in text
+        or YEAR.search(outside)
+        or not any(c.isalpha() for c in outside)
+    ):
+        return False
+    return bool(_NAME.fullmatch(text) or _STYLED.fullmatch(text))
+
+
+def _name_list(items: list[str], most: int) -> Value | None:
+    if not 0 < len(items) <= most or len(set(items)) < len(items) or not all(map(is_name, items)):
+        return None
+    return Value(
+        text=joined([definite(item) for item in items]),
+        many=len(items) > 1 or " and " in items[0] or " & " in items[0],
+    )
+
+
+def names(values: tuple[str, ...], most: int = 12) -> Value | None:
+    """People, bands, firms: one a line, or parted by commas."""
+    return _name_list(items_of(values), most)
+
+
+def cast(values: tuple[str, ...]) -> Value | None:
+    """The names of a cast, which may be long."""
+    return names(values, most=20)
+
+
+def titles(values: tuple[str, ...]) -> Value | None:
+    """Names that may have commas of their own (publishers, works, institutions): one a line, no
+    line parted.
+    """
+    lines = lines_of(values)
+    return (
+        None
+        if any("," in re.sub(r"\([^()]*\)|, Inc\.?|, Ltd\.?|, LLC", "", line) for line in lines)
+        else _name_list(lines, 8)
+    )
+
+
+def one_name(values: tuple[str, ...]) -> Value | None:
+    """Exactly one name, for questions that ask for the one: a seat, an engine, a team."""
+    value = titles(values)
+    return value if value and not value.many and "(" not in value.text else None
+
+
+def one_person(values: tuple[str, ...]) -> Value | None:
+    """One person's name, of two words or more, with a comma as nobles have it."""
+    bare = re.sub(r"\s*\([^()]*\)$", "", one_line(values))
+    fit = (
+        1 <= bare.count(" ") <= 9
+        and all(is_name(part) for part in bare.split(", "))
+        and not re.search(r"\(| and (?!by\b)", bare)
+    )
+    return Value(text=bare) if fit else None
+
+
+def spouses(values: tuple[str, ...]) -> Value | None:
+    """Husbands and wives without the years of the marriages."""
+    years = r"\s*\(?\b(?:m|div|d|died|married|divorced|w|wid)\.[^()]*\)?|\s*\([^()]*\)|\s*-$"
+    people = [bare for line in lines_of(values) if (bare := re.sub(years, "", line).strip(" ,;"))]
+    if any("," in line for line in people) or any(" " not in line for line in people):
+        return None
+    return _name_list(people, 8)
+
+
+def unbracketed(values: tuple[str, ...]) -> Value | None:
+    """One name, a note in parentheses behind it left out: a coach, a champion, a mayor."""
+    name = re.sub(r"\s*\([^()]*\)$", "", one_line(values))
+    return (
+        Value(text=name) if is_name(name) and not re.search(r"[(,]| and | & |^\d", name) else None
+    )
+
+
+def winner(values: tuple[str, ...]) -> Value | None:
+    """One winner, with the article that a country's name may want; how often it won is left out."""
+    value = unbracketed(values)
+    return Value(text=definite(value.text)) if value else None
+
+
+def coach(values: tuple[str, ...]) -> Value | None:
+    """One person of two names or more, the seasons behind left out."""
+    value = unbracketed(values)
+    return value if value and " " in value.text else None
+
+
+def opening_name(values: tuple[str, ...]) -> Value | None:
+    """The name that opens the cell, before a comma or a line break: a capital before its
+    coordinates, a ground before its town.
+    """
+    lines = lines_of(values)
+    return unbracketed((pieces_of(lines[0])[0],)) if lines else None
+
+
+def full_name(values: tuple[str, ...]) -> Value | None:
+    """A name in full, of two words or more."""
+    line = one_line(values)
+    return (
+        Value(text=line)
+        if is_name(line) and " " in line and not re.search(r"[(,\d]", line)
+        else None
+    )
+
+
+_NO_LABEL = re.compile(
+    r"(?i:\b(?:self|independent|unsigned|indie|released?|current|former)\b)|[A-Z]{2,} \d"
+)
+
+
+def record_labels(values: tuple[str, ...]) -> Value | None:
+    """Record labels; "self-released" is none, nor is a catalogue's number."""
+    value = names(values)
+    return value if value and not _NO_LABEL.search(value.text) else None
+
+
+def song(values: tuple[str, ...]) -> Value | None:
+    """One song's title in its quotes."""
+    line = one_line(values)
+    return Value(text=line) if re.fullmatch(r'"[^"]+"', line) else None
+
+
+def studio(values: tuple[str, ...]) -> Value | None:
+    """Studios; the town after a comma where there is one studio."""
+    parts = one_line(values).split(", ")
+    if len(parts) == 1:
+        return titles(values)
+    fit = (
+        len(parts) <= 3
+        and all(is_name(part) and "(" not in part for part in parts)
+        and "Studio" in parts[0]
+    )
+    return Value(text=", ".join(parts)) if fit else None
+
+
+_SCHOOL = any_of(
+    """University|College|School|Institute|Academy|Conservatory|Polytechnic|Universität|Université|Universidad|Hospital
+    Museum|Laborator(?:y|ies)"""
+)
+_DEGREE = re.compile(r"(?:B|M|D|Ph)\.? ?[A-Z]?\.|Bachelor|Master|Doctor|Degree")
+_SCHOOL_WITH_THE = re.compile(
+    rf"(?!(?:The|the) )(?:[^(]*\b{_SCHOOL} of\b|[^(]*(?:Military|Naval) Academy|Royal |National"
+    r" |Max Planck |Open University)"
+)
+
+
+def schools(values: tuple[str, ...]) -> Value | None:
+    """Schools, universities, hospitals, each with its article: the University of Oxford, Harvard
+    Law School (J.D.).
+    """
+    items = items_of(values)
+    fit = all(
+        re.search(_SCHOOL, item) and is_name(item) and not _DEGREE.match(item) for item in items
+    )
+    if not 0 < len(items) <= 6 or not fit:
+        return None
+    return listed([f"the {item}" if _SCHOOL_WITH_THE.match(item) else item for item in items])
+
+
+def house(values: tuple[str, ...]) -> Value | None:
+    """A royal or noble house or dynasty."""
+    name = unbracketed(values)
+    if not name:
+        return None
+    return (
+        name
+        if re.search(r"\b(?:House|Dynasty|dynasty|family)\b", name.text)
+        else Value(text=f"House of {name.text}")
+    )
+
+
+_PARTY = re.compile(
+    r"\b"
+    + any_of("Party|Union|Congress|Front|Movement|Alliance|League|Democrats|Greens|Bloc|Coalition")
+    + r"\b"
+)
+_PARTY_ADJECTIVE = re.compile(
+    any_of(
+        """Democratic|Republican|Labour|Labor|Conservative|Liberal|Socialist|Communist|Whig|Federalist
+    Green|Libertarian|Social Democratic|Democratic-Republican|Christian Democratic|Progressive|Reform"""
+    )
+)
+
+
+def party(values: tuple[str, ...]) -> Value | None:
+    """One political party with its article: "Democratic" → the Democratic Party."""
+    name = re.sub(r"\s*\([A-Z]\w*\)$", "", one_line(values))
+    if _PARTY_ADJECTIVE.fullmatch(name):
+        return Value(text=f"the {name} Party")
+    return (
+        Value(text=f"the {name}")
+        if is_name(name) and _PARTY.search(name) and not re.search(r"\(|Independent|^[Tt]he ", name)
+        else None
+    )
+
+
+_LEAGUE = re.compile(
+    r"(?:League|Division|Conference|Championship|Liga|Serie|Association)(?: [A-Z0-9]\w*)?$"
+)
+
+
+def league(values: tuple[str, ...]) -> Value | None:
+    """A league or conference that takes the article."""
+    name = unbracketed(values)
+    return name if name and _LEAGUE.search(name.text) else None
+
+
+def acronym(values: tuple[str, ...]) -> Value | None:
+    """An abbreviation alone."""
+    return (
+        Value(text=values[0])
+        if len(values) == 1 and re.fullmatch(r"[A-Z][A-Za-z&-]{1,9}", values[0])
+        else None
+    )
+
+
+_RANK = re.compile(
+    any_of(
+        """General|general|Colonel|Major|Captain|Lieutenant|Sergeant|Admiral|admiral|Commander|Marshal|marshal
+    Corporal|Private|Brigadier|Commodore"""
+    )
+)
+
+
+def rank(values: tuple[str, ...]) -> Value | None:
+    """A military rank."""
+    name = unbracketed(values)
+    return name if name and _RANK.search(name.text) else None
+
+
+_BRANCH = re.compile(
+    r"\b"
+    + any_of(
+        """Army|Navy|Force|Corps|Marines?|Guard|Militia|Reserve|Regiment|Heer|Luftwaffe|Kriegsmarine
+    Wehrmacht|Waffen-SS"""
+    )
+    + r"\b"
+)
+
+
+def branch(values: tuple[str, ...]) -> Value | None:
+    """A branch of the armed forces with its article."""
+    name = unbracketed(values)
+    return (
+        Value(text="the " + re.sub(r"^[Tt]he ", "", name.text))
+        if name and _BRANCH.search(name.text)
+        else None
+    )
+
+
+_WAR = any_of(
+    "Wars?|Rebellion|Campaign|Revolution|Crisis|Uprising|Offensive|Front|Mutiny|Insurgency|Conflict|Frontier|Intervention"
+)
+_BATTLE_WITH_THE = re.compile(
+    r"(?!World War|Operation|The |the"
+    rf" )(?:.*\b{_WAR}\b|(?:Battle|Siege|Invasion|Fall|Capture|Raid|Bombing)s? )"
+)
+
+
+def battles(values: tuple[str, ...]) -> Value | None:
+    """Battles and wars with their articles."""
+    items = items_of(values)
+    if not 0 < len(items) <= 10 or not all(map(is_name, items)) or len(set(items)) < len(items):
+        return None
+    return listed([f"the {item}" if _BATTLE_WITH_THE.match(item) else item for item in items])
+
+
+def taxon(values: tuple[str, ...]) -> Value | None:
+    """A taxon's name, without the author and the dagger of the extinct."""
+    name = re.match(r"†?\s?([A-Z][a-z]+)(?:$|\s+\(|\s+[A-Z])", values[0]) if values else None
+    return (
+        Value(text=name[1]) if name and len(values) <= 2 and not name[1].startswith("See") else None
+    )

@@ -1,0 +1,249 @@
+"""What the cell of an infobox says, read as common words: genres, occupations, languages, causes,
+programs, formulas.
+"""
+
+import re
+
+from pipeline.questions.facts.values import (
+    YEAR,
+    Value,
+    any_of,
+    is_name,
+    items_of,
+    joined,
+    listed,
+    one_line,
+)
+
+_PROPER = re.compile(
+    r".*(?:ian|ean|ican|ese)|"
+    + any_of(
+        """British|English|Irish|Scottish|Welsh|Spanish|Turkish|Swedish|Danish
+    Finnish|Polish|Jewish|Yiddish|French|German|Greek|Dutch|Swiss|Arab|Arabic|Latin|West|East|Coast|Celtic|Nordic|Slavic|Gaelic
+    Creole|Cajun|Roma|Muslim|Islamic|Catholic|Buddhist|Hindu|Christmas|Internet|Chicago|Detroit|Miami|Memphis|Nashville|Texas
+    Bollywood|Canterbury|Merseybeat|Americana|Afro.*|Brit.*|Euro|Nazi|Marx.*|Lenin.*|Dixieland|Delta|Manila|Motown|Tejano|Hawaii
+    Africa|America|Europe|Asia|Egypt.*|Soviet|World|War|Bible|Java|Unix|Linux|Cheddar|Worcestershire|Dijon"""
+    )
+)
+
+
+def softened(text: str) -> str:
+    """A common noun as it stands within a sentence: capitals only where a word is a name, by its
+    form or as one of the few known ones.
+    """
+    return re.sub(
+        r"\b[A-Z][a-z]+(?![A-Za-z&/])",
+        lambda word: word[0] if _PROPER.fullmatch(word[0]) else word[0].lower(),
+        text,
+    )
+
+
+def _is_phrase(item: str) -> bool:
+    return (
+        len(item) <= 45
+        and not re.search(r"[:/]|\. ", item)
+        and not YEAR.search(item)
+        and (item[-1:].isalpha() or item[-1:] in ")’'")
+    )
+
+
+def phrases(values: tuple[str, ...]) -> Value | None:
+    """Kinds, genres, fields, ingredients: short phrases, one a line or parted by commas."""
+    items = [softened(item) for item in items_of(values)]
+    if not 0 < len(items) <= 10 or len({item.lower() for item in items}) < len(items):
+        return None
+    return listed(items) if all(map(_is_phrase, items)) else None
+
+
+def phrase(values: tuple[str, ...]) -> Value | None:
+    """One kind or genre alone."""
+    value = phrases(values)
+    return value if value and not value.many else None
+
+
+_NOT_PEOPLE = re.compile(
+    any_of(
+        """computer|water|weather|power|matter|order|labor|behavior|gender|cancer|laser|number|vector
+    polymer|semiconductor|nuclear|human"""
+    )
+)
+
+
+def fields(values: tuple[str, ...]) -> Value | None:
+    """Fields of study or work; a profession is none."""
+    value = phrases(values)
+    return (
+        value
+        if value and not re.search(r"(?:ist|er|or|ian|man)\b", _NOT_PEOPLE.sub("", value.text))
+        else None
+    )
+
+
+def instruments(values: tuple[str, ...]) -> Value | None:
+    """What a musician plays; a voice alone is no instrument."""
+    value = phrases(values)
+    return (
+        value
+        if value and (value.many or not re.search(r"(?i)voc|voice|singing", value.text))
+        else None
+    )
+
+
+_ROLE = re.compile(
+    r"[a-z]+"
+    + any_of(
+        """er|or|ist|ian|ess|man|woman|eer|ant|ent|nurse|poet|model|judge|chef|monk|pilot|spy|critic
+    coach|host|scholar|star|diplomat|academic|aristocrat|playwright|priest|rabbi|bishop|nun|jockey|cook|clerk"""
+    )
+    + r"(?:[ -]\w+)?$"
+)
+
+
+def _lowered(item: str) -> str:
+    return item if item[:2] == item[:2].upper() else item[0].lower() + item[1:]  # DJ stays
+
+
+def with_article(noun: str) -> str:
+    """A countable noun with its a or an."""
+    vowel = noun[0].lower() in "aeio" or re.match(r"un(?!i)", noun)
+    return ("an " if vowel else "a ") + noun
+
+
+def occupations(values: tuple[str, ...]) -> Value | None:
+    """What a person worked as, each with its article: an actress, a model and a singer."""
+    items = [
+        _lowered(part)
+        for item in items_of(values)
+        for part in re.split(r"\s+(?:and|&)\s+|/", item)
+        if part
+    ]
+    if not 0 < len(items) <= 8 or len(set(items)) < len(items):
+        return None
+    if not all(_ROLE.search(item) and re.fullmatch(r"[a-z][a-z -]{2,35}", item) for item in items):
+        return None
+    return listed([with_article(item) for item in items])
+
+
+def languages(values: tuple[str, ...]) -> Value | None:
+    """Languages by their names."""
+    items = items_of(values)
+    good = all(
+        re.fullmatch(r"(?:[A-Z][a-zé]+ )?[A-Z][a-zéō]+", item)
+        and not re.search(r"Silent|Multi|Subtitle", item)
+        for item in items
+    )
+    return listed(items) if 0 < len(items) <= 8 and good else None
+
+
+_CAUSES = re.compile(
+    r"\b"
+    + any_of(
+        """cancer|accident|crash|attack|stroke|failure|disease|murder|suicide|assassination|execution
+    pneumonia|tuberculosis|drowning|hanging|overdose|wounds?|fever|leuka?emia|lymphoma|aneurysm|tumou?r|causes|complications
+    infarction|cholera|typhus|malaria|influenza|diabetes|sepsis|plague|homicide|arrest|collision|cirrhosis|emphysema|dementia
+    embolism|ha?emorrhage|asphyxiation|poisoning|shooting|decapitation|beheading|COVID-19|AIDS|sclerosis"""
+    )
+    + r"\b"
+)
+_COUNTED_CAUSES = re.compile(
+    r"(?!an? ).*\b"
+    + any_of("accident|crash|attack|stroke|overdose|aneurysm|tumou?r|collision|embolism|wound")
+)
+
+
+def cause(values: tuple[str, ...]) -> Value | None:
+    """A cause of death as a noun: liver cancer, a car accident."""
+    value = phrase(values)
+    if not value or not _CAUSES.search(value.text):
+        return None
+    return Value(text=with_article(value.text)) if _COUNTED_CAUSES.fullmatch(value.text) else value
+
+
+_DEMONYM = re.compile(
+    r"(?:[A-Z][a-z]+[ -])?[A-Z][a-z]+"
+    + any_of("ian|ean|[cmghbtrl]an|ish|ese|nch|lsh|eek|hai|utch|rgi|qi|[nl]i")
+    + "|"
+    + any_of("Swiss|Greek|Thai|Dutch|Czech|Slovak|Welsh|Slovene")
+)
+_COUNTRY = re.compile(
+    any_of("Oman|Bhutan|Iran|Sudan|Japan|Jordan|Bali|Mali|Taiwan|.*stan|Burundi|Brunei|.* Ni")
+)
+
+
+def nationality(values: tuple[str, ...]) -> Value | None:
+    """A nationality as an adjective: French, Swiss; a country's name is none."""
+    line = one_line(values)
+    return Value(text=line) if _DEMONYM.fullmatch(line) and not _COUNTRY.fullmatch(line) else None
+
+
+_PROGRAM = re.compile(r"[A-Z][\w+#./-]*(?: [\w+#./-]+){0,3}|[a-z]{1,2}[A-Z]\w+(?: \w+)?")
+
+
+def programs(values: tuple[str, ...]) -> Value | None:
+    """Programming languages, operating systems, platforms."""
+    items = [re.sub(r"(?<=-like)$", " systems", item) for item in items_of(values)]
+    if not 0 < len(items) <= 12 or re.search(
+        r"(?i)cross|\bany\b|\ball\b|\bweb\b|bit$|based", " ".join(items)
+    ):
+        return None
+    return (
+        listed(items)
+        if all(_PROGRAM.fullmatch(item) and len(item) <= 30 for item in items)
+        else None
+    )
+
+
+def licence(values: tuple[str, ...]) -> Value | None:
+    """One licence with a name that takes the article."""
+    line = one_line(values)
+    shape = (
+        r"(?:[A-Z][\w.-]*(?: of| for)? ){0,5}Licen[sc]e(?: \d(?:\.\d)?)?|(?:GNU"
+        r" )?[AL]?GPL(?:v?\d(?:\.\d)?\+?)?"
+    )
+    return Value(text=line) if re.fullmatch(shape, line) else None
+
+
+def thing(values: tuple[str, ...]) -> Value | None:
+    """One named thing, its code or sign behind it in parentheses: French franc (FRF)."""
+    line = one_line(values)
+    return (
+        Value(text=line) if is_name(line.title()) and not re.search(r"[,;\d]| and ", line) else None
+    )
+
+
+_COUNT = (
+    r"(?:\d{1,2}|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en)"
+    r" (?:sons?|daughters?|children|child)"
+)
+
+
+def children(values: tuple[str, ...]) -> Value | None:
+    """How many children: "7 children", "2 sons and 1 daughter"; names are no number."""
+    line = re.sub(r"\s*(?:,|&)\s*", " and ", one_line(values))
+    if re.fullmatch(r"[1-9]\d?", line):
+        return Value(text=f"{line} child" + ("" if line == "1" else "ren"))
+    return (
+        Value(text=line[0].lower() + line[1:])
+        if re.fullmatch(rf"{_COUNT}(?: and {_COUNT})?", line)
+        else None
+    )
+
+
+def victory(values: tuple[str, ...]) -> Value | None:
+    """A battle's result, where it is one side's victory."""
+    line = one_line(values)
+    return (
+        Value(text=with_article(line))
+        if re.fullmatch(r"[A-Z][A-Za-z'’–-]*(?: [A-Za-z'’–-]+){0,3} victory", line)
+        else None
+    )
+
+
+def formula(values: tuple[str, ...]) -> Value | None:
+    """A chemical formula."""
+    shape = r"(?=.*[A-Z].*[A-Z\d₀-₉])[A-Z][A-Za-z\d₀-₉()·]{1,40}"
+    return (
+        Value(text=joined(list(values)))
+        if len(values) == 1 and re.fullmatch(shape, values[0])
+        else None
+    )

@@ -1,0 +1,396 @@
+"""Pages that are on disk already: a Kiwix ZIM file, a Wikimedia Enterprise HTML dump, a folder of
+saved pages.
+
+An archive has parts, which can be read apart from each other, and a part has records: as little of
+a page as costs little to read, so that one process can read for many, which make pages of them.
+"""
+
+import gzip
+import html
+import json
+import re
+import tarfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BufferedReader
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Protocol
+from urllib.parse import quote
+
+import numpy as np
+
+from pipeline.clean import head_config
+from pipeline.errors import BadInput, OutsideFailure
+from pipeline.records import Page
+from pipeline.sources.draws import LANGUAGES, canonical_url, licence_name, sound, whole_number
+from pipeline.sources.mediawiki import MAX_BODY
+
+if TYPE_CHECKING:
+    from libzim.reader import Archive as ZimArchive
+
+MAX_LINE = (
+    64 << 20
+)  # bytes of one record of a dump: a page of 10 MB, spelt in JSON, with all that stands beside it
+MAX_PAGEID = 1 << 31
+TOO_LARGE = b""  # a record in the place of one that is not read
+PART = 5000  # entries or files of a part
+RIGHTS = re.compile(
+    r"<link\b[^>]{0,40}\brel=[\"']license[\"'][^>]{0,40}?\bhref=[\"']([^\"']{1,500})[\"']"
+)
+NAMED = re.compile(r"<title[^>]*>([^<]{1,600})</title>")
+OLD_REVISION = re.compile(r"[?&;]oldid=(\d{1,18})\b")
+
+Record = bytes | int | str
+
+
+class Archive(Protocol):
+    """Where pages come from that are on disk. Archives are small, and go to other processes
+    whole.
+    """
+
+    def made_of(self) -> list[Any]:
+        """What tells this archive from others, and from itself when its files have changed."""
+
+    def parts(self) -> int:
+        """How many parts it has, numbered from 0."""
+
+    def records(self, part: int) -> Iterator[Record]:
+        """A part's records, always the same in the same order. Raises OutsideFailure where the file
+        breaks off.
+        """
+
+    def page(self, record: Record) -> Page | str:
+        """The article of a record, or why it is none, in a word or two to be counted."""
+
+
+def open_archive(
+    source: Sequence[str], *, lang: str = "en", shuffled: int | None = None
+) -> Archive:
+    """The archive that `--source` names: `zim:FILE`, `dump:FILE …` or `html:FOLDER`.
+
+    `shuffled` is the seed of the order in which pages come where they can come in any. Raises
+    BadInput for what is missing or none.
+    """
+    kind, _, first = source[0].partition(":")
+    if kind == "dump":
+        return Dump(files=tuple(map(Path, (first, *source[1:]))), lang=lang)
+    return (
+        Zim(file=Path(first), lang=lang, shuffled=shuffled)
+        if kind == "zim"
+        else Folder(folder=Path(first), lang=lang)
+    )
+
+
+def _mark(file: Path) -> list[Any]:
+    """What tells a file from others."""
+    found = file.stat()
+    return [str(file.resolve()), found.st_size, found.st_mtime_ns]
+
+
+# --- dumps ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dump:
+    """A Wikimedia Enterprise HTML dump: tar archives of JSON lines, or JSON lines, gzipped or not.
+    A part is a file.
+    """
+
+    files: tuple[Path, ...]
+    lang: str = "en"
+
+    def __post_init__(self) -> None:
+        for file in self.files:
+            if not file.is_file():
+                raise BadInput(
+                    f"{file} is missing: --source dump: wants the files of an Enterprise HTML dump"
+                )
+
+    def made_of(self) -> list[Any]:
+        return ["dump", self.lang, *map(_mark, self.files)]
+
+    def parts(self) -> int:
+        return len(self.files)
+
+    def records(self, part: int) -> Iterator[bytes]:
+        """The lines of a file."""
+        file = self.files[part]
+        try:
+            yield from _lines(file)
+        except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise OutsideFailure(
+                f"{file} is damaged ({error}): what stands before the damage is kept, download it"
+                " again"
+            ) from None
+
+    def page(self, record: Record) -> Page | str:
+        assert isinstance(record, bytes)
+        return record_page(record, self.lang) if record else "record too large"
+
+
+def _lines(file: Path) -> Iterator[bytes]:
+    """The lines of a dump's file, whether it is an archive, packed, or plain."""
+    with file.open("rb") as raw:
+        packed = raw.read(2) == b"\x1f\x8b"
+    if ".tar" in file.name or file.suffix == ".tgz":
+        with tarfile.open(file, "r|*") as archive:
+            for member in archive:
+                inside = archive.extractfile(member) if member.isfile() else None
+                if inside:
+                    yield from _bounded_lines(inside)
+        return
+    with gzip.open(file) if packed else file.open("rb") as plain:
+        yield from _bounded_lines(plain)
+
+
+def _bounded_lines(stream: IO[bytes] | gzip.GzipFile | BufferedReader) -> Iterator[bytes]:
+    while line := stream.readline(MAX_LINE):
+        if len(line) < MAX_LINE or line.endswith(b"\n"):
+            if line.strip():
+                yield line
+            continue
+        yield TOO_LARGE
+        while line and not line.endswith(b"\n"):
+            line = stream.readline(MAX_LINE)
+
+
+def record_page(line: bytes, lang: str) -> Page | str:
+    """The page of one record of a dump, or why it gives none."""
+    try:
+        record = json.loads(line)
+        if not isinstance(record, dict):
+            return "malformed"
+        namespace = (record.get("namespace") or {}).get("identifier", 0)
+        pageid, document, title = (
+            whole_number(record.get("identifier")),
+            record["article_body"]["html"],
+            record["name"],
+        )
+        revid = whole_number((record.get("version") or {}).get("identifier")) or 0
+        categories = tuple(
+            str(category["name"]).partition(":")[2] for category in record.get("categories") or ()
+        )
+        rights = (record.get("license") or [{}])[0]
+        licence = licence_name(
+            str(rights.get("url") or ""), str(rights.get("identifier") or rights.get("name") or "")
+        )
+        written_in = str((record.get("in_language") or {}).get("identifier") or lang)
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError, IndexError):
+        return "malformed"
+    if (
+        not isinstance(document, str)
+        or not isinstance(title, str)
+        or not title.strip()
+        or not pageid
+        or pageid >= MAX_PAGEID
+    ):
+        return "malformed"
+    if namespace != 0:
+        return "not an article"
+    if written_in.partition("-")[0] not in LANGUAGES:
+        return "another language"
+    if len(document) > MAX_BODY:
+        return "larger than 10 MB"
+    url = str(record.get("url") or address(lang, title))
+    return Page(
+        pageid=pageid,
+        title=sound(title.strip()),
+        html=sound(document),
+        url=sound(url),
+        revid=revid,
+        licence=licence,
+        categories=categories,
+        lang=sound(written_in),
+    )
+
+
+def address(lang: str, title: str) -> str:
+    """Where Wikipedia has a title."""
+    return f"https://{lang}.wikipedia.org/wiki/" + quote(title.replace(" ", "_"))
+
+
+# --- saved pages ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """Saved pages (.html, .htm) of a folder and those below it, in the order of their names. A part
+    is some thousand of them.
+    """
+
+    folder: Path
+    lang: str = "en"
+
+    def __post_init__(self) -> None:
+        if not self.folder.is_dir():
+            raise BadInput(f"{self.folder} is no folder: --source html: wants one with saved pages")
+
+    def made_of(self) -> list[Any]:
+        return [
+            "html",
+            self.lang,
+            str(self.folder.resolve()),
+            [_mark(self.folder / name) for name in self._names()],
+        ]
+
+    def parts(self) -> int:
+        return -(-len(self._names()) // PART)
+
+    def records(self, part: int) -> Iterator[str]:
+        """Names of files, relative to the folder."""
+        yield from self._names()[part * PART : (part + 1) * PART]
+
+    def page(self, record: Record) -> Page | str:
+        assert isinstance(record, str)
+        file = self.folder / record
+        if file.stat().st_size > MAX_BODY:
+            return "larger than 10 MB"
+        return saved_page(file.read_text("utf-8", "replace"), self.lang)
+
+    def _names(self) -> tuple[str, ...]:
+        return _saved_names(self.folder)
+
+
+@lru_cache(maxsize=1)
+def _saved_names(folder: Path) -> tuple[str, ...]:
+    """The saved pages of a folder, listed once a process."""
+    files = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in (".html", ".htm") and path.is_file()
+    )
+    return tuple(str(path.relative_to(folder)) for path in files)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of a page apart from its document, which may not say it."""
+
+    pageid: int = 0
+    title: str = ""
+    licence: str = "unknown"
+
+
+def saved_page(document: str, lang: str, known: Known = Known()) -> Page | str:
+    """The page of a saved document, or why it is none."""
+    config = head_config(document)
+    pageid = whole_number(config.get("wgArticleId")) or known.pageid
+    if not pageid or pageid >= MAX_PAGEID:
+        return "no wiki page"
+    if config.get("wgNamespaceNumber", 0) != 0:
+        return "not an article"
+    named = NAMED.search(document, 0, 300_000)
+    title = str(
+        config.get("wgTitle")
+        or config.get("wgPageName")
+        or known.title
+        or (html.unescape(named[1]) if named else "")
+    )
+    title = title.replace("_", " ").strip()
+    if not title:
+        return "no wiki page"
+    rights, old = RIGHTS.search(document), OLD_REVISION.search(document[-20_000:])
+    revid = whole_number(config.get("wgRevisionId")) or (whole_number(old[1]) if old else None) or 0
+    return Page(
+        pageid=pageid,
+        title=sound(title),
+        html=document,
+        url=canonical_url(document) or address(lang, title),
+        revid=revid,
+        licence=licence_name(html.unescape(rights[1]), "") if rights else known.licence,
+        lang=lang,
+    )
+
+
+# --- ZIM ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zim:
+    """A Kiwix archive (https://wiki.openzim.org/wiki/ZIM_file_format). A record is the number of an
+    entry, a part some thousand of them.
+
+    With a seed, entries come in a shuffled order, the same for the same seed.
+    """
+
+    file: Path
+    lang: str = "en"
+    shuffled: int | None = None
+
+    def __post_init__(self) -> None:
+        if not self.file.is_file():
+            raise BadInput(
+                f"{self.file} is missing: --source zim: wants a .zim file, such as"
+                " download.kiwix.org has"
+            )
+        language = _metadata(_opened(self.file), "Language")
+        if language and language[:2] not in ("en", "si"):
+            raise BadInput(
+                f"{self.file} is written in {language!r:.40}: questions are asked in English only"
+                " so far"
+            )
+
+    def made_of(self) -> list[Any]:
+        return ["zim", self.lang, self.shuffled, _mark(self.file)]
+
+    def parts(self) -> int:
+        return -(-int(_opened(self.file).all_entry_count) // PART)
+
+    def records(self, part: int) -> Iterator[int]:
+        """Numbers of entries, whatever they are."""
+        count = _opened(self.file).all_entry_count
+        order = range(count) if self.shuffled is None else _shuffled(count, self.shuffled)
+        for place in range(part * PART, min(count, (part + 1) * PART)):
+            yield int(order[place])
+
+    def page(self, record: Record) -> Page | str:
+        assert isinstance(record, int)
+        archive = _opened(self.file)
+        try:
+            entry = archive._get_entry_by_id(record)
+            if entry.is_redirect:
+                return "a redirect"
+            item = entry.get_item()
+            if not item.mimetype.startswith("text/html") or not (
+                archive.has_new_namespace_scheme or item.path.startswith("A/")
+            ):
+                return "not a page"
+            if item.size > MAX_BODY:
+                return "larger than 10 MB"
+            document, title = bytes(item.content).decode("utf-8", "replace"), entry.title
+        except (RuntimeError, ValueError):  # what libzim raises for anything that it cannot read
+            return "damaged"
+        licence = licence_name("", _metadata(archive, "License"))
+        return saved_page(
+            sound(document), self.lang, Known(pageid=record + 1, title=title, licence=licence)
+        )
+
+
+@lru_cache(maxsize=1)
+def _opened(file: Path) -> "ZimArchive":
+    """An archive, opened once a process."""
+    try:
+        from libzim.reader import Archive as ZimArchive
+    except ImportError:
+        raise BadInput("--source zim: needs libzim: pip install libzim (or make extras)") from None
+    try:
+        return ZimArchive(file)
+    except RuntimeError as error:
+        raise BadInput(
+            f"{file} is no ZIM archive, or damaged ({error}): download it again"
+        ) from None
+
+
+@lru_cache(maxsize=1)
+def _shuffled(count: int, seed: int) -> np.ndarray[Any, np.dtype[np.uint32]]:
+    return np.random.default_rng(seed).permutation(np.arange(count, dtype=np.uint32))
+
+
+def _metadata(archive: "ZimArchive", name: str) -> str:
+    """What an archive says of itself; nothing where it does not."""
+    try:
+        return bytes(archive.get_metadata(name)).decode("utf-8", "replace").strip()
+    except (RuntimeError, KeyError):
+        return ""

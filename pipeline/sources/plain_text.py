@@ -1,0 +1,68 @@
+"""Plain text for a language model without questions: files, packed or not, become one file of the
+cache.
+"""
+
+import bz2
+import gzip
+import lzma
+import zlib
+from collections.abc import Iterator, Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from pipeline.errors import BadInput, OutsideFailure
+from pipeline.cli import progress
+from pipeline.files import replacing
+
+CHUNK = 1 << 20  # characters
+
+
+def copy_texts(files: Sequence[Path], path: Path) -> int:
+    """Write the texts of the files (UTF-8; .gz, .xz and .bz2 are unpacked), one under the other, to
+    path; how many characters.
+
+    The path gets all of it or nothing. Raises BadInput for a file that is missing or holds no text,
+    OutsideFailure for a damaged one.
+    """
+    for file in files:
+        if not file.is_file():
+            raise BadInput(f"{file} is missing: --source text: wants files of plain text")
+    count = 0
+    with replacing(path) as out, progress(total=None, unit="characters", label="copying") as bar:
+        for file in files:
+            for text in read_text(file):
+                out.write(text.encode())
+                count += len(text)
+                bar.update(len(text))
+    return count
+
+
+def read_text(file: Path) -> Iterator[str]:
+    """A file's text in pieces; every line ends in one sign, the last one too, and bytes that are no
+    UTF-8 read as U+FFFD.
+    """
+    last = "\n"
+    try:
+        with (
+            opened(file) as raw,
+            TextIOWrapper(raw, encoding="utf-8-sig", errors="replace") as stream,
+        ):
+            while text := stream.read(CHUNK):
+                if "\0" in text:
+                    raise BadInput(f"{file} is no plain text: it holds bytes that no text has")
+                yield text
+                last = text[-1]
+    except (gzip.BadGzipFile, lzma.LZMAError, zlib.error, EOFError) as error:
+        raise OutsideFailure(f"{file} is damaged ({error}): get it again") from None
+    if last != "\n":
+        yield "\n"
+
+
+def opened(file: Path) -> BinaryIO:
+    """The bytes of a file, unpacked."""
+    if file.suffix == ".gz":
+        return cast(BinaryIO, gzip.open(file))
+    if file.suffix == ".xz":
+        return cast(BinaryIO, lzma.open(file))
+    return cast(BinaryIO, bz2.open(file)) if file.suffix == ".bz2" else file.open("rb")

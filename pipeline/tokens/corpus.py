@@ -1,0 +1,269 @@
+"""What a run trains on: pairs of the cache or plain text, their tokenizer, and the parts held
+out.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.clean.sentences import first_sentences
+from pipeline.errors import BadInput
+from pipeline.dataset.pairs_file import held_below
+from pipeline.records import Pair
+from pipeline.tokens.batches import Batch, Data, PairData, TextData
+from pipeline.tokens.pair_tokens import open_pairs, open_tokens
+from pipeline.tokens.text_tokens import excerpts, mapped_tokens
+from pipeline.tokens.token_files import Array, MappedTokens
+from pipeline.tokens.tokenizer import Tokenizer, make_tokenizer
+
+LEARNED_FROM = 64 << 20  # bytes of a text that a vocabulary is learned from
+LEARNED_PAIRS = 100_000  # pairs that a vocabulary is learned from, at most
+EVALUATED_TEXT = 1 << 20  # tokens of held-out text that a loss is averaged over, at most
+EVALUATED_PAIRS = 10_000  # held-out pairs, likewise
+MANY = 10**9  # pairs, pages, or tokens of a step
+EVALUATED_TOKENS = 8192  # of a batch without gradients
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataConfig:
+    """What is read."""
+
+    cache: Path = Path("cache")
+    """Folder with pairs.jsonl, as pipeline.fetch leaves it."""
+    text: tuple[Path, ...] = ()
+    """Train on these files of plain text, in place of pairs."""
+    val_text: tuple[Path, ...] = ()
+    """Text held out; by default the end of the training text."""
+    tokenizer: str = "bpe"
+    """bpe (learned from the corpus), char, or a tiktoken encoding such as gpt2."""
+    held_out: float = 0.01
+    """Share of pages (or of the text) never trained on, to measure by."""
+    samples: int = 0
+    """Take only this many pairs; 0 for all."""
+    fetch_more: int = 0
+    """Pages fetched during each epoch, to be trained on in the next."""
+    fetch_options: str = ""
+    """With --fetch-more: further options of pipeline.fetch: --fetch-options="--contact
+    you@your.org" (never noted in a run).
+    """
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.held_out < 1:
+            raise ValueError(f"held_out must be at least 0 and below 1, not {self.held_out}")
+        for name in ("samples", "fetch_more"):
+            if not 0 <= getattr(self, name) <= MANY:
+                raise ValueError(f"{name} must be 0 to {MANY:,}, not {getattr(self, name)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoaderConfig:
+    """How it is cut into batches."""
+
+    batch_tokens: int = 4096
+    """Most tokens of a step."""
+    batch_size: int = 0
+    """Most rows of a step; 0 for as many as batch_tokens allows."""
+    own_phrasing: float = 0.25
+    """Share of questions asked in their own words; the others in one of their other phrasings,
+    drawn anew each epoch.
+    """
+    loss_on: Literal["answer", "all"] = "answer"
+    """Learn to say the answer, or the question too."""
+
+    def __post_init__(self) -> None:
+        for name, least in (("batch_tokens", 1), ("batch_size", 0)):
+            if not least <= getattr(self, name) <= MANY:
+                raise ValueError(f"{name} must be {least} to {MANY:,}, not {getattr(self, name)}")
+        if not 0 <= self.own_phrasing <= 1:
+            raise ValueError(f"own_phrasing must be a share from 0 to 1, not {self.own_phrasing}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """What the training loop draws from."""
+
+    tokenizer: Tokenizer
+    data: Data
+    held_out: Sequence[Batch]
+    """Batches to measure the loss on."""
+    asked: Sequence[Batch]
+    """Trained questions with their first sentence as the target: what recall is measured on."""
+    asked_otherwise: Sequence[Batch]
+    """The same, each in one of its other phrasings."""
+    probes: tuple[str, ...]
+    """Questions (or beginnings of text) sampled at each epoch's end."""
+    digest: str
+    """Differs for every other corpus: a resumed run goes on with what it began with."""
+    pairs: Sequence[Pair] = ()
+    """Trained on, when the corpus is one of pairs."""
+    pages: int = 0
+    """Pages that the pairs come from, those held out too."""
+
+
+def load_corpus(
+    data: DataConfig,
+    loader: LoaderConfig,
+    *,
+    block_size: int,
+    vocab_size: int,
+    seed: int,
+    recall_sample: int,
+    tokenizer: Tokenizer | None = None,
+) -> Corpus:
+    """Read what the settings name. A resumed run brings its tokenizer. Raises BadInput for what
+    cannot be read or is too small.
+    """
+    if data.text:
+        return _text_corpus(
+            data,
+            loader,
+            block_size=block_size,
+            vocab_size=vocab_size,
+            seed=seed,
+            tokenizer=tokenizer,
+        )
+    return _pair_corpus(
+        data,
+        loader,
+        block_size=block_size,
+        vocab_size=vocab_size,
+        seed=seed,
+        recall_sample=recall_sample,
+        tokenizer=tokenizer,
+    )
+
+
+def _pair_corpus(
+    data: DataConfig,
+    loader: LoaderConfig,
+    *,
+    block_size: int,
+    vocab_size: int,
+    seed: int,
+    recall_sample: int,
+    tokenizer: Tokenizer | None,
+) -> Corpus:
+    folder = data.cache / "tokens"
+    file = open_pairs(data.cache / "pairs.jsonl", folder)
+    trained, held = sides(file.entries["place"][: data.samples or None], data.held_out)
+    if tokenizer is None:
+        tokenizer = make_tokenizer(
+            data.tokenizer,
+            _learned_from(file[trained[evenly(len(trained), LEARNED_PAIRS)]]),
+            vocab_size,
+        )
+    tokens = open_tokens(file, tokenizer, folder)
+
+    def rows(chosen: Array, batch_tokens: int) -> PairData:
+        return PairData(
+            tokens,
+            tokenizer,
+            block_size=block_size,
+            batch_tokens=batch_tokens,
+            batch_size=loader.batch_size,
+            seed=seed,
+            chosen=chosen,
+            own_phrasing=loader.own_phrasing,
+            loss_on=loader.loss_on,
+        )
+
+    defining = trained[file.entries["definition"][trained]]
+    defining = defining if len(defining) else trained
+    chosen = defining[evenly(len(defining), recall_sample)]
+    sample, asked = list(file[chosen]), rows(chosen, EVALUATED_TOKENS)
+    otherwise = 1 + np.arange(len(sample)) % np.maximum(1, asked.forms() - 1)
+    return Corpus(
+        tokenizer=tokenizer,
+        data=rows(trained, loader.batch_tokens),
+        pairs=file[trained],
+        probes=tuple(
+            pair.question
+            for pair in (*(sample[i] for i in evenly(len(sample), 3)), *file[held[:1]])
+        ),
+        held_out=list(
+            rows(held[evenly(len(held), EVALUATED_PAIRS)], EVALUATED_TOKENS).in_own_words()
+        ),
+        digest=sha256(f"{file.digest} {data.samples} {data.held_out}".encode()).hexdigest(),
+        pages=len(np.unique(file.entries["pageid"][: data.samples or None])),
+        asked=asked_rows(sample, asked, [0] * len(sample)),
+        asked_otherwise=asked_rows(sample, asked, otherwise.tolist()),
+    )
+
+
+def _learned_from(pairs: Iterable[Pair]) -> Iterator[str]:
+    """The texts that a vocabulary is learned from."""
+    for pair in pairs:
+        yield from (pair.question, pair.title, pair.answer)
+
+
+def sides(places: Array, share: float) -> tuple[Array, Array]:
+    """The numbers of the pairs to train on, and of those held out (see dataset.split)."""
+    held = places < held_below(places.min(), places.max(), share)
+    return np.flatnonzero(~held), np.flatnonzero(held)
+
+
+def evenly(total: int, count: int) -> npt.NDArray[np.int64]:
+    """Up to `count` of the numbers below `total`, evenly from the whole."""
+    return np.arange(min(total, count), dtype=np.int64) * total // max(1, min(total, count))
+
+
+def asked_rows(pairs: Sequence[Pair], data: PairData, forms: Sequence[int]) -> list[Batch]:
+    """Rows whose target is the first sentence of each pair's answer; `forms` picks the phrasing of
+    each question.
+    """
+    ends = [len(first_sentences(pair.answer, 1).encode()) for pair in pairs]
+    return list(data.first_bytes(ends, forms))
+
+
+def _text_corpus(
+    data: DataConfig,
+    loader: LoaderConfig,
+    *,
+    block_size: int,
+    vocab_size: int,
+    seed: int,
+    tokenizer: Tokenizer | None,
+) -> Corpus:
+    share = 0.0 if data.val_text else data.held_out
+    if tokenizer is None:
+        size = None if data.tokenizer == "char" else LEARNED_FROM
+        tokenizer = make_tokenizer(
+            data.tokenizer, excerpts(data.text, share=1 - share, size=size), vocab_size
+        )
+    every = mapped_tokens(data.text, tokenizer, data.cache / "tokens")
+    cut = int(len(every) * (1 - share))
+    tokens = every.part(0, cut)
+    held = (
+        mapped_tokens(data.val_text, tokenizer, data.cache / "tokens")
+        if data.val_text
+        else every.part(cut, len(every))
+    )
+    rows = loader.batch_size or max(1, loader.batch_tokens // block_size)
+    if len(tokens) <= block_size:
+        raise BadInput(
+            f"the text has {len(tokens)} tokens, less than one block of {block_size}: bring more,"
+            " or set a smaller --block-size"
+        )
+    beginning = tokenizer.decode(tokens[:40].tolist()).split("\n")[0][:40]
+    return Corpus(
+        tokenizer=tokenizer,
+        data=TextData(tokens, block_size=block_size, batch_size=rows, seed=seed),
+        held_out=_held_text(held.part(0, EVALUATED_TEXT), block_size, rows),
+        asked=(),
+        asked_otherwise=(),
+        probes=("\n", beginning or "\n"),
+        digest=sha256(f"{tokens.digest} {held.digest}".encode()).hexdigest(),
+    )
+
+
+def _held_text(tokens: MappedTokens, block_size: int, size: int) -> list[Batch]:
+    """The held-out text in order, in batches of rows; none where it is shorter than a row."""
+    if len(tokens) <= block_size:
+        return []
+    data = TextData(tokens, block_size=block_size, batch_size=size, seed=0)
+    return list(data.in_order())

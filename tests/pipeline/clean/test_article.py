@@ -1,0 +1,352 @@
+"""Pages become articles: clean text, whatever the HTML; the same from every form of it."""
+
+import json
+import lzma
+import os
+import random
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.clean import Article, head_config, read_article
+from pipeline.clean.prose import mend
+from pipeline.records import Page
+
+SHARED = os.environ.get("ASKWIKI_SHARED")
+needs_pages = pytest.mark.skipif(
+    not SHARED, reason="ASKWIKI_SHARED is not set: no real pages to read"
+)
+IPA = '<span class="IPA nowrap" lang="en-fonipa">/<a href="/wiki/Help:IPA">ˈeɪdə</a>/</span>'
+MATHEMATICS = (
+    '<span class="mwe-math-element"><span style="display:none"><math><annotation'
+    ' encoding="application/x-tex">{\\displaystyle E=mc^{2}}</annotation></math></span><img'
+    ' class="mwe-math-fallback-image-inline" alt="{\\displaystyle E=mc^{2}}"></span>'
+)
+REFERENCE = '<sup id="cite_ref-1" class="reference"><a href="#cite_note-1">[1]</a></sup>'
+
+
+def read(
+    html: str, title: str = "Thing", *, sections: bool = False, categories: tuple[str, ...] = ()
+) -> Article:
+    page = Page(
+        pageid=1,
+        title=title,
+        html=html,
+        url="http://localhost/wiki/x",
+        revid=2,
+        licence="CC BY-SA 4.0",
+        categories=categories,
+    )
+    return read_article(page, sections=sections)
+
+
+def lead(inside: str) -> str:
+    """The lead of a page whose first paragraph holds this."""
+    return " | ".join(read(f'<div class="mw-parser-output"><p>{inside}</p></div>').lead)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        (f"<b>Ada</b> ({IPA}; born 10 December 1815) is.", "Ada (born 10 December 1815) is."),
+        (f"<b>Ada</b> ({IPA}) is.", "Ada is."),
+        (
+            f'<b>Ada</b> (German: <i lang="de">Adda</i>, <small>pronounced</small> {IPA}) is.',
+            "Ada is.",
+        ),
+        (
+            (
+                '<b>Rin</b> (<span lang="ja">凛</span>, <i lang="ja-Latn">Rin</i>; born 5 May'
+                " 1950) is."
+            ),
+            "Rin (born 5 May 1950) is.",
+        ),
+        ("<b>Rin</b> (凛 <i>Rin</i>, born 5 May 1950) is.", "Rin (born 5 May 1950) is."),
+        ("<b>Sopot</b> (Kashubian: <i>Sopòt</i>; German: <i>Zoppot</i>) is.", "Sopot is."),
+        ("<b>Quark</b> (/kwɔːrk, kwɑːrk/ KWORK) is.", "Quark is."),
+        ("<b>Caret</b> (pronounced KAR-ət, abbreviated CT) is.", "Caret (abbreviated CT) is."),
+        ("Ada, (born 5 May 1815), is here.", "Ada (born 5 May 1815) is here."),
+        (
+            "The state (abbreviated SS; Malay: <i lang=ms>Negeri</i>) is.",
+            "The state (abbreviated SS) is.",
+        ),
+        ('the camps (<i lang="de">Lager</i>) were', "the camps (Lager) were"),
+        (
+            "in lands: the isles (CC-BY-SA), Oslo (–81 kg) and (see below) more",
+            "in lands: the isles (CC-BY-SA), Oslo (–81 kg) and more",
+        ),
+        ("It came out in May (see 1993 in music).", "It came out in May."),
+    ],
+)
+def test_an_aside_keeps_what_it_still_says(html: str, text: str) -> None:
+    assert lead(html) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("H<sub>2</sub>O and 10<sup>6</sup> and 5<sup>th</sup>", "H₂O and 10⁶ and 5th"),
+        ("5&nbsp;km, Nos.&#160;1–3, C++, AT&amp;T, a &lt; b", "5 km, Nos. 1–3, C++, AT&T, a < b"),
+        (
+            f"One.{REFERENCE} Two [1990] 2 NZLR[2][a], is it?[who?]",
+            "One. Two [1990] 2 NZLR, is it?",
+        ),
+        (
+            '<span class="mw-editsection">[edit]</span>x <span style="display:none">hidden</span>y',
+            "x y",
+        ),
+        ("one<br>two , three .Four", "one two, three .Four"),
+        ("It was released.It sold well.", "It was released. It sold well."),
+        ('Ada King <span class="noexcerpt nowrap">OBE FRS</span> was', "Ada King OBE FRS was"),
+        ("\u200bzero\u00adwidth\ufeff \ue000\ue001", "zerowidth"),
+        (f"mass {MATHEMATICS}.", "mass E = mc²."),
+        (
+            'mass <img class="mwe-math-fallback-image-inline" alt="{\\displaystyle x_{1}}"> is',
+            "mass x₁ is",
+        ),
+        ("<ruby><rb>東</rb><rp>(</rp><rt>tō</rt><rp>)</rp></ruby>", "東"),
+        ('at <span id="coordinates">Coordinates: 5°N</span>home', "at home"),
+    ],
+)
+def test_nothing_is_lost_and_nothing_left_over(html: str, text: str) -> None:
+    assert lead(html) == text
+
+
+def test_a_list_in_the_lead_reads_as_prose() -> None:
+    items = "<ul><li>red;</li><li>green.</li></ul>"
+    assert read(f"<p>There are:</p>{items}<p>All are old.</p>").lead == (
+        "There are: red; green.",
+        "All are old.",
+    )
+    assert read(f"<p>There are two.</p>{items}").lead == ("There are two. red. green.",)
+    assert read("<p>It is</p><dl><dd>W = a</dd></dl><p>where a is one.</p>").lead == (
+        "It is W = a, where a is one.",
+    )
+
+
+LEGACY = """<!DOCTYPE html><html><head><title>T</title><style>.mw-parser-output .x{}</style>
+<script>RLCONF={"wgArticleId":7,"wgRevisionId":8,"wgCategories":["Cats","1815 births"]};</script></head>
+<body class="mediawiki"><div id="content"><h1>Thing</h1><div id="mw-content-text"><div class="mw-content-ltr mw-parser-output">
+<div class="hatnote">See.</div><table class="infobox vcard"><tr><th colspan=2><h2>Head</h2></th></tr>
+<tr class="r"><th class="l">Born</th><td class="d">1 May 1815<br>Paris<sup class="reference">[1]</sup>
+<span style="display:none">(1815-05-01)</span> (age 50)</td></tr>
+<tr><th>Works</th><td><ul><li>One</li><li>Two</li></ul></td></tr></table><p class="mw-empty-elt"></p>
+<table><tr><td><h2>Not a heading</h2></td></tr></table><p>The <i><b>Thing</b></i> is. </p>
+<div id="toc" class="toc"><div class="toctitle"><h2>Contents</h2></div></div><p>More.</p>
+<h2><span class="mw-headline">History</span><span class="mw-editsection">[edit]</span></h2><p>Old.</p>
+<h3>Early</h3><p>Older.</p><h2>References</h2><p>None.</p></div><div class="printfooter"><p>Retrieved</p></div></div></div>
+<div><h2>Menu</h2><p>Tools</p></div></body></html>"""
+PARSOID = """<!DOCTYPE html><html about="http://localhost/wiki/Special:Redirect/revision/8"><head>
+<meta property="mw:pageId" content="7"/></head><body class="mw-body-content parsoid-body mediawiki mw-parser-output">
+<section data-mw-section-id="0"><div class="hatnote" data-mw='{"wt":"<h2>not</h2> <table>"}'>See.</div>
+<table class="infobox vcard"><tbody><tr class="r"><th class="l">Born</th><td class="d">1 May 1815<br/>Paris
+<sup class="mw-ref reference"><span>[1]</span></sup> <span style="display:none">(1815-05-01)</span> (age 50)</td></tr>
+<tr><th>Works</th><td><ul><li>One</li><li>Two</li></ul></td></tr></tbody></table>
+<p>The <i><b>Thing</b></i> is. </p><p>More.</p></section><section data-mw-section-id="1"><h2 id="History">History</h2><p>Old.</p>
+<section data-mw-section-id="2"><h3>Early</h3><p>Older.</p></section></section><section><h2>References</h2><p>None.</p>
+<link rel="mw:PageProp/Category" href="./Category:Cats#x"/><link rel="mw:PageProp/Category" href="./Category:1815_births"/>
+</section></body></html>"""
+BODY = "<html><body>" + LEGACY[LEGACY.index('<div id="mw-content-text') :]
+FRAGMENT = LEGACY[
+    LEGACY.index('<div class="hatnote') : LEGACY.index('</div><div class="printfooter')
+]
+FORMS = (LEGACY, PARSOID, BODY, FRAGMENT)
+
+
+@pytest.mark.parametrize("html", FORMS)
+def test_every_form_of_a_page_gives_the_same_article(html: str) -> None:
+    article = read(html, sections=True)
+    assert article.lead == ("The Thing is.", "More.")
+    assert (article.bold, article.italic_title, article.infobox) == (
+        ("Thing",),
+        True,
+        ("infobox", "vcard"),
+    )
+    assert [(row.label, row.values) for row in article.rows] == [
+        ("Born", ("1 May 1815", "Paris")),
+        ("Works", ("One", "Two")),
+    ]
+    assert article.rows[0].classes == ("r", "l", "d")
+    assert [(s.heading, s.level, s.paragraphs) for s in article.sections] == [
+        ("History", 2, ("Old.",)),
+        ("Early", 3, ("Older.",)),
+    ]
+
+
+@pytest.mark.parametrize("html", FORMS[:2])
+def test_a_document_says_what_it_is(html: str) -> None:
+    config = head_config(html)
+    assert (config["wgArticleId"], config["wgRevisionId"], config["wgCategories"]) == (
+        7,
+        8,
+        ["Cats", "1815 births"],
+    )
+    assert read(html).categories == ("Cats", "1815 births")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        "text",
+        "<script>RLCONF={broken",
+        '<script>RLCONF={"wgCategories":5};</script>',
+        "RLCONF=" + '{"a":' * 100_000,
+    ],
+)
+def test_a_head_that_says_nothing_gives_nothing(html: str) -> None:
+    head_config(html)
+    assert read(html).categories == ()
+
+
+@pytest.mark.parametrize(
+    ("html", "categories", "kind"),
+    [
+        ('<p>X may be:</p><div class="dmbox metadata">x</div>', (), "disambiguation"),
+        ('<p>X may be:</p><table id="setindexbox" class="dmbox"></table>', (), "set index"),
+        ("<p>X may be:</p>", ("All article disambiguation pages",), "disambiguation"),
+        ("<p>X is a list.</p>", ("Set index articles on ships",), "set index"),
+        ("<p>X is a name.</p>", ("German-language surnames",), "surname"),
+        ("<p>X is.</p>", ("Pages",), "article"),
+    ],
+)
+def test_the_kind_of_page_is_read_from_its_marks(
+    html: str, categories: tuple[str, ...], kind: str
+) -> None:
+    article = read(html, categories=categories)
+    assert (article.page_type, article.disambiguation) == (kind, kind == "disambiguation")
+
+
+def test_a_birthday_is_no_release_date() -> None:
+    assert read('<p>Born <span class="bday">1815</span>.</p>').born
+    assert not read('<p>Out <span class="bday dtstart published updated">1993</span>.</p>').born
+
+
+# --------------------------------------------------------------------------------------------------
+
+NESTED = ("div", "p", "table", "b", "sup", "span", "ul><li", "table><tr><td", "section", "dl><dd")
+REPEATED = (
+    *(
+        "<",
+        "<a ",
+        '<a "',
+        "<!--",
+        "<script>",
+        "(",
+        "(a, ",
+        "A. ",
+        "&nbsp;",
+        "[ə",
+        "/ə ",
+        "AA-",
+        "a-",
+        "Yahoo! ",
+        " ,",
+        "<br>",
+    ),
+    *('<i lang="de">x</i>, ', "<ul><li>a", "(German: ", "<p>a", "кк "),
+)
+TANGLE = (
+    *(
+        "<p>",
+        "</p>",
+        "<div>",
+        "</div>",
+        "<table>",
+        "</table>",
+        "<h2>",
+        "<!--",
+        "-->",
+        "<b>",
+        '<i lang="de">',
+    ),
+    *("(", ")", "x is. ", "; ", "<ul><li>", '<sup class="reference">'),
+    *("<style>", "</style>", '"', "'", "<a title='", '<table class="infobox">', "<tr><th>a<td>b"),
+    *("\0", "\ud800"),
+)
+
+
+def timed(html: str) -> float:
+    start = time.process_time()
+    read(html, sections=True)
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("tag", NESTED)
+def test_ten_thousand_elements_inside_one_another_are_borne(tag: str) -> None:
+    close = "".join(f"</{name}>" for name in reversed(tag.split("><")))
+    assert timed("<p>x</p>" + f"<{tag}>" * 10_000 + "x" + close * 10_000) < 5
+    assert timed(f"<{tag}>" * 10_000) < 5
+
+
+@pytest.mark.parametrize("piece", REPEATED)
+def test_no_text_takes_more_than_its_length(piece: str) -> None:
+    assert timed("<p>(" + piece * (300_000 // len(piece))) < 5
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(TANGLE), max_size=60))
+def test_any_tangle_of_markup_is_read(parts: list[str]) -> None:
+    read("".join(parts), sections=True)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=200))
+def test_mending_raises_nothing_and_leaves_no_private_mark(text: str) -> None:
+    assert not re.search("[\ue000-\ue002]", mend(re.sub("[\ue000-\ue0ff]", "", text)))
+
+
+# --------------------------------------------------------------------------------------------------
+
+
+def real_pages(every: int) -> Iterator[Page]:
+    with lzma.open(Path(str(SHARED)) / "wiki/pages.jsonl.xz", "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(lines):
+            if number % every == 0:
+                row = json.loads(line)
+                categories = tuple(row["categories"])
+                known = {
+                    "pageid": row["pageid"],
+                    "title": row["title"],
+                    "html": row["html"],
+                    "revid": row["revid"],
+                }
+                yield Page(**known, url="", licence="", categories=categories)
+
+
+LEFT_OVER = re.compile(
+    r"\[\d{1,3}\]|\(\s*[;,)]|[;,]\s*\)|[ˈˌ]\w|ⓘ|\\displaystyle|\{\\|\s[,;]\s| "
+    r" |[\u200b\xa0\ue000-\ue0ff]|&nbsp;|\.mw-parser-output"
+)
+
+
+@needs_pages
+def test_no_lead_of_a_real_page_has_a_left_over() -> None:
+    leads = {
+        page.title: "\n".join(read_article(page, rows=False).lead) for page in real_pages(every=12)
+    }
+    assert not {
+        title: found.group() for title, text in leads.items() if (found := LEFT_OVER.search(text))
+    }
+
+
+@needs_pages
+def test_real_pages_cut_doubled_and_flipped_are_borne() -> None:
+    chance = random.Random(7)
+    for page in real_pages(every=150):
+        flipped = "".join(
+            chr(ord(c) ^ 1 << chance.randrange(7)) if chance.random() < 0.01 else c
+            for c in page.html
+        )
+        for html in (
+            page.html[: chance.randrange(len(page.html))],
+            page.html * 2,
+            page.html[chance.randrange(len(page.html)) :],
+            flipped,
+        ):
+            assert timed(html) < 5

@@ -1,0 +1,112 @@
+"""What looks wrong is flagged, and plain prose with all its signs is not."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.dataset.quality_checks import faults, outliers, place
+from pipeline.records import Pair
+
+SOUND = Pair(
+    pageid=1,
+    title="Water",
+    kind="definition",
+    question="What is water?",
+    answer="Water (H₂O) is a clear liquid, as most people know.",
+    url="https://en.wikipedia.org/wiki/Water",
+    revid=2,
+    licence="CC BY-SA 4.0",
+)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        SOUND.answer,
+        (
+            'C++ (1985–), "the language", costs 10⁶ km/h: e.g. 5 °C, No. 5, Nos. 1–3 and U.S.'
+            " Route 66…"
+        ),
+        (
+            "Simón Bolívar (24 July 1783 – 17 December 1830) freed several countries; his motto was"
+            " “¡Basta!”"
+        ),
+        (
+            "北京 (Běijīng) is the capital of China, a city of 21 million; it's at 40° N.\n• It is"
+            " old (see above)."
+        ),
+        "The answer is a < b and c > d for AT&T, as she said (in 1999).",
+    ],
+)
+def test_clean_prose_is_not_flagged(answer: str) -> None:
+    assert faults(replace(SOUND, answer=answer)) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        ("Water is a clear liquid.[1]", "a reference mark"),
+        ("Water is clear[citation needed] as most know.", "a reference mark"),
+        ("Water is a clear liquid.[note 3] It is wet.", "a reference mark"),
+        ("History[edit] Water is a clear liquid.", "an edit link"),
+        ("Water is a {{convert|5|km}} long liquid.", "wiki markup"),
+        ("Water is a clear<br/> liquid in rivers.", "HTML or CSS"),
+        ("Water &amp; ice are much the same thing.", "HTML or CSS"),
+        ("Water is \\displaystyle x and nothing else.", "LaTeX"),
+        ("Water () is a clear liquid that we drink.", "an empty or broken parenthesis"),
+        ("Water (, born 1900) is a clear liquid.", "an empty or broken parenthesis"),
+        ("Water (/ˈwɔːtər/) is a clear liquid we drink.", "a pronunciation"),
+        ("Water , as we know, is a clear liquid.", "a space before a mark"),
+        ("Water is a  clear liquid that we drink.", "a doubled space"),
+        ("Water is clear.It is what we drink.", "a missing space"),
+        ("Water is at 51°28′N and flows on and on.", "coordinates"),
+        ("Water is clear (see https://example.org).", "a bare address"),
+        ("Water is a clear\u00a0liquid that we drink.", "an odd character"),
+        ("Water is a clear\u200b liquid that we drink.", "an odd character"),
+        ("Water \ufffd is a clear liquid that we drink.", "an odd character"),
+        ("Water (a liquid is what we all drink.", "an unbalanced parenthesis"),
+        ("Water is a clear liquid that we", "ends without a sentence's mark"),
+        ("Water is wet.", "shorter than 20 characters"),
+        ("Water is wet. " * 200 + "Yes.", "longer than 1,500 characters"),
+    ],
+)
+def test_what_cleaning_left_over_is_flagged(answer: str, fault: str) -> None:
+    assert f"answer: {fault}" in faults(replace(SOUND, answer=answer))
+
+
+def test_questions_are_looked_at_too() -> None:
+    assert faults(replace(SOUND, question="What is water[1]")) == [
+        "question: a reference mark",
+        "question: ends without a question mark",
+    ]
+    assert faults(replace(SOUND, question=f"What is {'very ' * 40}water?")) == [
+        "question: longer than 160 characters"
+    ]
+
+
+def test_what_stands_twice_is_flagged_on_every_pair() -> None:
+    twin = replace(SOUND, pageid=2, answer="Water is a river in the north of somewhere.")
+    copy = replace(SOUND, pageid=3, question="What is ice?")
+    assert outliers(
+        [
+            SOUND,
+            twin,
+            copy,
+            replace(copy, pageid=4, question="Who?", answer="Somebody who is nobody else."),
+        ]
+    ) == [
+        ["question: asked more than once", "answer: the same on several pages"],
+        ["question: asked more than once"],
+        ["answer: the same on several pages"],
+        [],
+    ]
+
+
+@given(st.text(), st.text())
+def test_no_text_breaks_the_look(question: str, answer: str) -> None:
+    for fault in faults(replace(SOUND, question=question, answer=answer)):
+        part, name = fault.split(": ", 1)
+        text = answer if part == "answer" else question
+        assert 0 <= place(text, name) <= len(text)

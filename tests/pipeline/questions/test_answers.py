@@ -1,0 +1,43 @@
+"""Answers end with a sentence, within their bounds."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.clean.sentences import split_sentences
+from pipeline.questions.answers import AnswerBounds, bounded
+
+LEAD = ("One two three four. " * 3 + "Five six seven eight.", "Nine ten eleven twelve.")
+ONE = AnswerBounds(sentences=1, chars=1)
+bounds = st.builds(
+    AnswerBounds, sentences=st.none() | st.integers(1, 9), chars=st.none() | st.integers(1, 900)
+)
+
+
+def test_the_first_sentence_is_always_whole() -> None:
+    assert bounded(LEAD, ONE) == "One two three four."
+
+
+def test_a_short_paragraph_goes_on_into_the_next() -> None:
+    assert bounded(("Short.", "Then more."), AnswerBounds()) == "Short. Then more."
+    assert bounded(("x" * 200 + ".", "Then more."), AnswerBounds()) == "x" * 200 + "."
+
+
+def test_no_bounds_take_the_whole_lead() -> None:
+    assert bounded(LEAD, AnswerBounds(sentences=None, chars=None)) == " ".join(LEAD)
+
+
+@given(
+    st.lists(st.text(min_size=1, max_size=120).map(str.strip).filter(bool), max_size=4).map(tuple),
+    bounds,
+)
+def test_an_answer_is_whole_sentences_from_the_start_within_the_bounds(
+    paragraphs: tuple[str, ...], limit: AnswerBounds
+) -> None:
+    sentences = [sentence for paragraph in paragraphs for sentence in split_sentences(paragraph)]
+    answer = bounded(paragraphs, limit)
+    count = next(n for n in range(len(sentences) + 1) if " ".join(sentences[:n]) == answer)
+    assert count >= 1 or not sentences
+    assert count <= 1 or (
+        (limit.sentences is None or count <= limit.sentences)
+        and (limit.chars is None or len(answer) <= limit.chars)
+    )

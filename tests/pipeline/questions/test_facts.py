@@ -1,0 +1,351 @@
+"""Facts: what an infobox surely says becomes a grammatical question with a whole sentence as its
+answer, and nothing else does.
+"""
+
+import importlib.util
+import json
+import lzma
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.clean import Article, Row
+from pipeline.questions import make_pairs
+from pipeline.questions.facts import fact_pairs
+from pipeline.questions.facts.table import ASKS
+from pipeline.records import Page
+
+
+def article(
+    *rows: tuple[str, ...],
+    title: str = "Grey Heath",
+    infobox: str = "infobox",
+    categories: tuple[str, ...] = (),
+) -> Article:
+    made = tuple(Row(label=label, values=tuple(values), classes=()) for label, *values in rows)
+    return Article(
+        title=title,
+        lead=(),
+        bold=(),
+        italic_title=False,
+        categories=categories,
+        infobox=tuple(infobox.split()),
+        rows=made,
+        born=False,
+        disambiguation=False,
+        page_type="article",
+    )
+
+
+def person(*rows: tuple[str, ...], categories: tuple[str, ...] = ()) -> dict[str, str]:
+    return dict(fact_pairs(article(*rows, title="Ann Lee", categories=categories), "Ann Lee", True))
+
+
+def thing(*rows: tuple[str, ...], subject: str = "Grey Heath", **more: str) -> dict[str, str]:
+    return dict(fact_pairs(article(*rows, **more), subject, False))  # type: ignore[arg-type]
+
+
+def test_a_birth_has_its_date_and_its_place() -> None:
+    assert person(("Born", "Ann Mary Lee", "4 May 1901 (age 36)", "Hull, England")) == {
+        "When was Ann Lee born?": "Ann Lee was born on 4 May 1901.",
+        "Where was Ann Lee born?": "Ann Lee was born in Hull, England.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("4 May 1901", "on 4 May 1901"),
+        ("May 4, 1901", "on May 4, 1901"),
+        ("May 1901", "in May 1901"),
+        ("1901", "in 1901"),
+        ("c. 1901", "around 1901"),
+        ("1901; 99 years ago", "in 1901"),
+        ("450 BC", "in 450 BC"),
+    ],
+)
+def test_dates_take_their_preposition(written: str, said: str) -> None:
+    assert thing(("Founded", written)) == {
+        "When was Grey Heath founded?": f"Grey Heath was founded {said}."
+    }
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "unknown",
+        "before the 12th century",
+        "1901 or 1902",
+        "see below",
+        "120 houses",
+        "",
+        "1901 as Grey, 1920 as Heath",
+    ],
+)
+def test_what_is_no_date_tells_no_date(written: str) -> None:
+    assert thing(("Founded", written)) == {}
+
+
+def test_the_dead_take_the_past_and_the_living_the_present() -> None:
+    height = ("Height", "1.84 m (6 ft 0 in)")
+    assert person(height)["How tall is Ann Lee?"] == "Ann Lee is 1.84 m (6 ft 0 in) tall."
+    assert (
+        person(height, categories=("1977 deaths",))["How tall was Ann Lee?"]
+        == "Ann Lee was 1.84 m (6 ft 0 in) tall."
+    )
+    assert person(("Residence", "Hull, England"), categories=("1977 deaths",)) == {}
+
+
+def test_verbs_and_nouns_agree_with_their_number() -> None:
+    film = ("Directed by", "Bo Ek")
+    assert thing(film, ("Genre", "Drama")) == thing(film) | {
+        "What is the genre of Grey Heath?": "The genre of Grey Heath is drama."
+    }
+    assert (
+        thing(film, ("Genre", "Drama, Western"))["What is the genre of Grey Heath?"]
+        == "The genres of Grey Heath are drama and western."
+    )
+    moths = article(("Family:", "Arctiidae"), infobox="infobox biota", title="Grey moth")
+    assert fact_pairs(moths, "grey moths", False, plural=True) == [
+        ("To which family do grey moths belong?", "Grey moths belong to the family Arctiidae.")
+    ]
+
+
+def test_names_are_listed_as_prose_and_a_suffix_is_no_name() -> None:
+    answer = thing(("Directed by", "Bo Ek, Cy Day, Jr.", "Di Fox"))["Who directed Grey Heath?"]
+    assert answer == "Grey Heath was directed by Bo Ek, Cy Day, Jr. and Di Fox."
+
+
+def test_a_name_broken_over_lines_stays_one() -> None:
+    assert (
+        thing(("Directed by", "Bo Ek"), ("Distributed by", "Grand", "Motion Pictures"))[
+            "Who distributed Grey Heath?"
+        ]
+        == "Grey Heath was distributed by Grand Motion Pictures."
+    )
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "www.example.org",
+        "see list",
+        "JP: Bo Ek",
+        "the man who came by",
+        "Various",
+        "Bo Ek [who?]",
+        "—",
+        "12° 4′ N",
+        "Bo Ek (",
+    ],
+)
+def test_what_is_no_name_tells_no_director(value: str) -> None:
+    assert thing(("Directed by", value)) == {}
+
+
+def test_a_label_means_what_its_box_is_about() -> None:
+    song = thing(("Length", "4:17"), ("Released", "1998"), ("Label", "Hut"))
+    assert song["How long is Grey Heath?"] == "Grey Heath is 4 minutes and 17 seconds long."
+    assert thing(("Length", "75 km (47 mi)"), ("Mouth", "North Sea")) == {
+        "How long is Grey Heath?": "The length of Grey Heath is 75 km (47 mi).",
+        "Where does Grey Heath flow?": "Grey Heath flows into the North Sea.",
+    }
+
+
+@pytest.mark.parametrize("value", ["75", "75:57", "about 3", "km", "75 furlongs"])
+def test_no_number_stands_without_its_unit(value: str) -> None:
+    assert thing(("Length", value), ("Mouth", "North Sea")).keys() == {
+        "Where does Grey Heath flow?"
+    }
+
+
+def test_places_take_preposition_and_article() -> None:
+    said = {
+        "Hull, England": "in Hull, England.",
+        "United States": "in the United States.",
+        "Kingdom of Fife": "in the Kingdom of Fife.",
+        "12 Mill Lane, Hull": "at 12 Mill Lane, Hull.",
+        "Park Hotel, Hull": "at Park Hotel, Hull.",
+        "Isle of Man": "on the Isle of Man.",
+        "College Park, Maryland": "in College Park, Maryland.",
+        "Vienna, U.S.": "in Vienna, U.S.",
+    }
+    for place, phrase in said.items():
+        assert (
+            person(("Died", "4 May 1950", place))["Where did Ann Lee die?"]
+            == f"Ann Lee died {phrase}"
+        )
+
+
+def test_a_year_in_the_label_dates_the_fact() -> None:
+    found = thing(
+        ("Population (2008)", "1,153"),
+        ("• Mayor (2008–2014)", "Bo Ek"),
+        ("Time zone", "UTC+1 (CET)"),
+    )
+    assert (
+        found["What is the population of Grey Heath?"]
+        == "The population of Grey Heath was 1,153 in 2008."
+    )
+    assert (
+        found["Who was the mayor of Grey Heath from 2008 to 2014?"]
+        == "The mayor of Grey Heath from 2008 to 2014 was Bo Ek."
+    )
+
+
+def test_area_and_population_are_told_apart_under_one_label() -> None:
+    found = thing(
+        ("• Total", "85.26 km (32.92 sq mi)"), ("• Total", "53,201"), infobox="infobox geography"
+    )
+    assert list(found.values()) == [
+        "The area of Grey Heath is 85.26 km² (32.92 sq mi).",
+        "The population of Grey Heath is 53,201.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("1941–1945", "from 1941 to 1945"),
+        ("10–11 September 2005", "from 10 to 11 September 2005"),
+        ("May 8–June 25, 1999", "from May 8 to June 25, 1999"),
+        ("July 4–7, 2013", "from July 4 to 7, 2013"),
+        ("29 May 1999", "on 29 May 1999"),
+    ],
+)
+def test_events_last_from_their_first_day_to_their_last(written: str, said: str) -> None:
+    assert (
+        thing(("Date", written), ("Attendance", "5,000"))["When did Grey Heath take place?"]
+        == f"Grey Heath took place {said}."
+    )
+
+
+def test_a_season_is_not_told_as_the_whole_show() -> None:
+    assert thing(("No. of episodes", "24"), title="Grey Heath (season 2)") == {
+        "How many episodes does season 2 of Grey Heath have?": (
+            "Season 2 of Grey Heath has 24 episodes."
+        )
+    }
+
+
+def test_a_clubs_youth_is_not_told_as_the_club() -> None:
+    facts = thing(("League", "Grey League"), ("Head coach", "Ann Lee"), title="Grey Heath (youth)")
+    assert (
+        facts["Who is the head coach of Grey Heath (youth)?"]
+        == "The head coach of Grey Heath (youth) is Ann Lee."
+    )
+
+
+def test_the_lands_of_a_former_country_are_somewhere_today() -> None:
+    assert thing(("Dissolved", "1901"), ("Today part of", "Norway"))[
+        "Which country are the lands of Grey Heath part of today?"
+    ]
+
+
+def test_two_rows_that_disagree_tell_nothing() -> None:
+    assert thing(("Directed by", "Bo Ek"), ("Directed by", "Cy Day")) == {}
+    assert len(thing(("Directed by", "Bo Ek"), ("Directed by", "Bo Ek"))) == 1
+
+
+def test_a_thing_is_not_told_of_itself() -> None:
+    assert thing(("Genus:", "Iris"), infobox="biota", title="Iris (plant)", subject="Iris") == {}
+
+
+def test_a_title_that_asks_is_asked_with_one_mark() -> None:
+    assert list(thing(("Directed by", "Bo Ek"), subject="Who?")) == ["Who directed Who?"]
+
+
+LABELS = sorted(
+    {label for ask in ASKS for label in ask.labels}
+    | {"Born", "Population (2008)", "• Total", "Producer(s)", "Family:"}
+)
+COMMON_LINES = [
+    "Bo Ek",
+    "4 May 1901",
+    "Hull, England",
+    "(age 3)",
+    "1,200 km",
+    "(",
+    "and",
+    "12–14 May 1901",
+    "U.S.",
+    "$3 million",
+    "A & B",
+]
+LINES = st.lists(st.one_of(st.text(max_size=30), st.sampled_from(COMMON_LINES)), max_size=4)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(LABELS), LINES), max_size=8), st.booleans(), st.booleans()
+)
+def test_any_box_gives_questions_that_ask_and_answers_that_end(
+    rows: list[tuple[str, list[str]]], is_person: bool, plural: bool
+) -> None:
+    made = article(*((label, *values) for label, values in rows), infobox="infobox geography biota")
+    for question, answer in fact_pairs(made, "the Grey Heath", is_person, plural=plural):
+        assert question.endswith("?") and "??" not in question and "the Grey Heath" in question
+        assert answer.endswith(".") and (answer[0].isupper() or answer[0].isdigit())
+        assert "{" not in question + answer
+
+
+@pytest.fixture(scope="module")
+def shared() -> Path:
+    if "ASKWIKI_SHARED" not in os.environ:
+        pytest.skip("ASKWIKI_SHARED names no folder with the real pages")
+    return Path(os.environ["ASKWIKI_SHARED"])
+
+
+def left_overs(shared: Path) -> dict[str, str]:
+    spec = importlib.util.spec_from_file_location("score", shared / "gold/score.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    patterns: dict[str, str] = module.LEFT_OVERS
+    return patterns
+
+
+def test_real_pages_give_many_facts_and_none_has_left_overs(shared: Path) -> None:
+    patterns, boxes, told, dirty = left_overs(shared), 0, 0, []
+    with lzma.open(shared / "wiki/pages.jsonl.xz", "rt", encoding="utf-8") as lines:
+        for number, page in enumerate(map(json.loads, lines)):
+            if number % 4:
+                continue
+            boxes += bool(
+                re.search(r"<table[^>]*class=\"[^\"]*\b(?:infobox|biota)\b", page["html"])
+            )
+            whole = Page(
+                pageid=page["pageid"],
+                title=page["title"],
+                html=page["html"],
+                url="",
+                revid=0,
+                licence="",
+                categories=tuple(page["categories"]),
+            )
+            pairs, _ = make_pairs(whole, kinds=("facts",))
+            told += len(pairs)
+            dirty += [
+                pair
+                for pair in pairs
+                if not pair.question.endswith("?")
+                or re.search("|".join(patterns.values()), pair.answer)
+            ]
+    assert not dirty
+    assert told >= 2.5 * boxes > 0
+
+
+def test_facts_cost_less_than_half_a_millisecond_a_page() -> None:
+    rows = tuple((label, "Bo Ek, Cy Day", "4 May 1901", "Hull, England") for label in LABELS[:40])
+    box = article(*rows, infobox="infobox geography")
+    fact_pairs(box, "Grey Heath", False)
+    start = time.process_time()
+    for _ in range(50):
+        fact_pairs(box, "Grey Heath", False)
+    assert (
+        time.process_time() - start
+    ) / 50 < 0.005  # forty rows, ten times a usual box, on a slow machine

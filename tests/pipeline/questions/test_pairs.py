@@ -1,0 +1,236 @@
+"""Pages become pairs: the right question, the right pages, every kind asked for."""
+
+import json
+import lzma
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.clean import Article
+from pipeline.questions import (
+    AnswerBounds,
+    fold,
+    make_pairs,
+    phrasings,
+    skip_reason,
+    told_apart,
+    topic,
+)
+from pipeline.questions.grammar import name_subject
+from pipeline.questions.people import is_person
+from pipeline.records import Page, Pair
+
+SHARED = os.environ.get("ASKWIKI_SHARED")
+LOVELACE = (
+    "<p><b>Ada Lovelace</b> (10 December 1815 – 27 November 1852) was an English mathematician. She"
+    " wrote the first programs.</p>"
+)
+
+
+def page(title: str, html: str, *categories: str) -> Page:
+    html = f'<div class="mw-parser-output">{html}</div>'
+    return Page(
+        pageid=1,
+        title=title,
+        html=html,
+        url="http://localhost/wiki/x",
+        revid=2,
+        licence="CC BY-SA 4.0",
+        categories=categories,
+    )
+
+
+def asked(title: str, html: str, *categories: str) -> str | None:
+    pairs, reason = make_pairs(page(title, html, *categories))
+    return pairs[0].question if pairs else reason
+
+
+def test_a_pair_carries_its_page() -> None:
+    (pair,), reason = make_pairs(page("Ada Lovelace", LOVELACE, "1815 births"))
+    assert reason is None
+    assert (pair.question, pair.kind, pair.title, pair.pageid, pair.revid) == (
+        "Who is Ada Lovelace?",
+        "definition",
+        "Ada Lovelace",
+        1,
+        2,
+    )
+    assert pair.answer.startswith(
+        "Ada Lovelace (10 December 1815 – 27 November 1852) was an English mathematician."
+    )
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "List of zeds",
+        "Outline of zeds",
+        "Timeline of zeds",
+        "Glossary of zeds",
+        "1990 in Zed",
+        "Index of zed articles",
+        "Zed discography",
+    ],
+)
+def test_lists_are_skipped_by_title(title: str) -> None:
+    assert asked(title, f"<p>The <b>{title}</b> is a thing of some length.</p>") == "list"
+
+
+@pytest.mark.parametrize(
+    ("html", "reason"),
+    [
+        ("<p>This is a list of the zeds that are known to us.</p>", "list"),
+        ("<p>Results of the zed election, by district.</p>", "list"),
+        ("<p>Zed may refer to:</p><ul><li>Zed (town), a town</li></ul>", "disambiguation"),
+        ("<table><tr><td>1</td></tr></table>", "no lead"),
+        ("<p>Anna Ado was the defending champion, but lost.</p>", "lead defines nothing"),
+    ],
+)
+def test_leads_that_define_nothing_are_skipped_with_a_reason(html: str, reason: str) -> None:
+    assert asked("Zed Open", html) == reason
+
+
+def test_a_mailing_list_is_no_list() -> None:
+    assert (
+        asked("Mailing list", "<p>A <b>mailing list</b> is a list of names.</p>")
+        == "What is a mailing list?"
+    )
+
+
+def test_titles_that_end_with_a_question_mark_get_one_mark() -> None:
+    html = "<p><b>What?</b> (born 1 May 1911) is an invented person from Ado. He lives.</p>"
+    assert asked("What? (film)", html, "1911 births") == "Who is What?"
+
+
+def test_kinds_are_asked_in_order_and_sections_read_their_prose() -> None:
+    html = f"""{LOVELACE}
+    <h2>Early life</h2><p>She was born in London, the only child of a poet, and was taught mathematics from an early age.</p>
+    <h2>Curiosities</h2><p>Nothing that is said here answers a question that anyone would ask of her.</p>"""
+    pairs, _ = make_pairs(
+        page("Ada Lovelace", html, "1815 births"), kinds=("definition", "sections")
+    )
+    assert [pair.kind for pair in pairs] == ["definition", "sections"]
+    assert pairs[1].question == "What was the early life of Ada Lovelace like?"
+    assert pairs[1].answer.startswith("She was born in London")
+
+
+def test_a_page_without_the_kinds_asked_for_says_so() -> None:
+    assert make_pairs(page("Ada Lovelace", LOVELACE), kinds=("sections",)) == ([], "no sections")
+
+
+def test_bounds_reach_the_answer() -> None:
+    (pair,), _ = make_pairs(
+        page("Ada Lovelace", LOVELACE), bounds=AnswerBounds(sentences=1, chars=None)
+    )
+    assert pair.answer.endswith("mathematician.")
+
+
+def ado(pageid: int, title: str, question: str, kind: str = "definition") -> Pair:
+    return Pair(
+        pageid=pageid,
+        title=title,
+        kind=kind,
+        question=question,
+        answer="An answer.",
+        url="",
+        revid=1,
+        licence="",
+    )
+
+
+def test_pages_that_share_a_question_are_told_apart_by_their_titles() -> None:
+    pairs = [
+        ado(1, "Ado (planet)", "What is Ado?"),
+        ado(2, "Ado (god)", "Who is the Ado?"),
+        ado(3, "Ado", "What is ado?"),
+        ado(4, "Zed (film)", "What is Zed?"),
+        ado(1, "Ado (planet)", "When was Ado's moon found?", "facts"),
+        ado(2, "Ado (god)", "When was Ado's moon found?", "facts"),
+        ado(4, "Zed (film)", "Who directed Zed?", "facts"),
+        ado(4, "Zed (film)", "Who directed Zed?", "facts"),
+    ]
+    assert [pair.question for pair in told_apart(lambda: pairs)] == [
+        "What is Ado (planet)?",
+        "Who is the Ado (god)?",
+        "What is ado?",
+        "What is Zed?",
+        "When was Ado (planet)'s moon found?",
+        "When was Ado (god)'s moon found?",
+        "Who directed Zed?",
+        "Who directed Zed?",
+    ]
+
+
+def test_what_is_told_apart_stays_so_in_every_phrasing() -> None:
+    forms = phrasings("What is Ado (planet)?", "Ado (planet)")
+    assert all("(planet)" in form for form in forms)
+    assert "ado (planet)" in forms
+
+
+words = st.text(st.sampled_from("abzAZ éß東.,;()\"'?–- 019"), max_size=60)
+articles = st.builds(
+    Article,
+    title=words,
+    lead=st.lists(words | st.text(max_size=80), max_size=3).map(tuple),
+    bold=st.lists(words, max_size=2).map(tuple),
+    italic_title=st.booleans(),
+    categories=st.lists(words, max_size=2).map(tuple),
+    infobox=st.just(()) | st.just(("infobox", "biota")),
+    rows=st.just(()),
+    born=st.booleans(),
+    disambiguation=st.booleans(),
+    page_type=st.just("article"),
+    sections=st.just(()),
+)
+
+
+@settings(max_examples=300)
+@given(articles, words)
+def test_no_article_raises(article: Article, html: str) -> None:
+    if skip_reason(article) is None:
+        is_person(article, article.lead[0])
+        name_subject(article, html, article.lead[0], name=False)
+
+
+@settings(max_examples=100)
+@given(words.filter(bool), words)
+def test_every_question_ends_with_one_mark(title: str, lead: str) -> None:
+    pairs, reason = make_pairs(page(title, f"<p>{title} is {lead} a thing.</p>"))
+    assert (reason is None) == bool(pairs)
+    assert all(pair.question.endswith("?") and pair.answer for pair in pairs)
+
+
+def real_pages() -> Iterator[Page]:
+    """Every tenth of the real pages that are at hand."""
+    if not SHARED:
+        pytest.skip("ASKWIKI_SHARED names no folder of real pages")
+    with lzma.open(Path(SHARED) / "wiki/pages.jsonl.xz", "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(lines):
+            if number % 10 == 0:
+                row = json.loads(line)
+                yield Page(
+                    pageid=row["pageid"],
+                    title=row["title"],
+                    html=row["html"],
+                    url="",
+                    revid=row["revid"],
+                    licence="",
+                    categories=tuple(row["categories"]),
+                )
+
+
+def test_real_pages_give_pairs_whose_phrasings_are_all_about_the_title() -> None:
+    made, skipped = 0, 0
+    for source in real_pages():
+        pairs, reason = make_pairs(source)
+        made, skipped = made + bool(pairs), skipped + bool(reason)
+        for pair in pairs:
+            assert pair.question.endswith("?")
+            forms = phrasings(pair.question, pair.title)
+            assert len(forms) == len(set(forms)) >= 10
+            assert {topic(form) for form in forms} <= {fold(pair.title), topic(pair.question)}
+    assert made > 9 * skipped > 0
