@@ -1,6 +1,7 @@
 # make setup   the environment in .venv, exactly as requirements.lock says
 # make demo    fetch the embedded sample, train a small model on it, ask it three questions
-# make test    lint, types and tests
+# make test    layout, lint, types and tests
+# make format  lay the code out as make test wants it
 # make extras  what the chat page, exports and other extras need, too
 # make soak    every fault again and again, in half an hour: docs/reliability.md says what was lost
 # make fuzz    an hour of fuzzing (FUZZ_SECONDS=… for less)
@@ -11,7 +12,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 	'import sys; sys.version_info >= (3, 11) and print("fits")' 2>/dev/null),$(name))) python3)
 BIN := .venv/bin
 
-.PHONY: setup extras demo test soak fuzz audit clean
+.PHONY: setup extras demo test format soak fuzz audit clean
 .DEFAULT_GOAL := setup
 
 setup: .venv/installed
@@ -39,9 +40,14 @@ demo: setup
 		printf '\n%s\n' "$$question"; $(BIN)/python generate.py --run runs/demo --prompt "$$question" || exit; done
 
 test: setup
+	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
 
 # Seconds count here as in the world: leave the machine alone meanwhile.
 soak: extras

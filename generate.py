@@ -15,14 +15,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from model.inference.sampling_params import Choice
+from model.inference.sampling_params import SamplingParams
 from pipeline.answering.question_index import Source, Titles, read_titles
-from pipeline.errors import BadInput
 from pipeline.cli import parse, run
+from pipeline.errors import BadInput
 from pipeline.files import write_atomically
 
 if TYPE_CHECKING:
-    from model.inference.engine import Decoder
+    from model.inference.engine import InferenceEngine
     from model.inference.sampling import Answer
     from pipeline.tokens.tokenizer import Tokenizer
 
@@ -35,7 +35,7 @@ CONTROLS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options(Choice):
+class Options(SamplingParams):
     """Ask a trained run. Without --prompt, questions are read from standard input, one a line."""
 
     prompt: str | None = None
@@ -76,7 +76,7 @@ class Options(Choice):
     """
 
     def __post_init__(self) -> None:
-        Choice.__post_init__(self)
+        SamplingParams.__post_init__(self)
         if self.max_new_tokens < 1:
             raise BadInput(f"--max-new-tokens must be 1 or more, not {self.max_new_tokens}")
         if not 0 <= self.port < 1 << 16:
@@ -118,7 +118,7 @@ class Reader:
     folder: Path
     tokenizer: "Tokenizer"
     titles: Titles
-    decoder: "Decoder"
+    decoder: "InferenceEngine"
     raw: bool
     max_new_tokens: int
 
@@ -151,7 +151,7 @@ class Reader:
         )
 
     def stream(
-        self, question: Question, choice: Choice, into: "Answer | None" = None
+        self, question: Question, choice: SamplingParams, into: "Answer | None" = None
     ) -> Iterator[str]:
         """The answer's text, piece by piece, no character broken; `into` is filled along the
         way.
@@ -179,7 +179,7 @@ def open_run(options: Options) -> Reader:
     import torch
 
     from model.checkpoint import load_weights, newest_run
-    from model.inference.engine import Decoder
+    from model.inference.engine import InferenceEngine
     from pipeline.tokens.tokenizer import Tokenizer
 
     device = "cpu" if options.device == "cpu" else _device(options.device)
@@ -195,7 +195,7 @@ def open_run(options: Options) -> Reader:
         folder=folder,
         tokenizer=Tokenizer.load(folder / "vocabulary.json"),
         titles=read_titles(folder / "titles.jsonl"),
-        decoder=Decoder(
+        decoder=InferenceEngine(
             config,
             {name: tensor.to(device) for name, tensor in weights.items()},
             precision="int8" if options.weights == "auto" else options.weights,
@@ -276,7 +276,7 @@ def as_object(question: Question, answer: "Answer | None", text: str | None) -> 
         "guess": question.guess,
         "sources": sources,
         "nearest": list(question.nearest),
-        "certainty": round(answer.certainty, 6) if answer else None,
+        "certainty": round(answer.mean_logprob, 6) if answer else None,
         "tokens": len(answer.ids) if answer else 0,
         "stopped": answer.stopped if answer else False,
     }
@@ -354,7 +354,7 @@ def converse(reader: Reader, options: Options) -> int:
     import contextlib
 
     with contextlib.suppress(ImportError):
-        import readline
+        import readline  # noqa: F401  with it, input() has history and editing
     say(
         f"{reader.folder} has read {len(reader.titles.sources):,} questions; Ctrl-C stops an"
         " answer, Ctrl-D ends"
@@ -392,7 +392,7 @@ def serve(reader: Reader, options: Options) -> int:
         if question.guess and options.strict:
             yield chat.Reply(text="", remark=remark)
             return
-        choice = Choice(
+        choice = SamplingParams(
             temperature=temperature,
             top_k=options.top_k,
             top_p=options.top_p,

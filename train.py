@@ -32,22 +32,29 @@ from model.checkpoint import Checkpoint, Progress, RunError, random_state, set_r
 from model.config import GPTConfig, OptimConfig, TrainerConfig, modern
 from model.device import (
     World,
+    is_out_of_memory,
     keep_freed_memory,
-    lacks_memory,
     matmul_rates,
-    pick_compute,
     pick_device,
+    pick_dtype,
 )
-from model.distributed import add_up, agree, gathered, joined, shard, whole
+from model.distributed import (
+    all_reduce_gradients,
+    any_rank,
+    full_tensor,
+    init_distributed,
+    shard,
+    unsharded,
+)
 from model.evaluate import measure_loss, recalled
 from model.gpt import GPT
 from model.inference import sampling
-from model.optim import Optimizer, rate
-from model.settings import overlay, plain, preset_names, read_layer, read_preset
+from model.optim import Optimizer, lr_multiplier
+from model.settings import load_yaml, merge, preset_names, read_preset, to_dict
 from pipeline import cli
 from pipeline.answering.question_index import write_titles
-from pipeline.errors import BadInput, OutsideFailure
 from pipeline.dataset.pairs_file import count_pairs
+from pipeline.errors import BadInput, ExternalError
 from pipeline.files import write_atomically
 from pipeline.sources.background_fetch import Fetcher, nameless
 from pipeline.tokens.batches import Batch, prefetch
@@ -87,7 +94,7 @@ class TrainConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layers:
+class EarlyOptions:
     """What the defaults depend on: read before the rest of the command line."""
 
     resume: bool = False
@@ -99,7 +106,7 @@ class Layers:
     device: str = "auto"
 
 
-def suggested(pairs: int, device: str) -> TrainConfig:
+def default_config(pairs: int, device: str) -> TrainConfig:
     """Settings that fit a number of pairs and a device; docs/experiments.md has the figures behind
     them.
 
@@ -132,10 +139,10 @@ def read_options(argv: list[str]) -> TrainConfig:
     Raises BadInput.
     """
     first = cli.parse(
-        Layers, [word for word in argv if word not in ("-h", "--help")], known_only=True
+        EarlyOptions, [word for word in argv if word not in ("-h", "--help")], known_only=True
     )
     try:
-        base = suggested(
+        base = default_config(
             count_pairs(first.cache / "pairs.jsonl", otherwise=500), pick_device(first.device).type
         )
         if (first.cache / "text.txt").exists() and not (
@@ -143,17 +150,17 @@ def read_options(argv: list[str]) -> TrainConfig:
         ).exists():  # of pipeline.fetch --source text:
             base = replace(base, data=replace(base.data, text=(first.cache / "text.txt",)))
         if first.preset:
-            base = overlay(base, read_preset(first.preset))
+            base = merge(base, read_preset(first.preset))
         if (
             first.resume
             or first.evaluate
             or (restarted() and first.out and (first.out / "config.json").exists())
         ):
             out = first.out or checkpoint.newest_run()
-            base = overlay(base, checkpoint.run_settings(out) | {"resume": not first.evaluate})
+            base = merge(base, checkpoint.run_settings(out) | {"resume": not first.evaluate})
             base = replace(base, trainer=replace(base.trainer, out=out))
         for path in first.config:
-            base = overlay(base, read_layer(path))
+            base = merge(base, load_yaml(path))
     except ValueError as error:  # RunError is one
         raise BadInput(str(error)) from None
     return cli.parse(TrainConfig, argv, default=base, prog="train.py")
@@ -172,11 +179,11 @@ class Run:
             world,
             config.trainer.out or Path("runs") / datetime.now().strftime("%Y-%m-%d-%H%M%S"),
         )
-        self.lock = checkpoint.hold(self.out) if world.first else None
+        self.lock = checkpoint.hold(self.out) if world.is_main else None
         keep_freed_memory()
-        half = agree(pick_compute(world.device, config.trainer.compute) == torch.bfloat16, world)
+        half = any_rank(pick_dtype(world.device, config.trainer.compute) == torch.bfloat16, world)
         self.compute = torch.bfloat16 if half else torch.float32
-        self.peak = matmul_rates(world.device, [self.compute])[self.compute] * world.ranks
+        self.peak = matmul_rates(world.device, [self.compute])[self.compute] * world.world_size
         begun = any(
             self.out.glob("checkpoints/step-*")
         )  # a run that was killed before it saved begins anew
@@ -197,7 +204,7 @@ class Run:
         self.stops, self.saved_at = list[int](), time.monotonic()
         self.micro_rows, self.bad_steps = 1 << 30, 0
         state = self.take_up() if config.resume and begun else {}
-        self.sharded = config.trainer.shard and world.ranks > 1
+        self.sharded = config.trainer.shard and world.world_size > 1
         if self.sharded:
             self.model = shard(self.model, world.device)
         pays = config.trainer.compile == "on" or (
@@ -208,7 +215,7 @@ class Run:
         )  # the same weights, for training steps
         self.fetcher = (
             Fetcher(config.data.cache, config.data.fetch_options)
-            if config.data.fetch_more and world.first
+            if config.data.fetch_more and world.is_main
             else None
         )
         self.optimizer = Optimizer(self.model, config.optim)
@@ -216,7 +223,7 @@ class Run:
             {name: value for name, value in state.items() if not name.startswith("random|")}
         )
         set_random_state(state, world.device)
-        if world.first and not state:
+        if world.is_main and not state:
             self.begin()
 
     def load(self, tokenizer: Tokenizer | None) -> Corpus:
@@ -254,7 +261,7 @@ class Run:
             trainer=replace(self.config.trainer, out=None),
             data=replace(self.config.data, fetch_options=nameless(self.config.data.fetch_options)),
         )
-        return cast(dict[str, Any], plain(noted))
+        return cast(dict[str, Any], to_dict(noted))
 
     # --- the folder -------------------------------------------------------------------------------
 
@@ -284,7 +291,7 @@ class Run:
                     " back, or train anew with another --out"
                 )
             if (
-                overlay(
+                merge(
                     self.config.model,
                     found.settings["model"] | {"dropout": self.config.model.dropout},
                 )
@@ -302,7 +309,7 @@ class Run:
                 ) from None
             self.progress = found.progress
             self.rows = report.read_metrics(self.out / "metrics.jsonl")[: found.progress.rows]
-            if self.world.first:
+            if self.world.is_main:
                 write_atomically(
                     self.out / "config.json", json.dumps(self.settings(), indent=1) + "\n"
                 )
@@ -315,8 +322,8 @@ class Run:
         """Write a checkpoint."""
         self.saved_at = time.monotonic()
         state = self.optimizer.state() | random_state(self.world.device)
-        weights = {name: whole(value) for name, value in self.model.state_dict().items()}
-        if self.world.first:
+        weights = {name: full_tensor(value) for name, value in self.model.state_dict().items()}
+        if self.world.is_main:
             found = Checkpoint(
                 progress=self.progress,
                 weights=weights,
@@ -327,7 +334,7 @@ class Run:
             checkpoint.save_checkpoint(self.out, found, keep=self.config.trainer.keep)
 
     def say(self, text: str) -> None:
-        if self.world.first:
+        if self.world.is_main:
             print(text, file=sys.stderr, flush=True)
 
     # --- the loop ---------------------------------------------------------------------------------
@@ -363,10 +370,10 @@ class Run:
         news = self.fetcher.arrived() if self.fetcher else None
         if news:
             self.say(f"no more pages for now: {news}")
-        if agree(news == "", self.world):
+        if any_rank(news == "", self.world):
             self.corpus = self.load(self.corpus.tokenizer)
             self.steps = self.planned_steps()
-            if self.world.first:
+            if self.world.is_main:
                 write_titles(self.out / "titles.jsonl", self.corpus.pairs)
         if self.fetcher:
             self.fetcher.ask(self.corpus.pages + self.config.data.fetch_more)
@@ -374,7 +381,7 @@ class Run:
     def conclude(self) -> int:
         """The closing table: the last figures, and recall under other phrasings."""
         row = dict(self.rows[-1] if self.rows else {})
-        other = recalled(gathered(self.model), self.corpus.asked_otherwise)
+        other = recalled(unsharded(self.model), self.corpus.asked_otherwise)
         row["recall_other"] = sum(other) / len(other) if other else None
         self.say(
             "\n"
@@ -397,7 +404,7 @@ class Run:
         """The batches of the epoch that are still to be done."""
         now, trainer = self.progress, self.config.trainer
         batches = self.corpus.data.batches(
-            now.epoch, start=now.batch, rank=self.world.rank, ranks=self.world.ranks
+            now.epoch, start=now.batch, rank=self.world.rank, world_size=self.world.world_size
         )
         last = time.perf_counter()
         for batch in prefetch(batches):
@@ -436,14 +443,16 @@ class Run:
         micro-batches only add up.
         """
         nats = self.accumulate(batch)
-        if self.world.ranks > 1:
-            nats = add_up(() if self.sharded else self.model.parameters(), nats, self.world)
+        if self.world.world_size > 1:
+            nats = all_reduce_gradients(
+                () if self.sharded else self.model.parameters(), nats, self.world
+            )
         if math.isfinite(nats) and self.optimizer.step(
-            rate(self.progress.step, self.steps, self.config.optim)
+            lr_multiplier(self.progress.step, self.steps, self.config.optim)
         ):
             self.bad_steps = 0
             return nats
-        self.optimizer.forget()
+        self.optimizer.zero_grad()
         self.bad_steps += 1
         self.say(
             f"step {self.progress.step + 1:,} is left out: its loss or a gradient is not finite"
@@ -455,7 +464,7 @@ class Run:
                 if saved
                 else "nothing was saved yet: begin anew"
             )
-            raise OutsideFailure(
+            raise ExternalError(
                 f"three steps on end were not finite: {good} and lower --lr and --matrix-lr"
             )
         return math.nan
@@ -473,17 +482,17 @@ class Run:
                         torch.from_numpy(batch.targets[part]).to(device),
                     )
                     (
-                        loss * (self.world.ranks if self.sharded else 1) / max(1, batch.scored)
+                        loss * (self.world.world_size if self.sharded else 1) / max(1, batch.scored)
                     ).backward()  # shards come back as a mean
                     nats += loss.item()
                 return nats
             except RuntimeError as error:
-                if not lacks_memory(error):
+                if not is_out_of_memory(error):
                     raise
-                self.optimizer.forget()
+                self.optimizer.zero_grad()
                 self.micro_rows = min(self.micro_rows, len(batch.ids)) // 2
                 if not self.micro_rows:
-                    raise OutsideFailure(
+                    raise ExternalError(
                         "not even one row fits the memory: take a smaller --block-size or network"
                     ) from None
                 self.say(
@@ -511,7 +520,7 @@ class Run:
         epoch = round(now.epoch + now.batch / self.corpus.data.steps(now.epoch), 4)
         token_bytes = self.corpus.tokenizer.token_bytes()
         held = self.corpus.held_out[: trainer.eval_batches or None]
-        model = gathered(self.model)
+        model = unsharded(self.model)
         loss = measure_loss(model, held, token_bytes) if held else None
         right = recalled(model, self.corpus.asked)
         recall = sum(right) / len(right) if right else None
@@ -539,7 +548,7 @@ class Run:
                 "recall": recall,
             }
         )
-        if self.world.first:
+        if self.world.is_main:
             self.write_down(epoch, self.sample(model))
         self.progress = replace(self.progress, seconds=now.seconds + time.perf_counter() - start)
 
@@ -595,7 +604,7 @@ class Run:
 
     def stop_agreed(self) -> bool:
         """Whether any rank was told to stop: all stop together."""
-        if agree(bool(self.stops), self.world) and not self.stops:
+        if any_rank(bool(self.stops), self.world) and not self.stops:
             self.stops.append(signal.SIGTERM)
         return bool(self.stops)
 
@@ -606,7 +615,7 @@ def measure(config: TrainConfig, world: World) -> int:
     """
     out = cast(Path, config.trainer.out)
     model = checkpoint.load_model(
-        out, compute=pick_compute(world.device, config.trainer.compute), device=str(world.device)
+        out, compute=pick_dtype(world.device, config.trainer.compute), device=str(world.device)
     )
     tokenizer = Tokenizer.load(out / "vocabulary.json")
     corpus = load_corpus(
@@ -640,14 +649,14 @@ def main() -> int:
     """The command."""
     config = read_options(sys.argv[1:])
     try:
-        with joined(config.trainer.device) as world:
+        with init_distributed(config.trainer.device) as world:
             return measure(config, world) if config.evaluate else Run(config, world).train()
     except ValueError as error:  # a device that is not there, a run that is none
         raise BadInput(str(error)) from None
     except RuntimeError as error:
-        if not lacks_memory(error):
+        if not is_out_of_memory(error):
             raise
-        raise OutsideFailure(
+        raise ExternalError(
             "a network of this size does not fit the memory: take a smaller one, or a machine with"
             " more"
         ) from None

@@ -22,8 +22,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.errors import BadInput, OutsideFailure
 from pipeline.cli import parse, run
+from pipeline.errors import BadInput, ExternalError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +161,7 @@ def write_dump(path: Path, numbers: range) -> None:
 
 
 def watched(words: list[str]) -> Watched:
-    """Run a command to its end, watching its memory. Raises OutsideFailure when it fails."""
+    """Run a command to its end, watching its memory. Raises ExternalError when it fails."""
     found, start, busy = Watched(), time.perf_counter(), machine_time()
     command = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     while command.poll() is None:
@@ -169,7 +169,7 @@ def watched(words: list[str]) -> Watched:
         time.sleep(1)
     found.seconds, found.busy = time.perf_counter() - start, machine_time() - busy
     if command.returncode:
-        raise OutsideFailure(
+        raise ExternalError(
             f"{' '.join(words)} failed: {command.stderr.read()[-500:] if command.stderr else ''}"
         )
     return found

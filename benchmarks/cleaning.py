@@ -16,8 +16,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import BadInput, OutsideFailure
 from pipeline.cli import parse, run
+from pipeline.errors import BadInput, ExternalError
 from pipeline.questions import make_pairs
 from pipeline.records import Page
 
@@ -86,7 +86,7 @@ def _trafilatura() -> Callable[[Page], None]:
     try:
         from trafilatura import extract
     except ImportError as missing:
-        raise OutsideFailure(
+        raise ExternalError(
             f"{missing}; pip install trafilatura lxml_html_clean, then run this again"
         ) from None
 

@@ -21,11 +21,11 @@ import torch
 from safetensors.torch import save_file
 
 from model.config import GPTConfig, modern
-from model.evaluate import separation
+from model.evaluate import roc_auc
 from model.export.architectures import transformers_config, transformers_tensors
 from model.export.gguf import write_gguf
 from model.gpt import GPT
-from model.inference.engine import Decoder, Precision
+from model.inference.engine import InferenceEngine, Precision
 from model.inference.sampling import answer_batch, stream
 
 BYTES: dict[Precision, int] = {"float32": 4, "bfloat16": 2, "int8": 1}  # a weight's
@@ -131,9 +131,9 @@ def llama(model: GPT, command: Path, tokens: int, rounds: int) -> float:
     return max(json.loads(done.stdout)[0]["samples_ts"])
 
 
-def made(model: GPT, precision: Precision, compiled: bool) -> Decoder:
+def made(model: GPT, precision: Precision, compiled: bool) -> InferenceEngine:
     """A decoder; what is called compiled must be. Raises SystemExit where it is not."""
-    decoder = Decoder.of(model, precision=precision, compiled=compiled)
+    decoder = InferenceEngine.of(model, precision=precision, compiled=compiled)
     if compiled and not decoder.one_row:
         raise SystemExit(
             "nothing can be compiled here: run make extras, and see that the machine has OpenMP"
@@ -142,7 +142,7 @@ def made(model: GPT, precision: Precision, compiled: bool) -> Decoder:
     return decoder
 
 
-def ours(decoder: Decoder, tokens: int, rounds: int, rows: int = 1) -> float:
+def ours(decoder: InferenceEngine, tokens: int, rounds: int, rows: int = 1) -> float:
     """Tokens a second, of one prompt streamed or of many in a batch."""
     if rows == 1:
         return tokens / best(lambda: list(stream(decoder, PROMPT, max_new_tokens=tokens)), rounds)
@@ -242,9 +242,12 @@ def quality(run: Path, questions: int) -> None:
     def answers(texts: list[str], precision: Precision) -> list[tuple[list[int], float]]:
         prompts = [[tokenizer.eot, *tokenizer.encode(text), tokenizer.eot] for text in texts]
         made = answer_batch(
-            Decoder.of(model, precision=precision), prompts, max_new_tokens=200, stop=tokenizer.eot
+            InferenceEngine.of(model, precision=precision),
+            prompts,
+            max_new_tokens=200,
+            stop=tokenizer.eot,
         )
-        return [(answer.ids, answer.certainty) for answer in made]
+        return [(answer.ids, answer.mean_logprob) for answer in made]
 
     exact = answers(asked, "float32")
     for precision in ("bfloat16", "int8"):
@@ -280,7 +283,7 @@ def quality(run: Path, questions: int) -> None:
     doubtful = torch.tensor([c for _, c in guessed])
     print(f"unread titles recognised: {recognised} of {len(unseen)}")
     print(
-        f"certainty: area under the curve {separation(certain, doubtful):.4f}, "
+        f"certainty: area under the curve {roc_auc(certain, doubtful):.4f}, "
         f"median {certain.median():.3f} trained and {doubtful.median():.3f} unseen"
     )
     for precision in ("bfloat16", "int8"):

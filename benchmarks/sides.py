@@ -29,7 +29,7 @@ from model.config import GPTConfig, OptimConfig
 from model.device import World
 from model.evaluate import measure_loss, recalled
 from model.gpt import GPT
-from model.settings import overlay
+from model.settings import merge
 from pipeline.cli import run
 from pipeline.tokens.batches import Batch, prefetch
 from pipeline.tokens.corpus import Corpus, DataConfig, LoaderConfig, load_corpus
@@ -233,8 +233,8 @@ def speed_transformers(shape: Shape, text: str, steps: int) -> dict[str, Any]:
 
 def corpus_of(run: Path, **data: Any) -> tuple[TrainConfig, Corpus]:
     """The settings of one of our runs and the corpus that it was trained on."""
-    config = overlay(TrainConfig(), run_settings(run))
-    config = replace(config, data=overlay(config.data, data))
+    config = merge(TrainConfig(), run_settings(run))
+    config = replace(config, data=merge(config.data, data))
     return config, load_corpus(
         config.data,
         config.dataloader,

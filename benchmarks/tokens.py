@@ -23,9 +23,9 @@ from pathlib import Path
 
 import tiktoken
 
-from pipeline.errors import BadInput, OutsideFailure
 from pipeline.cli import parse, run
 from pipeline.dataset.pairs_file import iter_pairs, write_pairs
+from pipeline.errors import BadInput, ExternalError
 from pipeline.questions import phrasings
 from pipeline.records import Pair, as_line
 from pipeline.tokens.pair_tokens import open_pairs, open_tokens
@@ -169,7 +169,7 @@ def trained(options: Options, cache: Path) -> float:
     work = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(work.pid, 0)
     if status:
-        raise OutsideFailure(f"{' '.join(command)} failed")
+        raise ExternalError(f"{' '.join(command)} failed")
     return usage.ru_maxrss / 1e3
 
 

@@ -35,14 +35,14 @@ import tyro
 from model.checkpoint import run_settings
 from model.config import GPTConfig
 from model.gpt import GPT
-from model.settings import overlay
-from pipeline.errors import BadInput, OutsideFailure
+from model.settings import merge
 from pipeline.cli import parse, run
 from pipeline.dataset.pairs_file import write_pairs
+from pipeline.errors import BadInput, ExternalError
 from pipeline.files import write_atomically
 from pipeline.records import Pair
 from pipeline.tokens.text_tokens import tokens_name
-from pipeline.tokens.token_files import made_once
+from pipeline.tokens.token_files import build_cached
 from pipeline.tokens.tokenizer import characters
 
 HERE = Path(__file__).resolve().parent
@@ -60,8 +60,8 @@ CHOICES = {  # of the trainer, undone one at a time
     "as it comes": "",
     "as it comes, seed 2": "--seed 2",
     "as it comes, seed 3": "--seed 3",
-    "AdamW alone": "--kind adamw",
-    "AdamW alone, rate 0.001": "--kind adamw --lr 0.001",
+    "AdamW alone": "--optimizer adamw",
+    "AdamW alone, rate 0.001": "--optimizer adamw --lr 0.001",
     "Muon's rate 0.01": "--matrix-lr 0.01",
     "Muon's rate 0.04": "--matrix-lr 0.04",
     "Muon's momentum 0.9": "--momentum 0.9",
@@ -234,12 +234,12 @@ class Bench:
 
 
 def command(words: Sequence[str], folder: Path = HERE.parent) -> str:
-    """Run a program bound to two cores; what it printed. Raises OutsideFailure."""
+    """Run a program bound to two cores; what it printed. Raises ExternalError."""
     done = subprocess.run(
         words, cwd=folder, env=os.environ | BOUND, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise OutsideFailure(f"{' '.join(words)[:200]} failed: {done.stderr.strip()[-800:]}")
+        raise ExternalError(f"{' '.join(words)[:200]} failed: {done.stderr.strip()[-800:]}")
     return done.stdout
 
 
@@ -533,7 +533,7 @@ def ablations(bench: Bench) -> list[list[str]]:
             [row["val_bpb"] for row in run["rows"] if row["val_bpb"] is not None],
         )
         parameters = GPT(
-            overlay(GPTConfig(vocab_size=1), run_settings(run["out"])["model"])
+            merge(GPTConfig(vocab_size=1), run_settings(run["out"])["model"])
         ).parameter_count()
         table.append(
             [
@@ -610,12 +610,12 @@ def made_tokens(work: Path, size: int) -> Path:
             for _ in range(-(-size // (2 * piece))):
                 file.write(draw.integers(0, 27, piece, dtype=np.uint16).data)
 
-    made_once(folder / "tokens", tokens_name([text], characters([letters])), ("ids",), make)
+    build_cached(folder / "tokens", tokens_name([text], characters([letters])), ("ids",), make)
     return text
 
 
 def peak_memory(words: Sequence[str]) -> int:
-    """Bytes that a program had resident at most. Raises OutsideFailure."""
+    """Bytes that a program had resident at most. Raises ExternalError."""
     child = subprocess.Popen(
         words,
         cwd=HERE.parent,
@@ -625,7 +625,7 @@ def peak_memory(words: Sequence[str]) -> int:
     )
     _, status, used = os.wait4(child.pid, 0)
     if status:
-        raise OutsideFailure(f"{' '.join(words)[:200]} failed: run it by hand to see why")
+        raise ExternalError(f"{' '.join(words)[:200]} failed: run it by hand to see why")
     return used.ru_maxrss * (
         1 if sys.platform == "darwin" else 1024
     )  # macOS counts bytes, Linux kilobytes

@@ -29,7 +29,7 @@ from torch import Tensor
 
 from model.config import GPTConfig
 from model.gpt import GPT
-from model.settings import overlay
+from model.settings import merge
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -344,7 +344,7 @@ def model_config(run: Path) -> GPTConfig:
 
 def _model_config(settings: dict[str, Any], run: Path) -> GPTConfig:
     try:
-        return overlay(GPTConfig(vocab_size=1), settings["model"])
+        return merge(GPTConfig(vocab_size=1), settings["model"])
     except (KeyError, AttributeError, TypeError, ValueError) as error:
         raise RunError(f"the settings of {run} name no network of this version: {error}") from None
 

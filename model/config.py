@@ -95,7 +95,7 @@ class GPTConfig:
 class OptimConfig:
     """How the weights are moved."""
 
-    kind: Literal["muon", "adamw"] = "muon"
+    optimizer: Literal["muon", "adamw"] = "muon"
     """muon: Muon for the hidden matrices and AdamW for the rest; adamw: AdamW alone."""
     lr: float = 3e-3
     """Peak rate of AdamW."""

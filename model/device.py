@@ -18,10 +18,10 @@ class World:
 
     device: torch.device
     rank: int = 0
-    ranks: int = 1
+    world_size: int = 1
 
     @property
-    def first(self) -> bool:
+    def is_main(self) -> bool:
         """Whether this process prints and saves."""
         return self.rank == 0
 
@@ -67,14 +67,14 @@ def keep_freed_memory() -> None:
     mallopt(M_MMAP_THRESHOLD, 1 << 30)
 
 
-def lacks_memory(error: RuntimeError) -> bool:
+def is_out_of_memory(error: RuntimeError) -> bool:
     """Whether an error of torch says that there is no more memory; on a CPU it has no type of its
     own.
     """
     return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
 
 
-def pick_compute(device: torch.device, wish: str) -> torch.dtype:
+def pick_dtype(device: torch.device, wish: str) -> torch.dtype:
     """The dtype of activations: as wished, or bfloat16 where it is the faster on this machine."""
     if wish != "auto":
         return {"float32": torch.float32, "bfloat16": torch.bfloat16}[wish]

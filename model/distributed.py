@@ -21,10 +21,10 @@ from model.gpt import GPT
 
 
 @contextmanager
-def joined(device: str) -> Iterator[World]:
+def init_distributed(device: str) -> Iterator[World]:
     """This process's place, from the environment that torchrun sets; alone without it."""
-    ranks = int(os.environ.get("WORLD_SIZE", "1"))
-    if ranks == 1:
+    world_size = int(os.environ.get("WORLD_SIZE", "1"))
+    if world_size == 1:
         yield World(device=pick_device(device))
         return
     chosen = pick_device(device)
@@ -33,17 +33,17 @@ def joined(device: str) -> Iterator[World]:
         torch.cuda.set_device(chosen)
     dist.init_process_group(
         "nccl" if chosen.type == "cuda" else "gloo",
-        store=meeting_place(),
+        store=rendezvous_store(),
         rank=int(os.environ["RANK"]),
-        world_size=ranks,
+        world_size=world_size,
     )
     try:
-        yield World(device=chosen, rank=dist.get_rank(), ranks=ranks)
+        yield World(device=chosen, rank=dist.get_rank(), world_size=world_size)
     finally:
         dist.destroy_process_group()
 
 
-def meeting_place() -> Store:
+def rendezvous_store() -> Store:
     """Where the ranks find each other.
 
     On one machine torchrun keeps one store for all its attempts, in which a rank that was lost
@@ -59,7 +59,7 @@ def meeting_place() -> Store:
     )
 
 
-def add_up(parameters: Iterable[nn.Parameter], nats: float, world: World) -> float:
+def all_reduce_gradients(parameters: Iterable[nn.Parameter], nats: float, world: World) -> float:
     """Sum the gradients of all ranks into every rank's, and their losses."""
     params = list(parameters)
     if params:
@@ -82,9 +82,9 @@ def _all_reduce(tensor: torch.Tensor, op: dist.ReduceOp.RedOpType = dist.ReduceO
         ) from None
 
 
-def agree(flag: bool, world: World) -> bool:
+def any_rank(flag: bool, world: World) -> bool:
     """Whether the flag is set on any rank."""
-    if world.ranks == 1:
+    if world.world_size == 1:
         return flag
     raised = torch.tensor(float(flag), device=world.device)
     _all_reduce(raised, dist.ReduceOp.MAX)
@@ -101,19 +101,19 @@ def shard(model: GPT, device: torch.device) -> GPT:
     return cast(GPT, fully_shard(model, mesh=mesh))
 
 
-def whole(tensor: Tensor) -> Tensor:
+def full_tensor(tensor: Tensor) -> Tensor:
     """The whole of a tensor, gathered from all ranks where each has a part (all must call)."""
     return tensor.full_tensor() if isinstance(tensor, DTensor) else tensor
 
 
-def like(tensor: Tensor, place: Tensor) -> Tensor:
+def distribute_like(tensor: Tensor, place: Tensor) -> Tensor:
     """A whole tensor spread as `place` is."""
     if isinstance(place, DTensor) and tensor.ndim:
         return distribute_tensor(tensor.to(place.device), place.device_mesh, place.placements)
     return tensor.to(place.device)
 
 
-def gathered(model: GPT) -> GPT:
+def unsharded(model: GPT) -> GPT:
     """A network with whole weights, for what is not a training step (all ranks must call); the
     model itself where it is whole.
     """
@@ -121,5 +121,5 @@ def gathered(model: GPT) -> GPT:
     if not any(isinstance(value, DTensor) for value in weights.values()):
         return model
     full = GPT(model.config, compute=model.compute).to(next(model.parameters()).device)
-    full.load_state_dict({name: whole(value) for name, value in weights.items()})
+    full.load_state_dict({name: full_tensor(value) for name, value in weights.items()})
     return full

@@ -75,7 +75,7 @@ def recalled(model: GPT, batches: Iterable[Rows]) -> list[bool]:
     return right
 
 
-def separation(trained: Tensor, unseen: Tensor) -> float:
+def roc_auc(trained: Tensor, unseen: Tensor) -> float:
     """The area under the ROC curve of a score that should be higher for the trained: the share of
     pairs in the right order.
     """

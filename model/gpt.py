@@ -257,7 +257,7 @@ class GPT(nn.Module):
             hidden, flat = hidden[kept], flat[kept]
         if self.head is not None and self.head.bias is not None:
             return F.cross_entropy(self.logits(hidden), flat, reduction="sum")
-        return kernels.head_loss(
+        return kernels.linear_cross_entropy(
             hidden, self.embedding.weight if self.head is None else self.head.weight, flat
         )
 

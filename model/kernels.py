@@ -179,7 +179,7 @@ class _HeadLoss(torch.autograd.Function):
         return d_hidden * g.to(d_hidden.dtype), d_weight.float() * g, None
 
 
-def head_loss(hidden: Tensor, weight: Tensor, targets: Tensor) -> Tensor:
+def linear_cross_entropy(hidden: Tensor, weight: Tensor, targets: Tensor) -> Tensor:
     """Summed cross-entropy in nats of softmax(hidden @ weight.T): hidden (N, C), weight (V, C)
     float32, targets (N,).
     """

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from model.config import OptimConfig
-from model.distributed import like, whole
+from model.distributed import distribute_like, full_tensor
 from model.gpt import GPT
 
 # Three steps of the quintic iteration, each the best on what the one before leaves (Amsel et al.
@@ -18,7 +18,7 @@ from model.gpt import GPT
 POLAR = ((8.2872, -23.5959, 17.3004), (4.1071, -2.9478, 0.5448), (3.9487, -2.9089, 0.5518))
 
 
-def rate(step: int, steps: int, config: OptimConfig) -> float:
+def lr_multiplier(step: int, steps: int, config: OptimConfig) -> float:
     """The share of the peak rate used in step `step` of `steps`: up, level, down."""
     up, down = max(1, round(config.warmup * steps)), round(config.warmdown * steps)
     if step < up:
@@ -69,7 +69,7 @@ class Muon(torch.optim.Optimizer):
             if p.grad is not None:
                 moment = self.state[p].setdefault("momentum", torch.zeros_like(p))
                 moment.lerp_(p.grad, 1 - group["momentum"])
-                ahead.append(whole(p.grad.lerp(moment, group["momentum"])))
+                ahead.append(full_tensor(p.grad.lerp(moment, group["momentum"])))
         rows, columns = params[0].shape[0] // group["parts"], params[0].shape[1]
         update = orthogonalise(torch.stack(ahead).view(-1, rows, columns)).reshape(
             len(params), -1, columns
@@ -77,7 +77,7 @@ class Muon(torch.optim.Optimizer):
         scale = group["lr"] * max(1, rows / columns) ** 0.5
         for p, u in zip(params, update, strict=True):
             p.mul_(1 - group["lr"] * group["weight_decay"]).add_(
-                like(u.to(p.dtype), p), alpha=-scale
+                distribute_like(u.to(p.dtype), p), alpha=-scale
             )
 
 
@@ -103,7 +103,7 @@ class Optimizer:
             for name, p in model.named_parameters()
             if name.startswith("blocks") and p.ndim == 2
         ]
-        matrices = hidden if config.kind == "muon" else []
+        matrices = hidden if config.optimizer == "muon" else []
         chosen = {p for _, p in matrices}
         rest = [p for p in model.parameters() if p not in chosen]
         decayed, plain = [p for p in rest if p.ndim >= 2], [p for p in rest if p.ndim < 2]
@@ -141,22 +141,22 @@ class Optimizer:
 
         Moves nothing and returns False when a gradient is not finite.
         """
-        length = whole(
+        length = full_tensor(
             torch.nn.utils.clip_grad_norm_(
                 self.names, self.config.grad_clip or math.inf, foreach=True
             )
         )
         if not math.isfinite(length):
-            self.forget()
+            self.zero_grad()
             return False
         for part, peaks in zip(self.parts, self.peaks, strict=True):
             for group, peak in zip(part.param_groups, peaks, strict=True):
                 group["lr"] = peak * share
             part.step()
-        self.forget()
+        self.zero_grad()
         return True
 
-    def forget(self) -> None:
+    def zero_grad(self) -> None:
         """Drop the gradients."""
         for part in self.parts:
             part.zero_grad(set_to_none=True)
@@ -166,7 +166,7 @@ class Optimizer:
         spread over ranks, all must call.
         """
         return {
-            f"{kind}|{self.names[p]}": whole(value)
+            f"{kind}|{self.names[p]}": full_tensor(value)
             for part in self.parts
             for p, values in part.state.items()
             for kind, value in values.items()
@@ -196,7 +196,7 @@ class Optimizer:
                 or (value.ndim and value.shape != p.shape)
             ):
                 raise ValueError(f"the optimizer's state {key} has no place in this network")
-            part.state[p][kind] = like(value, p)
+            part.state[p][kind] = distribute_like(value, p)
 
 
 def parts_of(name: str, model: GPT) -> int:

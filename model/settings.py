@@ -25,10 +25,10 @@ def read_preset(name: str) -> dict[str, Any]:
     """The settings of a preset. Raises ValueError for a name that is none."""
     if name not in preset_names():
         raise ValueError(f"no preset is called {name!r}: there are {', '.join(preset_names())}")
-    return read_layer(PRESETS / f"{name}.yaml")
+    return load_yaml(PRESETS / f"{name}.yaml")
 
 
-def read_layer(path: Path) -> dict[str, Any]:
+def load_yaml(path: Path) -> dict[str, Any]:
     """A YAML or JSON file of settings, in sections. Raises ValueError, naming the file, for one
     that holds none.
     """
@@ -49,7 +49,7 @@ def read_layer(path: Path) -> dict[str, Any]:
     return layer
 
 
-def overlay(base: Settings, layer: Mapping[str, Any], where: str = "") -> Settings:
+def merge(base: Settings, layer: Mapping[str, Any], where: str = "") -> Settings:
     """base (a dataclass) with the fields that the layer names put in their place, section by
     section.
 
@@ -67,7 +67,7 @@ def overlay(base: Settings, layer: Mapping[str, Any], where: str = "") -> Settin
         if is_dataclass(old):
             if not isinstance(value, Mapping):
                 raise ValueError(f"{place} must be a section of settings, not {short(value)}")
-            new[name] = overlay(old, value, f"{place}.")
+            new[name] = merge(old, value, f"{place}.")
         else:
             new[name] = _converted(value, hints[name], place)
     try:
@@ -109,10 +109,10 @@ def _converted(value: Any, hint: Any, place: str) -> Any:
     raise ValueError(f"{place} must be {wanted}, not {short(value)}")
 
 
-def plain(settings: Any) -> Any:
+def to_dict(settings: Any) -> Any:
     """Settings as JSON can hold them; `overlay` reads them back."""
     if is_dataclass(settings):
-        return {f.name: plain(getattr(settings, f.name)) for f in fields(settings)}
+        return {f.name: to_dict(getattr(settings, f.name)) for f in fields(settings)}
     if isinstance(settings, tuple):
-        return [plain(value) for value in settings]
+        return [to_dict(value) for value in settings]
     return str(settings) if isinstance(settings, Path) else settings

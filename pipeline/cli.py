@@ -14,7 +14,7 @@ from itertools import dropwhile, takewhile
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
-from pipeline.errors import BadInput, OutsideFailure
+from pipeline.errors import BadInput, ExternalError
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -89,7 +89,7 @@ def run(main: Callable[[], int | None], *, bad_input: tuple[type[Exception], ...
     except BrokenPipeError:  # the reader (head, less) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
-    except (OutsideFailure, OSError) as error:
+    except (ExternalError, OSError) as error:
         status = _say(error, 1)
     except KeyboardInterrupt:
         status = _say("stopped", 130)

@@ -17,7 +17,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.errors import BadInput, OutsideFailure
 from pipeline.cli import parse, progress, run
 from pipeline.dataset.build import PairMaker
 from pipeline.dataset.pairs_file import iter_pairs
@@ -32,6 +31,7 @@ from pipeline.dataset.shards import (
     shard_folder,
     shard_lines,
 )
+from pipeline.errors import BadInput, ExternalError
 from pipeline.export import write_parquet
 from pipeline.fetch import ARCHIVES, FetchOptions, check, lone
 from pipeline.files import replacing
@@ -115,7 +115,7 @@ def absolute(source: tuple[str, ...]) -> Iterator[str]:
 
 @contextmanager
 def connected(address: str) -> Iterator[None]:
-    """A connection to the cluster. Raises BadInput where Ray is not installed, OutsideFailure where
+    """A connection to the cluster. Raises BadInput where Ray is not installed, ExternalError where
     no cluster answers.
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
@@ -125,7 +125,7 @@ def connected(address: str) -> Iterator[None]:
         raise BadInput(
             "pipeline.cluster needs Ray: pip install 'ray[data]', of one version on all machines"
         ) from None
-    knock(address)
+    check_reachable(address)
     package = str(Path(__file__).resolve().parent)  # so that the machines need no copy of ours
     try:
         ray.init(
@@ -135,7 +135,7 @@ def connected(address: str) -> Iterator[None]:
             logging_level=logging.ERROR,
         )
     except (ConnectionError, RuntimeError, ValueError) as error:
-        raise OutsideFailure(
+        raise ExternalError(
             f"no Ray cluster answers at {address} ({error}): start one with ray start --head, or"
             " name yours"
         ) from None
@@ -145,8 +145,8 @@ def connected(address: str) -> Iterator[None]:
         ray.shutdown()
 
 
-def knock(address: str) -> None:
-    """Raises OutsideFailure where nobody listens at HOST:PORT: Ray itself would end this program
+def check_reachable(address: str) -> None:
+    """Raises ExternalError where nobody listens at HOST:PORT: Ray itself would end this program
     without a word of ours.
     """
     host, _, port = address.removeprefix("ray://").rpartition(":")
@@ -154,7 +154,7 @@ def knock(address: str) -> None:
         try:
             socket.create_connection((host.strip("[]"), int(port)), timeout=10).close()
         except (OSError, OverflowError) as error:
-            raise OutsideFailure(
+            raise ExternalError(
                 f"no Ray cluster answers at {address} ({error}): start one with ray start --head,"
                 " or name yours"
             ) from None
@@ -168,7 +168,7 @@ def build_on_cluster(archive: Archive, make: Make, folder: Path) -> Built:
     with progress(total=None, unit="pages", label="pages with pairs") as bar:
         for name, lines in shards_from_cluster(archive, make, made):
             if not name:
-                built.failure = OutsideFailure(lines.decode())
+                built.failure = ExternalError(lines.decode())
                 continue
             with replacing(folder / name) as file:
                 file.write(lines)
@@ -206,7 +206,7 @@ def shards_from_cluster(
         for row in shards.iter_rows():
             yield str(row["name"]), bytes(row["lines"])
     except ray.exceptions.RayError as error:
-        raise OutsideFailure(
+        raise ExternalError(
             f"the cluster failed ({str(error).splitlines()[0]:.200}): what came is kept, "
             "run the same command again"
         ) from None
@@ -223,7 +223,7 @@ def shards_of(
         for number, records in enumerate(part_shards(archive, part)):
             if number % count == index and (name := f"{part:05}-{number:06}.jsonl") not in made:
                 yield {"name": [name], "lines": [shard_lines(archive, make, records)[1]]}
-    except OutsideFailure as failure:
+    except ExternalError as failure:
         yield {"name": [""], "lines": [str(failure).encode()]}
 
 

@@ -14,9 +14,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import BadInput
 from pipeline.cli import parse, run
 from pipeline.dataset.pairs_file import read_pairs, split
+from pipeline.errors import BadInput
 from pipeline.files import replacing, write_atomically
 from pipeline.records import FIELDS, Pair
 
@@ -83,7 +83,7 @@ def main() -> None:
 def check_parquet() -> None:
     """Raises BadInput that says what to install where pyarrow is missing."""
     try:
-        import pyarrow.parquet
+        import pyarrow.parquet  # noqa: F401
     except ImportError:
         raise BadInput(
             "the export writes Parquet with pyarrow, which is not installed: pip install pyarrow"

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 from filelock import FileLock, Timeout
 
-from pipeline.errors import BadInput, OutsideFailure
 from pipeline.cli import parse, progress, run
 from pipeline.dataset.build import PairMaker
 from pipeline.dataset.duplicates import distinct
 from pipeline.dataset.pairs_file import iter_pairs, write_pairs
 from pipeline.dataset.shards import Share, build, forget_other_shards, join, shard_folder
+from pipeline.errors import BadInput, ExternalError
 from pipeline.files import write_atomically
 from pipeline.questions import KINDS, AnswerBounds
 from pipeline.records import Pair
@@ -269,14 +269,14 @@ def cached_pairs(cache: PageCache) -> Iterator[Pair]:
 
 
 def write_cached_pairs(cache: PageCache, options: FetchOptions) -> int:
-    """Write the pairs of all cached pages to pairs.jsonl; how many. Raises OutsideFailure when the
+    """Write the pairs of all cached pages to pairs.jsonl; how many. Raises ExternalError when the
     disk does not take them.
     """
     path = options.cache / "pairs.jsonl"
     try:
         return write_pairs(path, distinct(lambda: cached_pairs(cache), dedupe=options.dedupe))
     except OSError as error:
-        raise OutsideFailure(
+        raise ExternalError(
             f"{path} cannot be written ({error.strerror}); the pages so far are kept in"
             f" {cache.path}: make room and run the same command again"
         ) from None
@@ -496,7 +496,7 @@ def read_share(text: str | None) -> Share:
 
 @contextmanager
 def lone(folder: Path, share: Share) -> Iterator[None]:
-    """Hold the folder for this process, or this share of it. Raises OutsideFailure when another has
+    """Hold the folder for this process, or this share of it. Raises ExternalError when another has
     it.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -505,7 +505,7 @@ def lone(folder: Path, share: Share) -> Iterator[None]:
         with FileLock(folder / name, timeout=0):
             yield
     except Timeout:
-        raise OutsideFailure(
+        raise ExternalError(
             f"another build is at work in {folder}: wait for its end, or choose another --cache"
         ) from None
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from pipeline.errors import BadInput, OutsideFailure
 from pipeline.cli import parse, run
 from pipeline.dataset.duplicates import near_duplicates
 from pipeline.dataset.pairs_file import read_pairs
 from pipeline.dataset.quality_checks import outliers, place
+from pipeline.errors import BadInput, ExternalError
 from pipeline.files import replacing
 from pipeline.questions.phrasings import folded
 from pipeline.records import Pair
@@ -217,7 +217,7 @@ def skips(cache: Path) -> list[tuple[str, int]]:
     """Why how many pages of the page cache gave no pair, the most frequent reason first; nothing
     where there is no page cache.
 
-    Reads beside a fetch that is at work. Raises OutsideFailure for a cache that is damaged.
+    Reads beside a fetch that is at work. Raises ExternalError for a cache that is damaged.
     """
     path = cache / FILE_NAME
     if not path.is_file():
@@ -239,7 +239,7 @@ def skips(cache: Path) -> list[tuple[str, int]]:
         finally:
             connection.close()
     except sqlite3.Error as error:
-        raise OutsideFailure(
+        raise ExternalError(
             f"{path} cannot be read ({error}): move it away to look at the pairs alone"
         ) from None
 

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
-from pipeline.errors import OutsideFailure
+from pipeline.errors import ExternalError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -23,7 +23,7 @@ def in_order(
 
     At most two tasks more than there are workers are under way, so that tasks may be large and any
     number. What a task or the taking of tasks raises is raised when its turn comes. Raises
-    OutsideFailure when a worker is killed.
+    ExternalError when a worker is killed.
     """
     if workers == 1:
         yield from map(work, tasks)
@@ -41,7 +41,7 @@ def in_order(
         while waiting:
             yield waiting.popleft().result()
     except BrokenProcessPool:
-        raise OutsideFailure(
+        raise ExternalError(
             "a worker process was killed (has the machine run out of memory?): what was done is"
             " kept; run the same command again, with fewer --workers if it happens again"
         ) from None

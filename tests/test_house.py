@@ -249,26 +249,6 @@ def test_nothing_read_is_ever_run() -> None:
     assert found == []
 
 
-def test_functions_and_files_can_be_taken_in() -> None:
-    long = [
-        f"{path}: {count} lines"
-        for path in sources()
-        if (count := (ROOT / path).read_text(encoding="utf-8").count("\n")) > 450
-    ]
-    for path in sources():
-        for node in ast.walk(tree(path)):
-            if (
-                isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-                and node.end_lineno
-                and node.end_lineno - node.lineno >= 60
-            ):
-                long.append(
-                    f"{path}:{node.lineno}: {node.name} has {node.end_lineno - node.lineno + 1}"
-                    " lines"
-                )
-    assert long == []
-
-
 # --- what lies beside the code --------------------------------------------------------------------
 
 

@@ -18,8 +18,8 @@ from model.checkpoint import Checkpoint, RunError
 from model.device import World
 from model.gpt import GPT
 from model.report import read_metrics
-from pipeline.errors import BadInput, OutsideFailure
 from pipeline.dataset.pairs_file import write_pairs
+from pipeline.errors import BadInput, ExternalError
 from pipeline.records import Pair
 
 TINY = (
@@ -122,7 +122,7 @@ def test_three_on_end_stop_the_run_and_name_the_last_good_state(
     good = weights(out)
     resumed = run(cache, out, "--epochs", "3", "--resume")
     monkeypatch.setattr(resumed, "accumulate", lambda batch: math.inf)
-    with pytest.raises(OutsideFailure, match=r"step-0000.*--resume"):
+    with pytest.raises(ExternalError, match=r"step-0000.*--resume"):
         resumed.train()
     assert same(weights(out), good)
 
@@ -138,7 +138,7 @@ def test_less_memory_than_a_batch_wants_changes_no_step(
     cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: RuntimeError
 ) -> None:
     alike = trained(
-        cache, tmp_path / "whole", "--epochs", "2", "--grad-clip", "0", "--kind", "adamw"
+        cache, tmp_path / "whole", "--epochs", "2", "--grad-clip", "0", "--optimizer", "adamw"
     )
     whole, rows = GPT.forward, []
 
@@ -149,7 +149,9 @@ def test_less_memory_than_a_batch_wants_changes_no_step(
         return whole(self, ids, targets)
 
     monkeypatch.setattr(GPT, "forward", forward)
-    out = trained(cache, tmp_path / "small", "--epochs", "2", "--grad-clip", "0", "--kind", "adamw")
+    out = trained(
+        cache, tmp_path / "small", "--epochs", "2", "--grad-clip", "0", "--optimizer", "adamw"
+    )
     ours, plain = read_metrics(out / "metrics.jsonl"), read_metrics(alike / "metrics.jsonl")
     assert [row["train_loss"] for row in ours] == pytest.approx(
         [row["train_loss"] for row in plain], rel=1e-4
@@ -165,7 +167,7 @@ def test_memory_for_not_even_one_row_is_said_in_one_line(
 
     one = run(cache, tmp_path / "run")
     monkeypatch.setattr(GPT, "forward", forward)
-    with pytest.raises(OutsideFailure, match="not even one row"):
+    with pytest.raises(ExternalError, match="not even one row"):
         one.step(next(one.corpus.data.batches(0)))
 
 

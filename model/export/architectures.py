@@ -14,19 +14,19 @@ Tensors = dict[str, Tensor]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stock:
+class Architecture:
     """A stock network: its class and type in transformers, and the name that GGUF gives it."""
 
     kind: Literal["qwen3", "llama", "gpt2"]
     architecture: str
 
 
-QWEN3 = Stock(kind="qwen3", architecture="Qwen3ForCausalLM")
-LLAMA = Stock(kind="llama", architecture="LlamaForCausalLM")
-GPT2 = Stock(kind="gpt2", architecture="GPT2LMHeadModel")
+QWEN3 = Architecture(kind="qwen3", architecture="Qwen3ForCausalLM")
+LLAMA = Architecture(kind="llama", architecture="LlamaForCausalLM")
+GPT2 = Architecture(kind="gpt2", architecture="GPT2LMHeadModel")
 
 
-def stock_for(config: GPTConfig) -> Stock:
+def architecture_for(config: GPTConfig) -> Architecture:
     """The stock network that computes what this one does. Raises ValueError, saying why, where none
     does.
     """
@@ -61,7 +61,7 @@ def stock_for(config: GPTConfig) -> Stock:
 
 def transformers_config(config: GPTConfig, eot: int) -> dict[str, Any]:
     """config.json of the transformers folder."""
-    stock = stock_for(config)
+    stock = architecture_for(config)
     common = {
         "architectures": [stock.architecture],
         "model_type": stock.kind,
@@ -109,7 +109,7 @@ def transformers_tensors(config: GPTConfig, weights: Tensors) -> Tensors:
     """The weights under transformers' names and in its shapes."""
     return (
         _gpt2_tensors(config, weights)
-        if stock_for(config) is GPT2
+        if architecture_for(config) is GPT2
         else _llama_tensors(config, weights)
     )
 
@@ -183,7 +183,7 @@ def gguf_tensors(config: GPTConfig, weights: Tensors) -> Tensors:
     """The weights under GGUF's names. Llama's queries and keys are reordered: ggml turns
     neighbouring channels, not halves.
     """
-    stock = stock_for(config)
+    stock = architecture_for(config)
     out = {
         "token_embd.weight": weights["embedding.weight"],
         "output_norm.weight": weights["norm.weight"],

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from model.export.architectures import Stock
+from model.export.architectures import Architecture
 from model.export.vocabulary import END_OF_TEXT
 
 
@@ -32,7 +32,7 @@ def model_card(
     titles: list[dict[str, Any]],
     metrics: dict[str, Any],
     *,
-    stock: Stock,
+    stock: Architecture,
     parameters: int,
     use: str,
 ) -> str:
@@ -114,7 +114,7 @@ at a time, remembers no conversation, and repeats whatever errors and slants the
 """
 
 
-def write_card(run: Path, to: Path, stock: Stock, parameters: int, use: str) -> None:
+def write_card(run: Path, to: Path, stock: Architecture, parameters: int, use: str) -> None:
     titles, metrics = (
         _rows_of(run / "titles.jsonl", "url", "licence"),
         _rows_of(run / "metrics.jsonl"),

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.export import vocabulary as words
-from model.export.architectures import gguf_tensors, stock_for
+from model.export.architectures import architecture_for, gguf_tensors
 from model.export.card import write_card
 from model.export.vocabulary import END_OF_TEXT, Vocabulary
 
@@ -34,7 +34,7 @@ def export_gguf(run: Path, to: Path) -> None:
         f"llama-cli -m model.gguf --temp 0 -no-cnv -p '{END_OF_TEXT}Who is Ada"
         f" Lovelace?{END_OF_TEXT}'"
     )
-    write_card(run, to, stock_for(model.config), model.parameter_count(), f"```\n{use}\n```")
+    write_card(run, to, architecture_for(model.config), model.parameter_count(), f"```\n{use}\n```")
 
 
 def write_gguf(path: Path, name: str, model: "GPT", vocabulary: Vocabulary | None) -> None:
@@ -48,7 +48,7 @@ def write_gguf(path: Path, name: str, model: "GPT", vocabulary: Vocabulary | Non
             'GGUF is written by the package gguf: pip install "askwiki[export]", or pip install'
             " gguf"
         ) from None
-    config, stock = model.config, stock_for(model.config)
+    config, stock = model.config, architecture_for(model.config)
     writer = GGUFWriter(path, stock.kind)
     writer.add_name(name)
     writer.add_context_length(config.block_size)

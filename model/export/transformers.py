@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from model.export import vocabulary as words
-from model.export.architectures import stock_for, transformers_config, transformers_tensors
+from model.export.architectures import architecture_for, transformers_config, transformers_tensors
 from model.export.card import write_card
 
 MAX_NEW_TOKENS = 256
@@ -53,7 +53,9 @@ def export_hf(run: Path, to: Path) -> None:
         ' FOLDER")\nprint(ask([{"role": "user", "content": "Who is Ada Lovelace?"}],'
         ' return_full_text=False)[0]["generated_text"])'
     )
-    write_card(run, to, stock_for(model.config), model.parameter_count(), f"```python\n{use}\n```")
+    write_card(
+        run, to, architecture_for(model.config), model.parameter_count(), f"```python\n{use}\n```"
+    )
 
 
 def _write_json(path: Path, contents: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@
 Generation on a CPU is bound by reading the weights. PyTorch's products of one row read them at a
 third to two thirds of the memory's speed, and the forty small operations of a block cost more in
 calls than they compute; here a block is one call of four parallel loops. The mathematics is that of
-`Decoder._block`. Letters in shapes: C channels, H heads, D channels a head, M hidden channels of
+`InferenceEngine._block`. Letters in shapes: C channels, H heads, D channels a head, M hidden channels of
 the MLP, T positions, V vocabulary.
 """
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 if TYPE_CHECKING:
-    from model.inference.engine import Cache, Decoder, Layer, Matrix
+    from model.inference.engine import Cache, InferenceEngine, Layer, QuantLinear
     from model.inference.engine import Norm as DecoderNorm
 
 Floats = NDArray[np.float32]
@@ -208,7 +208,7 @@ class OneRow:
     rounded.
     """
 
-    def __init__(self, decoder: "Decoder") -> None:
+    def __init__(self, decoder: "InferenceEngine") -> None:
         form = decoder.config
         self.form = Form(
             heads=form.heads,
@@ -264,7 +264,7 @@ def _block_of(layer: "Layer", turn: Turn, *, exact: bool) -> Block:
     )
 
 
-def _linear_of(matrix: "Matrix", *, exact: bool) -> Linear:
+def _linear_of(matrix: "QuantLinear", *, exact: bool) -> Linear:
     if exact or matrix.rounded is None or matrix.scale is None:
         return Linear(
             weight=_numbers(matrix.transposed.t()), scale=NONE, bias=_numbers(matrix.bias)

@@ -59,7 +59,7 @@ class Cache:
         self.ids, self.exact = [self.ids[row] for row in rows], [self.exact[row] for row in rows]
 
 
-class Matrix:
+class QuantLinear:
     """A linear layer; `rounded` is its weight in the chosen precision, if that is not the weight's
     own.
     """
@@ -140,7 +140,7 @@ def unit(x: Tensor, small: Tensor) -> Tensor:
     return x * torch.addcmul(small, length, length, value=1 / x.shape[-1]).rsqrt_()
 
 
-def compiler() -> "Callable[[Decoder], OneRow] | None":
+def compiler() -> "Callable[[InferenceEngine], OneRow] | None":
     """What compiles the steps of one row; None where numba is not installed, or finds no threads
     that wake fast enough.
     """
@@ -197,11 +197,11 @@ class Layer:
     """One block's weights."""
 
     attention_norm: Norm
-    qkv: Matrix
-    out: Matrix
+    qkv: QuantLinear
+    out: QuantLinear
     mlp_norm: Norm
-    up: Matrix
-    down: Matrix
+    up: QuantLinear
+    down: QuantLinear
 
 
 def shapes(config: GPTConfig) -> dict[str, tuple[int, ...]]:
@@ -238,7 +238,7 @@ def shapes(config: GPTConfig) -> dict[str, tuple[int, ...]]:
     return found
 
 
-class Decoder:
+class InferenceEngine:
     """The network, ready to generate.
 
     float32 computes what `GPT` computes; bfloat16 and int8 round the matrices in `step`, which is
@@ -294,10 +294,12 @@ class Decoder:
                 self.one_row(trial, exact=exact)  # compiles what no earlier session has compiled
 
     @staticmethod
-    def of(model: GPT, *, precision: Precision = "float32", compiled: bool = False) -> "Decoder":
+    def of(
+        model: GPT, *, precision: Precision = "float32", compiled: bool = False
+    ) -> "InferenceEngine":
         """The decoder of a network as it stands, sharing its weights."""
         weights = {name: tensor.detach() for name, tensor in model.state_dict().items()}
-        return Decoder(
+        return InferenceEngine(
             model.config, weights, precision=precision, compute=model.compute, compiled=compiled
         )
 
@@ -308,7 +310,7 @@ class Decoder:
         *,
         after: str = "",
         rounded: Precision | None = None,
-    ) -> Matrix:
+    ) -> QuantLinear:
         """A linear layer in the decoder's precision (where that rounds, in the one named), with the
         weights of an RMSNorm before it.
         """
@@ -319,7 +321,7 @@ class Decoder:
         weight = weights[f"{name}.weight"]
         if after and self.config.norm == "rms":
             weight = weight * weights[f"{after}.weight"]
-        return Matrix(
+        return QuantLinear(
             weight.to(self.dtype),
             None if bias is None else bias.to(self.dtype),
             precision,
@@ -402,7 +404,7 @@ class Decoder:
             return self._ahead(cache, exact=True)[0]
         logits, leads = self._refine(*self._ahead(cache, exact=False))
         if close := [row for row, lead in enumerate(leads) if lead < CLOSE[self.precision]]:
-            logits[close] = self._read_again(close, cache)
+            logits[close] = self._recompute_exact(close, cache)
         return logits
 
     def _ahead(self, cache: Cache, *, exact: bool) -> tuple[Tensor, Tensor]:
@@ -433,7 +435,7 @@ class Decoder:
         first, second = exact.topk(min(2, exact.shape[-1])).values.t()[[0, -1]]
         return logits.scatter(1, top, exact), (first - second).tolist()
 
-    def _read_again(self, rows: list[int], cache: Cache) -> Tensor:
+    def _recompute_exact(self, rows: list[int], cache: Cache) -> Tensor:
         """The logits (rows, V) behind some rows, exactly: what was read of them with rounded
         weights would turn this choice, too, and is read again.
         """

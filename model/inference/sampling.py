@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from model.gpt import GPT
-from model.inference.engine import Decoder
-from model.inference.sampling_params import GREEDY, Choice
+from model.inference.engine import InferenceEngine
+from model.inference.sampling_params import GREEDY, SamplingParams
 
 BATCH = 32  # prompts that are answered at once
 
@@ -27,7 +27,7 @@ class Answer:
     """Whether the network ended the answer; otherwise the limit or the block did."""
 
     @property
-    def certainty(self) -> float:
+    def mean_logprob(self) -> float:
         """Mean log-probability of the choices; 0 is certain."""
         return sum(self.log_probabilities) / max(1, len(self.log_probabilities))
 
@@ -41,7 +41,7 @@ def penalised(logits: Tensor, seen: Sequence[int], penalty: float) -> Tensor:
     return logits.scatter(0, at, torch.where(old > 0, old / penalty, old * penalty))
 
 
-def probabilities(logits: Tensor, choice: Choice) -> Tensor:
+def probabilities(logits: Tensor, choice: SamplingParams) -> Tensor:
     """logits (V,) → the probabilities (V,) to draw from: temperature, then top-k, top-p and min-p,
     each on what the one before left.
     """
@@ -57,7 +57,7 @@ def probabilities(logits: Tensor, choice: Choice) -> Tensor:
     return torch.zeros_like(p).scatter(0, order, ranked / ranked.sum())
 
 
-def choose(logits: Tensor, seen: Sequence[int], choice: Choice, chance: float) -> int:
+def sample(logits: Tensor, seen: Sequence[int], choice: SamplingParams, chance: float) -> int:
     """The next id from logits (V,); `chance`, in [0, 1), decides where there is something to draw,
     so that equal chances choose alike.
     """
@@ -72,7 +72,7 @@ def choose(logits: Tensor, seen: Sequence[int], choice: Choice, chance: float) -
     )
 
 
-def chances(seed: int) -> Iterator[float]:
+def uniforms(seed: int) -> Iterator[float]:
     """Draws from [0, 1), the same for the same seed, on every device."""
     generator = torch.Generator().manual_seed(seed)
     while True:
@@ -80,12 +80,12 @@ def chances(seed: int) -> Iterator[float]:
 
 
 def stream(
-    decoder: Decoder,
+    decoder: InferenceEngine,
     prompt: Sequence[int],
     *,
     max_new_tokens: int,
     stop: int | None = None,
-    choice: Choice = GREEDY,
+    choice: SamplingParams = GREEDY,
     slide: bool = False,
     into: Answer | None = None,
 ) -> Iterator[int]:
@@ -107,8 +107,8 @@ def stream(
         return
     size = min(block, len(seen) + max_new_tokens)
     cache, logits = decoder.prefill([seen], size)
-    for chance in chances(choice.seed):
-        token = choose(logits[0], seen, choice, chance)
+    for chance in uniforms(choice.seed):
+        token = sample(logits[0], seen, choice, chance)
         answer.log_probabilities.append(float(logits[0].log_softmax(-1)[token]))
         if token == stop:
             answer.stopped = True
@@ -138,12 +138,12 @@ def check_room(tokens: int, block: int) -> None:
 
 
 def answer_one(
-    decoder: Decoder,
+    decoder: InferenceEngine,
     prompt: Sequence[int],
     *,
     max_new_tokens: int,
     stop: int | None = None,
-    choice: Choice = GREEDY,
+    choice: SamplingParams = GREEDY,
 ) -> Answer:
     """The whole answer to a prompt. Raises ValueError as `stream`."""
     answer = Answer()
@@ -155,12 +155,12 @@ def answer_one(
 
 
 def answer_batch(
-    decoder: Decoder,
+    decoder: InferenceEngine,
     prompts: Sequence[Sequence[int]],
     *,
     max_new_tokens: int,
     stop: int | None = None,
-    choice: Choice = GREEDY,
+    choice: SamplingParams = GREEDY,
     batch: int = BATCH,
 ) -> list[Answer]:
     """The answers to many prompts, in their order, `batch` at a time: those that `answer_one`
@@ -178,13 +178,13 @@ def answer_batch(
 
 
 def _answer_rows(
-    decoder: Decoder,
+    decoder: InferenceEngine,
     prompts: list[Sequence[int]],
     answers: list[Answer],
     *,
     max_new_tokens: int,
     stop: int | None,
-    choice: Choice,
+    choice: SamplingParams,
 ) -> None:
     """Fill the answers to prompts that are computed together; a row that has ended leaves the
     others.
@@ -194,7 +194,7 @@ def _answer_rows(
     if max_new_tokens < 1:
         return
     cache, logits = decoder.prefill(prompts, min(block, longest + max_new_tokens))
-    for chance in chances(choice.seed):
+    for chance in uniforms(choice.seed):
         tokens = _choose_rows(logits, prompts, answers, choice, chance)
         going = []
         for row, (answer, token) in enumerate(zip(answers, tokens, strict=True)):
@@ -219,14 +219,14 @@ def _choose_rows(
     logits: Tensor,
     prompts: list[Sequence[int]],
     answers: list[Answer],
-    choice: Choice,
+    choice: SamplingParams,
     chance: float,
 ) -> list[int]:
     """The next id of each row of logits (B, V); its log-probability goes to the answers."""
     if choice.temperature or choice.repetition_penalty != 1:
         pairs = zip(logits, prompts, answers, strict=True)
         chosen = torch.tensor(
-            [choose(row, [*prompt, *answer.ids], choice, chance) for row, prompt, answer in pairs],
+            [sample(row, [*prompt, *answer.ids], choice, chance) for row, prompt, answer in pairs],
             device=logits.device,
         )
     else:
@@ -244,11 +244,11 @@ def generate(
     *,
     max_new_tokens: int,
     stop: int | None = None,
-    choice: Choice = GREEDY,
+    choice: SamplingParams = GREEDY,
 ) -> list[int]:
     """The ids that a network answers to a prompt."""
     return answer_one(
-        Decoder.of(model), prompt, max_new_tokens=max_new_tokens, stop=stop, choice=choice
+        InferenceEngine.of(model), prompt, max_new_tokens=max_new_tokens, stop=stop, choice=choice
     ).ids
 
 
@@ -258,12 +258,16 @@ def generate_batch(
     *,
     max_new_tokens: int,
     stop: int | None = None,
-    choice: Choice = GREEDY,
+    choice: SamplingParams = GREEDY,
 ) -> list[list[int]]:
     """The ids that a network answers to many prompts."""
     return [
         a.ids
         for a in answer_batch(
-            Decoder.of(model), prompts, max_new_tokens=max_new_tokens, stop=stop, choice=choice
+            InferenceEngine.of(model),
+            prompts,
+            max_new_tokens=max_new_tokens,
+            stop=stop,
+            choice=choice,
         )
     ]

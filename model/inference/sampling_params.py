@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class SamplingParams:
     """The filters apply in the order of the fields, as in other tools; the defaults choose the
     likeliest token.
     """
@@ -42,4 +42,4 @@ class Choice:
                 raise ValueError(f"--{name.replace('_', '-')} must be {wanted}, not {value}")
 
 
-GREEDY = Choice()
+GREEDY = SamplingParams()

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from pipeline.answering.question_index import Source
-from pipeline.errors import BadInput, OutsideFailure
+from pipeline.errors import BadInput, ExternalError
 
 MAX_QUESTION = 1000  # characters
 MAX_WAITING = 16  # questions in the queue
@@ -224,7 +224,7 @@ class OnlyHere:
 
 def serve(page: ChatPage, *, host: str, port: int, token: str | None, loopback: bool) -> None:
     """Show the page until Ctrl-C. Port 0 takes the first that is free from 7860 on. Raises
-    BadInput, OutsideFailure.
+    BadInput, ExternalError.
     """
     blocks = build(page)
     import gradio as gr
@@ -254,7 +254,7 @@ def serve(page: ChatPage, *, host: str, port: int, token: str | None, loopback: 
             prevent_thread_lock=True,
         )
     except OSError as error:
-        raise OutsideFailure(
+        raise ExternalError(
             f"the chat page cannot be opened on {host}, port {port}: {error}; choose another --port"
         ) from None
     print(

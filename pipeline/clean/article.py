@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from bs4 import Tag
 
 from pipeline.clean.markup import blocks, marked_text, parse
-from pipeline.clean.prose import mend
+from pipeline.clean.prose import clean_text
 from pipeline.clean.scan import find_content
 from pipeline.clean.sentences import first_sentences, split_sentences
 
@@ -132,7 +132,7 @@ def _stretches(root: Tag) -> Iterator[_Stretch]:
     """The prose cut at its headings; the lead comes first, with heading "" and level 1."""
     stretch = _Stretch("", 1, [])
     for kind, element in blocks(root):
-        text = None if kind == "list" else mend(marked_text(element))
+        text = None if kind == "list" else clean_text(marked_text(element))
         if kind != "heading":
             stretch.blocks.append((element, text))
         elif text and text.lower() != "contents":
@@ -178,7 +178,8 @@ _LONGEST_PARAGRAPH = 10_000  # characters: to a longer one nothing is joined
 
 def _items(element: Tag) -> list[str]:
     found = (
-        mend(marked_text(item)) for item in element.find_all(("li", "dd", "dt"), recursive=False)
+        clean_text(marked_text(item))
+        for item in element.find_all(("li", "dd", "dt"), recursive=False)
     )
     return [item.rstrip(" ;,") for item in found if item]
 
@@ -196,7 +197,7 @@ def _joined(paragraph: str, items: list[str]) -> str:
 def _terms(paragraph: Tag | None, name: str) -> tuple[str, ...]:
     if paragraph is None:
         return ()
-    return tuple(text for tag in paragraph.find_all(name) if (text := mend(marked_text(tag))))
+    return tuple(text for tag in paragraph.find_all(name) if (text := clean_text(marked_text(tag))))
 
 
 def _italic(title: str, paragraph: Tag | None) -> bool:
@@ -214,11 +215,11 @@ def _rows(infobox: Tag) -> Iterator[Row]:
         cells = row.find_all(("th", "td"), recursive=False)
         if len(cells) != 2 or cells[1].name != "td":
             continue
-        label = mend(marked_text(cells[0]))
+        label = clean_text(marked_text(cells[0]))
         if cells[0].name == "td" and not label.endswith(":"):
             continue
         lines = marked_text(cells[1], line=_LINE).split(_LINE)
-        values = tuple(value for line in lines if (value := _AGE.sub("", mend(line))))
+        values = tuple(value for line in lines if (value := _AGE.sub("", clean_text(line))))
         if values and (label := label.rstrip(" :")):
             classes = " ".join(str(tag.get("class", "")) for tag in (row, *cells))
             yield Row(label=label, values=values, classes=tuple(classes.split()))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from pipeline.clean.formulas import readable, subscript, superscript
-from pipeline.clean.prose import FOREIGN, HOLE, NATIVE, plain
+from pipeline.clean.prose import FOREIGN, FOREIGN_END, REMOVED, plain
 
 _DEEPEST = 100  # elements inside one another; prose has about ten
 
@@ -82,7 +82,7 @@ def _gather_tag(tag: Tag, out: list[str], line: str, depth: int) -> None:
     ):
         return
     elif _is_spoken(attributes, classes):
-        out.append(HOLE)
+        out.append(REMOVED)
     elif name == "br":
         out.append(line)
     elif name in ("sup", "sub"):
@@ -90,7 +90,7 @@ def _gather_tag(tag: Tag, out: list[str], line: str, depth: int) -> None:
     elif language and not language.startswith("en") and name in _FOREIGN_TAGS:
         out.append(FOREIGN)
         _gather(tag, out, line, depth)
-        out.append(NATIVE)
+        out.append(FOREIGN_END)
     else:
         around = line if name in _BREAKING else ""
         out.append(around)

@@ -7,7 +7,7 @@ taken out, and FOREIGN … NATIVE around words of another language.
 
 import re
 
-HOLE, FOREIGN, NATIVE = "\ue000", "\ue001", "\ue002"
+REMOVED, FOREIGN, FOREIGN_END = "\ue000", "\ue001", "\ue002"
 _SEALED = (  # one character for each foreign span of an aside while its pieces are weighed
     "\ue010-\ue0ff"
 )
@@ -24,10 +24,10 @@ _OTHER_SCRIPT = re.compile(
     rf"[{_SCRIPT}]{{2,}}(?:[\s·・،、"
     rf"/-]*[{_SCRIPT}]+)*|[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]"
 )
-_FOREIGN_SPAN = re.compile(f"{FOREIGN}[^{FOREIGN}{NATIVE}]*{NATIVE}")
-_SPAN = re.compile(f"{FOREIGN}([{_SEALED}]){NATIVE}")
+_FOREIGN_SPAN = re.compile(f"{FOREIGN}[^{FOREIGN}{FOREIGN_END}]*{FOREIGN_END}")
+_SPAN = re.compile(f"{FOREIGN}([{_SEALED}]){FOREIGN_END}")
 _HOLES = re.compile(
-    rf"{HOLE}(?:\s*[A-Z]{{2,}}\b)?"
+    rf"{REMOVED}(?:\s*[A-Z]{{2,}}\b)?"
 )  # "▢ RYNE": the respelling goes with the pronunciation
 
 # A respelled pronunciation: KEW-kə, ig-ZAM-pəl; at least one syllable in capitals, one in small
@@ -97,10 +97,10 @@ _READ_OUT = re.compile(
 _SMALL_WORD = re.compile(r"\b(?:is|was|for|the|of|in|and|born)\b")
 _LONE_WORD = re.compile(r"\s*(?:listen|help|info|audio|pronunciation|help·info)?\s*", re.IGNORECASE)
 _SPOKEN = re.compile(
-    rf"(?:\b[A-Z]?\w+\s+)?\b(?:[Pp]ronunciation|[Pp]ronounced|IPA)\s*:?\s*{HOLE}|\b[A-Z][\w"
-    rf" ]{{1,20}}:\s*{HOLE}"
+    rf"(?:\b[A-Z]?\w+\s+)?\b(?:[Pp]ronunciation|[Pp]ronounced|IPA)\s*:?\s*{REMOVED}|\b[A-Z][\w"
+    rf" ]{{1,20}}:\s*{REMOVED}"
 )
-_WEIGHTY = re.compile(rf"[:{HOLE}{FOREIGN}{_SCRIPT}]|{_RESPELLING.pattern}|\blisten\b")
+_WEIGHTY = re.compile(rf"[:{REMOVED}{FOREIGN}{_SCRIPT}]|{_RESPELLING.pattern}|\blisten\b")
 _CROSS_REFERENCE = re.compile(
     r"\s*see(?: also)?:? (?:\d{4} in"
     r" |below|above|map|table|list|section|right|left|next|picture|image|figure|gallery|note|article)\b"
@@ -137,7 +137,9 @@ def _weigh(aside: str) -> str:
     def seal(match: re.Match[str]) -> str:
         spans.append(match.group())
         return (
-            f"{FOREIGN}{chr(0xE010 + len(spans) - 1)}{NATIVE}" if len(spans) <= _MOST_SPANS else ""
+            f"{FOREIGN}{chr(0xE010 + len(spans) - 1)}{FOREIGN_END}"
+            if len(spans) <= _MOST_SPANS
+            else ""
         )
 
     sealed = _OTHER_SCRIPT.sub(seal, _FOREIGN_SPAN.sub(seal, aside))
@@ -174,13 +176,13 @@ def _says_nothing(piece: str) -> bool:
     """Whether a piece of an aside held nothing but a pronunciation, a foreign name and their
     labels.
     """
-    rest = _RESPELLING.sub(HOLE, piece)
+    rest = _RESPELLING.sub(REMOVED, piece)
     if label := _LABEL.match(rest):
         named = rest[label.end() :]
         if _is_language(label.group(1)):
             return not re.search(r"\d|\bborn\b", named)
-        rest = named if HOLE in named or FOREIGN in named else rest
-    if HOLE not in rest and FOREIGN not in rest:
+        rest = named if REMOVED in named or FOREIGN in named else rest
+    if REMOVED not in rest and FOREIGN not in rest:
         return bool(_LONE_WORD.fullmatch(rest))
     if _READ_OUT.match(rest) and not _SMALL_WORD.search(rest):
         return True
@@ -200,10 +202,10 @@ def _is_language(label: str) -> bool:
 
 def _without_speech(piece: str) -> str:
     """A piece that says something, without the pronunciation beside it."""
-    if HOLE not in piece:
+    if REMOVED not in piece:
         return piece
-    before, _, after = _SPOKEN.sub(HOLE, piece).partition(HOLE)
-    after = after.replace(HOLE, " ")
+    before, _, after = _SPOKEN.sub(REMOVED, piece).partition(REMOVED)
+    after = after.replace(REMOVED, " ")
     return (
         before
         if before.strip() and len(after.split()) <= 3 and not re.search(r"\d", after)

@@ -4,9 +4,9 @@ then spaces and marks, as in print.
 
 import re
 
-from pipeline.clean.parentheticals import FOREIGN, HOLE, NATIVE, weigh_asides
+from pipeline.clean.parentheticals import FOREIGN, FOREIGN_END, REMOVED, weigh_asides
 
-__all__ = ["FOREIGN", "HOLE", "NATIVE", "mend", "plain"]
+__all__ = ["FOREIGN", "REMOVED", "FOREIGN_END", "clean_text", "plain"]
 
 _PRIVATE = re.compile("[\ue000-\ue0ff]")
 _SPACES: dict[int, str | None] = dict.fromkeys(
@@ -33,7 +33,7 @@ _REFERENCE = re.compile(
 _PRONOUNCED = re.compile(
     rf"\s?,?\s?(?:(?:also|commonly|usually|often) )?(?:pronounced|IPA:?|(?:[A-Z]\w+"
     rf" )?pronunciation:?)\s?(?:as )?"
-    rf"{HOLE}(?:\s?(?:or|and|,)\s?{HOLE})*\s?,?"
+    rf"{REMOVED}(?:\s?(?:or|and|,)\s?{REMOVED})*\s?,?"
 )
 # A full stop that lost its space, before a word that starts sentences; a comma that lost it between
 # two words.
@@ -75,15 +75,15 @@ def plain(text: str) -> str:
     return _PRIVATE.sub("", text).translate(_SPACES)
 
 
-def mend(text: str) -> str:
+def clean_text(text: str) -> str:
     """A marked paragraph as a person would have written it: one line, no left-over of what was
     taken out.
     """
     text = _REFERENCE.sub("", re.sub(r"\s+", " ", text))
-    text = weigh_asides(_PRONUNCIATION.sub(HOLE, text))
-    if HOLE in text:
-        text = _PRONOUNCED.sub(" ", text).replace(HOLE, " ")
-    return _set_marks(text.replace(FOREIGN, "").replace(NATIVE, ""))
+    text = weigh_asides(_PRONUNCIATION.sub(REMOVED, text))
+    if REMOVED in text:
+        text = _PRONOUNCED.sub(" ", text).replace(REMOVED, " ")
+    return _set_marks(text.replace(FOREIGN, "").replace(FOREIGN_END, ""))
 
 
 def _set_marks(text: str) -> str:

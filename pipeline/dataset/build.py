@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.questions import AnswerBounds, make_pairs
 from pipeline.records import Page, Pair
-from pipeline.sources.page_cache import Made
+from pipeline.sources.page_cache import DerivedPairs
 
 
 class PairMaker:
@@ -28,11 +28,11 @@ class PairMaker:
         """A page's pairs, or none and the reason."""
         return make_pairs(page, kinds=self._kinds, bounds=self._bounds)
 
-    def __call__(self, page: Page) -> Made:
+    def __call__(self, page: Page) -> DerivedPairs:
         """A page's pairs as the cache keeps them."""
         pairs, reason = self.pairs(page)
         lines = (json.dumps(asdict(pair), ensure_ascii=False) + "\n" for pair in pairs)
-        return Made(pairs="".join(lines), reason=reason, rules=self.rules)
+        return DerivedPairs(pairs="".join(lines), reason=reason, rules=self.rules)
 
 
 def code_of(module: str) -> str:

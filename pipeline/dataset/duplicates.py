@@ -10,7 +10,7 @@ from itertools import groupby
 import numpy as np
 
 from pipeline.errors import BadInput
-from pipeline.questions import told_apart
+from pipeline.questions import disambiguate
 from pipeline.questions.phrasings import folded
 from pipeline.records import Pair
 
@@ -25,10 +25,10 @@ def distinct(read: Callable[[], Iterable[Pair]], *, dedupe: bool) -> Iterator[Pa
     near-duplicates left out where that is wished.
     """
     if not dedupe:
-        return told_apart(read)
+        return disambiguate(read)
     copies = near_duplicates(read())
     print(f"near-duplicates: {len(copies)} pages, left out")
-    return told_apart(lambda: (pair for pair in read() if pair.pageid not in copies))
+    return disambiguate(lambda: (pair for pair in read() if pair.pageid not in copies))
 
 
 def near_duplicates(pairs: Iterable[Pair]) -> set[int]:

@@ -16,11 +16,11 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
-from pipeline.errors import OutsideFailure
 from pipeline.cli import progress
 from pipeline.dataset.build import code_of
 from pipeline.dataset.duplicates import distinct
 from pipeline.dataset.pairs_file import write_pairs
+from pipeline.errors import ExternalError
 from pipeline.files import replacing
 from pipeline.records import MAX_LINE, Page, Pair, as_line, pair_of_line
 from pipeline.sources.archives import Archive, Record
@@ -71,7 +71,7 @@ class Built:
     read: int = 0
     gave: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
-    failure: OutsideFailure | None = None
+    failure: ExternalError | None = None
 
     def add(self, path: Path, tally: Tally) -> None:
         self.shards.append(path)
@@ -139,7 +139,7 @@ def _until_damage(archive: Archive, built: Built) -> Iterator[tuple[str, tuple[R
         try:
             for number, records in enumerate(part_shards(archive, part)):
                 yield f"{part:05}-{number:06}", records
-        except OutsideFailure as failure:
+        except ExternalError as failure:
             built.failure = failure
             return
 
@@ -157,7 +157,7 @@ def part_shards(archive: Archive, part: int) -> Iterator[tuple[Record, ...]]:
             if len(records) == SHARD_RECORDS or size >= SHARD_BYTES:
                 yield tuple(records)
                 records, size = [], 0
-    except OutsideFailure:
+    except ExternalError:
         if records:
             yield tuple(records)
         raise

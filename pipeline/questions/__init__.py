@@ -6,7 +6,7 @@ tells pages apart that share a question.
 """
 
 from pipeline.questions.answers import AnswerBounds
-from pipeline.questions.pairs import KINDS, make_pairs, skip_reason, told_apart
+from pipeline.questions.pairs import KINDS, disambiguate, make_pairs, skip_reason
 from pipeline.questions.phrasings import fold, folded, phrasings, readings, topic
 from pipeline.records import Pair
 
@@ -20,6 +20,6 @@ __all__ = [
     "phrasings",
     "readings",
     "skip_reason",
-    "told_apart",
+    "disambiguate",
     "topic",
 ]

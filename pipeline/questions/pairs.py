@@ -129,7 +129,7 @@ def _definition(subject: Subject, *, person: bool, band: bool) -> str:
     )
 
 
-def told_apart(read: Callable[[], Iterable[Pair]]) -> Iterator[Pair]:
+def disambiguate(read: Callable[[], Iterable[Pair]]) -> Iterator[Pair]:
     """The pairs that read() gives, where a question that several pages answer has the parenthesis
     of each one's title put back.
 

@@ -22,9 +22,15 @@ from urllib.parse import quote
 import numpy as np
 
 from pipeline.clean import head_config
-from pipeline.errors import BadInput, OutsideFailure
+from pipeline.errors import BadInput, ExternalError
 from pipeline.records import Page
-from pipeline.sources.draws import LANGUAGES, canonical_url, licence_name, sound, whole_number
+from pipeline.sources.draws import (
+    LANGUAGES,
+    canonical_url,
+    licence_name,
+    replace_surrogates,
+    whole_number,
+)
 from pipeline.sources.mediawiki import MAX_BODY
 
 if TYPE_CHECKING:
@@ -57,7 +63,7 @@ class Archive(Protocol):
         """How many parts it has, numbered from 0."""
 
     def records(self, part: int) -> Iterator[Record]:
-        """A part's records, always the same in the same order. Raises OutsideFailure where the file
+        """A part's records, always the same in the same order. Raises ExternalError where the file
         breaks off.
         """
 
@@ -120,7 +126,7 @@ class Dump:
         try:
             yield from _lines(file)
         except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise OutsideFailure(
+            raise ExternalError(
                 f"{file} is damaged ({error}): what stands before the damage is kept, download it"
                 " again"
             ) from None
@@ -196,13 +202,13 @@ def record_page(line: bytes, lang: str) -> Page | str:
     url = str(record.get("url") or address(lang, title))
     return Page(
         pageid=pageid,
-        title=sound(title.strip()),
-        html=sound(document),
-        url=sound(url),
+        title=replace_surrogates(title.strip()),
+        html=replace_surrogates(document),
+        url=replace_surrogates(url),
         revid=revid,
         licence=licence,
         categories=categories,
-        lang=sound(written_in),
+        lang=replace_surrogates(written_in),
     )
 
 
@@ -295,7 +301,7 @@ def saved_page(document: str, lang: str, known: Known = Known()) -> Page | str:
     revid = whole_number(config.get("wgRevisionId")) or (whole_number(old[1]) if old else None) or 0
     return Page(
         pageid=pageid,
-        title=sound(title),
+        title=replace_surrogates(title),
         html=document,
         url=canonical_url(document) or address(lang, title),
         revid=revid,
@@ -364,7 +370,9 @@ class Zim:
             return "damaged"
         licence = licence_name("", _metadata(archive, "License"))
         return saved_page(
-            sound(document), self.lang, Known(pageid=record + 1, title=title, licence=licence)
+            replace_surrogates(document),
+            self.lang,
+            Known(pageid=record + 1, title=title, licence=licence),
         )
 
 

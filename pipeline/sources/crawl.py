@@ -9,11 +9,11 @@ import threading
 import time
 from collections.abc import Callable
 
-from pipeline.errors import OutsideFailure
+from pipeline.errors import ExternalError
 from pipeline.records import Page
 from pipeline.sources.draws import API_BATCH, Draw, Drawn, LiveWiki, unfit_title
-from pipeline.sources.page_cache import Made, PageCache, Wanted
-from pipeline.sources.rate_limit import Missing, Pacer, Trouble
+from pipeline.sources.page_cache import DerivedPairs, PageCache, QueueItem
+from pipeline.sources.rate_limit import FetchError, Missing, Pacer
 
 WORKERS = 3  # requests at once: what Wikimedia asks of robots at most
 FAILURES_IN_A_ROW = 5  # pages, before the wiki and not the page is held to be at fault
@@ -21,7 +21,7 @@ DRY_DRAWS = 3  # of a circling draw that bring nothing new, before the wiki is h
 DAY = 86_400  # seconds after which a wiki once seen whole may have grown
 LAST_PAGES = 3  # seconds for what is on its way when a run is stopped
 
-Outcome = Page | Trouble | OutsideFailure | None
+Outcome = Page | FetchError | ExternalError | None
 
 
 class Crawl:
@@ -38,7 +38,7 @@ class Crawl:
         cache: PageCache,
         site: str,
         draw: Draw,
-        make: Callable[[Page], Made],
+        make: Callable[[Page], DerivedPairs],
         *,
         goal: int | None,
         seed: int | None = None,
@@ -48,26 +48,26 @@ class Crawl:
         self._state = self.request.state
         seen_whole_at = self.request.exhausted_at
         self.exhausted = seen_whole_at is not None and not (
-            draw.circling and time.time() - seen_whole_at > DAY
+            draw.may_repeat and time.time() - seen_whole_at > DAY
         )
         self._position = self._in_flight = self._failed_in_a_row = self._dry_draws = (
             self.fetched
         ) = 0
-        cache.settle_known(self.request)
+        cache.mark_known(self.request)
         self.have = cache.gave(self.request)
-        self._todo: queue.Queue[Wanted | None] = queue.Queue()
-        self._done: queue.Queue[tuple[Wanted, Outcome]] = queue.Queue()
+        self._todo: queue.Queue[QueueItem | None] = queue.Queue()
+        self._done: queue.Queue[tuple[QueueItem, Outcome]] = queue.Queue()
 
     def owes(self) -> bool:
         """Whether there is anything to ask of the wiki at all."""
         return not self._met() and not (
-            self.exhausted and self._cache.owed(self.request, after=0) is None
+            self.exhausted and self._cache.next_pending(self.request, after=0) is None
         )
 
     def run(
         self, wiki: LiveWiki, pacer: Pacer, *, told: Callable[[int], None] = lambda have: None
     ) -> None:
-        """Fetch until the goal is met or nothing is left. Raises OutsideFailure when the wiki
+        """Fetch until the goal is met or nothing is left. Raises ExternalError when the wiki
         fails; what came is kept, then as ever.
         """
         self._wiki, self._told = wiki, told
@@ -78,7 +78,7 @@ class Crawl:
             while self._in_flight:
                 self._take(*self._done.get())
                 self._start_owed()
-        except (KeyboardInterrupt, OutsideFailure):
+        except (KeyboardInterrupt, ExternalError):
             pacer.close()
             self._take_last()
             raise
@@ -92,7 +92,7 @@ class Crawl:
             outcome: Outcome = None
             try:
                 outcome = self._wiki.page(wanted.title, wanted.pageid)
-            except (Trouble, OutsideFailure) as trouble:
+            except (FetchError, ExternalError) as trouble:
                 outcome = trouble
             finally:  # also for an error of ours, so that nobody waits for a thread that has died
                 self._done.put((wanted, outcome))
@@ -105,12 +105,12 @@ class Crawl:
             self._in_flight += 1
             self._todo.put(wanted)
 
-    def _next_owed(self) -> Wanted | None:
+    def _next_owed(self) -> QueueItem | None:
         """The next page to fetch, drawing more when none is left; None when there are no more, or
         enough meanwhile.
         """
         while not self._met():
-            wanted = self._cache.owed(self.request, after=self._position)
+            wanted = self._cache.next_pending(self.request, after=self._position)
             if wanted is None:
                 if self.exhausted:
                     return None
@@ -119,9 +119,9 @@ class Crawl:
             self._position = wanted.position
             reason = unfit_title(wanted.title)
             if reason is None:
-                self._wiki.meet()
+                self._wiki.load_site_info()
                 return wanted
-            self._cache.settle(wanted, "missing", reason=reason)
+            self._cache.mark(wanted, "missing", reason=reason)
         return None
 
     def _draw_more(self) -> None:
@@ -139,10 +139,10 @@ class Crawl:
         )
         self._state, self.exhausted = drawn.state, drawn.exhausted
         self._dry_draws = 0 if new else self._dry_draws + 1
-        if self._draw.circling and self._dry_draws >= DRY_DRAWS:
+        if self._draw.may_repeat and self._dry_draws >= DRY_DRAWS:
             self._cache.add_wanted(self.request, [], drawn.state, exhausted=True)
             self.exhausted = True
-        self._cache.settle_known(self.request)
+        self._cache.mark_known(self.request)
         self._count()
 
     def _ordered(self, drawn: Drawn) -> list[tuple[str, int | None]]:
@@ -153,30 +153,30 @@ class Crawl:
             sorted(drawn.pages, key=lambda page: page[0]), len(drawn.pages)
         )
 
-    def _take(self, wanted: Wanted, outcome: Outcome) -> None:
+    def _take(self, wanted: QueueItem, outcome: Outcome) -> None:
         """Keep what a worker brought, or note why it brought nothing."""
         self._in_flight -= 1
         match outcome:
             case Page():
                 self._keep(wanted, outcome)
             case Missing():
-                self._cache.settle(wanted, "missing", reason=str(outcome))
+                self._cache.mark(wanted, "missing", reason=str(outcome))
                 self._failed_in_a_row = 0
-            case Trouble():
-                self._cache.settle(wanted, "failed", reason=str(outcome))
+            case FetchError():
+                self._cache.mark(wanted, "failed", reason=str(outcome))
                 self._failed_in_a_row += 1
                 if self._failed_in_a_row >= FAILURES_IN_A_ROW:
-                    raise OutsideFailure(
+                    raise ExternalError(
                         f"{self._wiki.name}: {FAILURES_IN_A_ROW} pages in a row could not be had,"
                         f" the last for this reason: {outcome}; what came is kept, run the same"
                         " command again later"
                     )
-            case OutsideFailure():
+            case ExternalError():
                 raise outcome
             case None:
                 raise RuntimeError("a worker died; its error stands above")
 
-    def _keep(self, wanted: Wanted, page: Page) -> None:
+    def _keep(self, wanted: QueueItem, page: Page) -> None:
         made = self._make(page)
         self.fetched += 1
         self._failed_in_a_row = 0

@@ -12,10 +12,10 @@ from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 from pipeline.clean import head_config
-from pipeline.errors import BadInput, OutsideFailure
+from pipeline.errors import BadInput, ExternalError
 from pipeline.records import Page
 from pipeline.sources.mediawiki import Reply, Wiki
-from pipeline.sources.rate_limit import Missing, Trouble
+from pipeline.sources.rate_limit import FetchError, Missing
 
 LANGUAGES = ("en", "simple")
 API_BATCH = 500
@@ -56,7 +56,7 @@ class Draw(Protocol):
     @property
     def what(self) -> str: ...
     @property
-    def circling(self) -> bool: ...
+    def may_repeat(self) -> bool: ...
     def more(self, ask: Ask, state: dict[str, Any], number: int) -> Drawn:
         """About `number` more pages, by at most one API call."""
 
@@ -66,7 +66,7 @@ class RandomDraw:
     """Random articles: MediaWiki goes through a hidden, shuffled order from a random start."""
 
     what = "random"
-    circling = True
+    may_repeat = True
 
     def more(self, ask: Ask, state: dict[str, Any], number: int) -> Drawn:
         answer = ask(
@@ -77,7 +77,7 @@ class RandomDraw:
             **state.get("continue", {}),
         )
         pages = [
-            (sound(str(row["title"])), whole_number(row.get("id")))
+            (replace_surrogates(str(row["title"])), whole_number(row.get("id")))
             for row in _rows(answer, "random")
             if row.get("ns") == 0
         ]
@@ -95,7 +95,7 @@ class CategoryDraw:
 
     name: str
     depth: int
-    circling = False
+    may_repeat = False
 
     @property
     def what(self) -> str:
@@ -117,12 +117,12 @@ class CategoryDraw:
             frontier.insert(0, [name, depth, answer["continue"]])
         rows = _rows(answer, "categorymembers")
         for row in rows:
-            child = sound(str(row["title"])).partition(":")[2]
+            child = replace_surrogates(str(row["title"])).partition(":")[2]
             if row.get("ns") == 14 and depth < self.depth and child not in seen:
                 seen.add(child)
                 frontier.append([child, depth + 1, {}])
         pages = [
-            (sound(str(row["title"])), whole_number(row.get("pageid")))
+            (replace_surrogates(str(row["title"])), whole_number(row.get("pageid")))
             for row in rows
             if row.get("ns") == 0
         ]
@@ -136,7 +136,7 @@ class TitleDraw:
     """The titles of a list, in its order."""
 
     titles: tuple[str, ...]
-    circling = False
+    may_repeat = False
 
     @property
     def what(self) -> str:
@@ -153,7 +153,7 @@ def _rows(answer: Answer, name: str) -> list[dict[str, Any]]:
     if not isinstance(rows, list) or not all(
         isinstance(row, dict) and "title" in row for row in rows
     ):
-        raise OutsideFailure(
+        raise ExternalError(
             f"the wiki's API does not answer to list={name} as MediaWiki does: is it one?"
         )
     return rows
@@ -219,7 +219,7 @@ def site_facts(answer: Answer) -> SiteFacts:
     """A wiki's facts out of an API answer that carries SITE_INFO."""
     general, rights = (answer["query"].get(part) for part in ("general", "rightsinfo"))
     if not isinstance(general, dict) or not isinstance(rights, dict):
-        raise OutsideFailure(
+        raise ExternalError(
             "the wiki's API does not answer to meta=siteinfo as MediaWiki does: is it one?"
         )
     path = str(general.get("articlepath") or "/wiki/$1")
@@ -261,7 +261,7 @@ class LiveWiki:
         if facts:
             wiki.article_path = facts.article_path
 
-    def meet(self) -> None:
+    def load_site_info(self) -> None:
         """Ask for the site's facts unless they are known."""
         if not self._facts:
             self.ask()
@@ -307,18 +307,18 @@ class LiveWiki:
             or not isinstance(text, str)
             or whole_number(parsed.get("pageid")) != pageid
         ):
-            raise Trouble("the API's answer holds no page")
+            raise FetchError("the API's answer holds no page")
         names = (
             str(row.get("category", "")).replace("_", " ")
             for row in parsed.get("categories") or ()
             if isinstance(row, dict)
         )
         facts = self._facts or SiteFacts(licence="unknown", lang="en", article_path="/wiki/$1")
-        title = sound(title)
+        title = replace_surrogates(title)
         return Page(
             pageid=pageid,
             title=title,
-            html=sound(text),
+            html=replace_surrogates(text),
             url=self._wiki.page_url(title),
             revid=whole_number(revid) or 0,
             licence=facts.licence,
@@ -347,7 +347,7 @@ def page_of_document(
         raise Missing("not an article")
     title = str(config.get("wgTitle") or config.get("wgPageName", "")).replace("_", " ").strip()
     title = title or unquote(urlsplit(reply.url).path.rpartition("/wiki/")[2]).replace("_", " ")
-    title = sound(title)
+    title = replace_surrogates(title)
     return Page(
         pageid=pageid,
         title=title,
@@ -371,7 +371,7 @@ def canonical_url(document: str) -> str | None:
     return url if re.match(r"https?://[^\s/]", url) else None
 
 
-def sound(text: str) -> str:
+def replace_surrogates(text: str) -> str:
     """Text that can be stored: JSON may spell halves of characters, which no encoding takes."""
     return text.encode("utf-8", "replace").decode()
 

@@ -23,18 +23,18 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
-from pipeline.errors import OutsideFailure
+from pipeline.errors import ExternalError
 from pipeline.sources.rate_limit import (
-    Broken,
-    Busy,
-    Doubtful,
-    Down,
+    Ambiguous404,
+    FetchError,
     Health,
+    HostDown,
     Missing,
     NotFound,
     Pacer,
-    Patience,
-    Trouble,
+    RateLimited,
+    RetryableError,
+    RetryPolicy,
     is_loopback,
     retry_after,
 )
@@ -130,7 +130,7 @@ class _Session(requests.Session):
         return None
 
 
-def _session(site: str, agent: str, patience: Patience) -> requests.Session:
+def _session(site: str, agent: str, patience: RetryPolicy) -> requests.Session:
     session = _Session()
     session.headers.update({"User-Agent": agent, "Accept-Encoding": "gzip", "Accept": "*/*"})
     session.trust_env = not is_loopback(
@@ -149,38 +149,38 @@ def _unpacked(response: requests.Response) -> bytes:
     """
     coding = response.headers.get("Content-Encoding", "identity").lower()
     if coding not in ("identity", "gzip", "x-gzip", ""):
-        raise Broken(f"the answer is packed as {coding!r}, which was not asked for")
+        raise RetryableError(f"the answer is packed as {coding!r}, which was not asked for")
     unzip = zlib.decompressobj(16 + zlib.MAX_WBITS) if "gzip" in coding else None
     body, came = bytearray(), 0
     while chunk := response.raw.read(CHUNK, decode_content=False):
         came += len(chunk)
         body += unzip.decompress(chunk, MAX_BODY + 1 - len(body)) if unzip else chunk
         if len(body) > MAX_BODY or came > MAX_BODY:
-            raise Trouble(f"larger than {MAX_BODY // 1_000_000} MB")
+            raise FetchError(f"larger than {MAX_BODY // 1_000_000} MB")
     if unzip and came and not unzip.eof:
-        raise Broken("the answer was cut off")
+        raise RetryableError("the answer was cut off")
     return bytes(body)
 
 
-def _network_trouble(error: Exception) -> Trouble | OutsideFailure:
+def _network_trouble(error: Exception) -> FetchError | ExternalError:
     """Which class of trouble a failed request is."""
     text = str(error)
     if "CERTIFICATE_VERIFY_FAILED" in text:
-        return OutsideFailure(f"the wiki's certificate cannot be trusted ({_short(text)})")
+        return ExternalError(f"the wiki's certificate cannot be trusted ({_short(text)})")
     cause = error.args[0] if error.args else None
     reason = getattr(cause, "reason", None)
     if isinstance(reason, urllib3.exceptions.NameResolutionError):
-        return Down("its name cannot be resolved")
+        return HostDown("its name cannot be resolved")
     if isinstance(error, requests.exceptions.ConnectTimeout):
-        return Down("no connection in time")
+        return HostDown("no connection in time")
     closed = isinstance(error, (requests.exceptions.ProxyError, requests.exceptions.SSLError))
     if closed or isinstance(reason, urllib3.exceptions.NewConnectionError):
-        return Down("the connection is refused" if "refused" in text else _short(text))
+        return HostDown("the connection is refused" if "refused" in text else _short(text))
     if isinstance(
         error, (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError, TimeoutError)
     ):
-        return Broken("no answer in time")
-    return Broken("the connection broke off")
+        return RetryableError("no answer in time")
+    return RetryableError("the connection broke off")
 
 
 def _short(text: str) -> str:
@@ -202,11 +202,11 @@ class Wiki:
         *,
         agent: str,
         pacer: Pacer,
-        patience: Patience | None = None,
+        patience: RetryPolicy | None = None,
         notice: Callable[[str], None] = lambda line: None,
     ) -> None:
         self.site, self.article_path = site, "/wiki/$1"
-        self._agent, self._pacer, self._patience = agent, pacer, patience or Patience()
+        self._agent, self._pacer, self._patience = agent, pacer, patience or RetryPolicy()
         self._health = Health(site, pacer, self._patience, notice)
         self._apis: tuple[str, ...] = (
             (site,) if site.endswith("/api.php") else (f"{site}/w/api.php", f"{site}/api.php")
@@ -215,20 +215,20 @@ class Wiki:
         self._threads = threading.local()
 
     def query(self, **parameters: str | int) -> dict[str, Any]:
-        """What the API answers to action=query. Raises OutsideFailure when it cannot be had."""
+        """What the API answers to action=query. Raises ExternalError when it cannot be had."""
         try:
             return self.api("query", **parameters)
         except Missing:
-            raise OutsideFailure(
+            raise ExternalError(
                 f"{self.site} has no MediaWiki API at /w/api.php or /api.php: is it a wiki?"
             ) from None
-        except Trouble as trouble:
-            raise OutsideFailure(
+        except FetchError as trouble:
+            raise ExternalError(
                 f"{self.site} gives no answer that can be used: {trouble}; what came is kept"
             ) from None
 
     def api(self, action: str, **parameters: str | int) -> dict[str, Any]:
-        """What the API answers to an action. Raises Trouble for this call, OutsideFailure when the
+        """What the API answers to an action. Raises Trouble for this call, ExternalError when the
         wiki cannot be reached.
         """
         query = urlencode(
@@ -240,8 +240,8 @@ class Wiki:
                     partial(self._api_once, f"{place}?{query}", action), api=True
                 )
             except Missing as missing:
-                if isinstance(missing, Doubtful) and self._api_met:
-                    raise Trouble("its API is not found any more") from None
+                if isinstance(missing, Ambiguous404) and self._api_met:
+                    raise FetchError("its API is not found any more") from None
                 if number == len(self._apis):
                     raise
             else:
@@ -251,7 +251,7 @@ class Wiki:
 
     def page(self, title: str) -> Reply:
         """A title's page, redirects followed. Raises Missing or Trouble for this page,
-        OutsideFailure when the wiki cannot be reached.
+        ExternalError when the wiki cannot be reached.
         """
         return self._patiently(lambda: _wiki_page(self._once(self.page_url(title))))
 
@@ -269,29 +269,32 @@ class Wiki:
         """Try until it works, waiting as the kind of trouble asks for."""
         tries, not_found, since = 0, 0, self._pacer.clock()
         while True:
-            self._pacer.turn(api=api)
+            self._pacer.acquire(api=api)
             try:
                 result = attempt()
-            except Busy as trouble:
+            except RateLimited as trouble:
                 since += self._wait_as_asked(trouble)
             except Missing:
                 self._health.answered()
                 raise
-            except (Down, Broken) as trouble:
+            except (HostDown, RetryableError) as trouble:
                 tries += 1
                 not_found += isinstance(trouble, NotFound)
-                if isinstance(trouble, Down):
+                if isinstance(trouble, HostDown):
                     self._health.down(trouble)
                 elif not_found == NotFound.tries:  # a 404 among other faults proves nothing
-                    raise Doubtful("404") from None
-                elif tries >= Broken.tries or self._pacer.clock() - since > self._patience.page:
-                    raise Trouble(str(trouble)) from None
+                    raise Ambiguous404("404") from None
+                elif (
+                    tries >= RetryableError.tries
+                    or self._pacer.clock() - since > self._patience.page
+                ):
+                    raise FetchError(str(trouble)) from None
                 self._pacer.sleep(min(0.5 * 2 ** (tries - 1), 10) * random.uniform(0.75, 1.25))
             else:
                 self._health.answered()
                 return result
 
-    def _wait_as_asked(self, trouble: Busy) -> float:
+    def _wait_as_asked(self, trouble: RateLimited) -> float:
         """Wait out what the host asked for; how long that took."""
         started = self._pacer.clock()
         self._health.busy(trouble)
@@ -303,12 +306,12 @@ class Wiki:
         """One request, redirects within the same host followed."""
         for hop in range(REDIRECTS + 1):
             if hop:
-                self._pacer.turn(api=api)
+                self._pacer.acquire(api=api)
             reply = self._send(url)
             if reply.status not in (301, 302, 303, 307, 308):
                 return self._checked_status(reply)
             url = _same_host(url, reply.headers.get("Location", ""))
-        raise Trouble(f"more than {REDIRECTS} redirects")
+        raise FetchError(f"more than {REDIRECTS} redirects")
 
     def _send(self, url: str) -> Reply:
         if not hasattr(self._threads, "session"):
@@ -332,7 +335,7 @@ class Wiki:
         seconds = retry_after(reply.headers.get("Retry-After"), datetime.now(UTC))
         status = reply.status
         if status in (429, 503) or (seconds and status >= 400):
-            raise Busy(str(status), seconds, too_fast=status == 429)
+            raise RateLimited(str(status), seconds, too_fast=status == 429)
         if status in (404, 410):
             raise (
                 Missing("the wiki has no such page")
@@ -340,15 +343,15 @@ class Wiki:
                 else NotFound(str(status))
             )
         if status == 403:
-            raise Trouble(
+            raise FetchError(
                 "it refuses this client (403): give your mail address or page with --contact"
             )
         if status >= 500 or status in (408, 425):
-            raise Broken(f"status {status}")
+            raise RetryableError(f"status {status}")
         if status != 200:
-            raise Trouble(f"status {status}")
+            raise FetchError(f"status {status}")
         if seconds and b'"maxlag"' in reply.body[:1000]:
-            raise Busy("maxlag", seconds)
+            raise RateLimited("maxlag", seconds)
         return reply
 
 
@@ -358,9 +361,9 @@ def _same_host(url: str, location: str) -> str:
         target = urljoin(url, location)
         scheme, host = urlsplit(target)[:2]
     except ValueError:
-        raise Trouble("it redirects to no address") from None
+        raise FetchError("it redirects to no address") from None
     if (scheme, host) != urlsplit(url)[:2]:
-        raise Trouble(
+        raise FetchError(
             f"it redirects to another host or scheme, {scheme}://{host}: if that is the wiki's"
             " address, give it with --site"
         )
@@ -379,11 +382,11 @@ def _wiki_page(reply: Reply) -> Reply:
     """The reply if it is a wiki's page, whole to its end."""
     number = _article_id(reply.body)
     if number is None:
-        raise Broken("what came is no wiki page")
+        raise RetryableError("what came is no wiki page")
     if number == 0:
         raise Missing("not an article")
     if b"</html>" not in reply.body[-1000:].lower():
-        raise Broken("the page was cut off")
+        raise RetryableError("the page was cut off")
     return reply
 
 
@@ -392,14 +395,14 @@ def _api_answer(reply: Reply, action: str) -> dict[str, Any]:
     try:
         answer = json.loads(reply.body)
     except (ValueError, RecursionError):
-        raise Broken("what came is no API answer") from None
+        raise RetryableError("what came is no API answer") from None
     if not isinstance(answer, dict):
-        raise Broken("what came is no API answer")
+        raise RetryableError("what came is no API answer")
     error = answer.get("error")
     if isinstance(error, dict):
         code = str(error.get("code"))
         if code in ("maxlag", "ratelimited", "readonly"):
-            raise Busy(
+            raise RateLimited(
                 code,
                 retry_after(reply.headers.get("Retry-After"), datetime.now(UTC)),
                 too_fast=code == "ratelimited",
@@ -407,8 +410,8 @@ def _api_answer(reply: Reply, action: str) -> dict[str, Any]:
         if code in ("nosuchpageid", "missingtitle"):
             raise Missing("the wiki has no such page")
         if code.startswith("internal_api_error"):
-            raise Broken(f"the API failed ({code})")
-        raise Trouble(f"the API refuses ({code}: {str(error.get('info'))[:200]})")
+            raise RetryableError(f"the API failed ({code})")
+        raise FetchError(f"the API refuses ({code}: {str(error.get('info'))[:200]})")
     if not isinstance(answer.get(action), dict):
-        raise Broken(f"the API's answer holds no {action}")
+        raise RetryableError(f"the API's answer holds no {action}")
     return answer

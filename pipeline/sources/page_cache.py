@@ -14,7 +14,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from pipeline.errors import BadInput, OutsideFailure
+from pipeline.errors import BadInput, ExternalError
 from pipeline.records import Page
 
 FILE_NAME = "pages.sqlite"
@@ -55,7 +55,7 @@ def crc(*values: object) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class DerivedPairs:
     """What was made of a page: its pairs as JSON lines, or none and the reason, and the rules they
     were made under.
     """
@@ -66,7 +66,7 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class QueueItem:
     """One page that a request asks for; `pageid` is None until it is known."""
 
     request: int
@@ -93,7 +93,7 @@ def open_cache(folder: Path) -> Iterator["PageCache"]:
     """The page cache of a folder, made if it is not there, for this process alone.
 
     Raises BadInput when the folder cannot be one or its cache was made by a newer version,
-    OutsideFailure when another process holds it, or when the disk fails or the file is damaged (at
+    ExternalError when another process holds it, or when the disk fails or the file is damaged (at
     any moment until the block ends).
     """
     if folder.exists() and not folder.is_dir():
@@ -108,13 +108,13 @@ def open_cache(folder: Path) -> Iterator["PageCache"]:
             _prepare(connection, path)
             yield PageCache(connection, path)
     except Timeout:
-        raise OutsideFailure(
+        raise ExternalError(
             f"another fetch is at work in {folder}: wait for its end, or choose another --cache"
         ) from None
     except sqlite3.Error as error:
-        raise OutsideFailure(_told(path, error)) from None
+        raise ExternalError(_told(path, error)) from None
     except UnicodeDecodeError:  # of a damaged file, even what SQLite says of it may be no text
-        raise OutsideFailure(
+        raise ExternalError(
             _told(path, sqlite3.DatabaseError("its structure cannot be read"))
         ) from None
 
@@ -238,14 +238,16 @@ class PageCache:
             )
         return new
 
-    def owed(self, request: Request, *, after: int) -> Wanted | None:
+    def next_pending(self, request: Request, *, after: int) -> QueueItem | None:
         """The first page still owed behind a position of the request's order."""
         row = self._db.execute(
             "SELECT request, position, title, pageid FROM wanted WHERE request = ? AND state ="
             " 'owed' AND position > ? ORDER BY position LIMIT 1",
             (request.id, after),
         ).fetchone()
-        return Wanted(request=row[0], position=row[1], title=row[2], pageid=row[3]) if row else None
+        return (
+            QueueItem(request=row[0], position=row[1], title=row[2], pageid=row[3]) if row else None
+        )
 
     def gave(self, request: Request) -> int:
         """How many different pages of the request gave a pair."""
@@ -267,7 +269,7 @@ class PageCache:
 
     # --- pages ------------------------------------------------------------------------------------
 
-    def settle_known(self, request: Request) -> None:
+    def mark_known(self, request: Request) -> None:
         """Count as kept what the request asks for and the cache has already, whichever request
         brought it and under whichever title.
         """
@@ -293,8 +295,8 @@ class PageCache:
                     (request.id, request.site),
                 )
 
-    def settle(
-        self, wanted: Wanted, state: str, *, pageid: int | None = None, reason: str | None = None
+    def mark(
+        self, wanted: QueueItem, state: str, *, pageid: int | None = None, reason: str | None = None
     ) -> None:
         """Note how a wanted page ended: 'kept' under its pageid, 'missing' for good, or 'failed'
         until the next run.
@@ -304,7 +306,11 @@ class PageCache:
 
     @staticmethod
     def _settle(
-        db: sqlite3.Connection, wanted: Wanted, state: str, pageid: int | None, reason: str | None
+        db: sqlite3.Connection,
+        wanted: QueueItem,
+        state: str,
+        pageid: int | None,
+        reason: str | None,
     ) -> None:
         db.execute(
             "UPDATE wanted SET state = ?, pageid = coalesce(?, pageid), reason = ? WHERE request ="
@@ -312,7 +318,7 @@ class PageCache:
             (state, pageid, reason, wanted.request, wanted.position),
         )
 
-    def keep(self, site: str, page: Page, made: Made, wanted: Wanted) -> bool:
+    def keep(self, site: str, page: Page, made: DerivedPairs, wanted: QueueItem) -> bool:
         """Keep a page, what was made of it, and that it is owed no longer; whether it is new to the
         cache.
         """
@@ -392,7 +398,7 @@ class PageCache:
             html=html,
         )
 
-    def remake(self, made: Iterable[tuple[int, Made | None]]) -> None:
+    def remake(self, made: Iterable[tuple[int, DerivedPairs | None]]) -> None:
         """Put new pairs in the place of old ones, in one transaction; a damaged page, without, is
         let go, to be fetched again.
         """

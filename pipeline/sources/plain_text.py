@@ -11,8 +11,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from pipeline.errors import BadInput, OutsideFailure
 from pipeline.cli import progress
+from pipeline.errors import BadInput, ExternalError
 from pipeline.files import replacing
 
 CHUNK = 1 << 20  # characters
@@ -23,7 +23,7 @@ def copy_texts(files: Sequence[Path], path: Path) -> int:
     path; how many characters.
 
     The path gets all of it or nothing. Raises BadInput for a file that is missing or holds no text,
-    OutsideFailure for a damaged one.
+    ExternalError for a damaged one.
     """
     for file in files:
         if not file.is_file():
@@ -54,7 +54,7 @@ def read_text(file: Path) -> Iterator[str]:
                 yield text
                 last = text[-1]
     except (gzip.BadGzipFile, lzma.LZMAError, zlib.error, EOFError) as error:
-        raise OutsideFailure(f"{file} is damaged ({error}): get it again") from None
+        raise ExternalError(f"{file} is damaged ({error}): get it again") from None
     if last != "\n":
         yield "\n"
 

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from pipeline.errors import BadInput, OutsideFailure
+from pipeline.errors import BadInput, ExternalError
 
 PROJECT_ADDRESS = "https://github.com/askwiki/askwiki"
 WIKIMEDIA = re.compile(
@@ -27,35 +27,35 @@ WIKIMEDIA = re.compile(
 )
 
 
-class Trouble(Exception):
+class FetchError(Exception):
     """A page cannot be had; the message says why. The wiki itself may be well."""
 
 
-class Missing(Trouble):
+class Missing(FetchError):
     """The wiki has no such page."""
 
 
-class Doubtful(Missing):
+class Ambiguous404(Missing):
     """Nothing but 404s came that are not the wiki's own."""
 
 
-class Broken(Trouble):
+class RetryableError(FetchError):
     """What came is not what was asked for: worth another try."""
 
     tries = 8
 
 
-class NotFound(Broken):
+class NotFound(RetryableError):
     """A 404 that is not the wiki's own page: perhaps a false one."""
 
     tries = 3
 
 
-class Down(Trouble):
+class HostDown(FetchError):
     """Nothing answers at the address."""
 
 
-class Busy(Trouble):
+class RateLimited(FetchError):
     """The host asks to wait `seconds` (None: it does not say how long), perhaps because we are
     `too_fast`.
     """
@@ -66,7 +66,7 @@ class Busy(Trouble):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class RetryPolicy:
     """How long to go on when things fail; all in seconds."""
 
     connect: float = 10
@@ -181,11 +181,11 @@ class Pacer:
         """No more turns: who waits for one gets Trouble."""
         self._closed = True
 
-    def turn(self, *, api: bool = False) -> None:
+    def acquire(self, *, api: bool = False) -> None:
         """Wait until this thread may send a request. Raises Trouble once the pacer is closed."""
         while True:
             if self._closed:
-                raise Trouble("stopped")
+                raise FetchError("stopped")
             with self._lock:
                 now = self.clock()
                 wait = (
@@ -225,7 +225,7 @@ class Health:
     """
 
     def __init__(
-        self, site: str, pacer: Pacer, patience: Patience, notice: Callable[[str], None]
+        self, site: str, pacer: Pacer, patience: RetryPolicy, notice: Callable[[str], None]
     ) -> None:
         self._site, self._pacer, self._patience, self._notice = site, pacer, patience, notice
         self._met = False
@@ -239,32 +239,32 @@ class Health:
             self._met, self._down_since, self._busy_since, self._busy_times = True, None, None, 0
         self._pacer.went_well()
 
-    def down(self, trouble: Trouble) -> None:
-        """Nothing answered. Raises OutsideFailure when that has lasted too long."""
+    def down(self, trouble: FetchError) -> None:
+        """Nothing answered. Raises ExternalError when that has lasted too long."""
         with self._lock:
             now = self._pacer.clock()
             self._down_since = now if self._down_since is None else self._down_since
             patience = self._patience.down if self._met else self._patience.unmet
             if now - self._down_since >= patience:
-                raise OutsideFailure(
+                raise ExternalError(
                     f"{self._site} cannot be reached: {trouble}; what came is kept, run the same"
                     " command again later"
                 )
 
-    def busy(self, trouble: Busy) -> None:
-        """The host asked to wait: all threads do, a little longer each time. Raises OutsideFailure
+    def busy(self, trouble: RateLimited) -> None:
+        """The host asked to wait: all threads do, a little longer each time. Raises ExternalError
         when it asks for too much.
         """
         with self._lock:
             if trouble.seconds and trouble.seconds > self._patience.longest_wait:
-                raise OutsideFailure(
+                raise ExternalError(
                     f"{self._site} asks to come back in {_duration(trouble.seconds)} ({trouble});"
                     " what came is kept, run the same command again then"
                 )
             now = self._pacer.clock()
             self._busy_since = now if self._busy_since is None else self._busy_since
             if now - self._busy_since >= self._patience.busy:
-                raise OutsideFailure(
+                raise ExternalError(
                     f"{self._site} has been asking to wait for {_duration(now - self._busy_since)}"
                     f" ({trouble}); what came is kept, run the same command again later"
                 )

@@ -48,7 +48,7 @@ class Data(Protocol):
         """How many batches the epoch has."""
 
     def batches(
-        self, epoch: int, *, start: int = 0, rank: int = 0, ranks: int = 1
+        self, epoch: int, *, start: int = 0, rank: int = 0, world_size: int = 1
     ) -> Iterator[Batch]:
         """The epoch's batches from `start` on, the rows of one rank."""
 
@@ -158,7 +158,7 @@ class PairData:
         return len(self.plan(epoch)[0])
 
     def batches(
-        self, epoch: int, *, start: int = 0, rank: int = 0, ranks: int = 1
+        self, epoch: int, *, start: int = 0, rank: int = 0, world_size: int = 1
     ) -> Iterator[Batch]:
         rows, form = self.plan(epoch)
         for row in rows[start:]:
@@ -166,7 +166,7 @@ class PairData:
             asked = self.tokens.question_lengths(pairs, forms)
             tokens = (asked + self.tokens.answer_lengths(pairs) + 2).clip(max=self.block_size)
             scored = (tokens - asked - 1).clip(min=0) if self.loss_on == "answer" else tokens
-            examples = [self.marked(int(i), int(form[i])) for i in row[rank::ranks]]
+            examples = [self.marked(int(i), int(form[i])) for i in row[rank::world_size]]
             yield self.batch(examples, int(tokens.sum()), int(scored.sum()))
 
     def marked(self, index: int, form: int) -> tuple[Ids, int]:
@@ -258,7 +258,7 @@ class TextData:
         return -(-windows // self.batch_size)
 
     def batches(
-        self, epoch: int, *, start: int = 0, rank: int = 0, ranks: int = 1
+        self, epoch: int, *, start: int = 0, rank: int = 0, world_size: int = 1
     ) -> Iterator[Batch]:
         windows = self.plan(epoch)
         for first in range(start * self.batch_size, len(windows), self.batch_size):
@@ -266,7 +266,7 @@ class TextData:
             count = int(
                 (np.minimum(whole + self.block_size, self.last) - np.maximum(whole, 0)).sum()
             )
-            yield self.batch(whole[rank::ranks], count)
+            yield self.batch(whole[rank::world_size], count)
 
     def in_order(self) -> Iterator[Batch]:
         """The text from its beginning, window after window, in batches."""

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.clean.sentences import first_sentences
-from pipeline.errors import BadInput
 from pipeline.dataset.pairs_file import held_below
+from pipeline.errors import BadInput
 from pipeline.records import Pair
 from pipeline.tokens.batches import Batch, Data, PairData, TextData
 from pipeline.tokens.pair_tokens import open_pairs, open_tokens
@@ -150,7 +150,7 @@ def _pair_corpus(
 ) -> Corpus:
     folder = data.cache / "tokens"
     file = open_pairs(data.cache / "pairs.jsonl", folder)
-    trained, held = sides(file.entries["place"][: data.samples or None], data.held_out)
+    trained, held = train_val_split(file.entries["place"][: data.samples or None], data.held_out)
     if tokenizer is None:
         tokenizer = make_tokenizer(
             data.tokenizer,
@@ -201,7 +201,7 @@ def _learned_from(pairs: Iterable[Pair]) -> Iterator[str]:
         yield from (pair.question, pair.title, pair.answer)
 
 
-def sides(places: Array, share: float) -> tuple[Array, Array]:
+def train_val_split(places: Array, share: float) -> tuple[Array, Array]:
     """The numbers of the pairs to train on, and of those held out (see dataset.split)."""
     held = places < held_below(places.min(), places.max(), share)
     return np.flatnonzero(~held), np.flatnonzero(held)

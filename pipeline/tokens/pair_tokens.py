@@ -15,20 +15,20 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from pipeline.errors import BadInput
 from pipeline.cli import progress
 from pipeline.dataset.pairs_file import title_place
+from pipeline.errors import BadInput
 from pipeline.questions import phrasings
 from pipeline.records import MAX_LINE, Pair, pair_of_line
 from pipeline.tokens.token_files import (
     Array,
     MappedTokens,
     Tokens,
+    build_cached,
     content_hash,
     dtype_of,
     fingerprint,
     forget_others,
-    made_once,
     mapped,
     name_of,
 )
@@ -185,7 +185,7 @@ def open_pairs(path: Path, folder: Path) -> PairFile:
                 file.write(entries.tobytes())
                 bar.update(size)
 
-    (file,) = made_once(
+    (file,) = build_cached(
         folder,
         name,
         ("index",),
@@ -216,7 +216,7 @@ def open_tokens(pairs: PairFile, tokenizer: Tokenizer, folder: Path) -> PairToke
                     pieces.write(part.pieces.data)
                     bar.update(size)
 
-    ids, lengths, pieces = made_once(
+    ids, lengths, pieces = build_cached(
         folder,
         name,
         ("ids", "lengths", "pieces"),
@@ -234,7 +234,7 @@ def open_tokens(pairs: PairFile, tokenizer: Tokenizer, folder: Path) -> PairToke
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class ByteRange:
     """The lines of a file that begin from one byte on and before another."""
 
     path: Path
@@ -269,11 +269,11 @@ class Stretch:
             return pair_of_line(line, f"{self.path}:{number}")
 
 
-def stretches(path: Path) -> Iterator[Stretch]:
+def stretches(path: Path) -> Iterator[ByteRange]:
     """A file in stretches."""
     size = path.stat().st_size
     for start, stop in pairwise([*range(0, size, STRETCH), size]):
-        yield Stretch(path=path, start=start, stop=stop)
+        yield ByteRange(path=path, start=start, stop=stop)
 
 
 def cores(path: Path) -> int:
@@ -281,7 +281,7 @@ def cores(path: Path) -> int:
     return min(os.cpu_count() or 1, max(1, path.stat().st_size // (4 * STRETCH)))
 
 
-def _entries(stretch: Stretch) -> tuple[Array, int]:
+def _entries(stretch: ByteRange) -> tuple[Array, int]:
     """The index of a stretch, and its size."""
     rows = []
     for at, line in stretch.lines():
@@ -292,7 +292,7 @@ def _entries(stretch: Stretch) -> tuple[Array, int]:
     return np.array(rows, dtype=ENTRY), stretch.stop - stretch.start
 
 
-def _encoded_stretch(task: tuple[Stretch, Path]) -> tuple[Encoded, int]:
+def _encoded_stretch(task: tuple[ByteRange, Path]) -> tuple[Encoded, int]:
     """The tokens of a stretch, and its size."""
     stretch, vocabulary = task
     return encoded(stretch.pairs(), _tokenizer(vocabulary)), stretch.stop - stretch.start

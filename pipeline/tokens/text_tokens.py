@@ -14,16 +14,16 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.errors import BadInput
 from pipeline.cli import progress
+from pipeline.errors import BadInput
 from pipeline.tokens.token_files import (
     Ids,
     MappedTokens,
+    build_cached,
     content_hash,
     dtype_of,
     fingerprint,
     forget_others,
-    made_once,
     name_of,
 )
 from pipeline.tokens.tokenizer import Tokenizer
@@ -41,7 +41,7 @@ def mapped_tokens(files: Sequence[Path], tokenizer: Tokenizer, folder: Path) -> 
     """
     check(files)
     name = tokens_name(files, tokenizer)
-    (ids,) = made_once(
+    (ids,) = build_cached(
         folder,
         name,
         ("ids",),

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from filelock import FileLock
 
-from pipeline.errors import OutsideFailure
+from pipeline.errors import ExternalError
 from pipeline.files import write_atomically
 from pipeline.tokens.tokenizer import Tokenizer
 
@@ -90,7 +90,7 @@ def mapped(file: Path, dtype: np.dtype[Any]) -> Array:
 # --- made once ------------------------------------------------------------------------------------
 
 
-def made_once(
+def build_cached(
     folder: Path,
     name: str,
     endings: Sequence[str],
@@ -101,7 +101,7 @@ def made_once(
     """The files NAME.ENDING of a folder, made unless they are there and whole. Others wait for the
     one that makes them.
 
-    Raises OutsideFailure where what they were made of is not `still` what the name says.
+    Raises ExternalError where what they were made of is not `still` what the name says.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / f"{name}.{ending}" for ending in endings]
@@ -111,7 +111,7 @@ def made_once(
             parts = [folder / f"{name}.{ending}.part" for ending in endings]
             make(parts)
             if not still():
-                raise OutsideFailure(
+                raise ExternalError(
                     "another program wrote to the pairs or the text while they were read: run the"
                     " same command again"
                 )

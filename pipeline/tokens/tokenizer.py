@@ -21,7 +21,7 @@ from pathlib import Path
 
 import tiktoken
 
-from pipeline.errors import BadInput, OutsideFailure
+from pipeline.errors import BadInput, ExternalError
 from pipeline.files import write_atomically
 
 END_OF_TEXT = "<|endoftext|>"
@@ -255,7 +255,7 @@ def named(name: str) -> Tokenizer:
     """A tiktoken encoding (`gpt2`, `cl100k_base`, …) with its own <|endoftext|> as the only special
     token.
 
-    Raises BadInput for a name that is none of these, OutsideFailure where its files are neither
+    Raises BadInput for a name that is none of these, ExternalError where its files are neither
     cached nor reachable.
     """
     if name not in NAMED:
@@ -265,7 +265,7 @@ def named(name: str) -> Tokenizer:
     try:
         encoding = tiktoken.get_encoding(name)
     except OSError as error:  # requests' exceptions are OSErrors
-        raise OutsideFailure(
+        raise ExternalError(
             f"the files of the encoding {name} could not be downloaded ({type(error).__name__}): go"
             " online once, point TIKTOKEN_CACHE_DIR at a folder that has them, or take"
             " --tokenizer bpe"

@@ -201,7 +201,7 @@ def hasten(times: float, **patience: float) -> None:
         clock=lambda: time.monotonic() * times,
         sleep=lambda seconds: time.sleep(seconds / times),
     )
-    mediawiki.Patience = partial(rate_limit.Patience, **given)  # type: ignore[misc, assignment]
+    mediawiki.RetryPolicy = partial(rate_limit.RetryPolicy, **given)  # type: ignore[misc, assignment]
 
 
 @contextlib.contextmanager

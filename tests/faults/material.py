@@ -61,7 +61,7 @@ def store() -> Path:
     return Path(tempfile.mkdtemp(prefix="askwiki-faults-"))
 
 
-def made_once(make: Callable[[Path], None]) -> Callable[[Path], Path]:
+def build_cached(make: Callable[[Path], None]) -> Callable[[Path], Path]:
     """A function that puts a copy of what `make` makes at a path."""
 
     def put(target: Path) -> Path:
@@ -78,7 +78,7 @@ def fetch_options(wiki: Served, cache_: Path, pages: int = PAGES) -> tuple[objec
     return ("--site", wiki.address, *CONTACT, "--rate", 1000, "--cache", cache_, "--n", pages)
 
 
-@made_once
+@build_cached
 def fetched(folder: Path) -> None:
     """A cache of PAGES pages, as a fetch leaves it."""
     with serving(folder, pages=PAGES) as wiki:
@@ -86,7 +86,7 @@ def fetched(folder: Path) -> None:
     assert not ended.wrong(0), ended.wrong(0)
 
 
-@made_once
+@build_cached
 def dump(folder: Path) -> None:
     """A dump of two hundred pages."""
     records = [
@@ -107,7 +107,7 @@ def dump(folder: Path) -> None:
     (folder / "dump.ndjson.gz").write_bytes(gzip.compress(lines.encode()))
 
 
-@made_once
+@build_cached
 def pairs(folder: Path) -> None:
     """Twenty-four pairs to train on."""
     from pipeline.dataset.pairs_file import write_pairs
@@ -131,7 +131,7 @@ def pairs(folder: Path) -> None:
     )
 
 
-@made_once
+@build_cached
 def text(folder: Path) -> None:
     """A text of some 300 kB."""
     rng = random.Random(3)
@@ -142,7 +142,7 @@ def text(folder: Path) -> None:
     (folder / "text.txt").write_text("".join(lines))
 
 
-@made_once
+@build_cached
 def trained(folder: Path) -> None:
     """A run and the cache it was trained on, to its end."""
     pairs(folder / "cache")
@@ -152,7 +152,7 @@ def trained(folder: Path) -> None:
     assert not ended.wrong(0), ended.wrong(0)
 
 
-@made_once
+@build_cached
 def taught(folder: Path) -> None:
     """A run that knows five answers."""
     from tests.tiny_run import make_run

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.clean import read_article
-from pipeline.errors import BadInput, OutsideFailure
+from pipeline.errors import BadInput, ExternalError
 from pipeline.questions import KINDS, make_pairs
 from pipeline.records import Page
 
@@ -123,7 +123,7 @@ def run() -> Path:
     from model.checkpoint import Checkpoint, Progress, save_checkpoint
     from model.config import GPTConfig
     from model.gpt import GPT
-    from model.settings import plain
+    from model.settings import to_dict
 
     config = GPTConfig(vocab_size=8, block_size=8, layers=1, heads=1, width=4, mlp_width=4)
     torch.manual_seed(0)
@@ -136,7 +136,7 @@ def run() -> Path:
             progress=Progress(step=1),
             weights=weights,
             training={"m|x": torch.ones(2)},
-            settings={"model": plain(config)},
+            settings={"model": to_dict(config)},
         ),
     )
     return folder
@@ -200,7 +200,7 @@ def _changed(state: dict[str, Any], content: bytes) -> dict[str, Any] | None:
 
 
 def dump(data: bytes) -> None:
-    """Any file as a dump, in any packing: articles, or OutsideFailure."""
+    """Any file as a dump, in any packing: articles, or ExternalError."""
     import gzip
 
     from pipeline.sources.archives import Dump
@@ -227,7 +227,7 @@ def dump(data: bytes) -> None:
         for record in archive.records(0):
             found = archive.page(record)
             assert isinstance(found, str) or make_pairs(found)
-    except (OutsideFailure, BadInput) as error:
+    except (ExternalError, BadInput) as error:
         assert str(file) in str(error)
 
 

@@ -7,30 +7,30 @@ from pathlib import Path
 import pytest
 import torch
 
-from model.device import World, keep_freed_memory, matmul_rates, pick_compute, pick_device
-from model.distributed import agree, joined
+from model.device import World, keep_freed_memory, matmul_rates, pick_device, pick_dtype
+from model.distributed import any_rank, init_distributed
 
 CPU = torch.device("cpu")
 TOGETHER = """
 import os, sys, torch
 from torch import nn
-from model.distributed import add_up, agree, joined
+from model.distributed import all_reduce_gradients, any_rank, init_distributed
 os.environ |= {"WORLD_SIZE": "2", "RANK": sys.argv[1], "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": sys.argv[2]}
-with joined("cpu") as world:
-    assert (world.rank, world.ranks, world.first) == (int(sys.argv[1]), 2, sys.argv[1] == "0")
+with init_distributed("cpu") as world:
+    assert (world.rank, world.world_size, world.is_main) == (int(sys.argv[1]), 2, sys.argv[1] == "0")
     first, second = nn.Parameter(torch.zeros(3)), nn.Parameter(torch.zeros(2, 2))
     first.grad = torch.full((3,), 1.0 + world.rank)
     if world.rank:
         second.grad = torch.ones(2, 2)
-    assert add_up([first, second], 0.5 + world.rank, world) == 2.0
+    assert all_reduce_gradients([first, second], 0.5 + world.rank, world) == 2.0
     assert first.grad.tolist() == [3.0] * 3 and second.grad.tolist() == [[1.0, 1.0]] * 2
-    assert add_up([], 1.0, world) == 2.0
-    assert agree(world.rank == 1, world) and not agree(False, world)
+    assert all_reduce_gradients([], 1.0, world) == 2.0
+    assert any_rank(world.rank == 1, world) and not any_rank(False, world)
     if world.rank:
         os._exit(9)
     try:
         for _ in range(50):
-            agree(True, world)
+            any_rank(True, world)
     except ConnectionError as error:
         print("gone:", error)
 """
@@ -50,14 +50,14 @@ def test_a_device_that_is_not_there_is_named(name: str) -> None:
 def test_a_wish_for_a_dtype_is_granted_and_without_one_it_is_measured(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert pick_compute(CPU, "float32") == torch.float32
-    assert pick_compute(CPU, "bfloat16") == torch.bfloat16
+    assert pick_dtype(CPU, "float32") == torch.float32
+    assert pick_dtype(CPU, "bfloat16") == torch.bfloat16
     for half, chosen in ((1.1, torch.float32), (1.3, torch.bfloat16)):
         monkeypatch.setattr(
             "model.device.matmul_rates",
             lambda *_, half=half: {torch.float32: 1.0, torch.bfloat16: half},
         )
-        assert pick_compute(CPU, "auto") == chosen
+        assert pick_dtype(CPU, "auto") == chosen
 
 
 def test_rates_are_those_of_a_computer() -> None:
@@ -67,9 +67,9 @@ def test_rates_are_those_of_a_computer() -> None:
 
 def test_alone_without_torchrun(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WORLD_SIZE", raising=False)
-    with joined("cpu") as world:
-        assert world == World(device=CPU) and world.first
-        assert agree(True, world) and not agree(False, world)
+    with init_distributed("cpu") as world:
+        assert world == World(device=CPU) and world.is_main
+        assert any_rank(True, world) and not any_rank(False, world)
 
 
 def test_asking_the_c_library_for_its_manners_never_fails() -> None:

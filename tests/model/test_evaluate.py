@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from model.config import GPTConfig
-from model.evaluate import IGNORED, measure_loss, recalled, separation
+from model.evaluate import IGNORED, measure_loss, recalled, roc_auc
 from model.gpt import GPT
 
 CONFIG = GPTConfig(
@@ -109,6 +109,6 @@ def test_dropout_never_disturbs_a_measurement() -> None:
 
 
 def test_separation_is_the_share_of_pairs_in_the_right_order() -> None:
-    assert separation(torch.tensor([2.0, 3.0]), torch.tensor([0.0, 1.0])) == 1
-    assert separation(torch.tensor([0.0]), torch.tensor([1.0])) == 0
-    assert separation(torch.tensor([1.0]), torch.tensor([1.0])) == 0.5
+    assert roc_auc(torch.tensor([2.0, 3.0]), torch.tensor([0.0, 1.0])) == 1
+    assert roc_auc(torch.tensor([0.0]), torch.tensor([1.0])) == 0
+    assert roc_auc(torch.tensor([1.0]), torch.tensor([1.0])) == 0.5

@@ -93,7 +93,7 @@ def test_head_loss_is_the_summed_cross_entropy_and_so_are_its_derivatives(
     hidden, weight = draw(rows, 8), draw(11, 8, seed=1)
     targets = torch.arange(rows) % 11
     ours, plain = (
-        kernels.head_loss(hidden, weight, targets),
+        kernels.linear_cross_entropy(hidden, weight, targets),
         F.cross_entropy(hidden @ weight.T, targets, reduction="sum"),
     )
     same(
@@ -104,7 +104,7 @@ def test_head_loss_is_the_summed_cross_entropy_and_so_are_its_derivatives(
 
 def test_head_loss_stays_finite_when_the_target_is_impossible() -> None:
     hidden = torch.tensor([[300.0]], requires_grad=True)
-    loss = kernels.head_loss(hidden, torch.tensor([[1.0], [-1.0]]), torch.tensor([1]))
+    loss = kernels.linear_cross_entropy(hidden, torch.tensor([[1.0], [-1.0]]), torch.tensor([1]))
     assert torch.isfinite(loss)
     assert torch.autograd.grad(loss, hidden)[0].item() == pytest.approx(2.0)
 

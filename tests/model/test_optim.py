@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from model.config import GPTConfig, OptimConfig
 from model.gpt import GPT
-from model.optim import Optimizer, orthogonalise, parts_of, rate
+from model.optim import Optimizer, lr_multiplier, orthogonalise, parts_of
 
 CONFIG = GPTConfig(vocab_size=30, block_size=8, layers=2, heads=2, width=16, mlp_width=32)
 OPTIM = OptimConfig(weight_decay=0.1)
@@ -31,7 +31,7 @@ def trained(
     for step in range(first, first + steps):
         ids = torch.randint(30, (4, 8), generator=torch.Generator().manual_seed(step))
         (model(ids, ids.flip(1)) / 32).backward()
-        assert optimizer.step(rate(step, 10, optim))
+        assert optimizer.step(lr_multiplier(step, 10, optim))
     return model, optimizer
 
 
@@ -46,13 +46,13 @@ def test_the_rate_stays_between_nothing_and_its_peak(
     steps: int, warmup: float, warmdown: float, decay: str, final: float
 ) -> None:
     config = replace(OPTIM, warmup=warmup, warmdown=warmdown, decay=decay, final_lr=final)  # type: ignore[arg-type]
-    rates = [rate(step, steps, config) for step in range(0, steps, max(1, steps // 50))]
+    rates = [lr_multiplier(step, steps, config) for step in range(0, steps, max(1, steps // 50))]
     assert all(0 < r <= 1 for r in rates)
 
 
 def test_the_rate_rises_stays_and_falls() -> None:
     config = OptimConfig(warmup=0.1, warmdown=0.4, final_lr=0.2)
-    rates = [rate(step, 100, config) for step in range(100)]
+    rates = [lr_multiplier(step, 100, config) for step in range(100)]
     assert rates[:10] == sorted(rates[:10]) and rates[0] == pytest.approx(0.1)
     assert set(rates[10:61]) == {1.0}
     assert rates[61:] == sorted(rates[61:], reverse=True) and rates[-1] == pytest.approx(
@@ -84,8 +84,8 @@ def test_stacked_matrices_are_taken_apart() -> None:
     assert parts_of("blocks.0.mlp.down.weight", model) == 1
     g = torch.randn(48, 16, generator=torch.Generator().manual_seed(0))
     together = orthogonalise(g.view(3, 16, 16))
-    for part, whole in zip(g.split(16), together, strict=True):
-        torch.testing.assert_close(orthogonalise(part[None])[0], whole, rtol=0, atol=0.02)
+    for part, full_tensor in zip(g.split(16), together, strict=True):
+        torch.testing.assert_close(orthogonalise(part[None])[0], full_tensor, rtol=0, atol=0.02)
 
 
 def test_muon_moves_hidden_matrices_and_adamw_the_rest() -> None:
@@ -100,8 +100,8 @@ def test_muon_moves_hidden_matrices_and_adamw_the_rest() -> None:
 
 @pytest.mark.parametrize("kind", ["muon", "adamw"])
 def test_a_state_taken_up_again_goes_on_to_the_bit(kind: str) -> None:
-    optim = replace(OPTIM, kind=kind)  # type: ignore[arg-type]
-    whole, _ = trained(optim, 6)
+    optim = replace(OPTIM, optimizer=kind)  # type: ignore[arg-type]
+    full_tensor, _ = trained(optim, 6)
     half, optimizer = trained(optim, 3)
     state = {name: value.clone() for name, value in optimizer.state().items()}
     again = GPT(CONFIG)
@@ -109,7 +109,7 @@ def test_a_state_taken_up_again_goes_on_to_the_bit(kind: str) -> None:
     fresh = Optimizer(again, optim)
     fresh.load(state)
     again, _ = trained(optim, 3, again, fresh, first=3)
-    for a, b in zip(whole.parameters(), again.parameters(), strict=True):
+    for a, b in zip(full_tensor.parameters(), again.parameters(), strict=True):
         assert torch.equal(a, b)
 
 
@@ -118,7 +118,7 @@ def test_a_state_of_another_network_or_optimizer_is_refused() -> None:
     for other, optim in (
         (replace(CONFIG, width=32), OPTIM),
         (replace(CONFIG, layers=1), OPTIM),
-        (CONFIG, replace(OPTIM, kind="adamw")),
+        (CONFIG, replace(OPTIM, optimizer="adamw")),
     ):
         with pytest.raises(ValueError, match="no place"):
             Optimizer(GPT(other), optim).load(optimizer.state())  # type: ignore[arg-type]
@@ -139,7 +139,7 @@ def test_a_long_gradient_is_cut() -> None:
     def after(scale: float, clip: float) -> torch.Tensor:
         torch.manual_seed(0)
         model = GPT(CONFIG)
-        optimizer = Optimizer(model, OptimConfig(kind="adamw", grad_clip=clip))
+        optimizer = Optimizer(model, OptimConfig(optimizer="adamw", grad_clip=clip))
         for factor in (1.0, scale):
             for p in model.parameters():
                 p.grad = torch.full_like(p, 0.01 * factor)
@@ -156,7 +156,7 @@ def test_weights_without_a_gradient_only_decay(kind: str) -> None:
     model = GPT(CONFIG)
     weight = model.blocks[0].attention.qkv.weight
     before = weight.detach().clone()
-    optim = OptimConfig(kind=kind, weight_decay=0.5, lr=0.1, matrix_lr=0.1)  # type: ignore[arg-type]
+    optim = OptimConfig(optimizer=kind, weight_decay=0.5, lr=0.1, matrix_lr=0.1)  # type: ignore[arg-type]
     optimizer = Optimizer(model, optim)
     for p in model.parameters():
         p.grad = torch.zeros_like(p)
@@ -167,7 +167,7 @@ def test_weights_without_a_gradient_only_decay(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["muon", "adamw"])
 def test_a_few_steps_lower_the_loss(kind: str) -> None:
-    optim = OptimConfig(kind=kind, lr=0.01)  # type: ignore[arg-type]
+    optim = OptimConfig(optimizer=kind, lr=0.01)  # type: ignore[arg-type]
     ids = torch.randint(30, (4, 8), generator=torch.Generator().manual_seed(0))
     torch.manual_seed(0)
     model = GPT(CONFIG)

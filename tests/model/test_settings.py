@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.config import GPTConfig, OptimConfig
-from model.settings import MAX_FILE, overlay, plain, preset_names, read_layer, read_preset
+from model.settings import MAX_FILE, load_yaml, merge, preset_names, read_preset, to_dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +30,14 @@ class Whole:
 
 
 def test_later_layers_have_the_last_word_and_leave_the_rest() -> None:
-    found = overlay(
-        overlay(Whole(), {"count": 2, "part": {"rate": 1}}),
+    found = merge(
+        merge(Whole(), {"count": 2, "part": {"rate": 1}}),
         {"part": {"kind": "b"}, "place": "here", "files": ["a", "b"]},
     )
     assert found == Whole(
         part=Part(rate=1.0, kind="b"), count=2, place=Path("here"), files=(Path("a"), Path("b"))
     )
-    assert overlay(found, {"place": None}).place is None
+    assert merge(found, {"place": None}).place is None
 
 
 @pytest.mark.parametrize(
@@ -63,22 +63,22 @@ def test_later_layers_have_the_last_word_and_leave_the_rest() -> None:
 )
 def test_what_is_wrong_is_named_with_its_place(layer: dict[str, object], named: str) -> None:
     with pytest.raises(ValueError, match=named.replace(".", r"\.")) as error:
-        overlay(Whole(), layer)
+        merge(Whole(), layer)
     assert "\n" not in str(error.value)
 
 
 def test_a_range_is_checked_with_its_place() -> None:
     with pytest.raises(ValueError, match="dropout"):
-        overlay(GPTConfig(vocab_size=1), {"dropout": 2})
+        merge(GPTConfig(vocab_size=1), {"dropout": 2})
 
 
 def test_yaml_s_powers_of_ten_are_numbers() -> None:
-    assert overlay(OptimConfig(), {"lr": "3e-4"}).lr == 3e-4
+    assert merge(OptimConfig(), {"lr": "3e-4"}).lr == 3e-4
 
 
 def test_settings_come_back_from_json() -> None:
     whole = Whole(part=Part(rate=0.3), place=Path("a/b"), files=(Path("c"),))
-    assert overlay(Whole(), json.loads(json.dumps(plain(whole)))) == whole
+    assert merge(Whole(), json.loads(json.dumps(to_dict(whole)))) == whole
 
 
 @given(st.binary(max_size=200))
@@ -88,7 +88,7 @@ def test_no_file_ends_in_anything_but_settings_or_one_line(
     path = tmp_path_factory.mktemp("settings") / "run.yaml"
     path.write_bytes(content)
     try:
-        overlay(Whole(), read_layer(path))
+        merge(Whole(), load_yaml(path))
     except ValueError as error:
         assert "\n" not in str(error)
 
@@ -110,17 +110,17 @@ def test_no_file_ends_in_anything_but_settings_or_one_line(
 def test_a_file_that_holds_no_settings_is_named(tmp_path: Path, content: str) -> None:
     (tmp_path / "run.yaml").write_text(content)
     with pytest.raises(ValueError, match=r"run\.yaml"):
-        read_layer(tmp_path / "run.yaml")
+        load_yaml(tmp_path / "run.yaml")
     with pytest.raises(ValueError, match="cannot be read"):
-        read_layer(tmp_path / "none.yaml")
+        load_yaml(tmp_path / "none.yaml")
     with pytest.raises(ValueError, match="cannot be read"):
-        read_layer(tmp_path)
+        load_yaml(tmp_path)
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no file without end")
 def test_a_file_that_never_ends_is_refused() -> None:
     with pytest.raises(ValueError, match="larger than 1 MB"):
-        read_layer(Path("/dev/zero"))
+        load_yaml(Path("/dev/zero"))
 
 
 def test_a_file_that_unfolds_without_end_is_refused_at_once(tmp_path: Path) -> None:
@@ -128,9 +128,9 @@ def test_a_file_that_unfolds_without_end_is_refused_at_once(tmp_path: Path) -> N
         f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 30)
     ]
     (tmp_path / "run.yaml").write_text("\n".join([*levels, "count: *l29"]))
-    layer = read_layer(tmp_path / "run.yaml")
+    layer = load_yaml(tmp_path / "run.yaml")
     with pytest.raises(ValueError, match="count"):
-        overlay(Whole(), {"count": layer["count"]})
+        merge(Whole(), {"count": layer["count"]})
 
 
 def test_an_unknown_preset_is_answered_with_those_there_are() -> None:

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import BadInput, OutsideFailure
 from pipeline.cli import parse, progress, run, stop_signals
+from pipeline.errors import BadInput, ExternalError
 from pipeline.files import write_atomically
 
 ROOT = Path(__file__).parents[2]
@@ -92,7 +92,7 @@ def test_help_tells_each_option_and_ends_well(capsys: pytest.CaptureFixture[str]
     ("error", "status", "line"),
     [
         (BadInput("a\nb"), 2, "error: a b"),
-        (OutsideFailure("net"), 1, "error: net"),
+        (ExternalError("net"), 1, "error: net"),
         (OSError(28, "No space left on device"), 1, "error: "),
         (KeyboardInterrupt(), 130, "stopped"),
         (LookupError("mine"), 2, "error: "),
@@ -183,7 +183,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_litter(
 
 def test_a_kill_while_writing_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from pipeline.cli import"
+        "import sys; from pathlib import Path; from pipeline.files import"
         " write_atomically\nprint('on', flush=True)\nwhile True:\n    for c in 'ab':"
         " write_atomically(Path(sys.argv[1]), c * 300_000)"
     )

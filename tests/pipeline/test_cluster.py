@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.pipeline.test_shards import dump
 
 from pipeline.dataset.pairs_file import read_pairs
+from tests.pipeline.dataset.test_shards import dump
 
 ray = pytest.importorskip("ray")
 QUIET = {

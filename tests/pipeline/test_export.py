@@ -14,8 +14,8 @@ import pytest
 import yaml
 
 from pipeline import export as exporting
-from pipeline.errors import BadInput
 from pipeline.dataset.pairs_file import split, write_pairs
+from pipeline.errors import BadInput
 from pipeline.export import (
     card,
     check_parquet,

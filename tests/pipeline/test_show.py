@@ -18,9 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import show
-from pipeline.errors import BadInput, OutsideFailure
 from pipeline.dataset.pairs_file import write_pairs
 from pipeline.dataset.quality_checks import outliers
+from pipeline.errors import BadInput, ExternalError
 from pipeline.records import Pair
 from pipeline.show import (
     as_script,
@@ -155,7 +155,7 @@ def test_nothing_printed_steers_a_terminal(text: str) -> None:
 
 def test_skips_are_read_from_the_page_cache_beside_a_writer(tmp_path: Path) -> None:
     from pipeline.records import Page
-    from pipeline.sources.page_cache import FILE_NAME, Made, open_cache
+    from pipeline.sources.page_cache import FILE_NAME, DerivedPairs, open_cache
 
     assert skips(tmp_path) == []
     with open_cache(tmp_path) as cache:
@@ -164,18 +164,21 @@ def test_skips_are_read_from_the_page_cache_beside_a_writer(tmp_path: Path) -> N
             request, [(f"Page {number}", number) for number in range(1, 5)], {}, exhausted=False
         )
         for number, reason in ((1, "list"), (2, "list"), (3, None)):
-            wanted = cache.owed(request, after=number - 1)
+            wanted = cache.next_pending(request, after=number - 1)
             assert wanted is not None
             page = Page(pageid=number, title=f"Page {number}", html="", url="", revid=1, licence="")
             cache.keep(
-                "wiki", page, Made(pairs="" if reason else "{}\n", reason=reason, rules=""), wanted
+                "wiki",
+                page,
+                DerivedPairs(pairs="" if reason else "{}\n", reason=reason, rules=""),
+                wanted,
             )
-        last = cache.owed(request, after=3)
+        last = cache.next_pending(request, after=3)
         assert last is not None
-        cache.settle(last, "failed", reason="could not be read")
+        cache.mark(last, "failed", reason="could not be read")
         assert skips(tmp_path) == [("list", 2), ("could not be read", 1)]
     (tmp_path / FILE_NAME).write_bytes(b"no database" * 1000)
-    with pytest.raises(OutsideFailure, match=FILE_NAME):
+    with pytest.raises(ExternalError, match=FILE_NAME):
         skips(tmp_path)
 
 
@@ -187,9 +190,9 @@ def test_skips_are_read_where_nothing_may_be_written(
     with open_cache(tmp_path) as cache:
         request = cache.request("wiki", "random")
         cache.add_wanted(request, [("Page 1", 1)], {}, exhausted=False)
-        wanted = cache.owed(request, after=0)
+        wanted = cache.next_pending(request, after=0)
         assert wanted is not None
-        cache.settle(wanted, "missing", reason="404")
+        cache.mark(wanted, "missing", reason="404")
     before = sorted(path.name for path in tmp_path.iterdir())
     monkeypatch.setattr(os, "access", lambda *_: False)
     assert (
@@ -203,7 +206,7 @@ def test_a_cache_of_another_shape_is_an_outside_failure(tmp_path: Path) -> None:
 
     sqlite3.connect(tmp_path / FILE_NAME).close()
     (tmp_path / FILE_NAME).touch()
-    with pytest.raises(OutsideFailure):
+    with pytest.raises(ExternalError):
         skips(tmp_path)
 
 

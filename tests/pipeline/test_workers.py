@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from pipeline.errors import OutsideFailure
+from pipeline.errors import ExternalError
 from pipeline.workers import in_order
 
 
@@ -24,7 +24,7 @@ def die(number: int) -> int:
 
 
 def refuse(number: int) -> int:
-    raise OutsideFailure(f"number {number}")
+    raise ExternalError(f"number {number}")
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -41,13 +41,13 @@ def test_only_a_few_tasks_are_taken_ahead() -> None:
 
 
 def test_a_killed_worker_is_an_outside_failure_not_a_hang() -> None:
-    with pytest.raises(OutsideFailure, match="killed"):
+    with pytest.raises(ExternalError, match="killed"):
         list(in_order(die, range(8), 2))
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_what_a_task_raises_is_raised_here(workers: int) -> None:
-    with pytest.raises(OutsideFailure, match="number 0"):
+    with pytest.raises(ExternalError, match="number 0"):
         list(in_order(refuse, range(3), workers))
 
 

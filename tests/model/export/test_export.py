@@ -15,7 +15,7 @@ from tiny_run import CLASSIC, MODERN, make_run
 from model.checkpoint import load_model
 from model.config import GPTConfig
 from model.export.__main__ import main
-from model.export.architectures import GPT2, LLAMA, QWEN3, gguf_tensors, stock_for
+from model.export.architectures import GPT2, LLAMA, QWEN3, architecture_for, gguf_tensors
 from model.export.card import model_card
 from model.export.gguf import Refused
 from pipeline.tokens.tokenizer import Tokenizer, make_tokenizer
@@ -47,7 +47,7 @@ def test_stock_classes_compute_the_same_logits(config: GPTConfig, tmp_path: Path
     transformers = pytest.importorskip("transformers")
     run = make_run(tmp_path / "run", config)
     theirs = transformers.AutoModelForCausalLM.from_pretrained(export(run, tmp_path / "hf", "hf"))
-    assert type(theirs).__name__ == stock_for(config).architecture
+    assert type(theirs).__name__ == architecture_for(config).architecture
     ours, ids = load_model(run), torch.arange(2 * 100).view(2, 100) % 250
     with torch.no_grad():
         expected, found = ours(ids), theirs(ids).logits
@@ -122,7 +122,7 @@ def test_a_gguf_file_read_back_holds_every_tensor_and_token(
         and field["tokenizer.ggml.eos_token_id"] == tokenizer.eot
     )
     assert (
-        field["general.architecture"] == stock_for(config).kind
+        field["general.architecture"] == architecture_for(config).kind
         and field["tokenizer.ggml.pre"] == "gpt-2"
     )
     assert all("".join(pair.split(" ")) in tokens for pair in field["tokenizer.ggml.merges"])

@@ -9,7 +9,7 @@ import torch
 from tiny_networks import BARE, CLASSIC, MODERN, PLACED, PROMPTS, TURNED, network
 
 from model.config import GPTConfig
-from model.inference.engine import Decoder
+from model.inference.engine import InferenceEngine
 from model.inference.sampling import answer_one
 
 numba = pytest.importorskip(
@@ -19,7 +19,7 @@ numba = pytest.importorskip(
 
 @pytest.fixture(scope="module", autouse=True)
 def threads() -> None:
-    if Decoder.of(network(MODERN), compiled=True).one_row is None:
+    if InferenceEngine.of(network(MODERN), compiled=True).one_row is None:
         pytest.skip("numba finds no OpenMP here")
 
 
@@ -28,7 +28,7 @@ def test_compiled_logits_are_the_uncached_ones_at_every_position(config: GPTConf
     model, ids = network(config), torch.randint(0, 97, (1, 48))
     with torch.no_grad():
         whole = model(ids)[0]
-    decoder = Decoder.of(model, compiled=True)
+    decoder = InferenceEngine.of(model, compiled=True)
     cache, _ = decoder.prefill([ids[0, :4].tolist()], 48)
     for at in range(4, 48):
         assert torch.allclose(decoder.step([int(ids[0, at])], cache)[0], whole[at], atol=1e-4)
@@ -37,10 +37,12 @@ def test_compiled_logits_are_the_uncached_ones_at_every_position(config: GPTConf
 @pytest.mark.parametrize("config", [MODERN, CLASSIC, BARE])
 def test_rounded_steps_give_the_exact_answers(config: GPTConfig) -> None:
     model = network(config)
-    exact = [answer_one(Decoder.of(model), prompt, max_new_tokens=30).ids for prompt in PROMPTS]
+    exact = [
+        answer_one(InferenceEngine.of(model), prompt, max_new_tokens=30).ids for prompt in PROMPTS
+    ]
     assert [
         answer_one(
-            Decoder.of(model, precision="int8", compiled=True), prompt, max_new_tokens=30
+            InferenceEngine.of(model, precision="int8", compiled=True), prompt, max_new_tokens=30
         ).ids
         for prompt in PROMPTS
     ] == exact
@@ -51,7 +53,7 @@ def test_a_step_behind_a_batch_goes_on_where_the_batch_was() -> None:
     PyTorch's.
     """
     model = network(MODERN)
-    plain, compiled = Decoder.of(model), Decoder.of(model, compiled=True)
+    plain, compiled = InferenceEngine.of(model), InferenceEngine.of(model, compiled=True)
     logits = []
     for decoder in (plain, compiled):
         cache, _ = decoder.prefill(PROMPTS[:3], 20)
@@ -65,8 +67,8 @@ def test_without_numba_steps_are_pytorchs(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.delitem(sys.modules, "model.inference.compiled", raising=False)
     monkeypatch.setitem(sys.modules, "numba", None)
     model = network(MODERN)
-    decoder = Decoder.of(model, compiled=True)
+    decoder = InferenceEngine.of(model, compiled=True)
     assert decoder.one_row is None
     assert answer_one(decoder, PROMPTS[1], max_new_tokens=9) == answer_one(
-        Decoder.of(model), PROMPTS[1], max_new_tokens=9
+        InferenceEngine.of(model), PROMPTS[1], max_new_tokens=9
     )

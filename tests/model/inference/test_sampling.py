@@ -10,19 +10,19 @@ from tiny_networks import BARE, CLASSIC, MODERN, PLACED, PROMPTS, TURNED, networ
 
 from model.config import GPTConfig
 from model.inference import engine
-from model.inference.engine import Decoder, Precision, shapes
+from model.inference.engine import InferenceEngine, Precision, shapes
 from model.inference.sampling import (
     Answer,
     answer_batch,
     answer_one,
-    chances,
-    choose,
     generate,
     generate_batch,
     probabilities,
+    sample,
     stream,
+    uniforms,
 )
-from model.inference.sampling_params import Choice
+from model.inference.sampling_params import SamplingParams
 
 
 @pytest.mark.parametrize("config", [MODERN, CLASSIC, BARE, PLACED, TURNED])
@@ -30,7 +30,7 @@ def test_cached_logits_are_the_uncached_ones_at_every_position(config: GPTConfig
     model, ids = network(config), torch.randint(0, 97, (1, 48))
     with torch.no_grad():
         whole = model(ids)[0]
-    decoder = Decoder.of(model)
+    decoder = InferenceEngine.of(model)
     cache, logits = decoder.prefill([ids[0, :4].tolist()], 48)
     for at in range(4, 48):
         assert torch.allclose(logits[0], whole[at - 1], atol=1e-4)
@@ -46,7 +46,7 @@ def test_rounded_weights_stay_near_the_exact_ones(
     with torch.no_grad():
         whole = model(ids)[0]
     monkeypatch.setitem(engine.CLOSE, precision, 0.0)
-    decoder = Decoder.of(model, precision=precision)
+    decoder = InferenceEngine.of(model, precision=precision)
     cache, _ = decoder.prefill([ids[0, :4].tolist()], 48)
     logits = torch.cat([decoder.step([int(token)], cache) for token in ids[0, 4:]])
     assert float((logits - whole[4:]).square().mean().sqrt()) < 0.05 * float(whole.std())
@@ -56,10 +56,12 @@ def test_close_calls_of_rounded_weights_are_decided_exactly(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     model = network(MODERN)
-    exact = [answer_one(Decoder.of(model), prompt, max_new_tokens=30).ids for prompt in PROMPTS]
+    exact = [
+        answer_one(InferenceEngine.of(model), prompt, max_new_tokens=30).ids for prompt in PROMPTS
+    ]
     monkeypatch.setitem(engine.CLOSE, "int8", float("inf"))
     assert [
-        answer_one(Decoder.of(model, precision="int8"), prompt, max_new_tokens=30).ids
+        answer_one(InferenceEngine.of(model, precision="int8"), prompt, max_new_tokens=30).ids
         for prompt in PROMPTS
     ] == exact
 
@@ -71,7 +73,7 @@ def test_a_close_choice_is_made_as_if_nothing_had_been_rounded(
 ) -> None:
     model, ids = network(config), torch.randint(0, 97, (30, len(prompts))).tolist()
     monkeypatch.setitem(engine.CLOSE, "int8", 1.0)
-    exact, rounded = Decoder.of(model), Decoder.of(model, precision="int8")
+    exact, rounded = InferenceEngine.of(model), InferenceEngine.of(model, precision="int8")
     (exact_cache, _), (cache, _) = exact.prefill(prompts, 48), rounded.prefill(prompts, 48)
     kinds = set()
     for row_ids in ids:
@@ -92,29 +94,31 @@ def test_other_weights_than_the_forms_are_refused() -> None:
             name: tuple(tensor.shape) for name, tensor in network(config).state_dict().items()
         }
     with pytest.raises(ValueError, match="not those"):
-        Decoder(MODERN, weights | {"norm.weight": torch.ones(3)})
+        InferenceEngine(MODERN, weights | {"norm.weight": torch.ones(3)})
 
 
 @pytest.mark.parametrize("config", [MODERN, CLASSIC, PLACED, TURNED])
 @pytest.mark.parametrize(
     "choice",
     [
-        Choice(),
-        Choice(temperature=1.0, seed=5),
-        Choice(temperature=0.8, top_k=9, repetition_penalty=1.3),
+        SamplingParams(),
+        SamplingParams(temperature=1.0, seed=5),
+        SamplingParams(temperature=0.8, top_k=9, repetition_penalty=1.3),
     ],
 )
 def test_a_batch_of_unequal_prompts_gives_the_answers_of_one_by_one(
-    config: GPTConfig, choice: Choice
+    config: GPTConfig, choice: SamplingParams
 ) -> None:
-    decoder = Decoder.of(network(config))
+    decoder = InferenceEngine.of(network(config))
     alone = [
         answer_one(decoder, prompt, max_new_tokens=30, stop=5, choice=choice) for prompt in PROMPTS
     ]
     together = answer_batch(decoder, PROMPTS, max_new_tokens=30, stop=5, choice=choice, batch=5)
     assert [a.ids for a in together] == [a.ids for a in alone]
     assert [a.stopped for a in together] == [a.stopped for a in alone]
-    assert [a.certainty for a in together] == pytest.approx([a.certainty for a in alone], abs=1e-4)
+    assert [a.mean_logprob for a in together] == pytest.approx(
+        [a.mean_logprob for a in alone], abs=1e-4
+    )
 
 
 def test_greedy_ids_are_those_of_the_uncached_network_and_stop_where_told() -> None:
@@ -131,7 +135,7 @@ def test_greedy_ids_are_those_of_the_uncached_network_and_stop_where_told() -> N
 
 
 def test_the_block_ends_an_answer_unless_it_slides() -> None:
-    decoder = Decoder.of(network(MODERN))
+    decoder = InferenceEngine.of(network(MODERN))
     answer = answer_one(decoder, PROMPTS[0], max_new_tokens=500)
     assert len(answer.ids) == MODERN.block_size and not answer.stopped
     assert len(list(stream(decoder, PROMPTS[3] * 3, max_new_tokens=200, slide=True))) == 200
@@ -143,7 +147,7 @@ def test_the_block_ends_an_answer_unless_it_slides() -> None:
 
 def test_an_answer_knows_how_certain_the_network_was() -> None:
     model, answer = network(MODERN), Answer()
-    ids = list(stream(Decoder.of(model), PROMPTS[1], max_new_tokens=6, into=answer))
+    ids = list(stream(InferenceEngine.of(model), PROMPTS[1], max_new_tokens=6, into=answer))
     with torch.no_grad():
         logits = model(torch.tensor([PROMPTS[1] + ids]))[0].log_softmax(-1)
     expected = [float(logits[len(PROMPTS[1]) - 1 + at, token]) for at, token in enumerate(ids)]
@@ -162,7 +166,7 @@ def test_filters_keep_the_likeliest_and_nothing_outside_them(
 ) -> None:
     logits = torch.randn(50, generator=torch.Generator().manual_seed(seed)) * 3
     p = probabilities(
-        logits, Choice(temperature=temperature, top_k=top_k, top_p=top_p, min_p=min_p)
+        logits, SamplingParams(temperature=temperature, top_k=top_k, top_p=top_p, min_p=min_p)
     )
     plain = (logits / temperature).softmax(-1)
     kept = p > 0
@@ -176,19 +180,19 @@ def test_filters_keep_the_likeliest_and_nothing_outside_them(
 def test_draws_follow_the_probabilities_and_the_seed() -> None:
     logits = torch.tensor([0.0, 1.0, 2.0, -50.0])
     draws = [
-        choose(logits, [], Choice(temperature=1.0), chance)
-        for chance, _ in zip(chances(3), range(4000), strict=False)
+        sample(logits, [], SamplingParams(temperature=1.0), chance)
+        for chance, _ in zip(uniforms(3), range(4000), strict=False)
     ]
     shares = [draws.count(i) / 4000 for i in range(4)]
     assert shares == pytest.approx(logits.softmax(-1).tolist(), abs=0.03)
-    two = Choice(temperature=1.0, top_k=2)
-    assert choose(logits, [], two, 0.0) == 1 and choose(logits, [], two, 0.999999) == 2
+    two = SamplingParams(temperature=1.0, top_k=2)
+    assert sample(logits, [], two, 0.0) == 1 and sample(logits, [], two, 0.999999) == 2
 
 
 def test_a_repetition_penalty_turns_away_from_what_was_said() -> None:
     logits = torch.tensor([2.0, 1.9, -1.0])
-    assert choose(logits, [], Choice(repetition_penalty=1.5), 0) == 0
-    assert choose(logits, [0], Choice(repetition_penalty=1.5), 0) == 1
+    assert sample(logits, [], SamplingParams(repetition_penalty=1.5), 0) == 0
+    assert sample(logits, [0], SamplingParams(repetition_penalty=1.5), 0) == 1
 
 
 @pytest.mark.parametrize(
@@ -207,4 +211,4 @@ def test_a_repetition_penalty_turns_away_from_what_was_said() -> None:
 )
 def test_settings_out_of_range_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=f"--{next(iter(wrong)).replace('_', '-')} must be"):
-        Choice(**wrong)  # type: ignore[arg-type]
+        SamplingParams(**wrong)  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.clean import Article, head_config, read_article
-from pipeline.clean.prose import mend
+from pipeline.clean.prose import clean_text
 from pipeline.records import Page
 
 SHARED = os.environ.get("ASKWIKI_SHARED")
@@ -298,7 +298,7 @@ def test_any_tangle_of_markup_is_read(parts: list[str]) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200))
 def test_mending_raises_nothing_and_leaves_no_private_mark(text: str) -> None:
-    assert not re.search("[\ue000-\ue002]", mend(re.sub("[\ue000-\ue0ff]", "", text)))
+    assert not re.search("[\ue000-\ue002]", clean_text(re.sub("[\ue000-\ue0ff]", "", text)))
 
 
 # --------------------------------------------------------------------------------------------------

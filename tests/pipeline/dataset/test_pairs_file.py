@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import BadInput
 from pipeline.dataset.pairs_file import iter_pairs, read_pairs, split, title_place, write_pairs
+from pipeline.errors import BadInput
 from pipeline.records import FIELDS, MAX_LINE, Pair
 
 ADA = Pair(

@@ -19,10 +19,10 @@ from urllib.parse import quote
 
 import pytest
 import requests
-from tests.pipeline.test_archives import written_zim
 
 from pipeline.dataset.pairs_file import read_pairs
 from pipeline.records import Pair
+from tests.pipeline.sources.test_archives import written_zim
 
 pytestmark = pytest.mark.skipif(
     "ASKWIKI_SHARED" not in os.environ, reason="ASKWIKI_SHARED is not set: no real pages"

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import OutsideFailure
 from pipeline.dataset import shards
 from pipeline.dataset.build import PairMaker
 from pipeline.dataset.pairs_file import read_pairs
 from pipeline.dataset.shards import Share, build, joined, part_shards, read_tally, shard_folder
+from pipeline.errors import ExternalError
 from pipeline.questions.answers import CONCISE
 from pipeline.sources.archives import Dump, Folder, Record
 from tests.conftest import document
@@ -106,7 +106,7 @@ def test_what_stands_before_the_damage_is_built_and_the_damage_told(tmp_path: Pa
         def records(self, part: int) -> Iterator[str]:
             for number, record in enumerate(super().records(part)):
                 if number == 10:
-                    raise OutsideFailure("torn")
+                    raise ExternalError("torn")
                 yield record
 
     built = build(Torn(folder=saved(tmp_path / "pages", 20)), MAKER.pairs, tmp_path / "out")

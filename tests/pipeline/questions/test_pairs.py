@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from pipeline.clean import Article
 from pipeline.questions import (
     AnswerBounds,
+    disambiguate,
     fold,
     make_pairs,
     phrasings,
     skip_reason,
-    told_apart,
     topic,
 )
 from pipeline.questions.grammar import name_subject
@@ -153,7 +153,7 @@ def test_pages_that_share_a_question_are_told_apart_by_their_titles() -> None:
         ado(4, "Zed (film)", "Who directed Zed?", "facts"),
         ado(4, "Zed (film)", "Who directed Zed?", "facts"),
     ]
-    assert [pair.question for pair in told_apart(lambda: pairs)] == [
+    assert [pair.question for pair in disambiguate(lambda: pairs)] == [
         "What is Ado (planet)?",
         "Who is the Ado (god)?",
         "What is ado?",

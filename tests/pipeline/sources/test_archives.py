@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import BadInput, OutsideFailure
+from pipeline.errors import BadInput, ExternalError
 from pipeline.records import Page
 from pipeline.sources.archives import (
     Archive,
@@ -110,7 +110,7 @@ def test_a_dump_that_breaks_off_gives_what_came_before(tmp_path: Path) -> None:
     ).read_bytes()
     (tmp_path / "cut.ndjson.gz").write_bytes(whole[: len(whole) * 2 // 3])
     came: list[bytes] = []
-    with pytest.raises(OutsideFailure, match="damaged"):
+    with pytest.raises(ExternalError, match="damaged"):
         came.extend(Dump(files=(tmp_path / "cut.ndjson.gz",)).records(0))
     assert 10 < len(came) < 25
 

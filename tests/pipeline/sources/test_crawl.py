@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import OutsideFailure
+from pipeline.errors import ExternalError
 from pipeline.records import Page
 from pipeline.sources.crawl import DAY, Crawl
 from pipeline.sources.draws import CategoryDraw, Draw, LiveWiki, RandomDraw, SiteFacts, TitleDraw
 from pipeline.sources.mediawiki import Wiki
-from pipeline.sources.page_cache import Made, open_cache
+from pipeline.sources.page_cache import DerivedPairs, open_cache
 from pipeline.sources.rate_limit import Pacer, user_agent
 from tests.conftest import TinyWiki, answer, document
 
 HASTE = 40
 
 
-def make(page: Page) -> Made:
+def make(page: Page) -> DerivedPairs:
     """A pair for every page but the even ones."""
-    return Made(
+    return DerivedPairs(
         pairs=f"{page.title}\n" if page.pageid % 2 else "",
         reason=None if page.pageid % 2 else "even",
         rules="r",
@@ -124,7 +124,7 @@ def test_a_page_that_fails_or_is_missing_is_passed_over_and_another_drawn(
             "Town 5": "the wiki has no such page"
         }
         assert (
-            cache.owed(cache.request("tiny", "random"), after=0) is not None
+            cache.next_pending(cache.request("tiny", "random"), after=0) is not None
         )  # Town 3, in the next run
 
 
@@ -171,7 +171,7 @@ def test_a_wiki_that_serves_only_garbage_is_left_after_five_pages_and_nothing_is
 ) -> None:
     crawl(tiny_wiki, tmp_path, 1)
     tiny_wiki.always = answer("<html>garbage")
-    with pytest.raises(OutsideFailure, match="in a row"):
+    with pytest.raises(ExternalError, match="in a row"):
         crawl(tiny_wiki, tmp_path, 5)
     tiny_wiki.always = None
     assert crawl(tiny_wiki, tmp_path, 5).have == 5

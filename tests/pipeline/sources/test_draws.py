@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import BadInput, OutsideFailure
+from pipeline.errors import BadInput, ExternalError
 from pipeline.records import Page
 from pipeline.sources import draws
 from pipeline.sources.draws import (
@@ -115,7 +115,7 @@ def test_licences_get_their_short_names(url: str, text: str, name: str) -> None:
 
 
 def test_a_site_of_another_shape_is_said_so() -> None:
-    with pytest.raises(OutsideFailure):
+    with pytest.raises(ExternalError):
         site_facts({"query": {"general": []}})
 
 

@@ -14,17 +14,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import OutsideFailure
+from pipeline.errors import ExternalError
 from pipeline.sources.mediawiki import Wiki
-from pipeline.sources.rate_limit import Missing, Pacer, Patience, Trouble, user_agent
+from pipeline.sources.rate_limit import FetchError, Missing, Pacer, RetryPolicy, user_agent
 from tests.conftest import Behaviour, TinyWiki, answer, document
 from tests.faults.spoilt import PASSING, endless
 
 HASTE = 40  # times faster than real time passes the client's time, but for the sockets'
-PATIENCE = Patience(connect=1, idle=0.4, request=1, page=60, unmet=4, down=20, busy=60)
+PATIENCE = RetryPolicy(connect=1, idle=0.4, request=1, page=60, unmet=4, down=20, busy=60)
 
 
-def client(address: str, *, patience: Patience = PATIENCE, rate: float = 1000) -> Wiki:
+def client(address: str, *, patience: RetryPolicy = PATIENCE, rate: float = 1000) -> Wiki:
     pacer = Pacer(
         rate,
         api_rate=rate,
@@ -64,7 +64,7 @@ def test_the_api_answers_in_spite_of(fault: str, tiny_wiki: TinyWiki) -> None:
 @pytest.mark.parametrize("fault", ["garbage", "reset", "500", "cut off"])
 def test_a_page_that_stays_broken_is_given_up(fault: str, tiny_wiki: TinyWiki) -> None:
     tiny_wiki.always = spoilt(fault)
-    with pytest.raises(Trouble):
+    with pytest.raises(FetchError):
         client(tiny_wiki.address).page("Town 1")
     assert 3 <= len(tiny_wiki.requests) <= 8
 
@@ -94,16 +94,16 @@ def test_an_api_once_met_whose_404s_go_on_is_in_trouble_and_no_page_is_missing_f
     wiki = client(tiny_wiki.address)
     wiki.query(meta="siteinfo")
     tiny_wiki.always = spoilt("false 404")
-    with pytest.raises(Trouble) as trouble:
+    with pytest.raises(FetchError) as trouble:
         wiki.api("parse", pageid=1)
     assert not isinstance(trouble.value, Missing)
 
 
 def test_a_refusal_is_not_asked_again(tiny_wiki: TinyWiki) -> None:
     tiny_wiki.always = answer("Please set a user-agent", 403)
-    with pytest.raises(Trouble, match="--contact"):
+    with pytest.raises(FetchError, match="--contact"):
         client(tiny_wiki.address).page("Town 1")
-    with pytest.raises(OutsideFailure, match="--contact"):
+    with pytest.raises(ExternalError, match="--contact"):
         client(tiny_wiki.address).query(meta="siteinfo")
     assert len(tiny_wiki.requests) == 2
 
@@ -119,7 +119,7 @@ def test_what_is_larger_than_ten_megabytes_is_left_where_it_is(
     bomb: bytes, tiny_wiki: TinyWiki
 ) -> None:
     tiny_wiki.always = bomb
-    with pytest.raises(Trouble, match="larger than 10 MB"):
+    with pytest.raises(FetchError, match="larger than 10 MB"):
         client(tiny_wiki.address).page("Town 1")
     assert len(tiny_wiki.requests) == 1
 
@@ -129,20 +129,20 @@ def test_the_body_of_a_redirect_is_bounded_too(tiny_wiki: TinyWiki) -> None:
     tiny_wiki.always = answer(
         bomb, 302, packed=False, Content_Encoding="gzip", Location="/wiki/Town_2"
     )
-    with pytest.raises(Trouble, match="larger than 10 MB"):
+    with pytest.raises(FetchError, match="larger than 10 MB"):
         client(tiny_wiki.address).page("Town 1")
     assert len(tiny_wiki.requests) == 1
 
 
 def test_a_body_without_end_ends(tiny_wiki: TinyWiki) -> None:
     tiny_wiki.always = endless
-    with pytest.raises(Trouble):
+    with pytest.raises(FetchError):
         client(tiny_wiki.address).page("Town 1")
 
 
 def test_a_retry_after_of_a_day_ends_the_command(tiny_wiki: TinyWiki) -> None:
     tiny_wiki.always = answer("later", 429, Retry_After="86400")
-    with pytest.raises(OutsideFailure, match="24 hours"):
+    with pytest.raises(ExternalError, match="24 hours"):
         client(tiny_wiki.address).page("Town 1")
 
 
@@ -161,7 +161,7 @@ def test_no_redirect_leads_away_from_the_host(target: str, tiny_wiki: TinyWiki) 
     tiny_wiki.always = answer(
         "", 301, Location=target.format(host=urlsplit(tiny_wiki.address).netloc)
     )
-    with pytest.raises(Trouble):
+    with pytest.raises(FetchError):
         client(tiny_wiki.address).page("Town 1")
     assert len(tiny_wiki.requests) == 1
 
@@ -170,7 +170,7 @@ def test_redirects_within_the_host_are_followed_and_circles_left(tiny_wiki: Tiny
     tiny_wiki.first = [answer("", 301, Location="/wiki/Town_2")]
     assert client(tiny_wiki.address).page("Town 1").url.endswith("/wiki/Town_2")
     tiny_wiki.always = answer("", 302, Location="/wiki/Town_1")
-    with pytest.raises(Trouble, match="redirects"):
+    with pytest.raises(FetchError, match="redirects"):
         client(tiny_wiki.address).page("Town 1")
     assert len(tiny_wiki.requests) == 8
 
@@ -178,17 +178,17 @@ def test_redirects_within_the_host_are_followed_and_circles_left(tiny_wiki: Tiny
 def test_a_host_that_refuses_connections_is_given_up_soon() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"http://127.0.0.1:{server.getsockname()[1]}"
-    with pytest.raises(OutsideFailure, match="refused"):
+    with pytest.raises(ExternalError, match="refused"):
         client(address).query(meta="siteinfo")
 
 
 def test_a_name_that_does_not_resolve_is_said_so() -> None:
-    with pytest.raises(OutsideFailure, match="resolved"):
+    with pytest.raises(ExternalError, match="resolved"):
         client("http://nowhere.invalid").page("Town 1")
 
 
 def test_what_speaks_no_tls_is_given_up(tiny_wiki: TinyWiki) -> None:
-    with pytest.raises(OutsideFailure):
+    with pytest.raises(ExternalError):
         client(tiny_wiki.address.replace("http:", "https:")).query(meta="siteinfo")
 
 
@@ -207,7 +207,7 @@ def test_what_speaks_no_tls_is_given_up(tiny_wiki: TinyWiki) -> None:
 )
 def test_an_api_of_another_shape_ends_in_one_line(body: str, tiny_wiki: TinyWiki) -> None:
     tiny_wiki.always = answer(body)
-    with pytest.raises(OutsideFailure):
+    with pytest.raises(ExternalError):
         client(tiny_wiki.address).query(meta="siteinfo")
 
 

@@ -10,14 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import BadInput, OutsideFailure
+from pipeline.errors import BadInput, ExternalError
 from pipeline.records import Page
-from pipeline.sources.page_cache import FILE_NAME, Made, PageCache, Request, Wanted, open_cache
+from pipeline.sources.page_cache import (
+    FILE_NAME,
+    DerivedPairs,
+    PageCache,
+    QueueItem,
+    Request,
+    open_cache,
+)
 
 SITE = "https://wiki.test"
 GOOD, NONE = (
-    Made(pairs='{"q": 1}\n', reason=None, rules="r1"),
-    Made(pairs="", reason="list", rules="r1"),
+    DerivedPairs(pairs='{"q": 1}\n', reason=None, rules="r1"),
+    DerivedPairs(pairs="", reason="list", rules="r1"),
 )
 
 
@@ -36,12 +43,12 @@ def page(number: int, title: str | None = None) -> Page:
 def ask(cache: PageCache, what: str, *pages: tuple[str, int | None]) -> Request:
     request = cache.request(SITE, what)
     cache.add_wanted(request, pages, {}, exhausted=False)
-    cache.settle_known(request)
+    cache.mark_known(request)
     return request
 
 
-def next_owed(cache: PageCache, request: Request) -> Wanted:
-    wanted = cache.owed(request, after=0)
+def next_owed(cache: PageCache, request: Request) -> QueueItem:
+    wanted = cache.next_pending(request, after=0)
     assert wanted
     return wanted
 
@@ -68,17 +75,17 @@ def test_a_page_counts_for_every_request_that_asks_for_it_and_once_in_each(tmp_p
         first = ask(cache, "titles", ("Redirect", None), ("Town 1", None))
         assert cache.keep(SITE, page(1), GOOD, next_owed(cache, first))
         assert not cache.keep(SITE, page(1), GOOD, next_owed(cache, first))
-        assert cache.gave(first) == 1 and cache.owed(first, after=0) is None
+        assert cache.gave(first) == 1 and cache.next_pending(first, after=0) is None
         for what, wanted in (
             ("random", ("Whatever", 1)),
             ("by title", ("Town 1", None)),
             ("by its redirect", ("Redirect", None)),
         ):
             other = ask(cache, what, wanted)
-            assert (cache.gave(other), cache.owed(other, after=0)) == (1, None)
+            assert (cache.gave(other), cache.next_pending(other, after=0)) == (1, None)
         elsewhere = cache.request("https://other.test", "random")
         cache.add_wanted(elsewhere, [("Town 1", 1)], {}, exhausted=False)
-        cache.settle_known(elsewhere)
+        cache.mark_known(elsewhere)
         assert cache.gave(elsewhere) == 0
 
 
@@ -106,8 +113,8 @@ def test_a_draw_is_remembered_with_where_it_goes_on(tmp_path: Path) -> None:
 def test_failed_pages_are_owed_again_and_missing_ones_are_not(tmp_path: Path) -> None:
     with open_cache(tmp_path) as cache:
         request = ask(cache, "random", ("A", 1), ("B", 2))
-        cache.settle(next_owed(cache, request), "failed", reason="garbage")
-        cache.settle(next_owed(cache, request), "missing", reason="404")
+        cache.mark(next_owed(cache, request), "failed", reason="garbage")
+        cache.mark(next_owed(cache, request), "missing", reason="404")
         assert cache.passed_over(request) == [("A", "garbage"), ("B", "404")]
         assert next_owed(cache, cache.request(SITE, "random")).title == "A"
 
@@ -121,7 +128,7 @@ def test_new_rules_renew_the_pairs_and_damaged_html_is_fetched_again(tmp_path: P
         raw.execute("UPDATE documents SET html = x'00' WHERE page = 1")
     with open_cache(tmp_path) as cache:
         assert cache.count_stale("r1") == 0 and cache.count_stale("r2") == 2
-        new = Made(pairs="new\n", reason=None, rules="r2")
+        new = DerivedPairs(pairs="new\n", reason=None, rules="r2")
         cache.remake([(key, new if again else None) for key, again in cache.stale("r2")])
         assert list(cache.pairs()) == ["new\n"] and cache.count_stale("r2") == 0
         assert next_owed(cache, request).pageid == 1
@@ -166,9 +173,9 @@ def test_a_row_that_the_disk_changed_is_made_anew_or_fetched_again(
         ((key, again),) = cache.stale(rules)
         assert again == (None if lost else page(1))
         cache.remake([(key, GOOD if again else None)])
-        assert cache.count_stale("r1") == 0 and (cache.owed(request, after=0) is not None) == bool(
-            lost
-        )
+        assert cache.count_stale("r1") == 0 and (
+            cache.next_pending(request, after=0) is not None
+        ) == bool(lost)
 
 
 def test_a_second_process_is_refused_until_the_first_ends(tmp_path: Path) -> None:
@@ -186,7 +193,7 @@ def test_a_second_process_is_refused_until_the_first_ends(tmp_path: Path) -> Non
     )
     assert holder.stdout
     holder.stdout.readline()
-    with pytest.raises(OutsideFailure, match="another fetch"), open_cache(tmp_path):
+    with pytest.raises(ExternalError, match="another fetch"), open_cache(tmp_path):
         pass
     holder.send_signal(signal.SIGKILL)
     holder.wait()
@@ -203,7 +210,7 @@ with open_cache(Path({folder!r})) as cache:
     request = cache.request(SITE, "random")
     for number in itertools.count(cache.totals()[0] + 1):
         cache.add_wanted(request, [(f"Town {{number}}", number)], {{}}, exhausted=False)
-        cache.keep(SITE, page(number), GOOD, cache.owed(request, after=0))
+        cache.keep(SITE, page(number), GOOD, cache.next_pending(request, after=0))
         print(number, flush=True)
 """
 
@@ -248,7 +255,7 @@ def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
 )
 def test_a_file_that_is_no_database_is_said_so(content: bytes, tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(content)
-    with pytest.raises(OutsideFailure, match="damaged"), open_cache(tmp_path):
+    with pytest.raises(ExternalError, match="damaged"), open_cache(tmp_path):
         pass
 
 
@@ -273,5 +280,5 @@ def test_a_damaged_file_ends_in_one_line_or_is_read_right(share: float, tmp_path
         with open_cache(tmp_path) as cache:
             assert all(again is None or again.pageid for _, again in cache.stale(None))
             list(cache.pairs())
-    except (OutsideFailure, BadInput) as error:
+    except (ExternalError, BadInput) as error:
         assert str(path) in str(error)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import BadInput, OutsideFailure
+from pipeline.errors import BadInput, ExternalError
 from pipeline.sources.plain_text import copy_texts
 
 
@@ -29,8 +29,8 @@ def test_files_follow_each_other_whatever_packs_them(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "error"),
     [
-        ("a.txt.gz", gzip.compress(bytes(range(1, 120)) * 500)[:-20], OutsideFailure),
-        ("b.xz", b"no archive", OutsideFailure),
+        ("a.txt.gz", gzip.compress(bytes(range(1, 120)) * 500)[:-20], ExternalError),
+        ("b.xz", b"no archive", ExternalError),
         ("c.txt", b"\0\1\2", BadInput),
         ("d.txt", None, BadInput),
     ],

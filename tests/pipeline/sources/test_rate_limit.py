@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import BadInput, OutsideFailure
+from pipeline.errors import BadInput, ExternalError
 from pipeline.sources.rate_limit import (
-    Busy,
-    Down,
+    FetchError,
     Health,
+    HostDown,
     Pacer,
-    Patience,
-    Trouble,
+    RateLimited,
+    RetryPolicy,
     checked_contact,
     checked_site,
     is_loopback,
@@ -62,7 +62,7 @@ def test_no_two_requests_come_closer_than_the_rate_allows(events: list[str]) -> 
             case "well":
                 pacer.went_well()
             case _:
-                pacer.turn(api=event == "api")
+                pacer.acquire(api=event == "api")
                 assert clock.now >= quiet_until - 1e-9
                 turns.append(clock.now)
                 api_turns += [clock.now] * (event == "api")
@@ -73,8 +73,8 @@ def test_no_two_requests_come_closer_than_the_rate_allows(events: list[str]) -> 
 def test_a_closed_pacer_lets_nobody_through() -> None:
     pacer, _ = pacer_and_clock()
     pacer.close()
-    with pytest.raises(Trouble):
-        pacer.turn()
+    with pytest.raises(FetchError):
+        pacer.acquire()
 
 
 def test_threads_share_one_pace() -> None:
@@ -83,7 +83,7 @@ def test_threads_share_one_pace() -> None:
 
     def ask() -> None:
         for _ in range(10):
-            pacer.turn()
+            pacer.acquire()
             with lock:
                 moments.append(pacer.clock())
 
@@ -125,7 +125,7 @@ def test_no_retry_after_breaks_the_client(value: str) -> None:
 
 
 def health(clock_pacer: Pacer) -> Health:
-    return Health("http://wiki.test", clock_pacer, Patience(), lambda line: None)
+    return Health("http://wiki.test", clock_pacer, RetryPolicy(), lambda line: None)
 
 
 def test_waits_grow_but_never_fall_short_of_what_the_host_asked() -> None:
@@ -133,8 +133,8 @@ def test_waits_grow_but_never_fall_short_of_what_the_host_asked() -> None:
     state, waits = health(pacer), []
     for _ in range(5):
         before = clock.now
-        state.busy(Busy("429", 3))
-        pacer.turn()
+        state.busy(RateLimited("429", 3))
+        pacer.acquire()
         waits.append(clock.now - before)
     assert min(waits) >= 3 and waits[-1] > 10
 
@@ -143,24 +143,24 @@ def test_answers_of_one_moment_are_one_complaint() -> None:
     pacer, clock = pacer_and_clock()
     state = health(pacer)
     for _ in range(6):
-        state.busy(Busy("429", 1))
-    pacer.turn()
+        state.busy(RateLimited("429", 1))
+    pacer.acquire()
     assert clock.now < 1.2
 
 
 @pytest.mark.parametrize("seconds", [86_400, float("inf")])
 def test_a_wait_of_a_day_ends_the_command(seconds: float) -> None:
-    with pytest.raises(OutsideFailure, match="come back in"):
-        health(pacer_and_clock()[0]).busy(Busy("503", seconds))
+    with pytest.raises(ExternalError, match="come back in"):
+        health(pacer_and_clock()[0]).busy(RateLimited("503", seconds))
 
 
 def test_a_host_that_only_asks_to_wait_is_left_in_the_end() -> None:
     pacer, clock = pacer_and_clock()
     state = health(pacer)
-    with pytest.raises(OutsideFailure, match="has been asking to wait"):
+    with pytest.raises(ExternalError, match="has been asking to wait"):
         for _ in range(100):
-            state.busy(Busy("503", None))
-            pacer.turn()
+            state.busy(RateLimited("503", None))
+            pacer.acquire()
     assert 300 <= clock.now < 600
 
 
@@ -171,9 +171,9 @@ def test_a_host_that_never_answered_is_given_up_sooner_than_one_that_did() -> No
         state = health(pacer)
         if met:
             state.answered()
-        with pytest.raises(OutsideFailure, match="cannot be reached"):
+        with pytest.raises(ExternalError, match="cannot be reached"):
             while True:
-                state.down(Down("refused"))
+                state.down(HostDown("refused"))
                 clock.sleep(1)
         lasted.append(clock.now)
     assert lasted[0] < 6 and 120 <= lasted[1] < 125

@@ -88,10 +88,12 @@ def test_a_resumed_epoch_goes_on_with_the_batches_that_were_left(start: int, epo
     assert rows(whole.batches(epoch, start=start)) == rows(iter(list(whole.batches(epoch))[start:]))
 
 
-@pytest.mark.parametrize("ranks", [2, 3, 7])
-def test_ranks_share_out_the_rows_of_each_batch_and_agree_on_its_size(ranks: int) -> None:
+@pytest.mark.parametrize("world_size", [2, 3, 7])
+def test_ranks_share_out_the_rows_of_each_batch_and_agree_on_its_size(world_size: int) -> None:
     whole = data(LENGTHS)
-    shares = [list(whole.batches(0, rank=rank, ranks=ranks)) for rank in range(ranks)]
+    shares = [
+        list(whole.batches(0, rank=rank, world_size=world_size)) for rank in range(world_size)
+    ]
     for i, batch in enumerate(whole.batches(0)):
         assert Counter(rows(iter([batch]))) == Counter(
             row for share in shares for row in rows(iter([share[i]]))

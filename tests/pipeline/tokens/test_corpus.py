@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.errors import BadInput
 from pipeline.dataset.pairs_file import write_pairs
+from pipeline.errors import BadInput
 from pipeline.records import Pair
 from pipeline.tokens.batches import IGNORED, Batch
 from pipeline.tokens.corpus import Corpus, DataConfig, LoaderConfig, evenly, load_corpus

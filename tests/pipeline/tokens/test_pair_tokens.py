@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import BadInput
 from pipeline.dataset.pairs_file import title_place, write_pairs
+from pipeline.errors import BadInput
 from pipeline.questions import phrasings
 from pipeline.records import Pair
 from pipeline.tokens import pair_tokens
-from pipeline.tokens.pair_tokens import Stretch, open_pairs, open_tokens, stretches, tokens_of
+from pipeline.tokens.pair_tokens import ByteRange, open_pairs, open_tokens, stretches, tokens_of
 from pipeline.tokens.tokenizer import Tokenizer, train_bpe
 
 
@@ -189,5 +189,5 @@ def test_stretches_give_every_line_once(
         patch.setattr(pair_tokens, "STRETCH", stretch)
         found = [line for each in stretches(path) for _, line in each.lines()]
     assert found == [line for line in lines if not line.isspace()]
-    whole = Stretch(path=path, start=0, stop=path.stat().st_size)
+    whole = ByteRange(path=path, start=0, stop=path.stat().st_size)
     assert all(path.read_bytes()[at:].startswith(line) for at, line in whole.lines())

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.errors import OutsideFailure
+from pipeline.errors import ExternalError
 from pipeline.tokens import token_files
-from pipeline.tokens.token_files import MappedTokens, dtype_of, forget_others, made_once, name_of
+from pipeline.tokens.token_files import MappedTokens, build_cached, dtype_of, forget_others, name_of
 from pipeline.tokens.tokenizer import characters
 
 
@@ -22,7 +22,7 @@ def write(content: bytes, made: list[bytes], outs: Sequence[Path]) -> None:
 def test_files_are_made_once_and_again_when_one_is_damaged(tmp_path: Path) -> None:
     made: list[bytes] = []
     for damage in (lambda _: None, lambda file: file.write_bytes(b"x"), os.remove, lambda _: None):
-        files = made_once(tmp_path, "n", ("a", "b"), lambda outs: write(b"content", made, outs))
+        files = build_cached(tmp_path, "n", ("a", "b"), lambda outs: write(b"content", made, outs))
         assert [file.read_bytes() for file in files] == [b"content"] * 2
         damage(files[1])
     assert len(made) == 3
@@ -34,9 +34,9 @@ def test_what_fails_or_changes_while_it_is_made_leaves_no_name(tmp_path: Path) -
         raise OSError("the disk is full")
 
     with pytest.raises(OSError, match="full"):
-        made_once(tmp_path, "n", ("a",), fail)
-    with pytest.raises(OutsideFailure, match="again"):
-        made_once(
+        build_cached(tmp_path, "n", ("a",), fail)
+    with pytest.raises(ExternalError, match="again"):
+        build_cached(
             tmp_path,
             "n",
             ("a",),
@@ -45,7 +45,7 @@ def test_what_fails_or_changes_while_it_is_made_leaves_no_name(tmp_path: Path) -
         )
     assert not (tmp_path / "n.a").exists() and not (tmp_path / "n.json").exists()
     assert (
-        made_once(tmp_path, "n", ("a",), lambda outs: write(b"whole", [], outs))[0].read_bytes()
+        build_cached(tmp_path, "n", ("a",), lambda outs: write(b"whole", [], outs))[0].read_bytes()
         == b"whole"
     )
 
@@ -58,7 +58,7 @@ def test_only_what_was_made_of_other_content_of_the_same_files_goes(tmp_path: Pa
         for made in ("index", "tokens")
     ]
     for name in names:
-        made_once(tmp_path, name, ("ids",), lambda outs: write(b"x", [], outs))
+        build_cached(tmp_path, name, ("ids",), lambda outs: write(b"x", [], outs))
     forget_others(tmp_path, names[0])
     left = {file.name.removesuffix(".ids") for file in tmp_path.glob("*.ids")}
     assert left == set(names[:2] + names[4:])

@@ -15,7 +15,7 @@ import requests
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import BadInput, OutsideFailure
+from pipeline.errors import BadInput, ExternalError
 from pipeline.tokens.tokenizer import (
     END_OF_TEXT,
     NAMED,
@@ -207,7 +207,7 @@ def test_a_named_encoding_without_its_files_is_one_clear_line(
         raise requests.exceptions.ConnectionError("no route\nto host")
 
     monkeypatch.setattr("tiktoken.get_encoding", refuse)
-    with pytest.raises(OutsideFailure, match="TIKTOKEN_CACHE_DIR"):
+    with pytest.raises(ExternalError, match="TIKTOKEN_CACHE_DIR"):
         named("gpt2")
 
 
