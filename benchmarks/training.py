@@ -276,7 +276,8 @@ def speed(bench: Bench) -> list[list[str]]:
             found = bench.side(f"{shape}-transformers-{number}", side="speed_transformers", **where)
             times.setdefault("transformers", []).append(found["seconds"])
             found = bench.known(
-                f"{shape}-nanoGPT-{number}", lambda: nanogpt_speed(bench, shape, steps)
+                f"{shape}-nanoGPT-{number}",
+                lambda shape=shape, steps=steps: nanogpt_speed(bench, shape, steps),  # type: ignore[misc]
             )
             times.setdefault("nanoGPT", []).append(found["seconds"])
         rate = {name: TOKENS[shape] / median(seconds) for name, seconds in times.items()}

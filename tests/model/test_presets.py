@@ -59,12 +59,11 @@ def test_the_others_have_the_shapes_they_are_known_by() -> None:
         network("janelm", 100),
         network("char-attention", 65),
     )
-    shape = lambda model: (
-        model.config.width,
-        model.config.heads,
-        model.config.layers,
-        model.config.block_size,
-    )
+
+    def shape(model: GPT) -> tuple[int, int, int, int]:
+        config = model.config
+        return config.width, config.heads, config.layers, config.block_size
+
     assert shape(wiki) == shape(char) == (384, 6, 6, 256)
     assert wiki.config.dropout == 0.2 and read_preset("gpty2-wiki")["trainer"]["steps"] == 5000
     assert 68e6 < count(jane) < 74e6
