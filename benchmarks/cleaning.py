@@ -1,7 +1,7 @@
 """How fast page HTML becomes definition pairs: beside trafilatura on the same pages in one run, and
 two processes beside one.
 
-    ASKWIKI_SHARED=../shared python -m benchmarks.cleaning        # wants: pip install trafilatura lxml_html_clean
+    ASKWIKI_SHARED=../shared python -m benchmarks.cleaning  # wants trafilatura, lxml_html_clean
 
 Prints one line a figure. Pages per CPU-second count the process's own time, so that other programs
 disturb them little; the gain of a second process is wall-clock time and wants two idle cores.

@@ -36,7 +36,7 @@ class Style:
     name: str
     lines: int
     tokens: int
-    """Of Python's own tokenizer, without comments and layout: the size that no formatting changes."""
+    """Of Python's tokenizer, without comments and layout: a size that no formatting changes."""
     over_100: float
     """Share of lines longer than 100 columns."""
     over_120: float

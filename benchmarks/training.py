@@ -2,12 +2,12 @@
 the same machine.
 
     python -m benchmarks.training speed --nanogpt DIR          # tokens/s at nanoGPT's two shapes
-    python -m benchmarks.training shakespeare --nanogpt DIR    # characters of Shakespeare: loss for the time
+    python -m benchmarks.training shakespeare --nanogpt DIR    # Shakespeare: loss for the time
     python -m benchmarks.training leads500 --nanogpt DIR       # 500 leads: time to a recall of 0.95
     python -m benchmarks.training leads5k                      # 5,000 leads: recall and time
-    python -m benchmarks.training leads20k --nanogpt DIR       # 20,000 leads, ten minutes each: bits per byte on leads never trained on
-    python -m benchmarks.training memory                       # resident memory on a token file of 5 GB
-    python -m benchmarks.training ablations                    # what each choice of the trainer is worth
+    python -m benchmarks.training leads20k --nanogpt DIR       # 20,000 leads, ten minutes each
+    python -m benchmarks.training memory                       # memory on a token file of 5 GB
+    python -m benchmarks.training ablations                    # what each choice is worth
 
 DIR is a checkout of nanoGPT (github.com/karpathy/nanoGPT), which stays as it is. ASKWIKI_SHARED
 names the folder with corpora/. Every side runs in a process of its own, in turns, bound to two

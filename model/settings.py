@@ -56,13 +56,12 @@ def merge(base: Settings, layer: Mapping[str, Any], where: str = "") -> Settings
     Raises ValueError naming the field for one that does not exist or has the wrong type or range.
     """
     hints = get_type_hints(type(base))
+    names = [field.name for field in fields(base)]  # type: ignore[arg-type]
     new: dict[str, Any] = {}
     for name, value in layer.items():
         place = f"{where}{name}"
-        if name not in {f.name for f in fields(base)}:  # type: ignore[arg-type]
-            raise ValueError(
-                f"no setting is called {place}: there are {', '.join(f.name for f in fields(base))}"
-            )  # type: ignore[arg-type]
+        if name not in names:
+            raise ValueError(f"no setting is called {place}: there are {', '.join(names)}")
         old = getattr(base, name)
         if is_dataclass(old):
             if not isinstance(value, Mapping):
