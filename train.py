@@ -480,7 +480,7 @@ class Run:
                     loss = self.network(
                         torch.from_numpy(batch.ids[part]).to(device),
                         torch.from_numpy(batch.targets[part]).to(device),
-                    )
+                    ).nats
                     (
                         loss * (self.world.world_size if self.sharded else 1) / max(1, batch.scored)
                     ).backward()  # shards come back as a mean

@@ -28,7 +28,7 @@ from model.checkpoint import load_model, run_settings
 from model.config import GPTConfig, OptimConfig
 from model.device import World
 from model.evaluate import measure_loss, recalled
-from model.gpt import GPT
+from model.gpt import GPT, SequenceLoss
 from model.settings import merge
 from pipeline.cli import run
 from pipeline.tokens.batches import Batch, prefetch
@@ -117,9 +117,10 @@ class NanoGPT(nn.Module):
     def logits(self, hidden: Tensor) -> Tensor:
         return cast(Tensor, self.net.lm_head(hidden))
 
-    def forward(self, ids: Tensor, targets: Tensor) -> Tensor:
-        """The summed loss, as ours; nanoGPT's own is the mean."""
-        return cast(Tensor, self.net(ids, targets)[1] * (targets >= 0).sum())
+    def forward(self, ids: Tensor, targets: Tensor) -> SequenceLoss:
+        """The summed loss, as ours; nanoGPT's own is the mean. What is correct is not looked at."""
+        nats = self.net(ids, targets)[1] * (targets >= 0).sum()
+        return SequenceLoss(nats, torch.zeros(len(ids), dtype=torch.bool))
 
     def optimizer(self, rate: float) -> torch.optim.Optimizer:
         """Its optimizer with the settings of its character-level configuration."""

@@ -45,7 +45,7 @@ def measure_loss(model: GPT, batches: Iterable[Rows], token_bytes: Sequence[int]
     nats, count, size = 0.0, 0, 0
     for batch in batches:
         targets = torch.from_numpy(batch.targets)
-        nats += float(model(torch.from_numpy(batch.ids).to(device), targets.to(device)))
+        nats += float(model(torch.from_numpy(batch.ids).to(device), targets.to(device)).nats)
         scored = targets[targets != IGNORED]
         count, size = count + scored.numel(), size + int(lengths[scored].sum())
     model.train(training)

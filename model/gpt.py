@@ -6,7 +6,7 @@ vocabulary.
 """
 
 import math
-from typing import cast
+from typing import NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
@@ -14,6 +14,17 @@ from torch.nn import functional as F
 
 from model import kernels
 from model.config import GPTConfig
+
+
+class SequenceLoss(NamedTuple):
+    """What a forward pass with targets returns."""
+
+    nats: Tensor
+    """Cross-entropy summed over the scored targets of all rows; float32 scalar."""
+    correct: Tensor
+    """For each row, whether every scored target had the largest logit, so that greedy generation
+    would give it; (B,) bool. A row without scored targets is not correct.
+    """
 
 
 class Linear(nn.Linear):
@@ -237,29 +248,40 @@ class GPT(nn.Module):
             return cast(Tensor, self.head(hidden)).float()
         return F.linear(hidden, self.embedding.weight.to(hidden.dtype)).float()
 
-    def forward(self, ids: Tensor, targets: Tensor | None = None) -> Tensor:
-        """ids (B, T) → logits (B, T, V); with targets (B, T), the summed cross-entropy in nats over
-        targets >= 0 (float32 scalar).
-        """
+    def forward(self, ids: Tensor, targets: Tensor | None = None) -> Tensor | SequenceLoss:
+        """ids (B, T) → logits (B, T, V); with targets (B, T), their loss where they are >= 0."""
         hidden = self.hidden(ids)
         if targets is None:
             return self.logits(hidden)
-        flat = targets.flatten()
-        if hidden.device.type != "cpu":  # one shape, whatever the targets: what compiles
-            return F.cross_entropy(
-                self.logits(hidden).flatten(0, 1), flat, ignore_index=-1, reduction="sum"
-            )
-        kept = (
-            (flat >= 0).nonzero().squeeze(1)
-        )  # the head is a large part of the work: only where there is a loss
-        hidden = hidden.flatten(0, 1)
-        if len(kept) < len(flat):
-            hidden, flat = hidden[kept], flat[kept]
-        if self.head is not None and self.head.bias is not None:
-            return F.cross_entropy(self.logits(hidden), flat, reduction="sum")
-        return kernels.linear_cross_entropy(
-            hidden, self.embedding.weight if self.head is None else self.head.weight, flat
+        if hidden.device.type == "cpu":
+            return self._loss_of_scored(hidden, targets)
+        # One shape, whatever the targets: what compiles.
+        logits = self.logits(hidden)
+        nats = F.cross_entropy(
+            logits.flatten(0, 1), targets.flatten(), ignore_index=-1, reduction="sum"
         )
+        scored = targets >= 0
+        right = (logits.argmax(-1) == targets) | ~scored
+        return SequenceLoss(nats, right.all(1) & scored.any(1))
+
+    def _loss_of_scored(self, hidden: Tensor, targets: Tensor) -> SequenceLoss:
+        """The loss with logits made only where a target is scored: the head is a large part of
+        the work on a CPU. hidden (B, T, C), targets (B, T).
+        """
+        rows, columns = (targets >= 0).nonzero(as_tuple=True)
+        hidden = hidden[rows, columns] if len(rows) < targets.numel() else hidden.flatten(0, 1)
+        scored = targets[rows, columns]
+        if self.head is not None and self.head.bias is not None:
+            logits = self.logits(hidden)
+            nats = F.cross_entropy(logits, scored, reduction="sum")
+            right = logits.argmax(-1) == scored
+        else:
+            weight = self.embedding.weight if self.head is None else self.head.weight
+            nats, right = kernels.linear_cross_entropy(hidden, weight, scored)
+        correct = torch.zeros(len(targets), dtype=torch.bool)
+        correct[rows] = True
+        correct[rows[~right]] = False
+        return SequenceLoss(nats, correct)
 
     def parameter_count(self) -> int:
         return sum(p.numel() for p in self.parameters())

@@ -158,40 +158,52 @@ def swiglu(both: Tensor) -> Tensor:
     return F.silu(gate) * up
 
 
-class _HeadLoss(torch.autograd.Function):
+class _LinearCrossEntropy(torch.autograd.Function):
+    """The loss, with both derivatives made on the way forward, while the logits are at hand."""
+
     @staticmethod
-    def forward(ctx: Any, hidden: Tensor, weight: Tensor, targets: Tensor) -> Tensor:
+    def forward(ctx: Any, hidden: Tensor, weight: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
         w, d_hidden, d_weight, loss = weight.to(hidden.dtype), [], None, torch.zeros(())
-        for x, aims in _few_logits(hidden, weight, targets):
+        correct = []
+        for x, target in _few_logits(hidden, weight, targets):
             p = torch.softmax(x @ w.t(), -1, dtype=torch.float32)
-            right = p.gather(1, aims[:, None])
-            d_logits = p.scatter_(1, aims[:, None], right - 1).to(x.dtype)
+            p_target = p.gather(1, target[:, None])
+            # The derivative by the logits is p, less one at the target. That entry is then at
+            # most 0, so the largest of the others is the largest of the row.
+            p.scatter_(1, target[:, None], p_target - 1)
+            correct.append(p.amax(-1) < p_target.squeeze(1))
+            d_logits = p.to(x.dtype)
             d_hidden.append(d_logits @ w)
-            along = d_logits.t() @ x
-            d_weight = along if d_weight is None else d_weight.float().add_(along)
-            loss -= right.clamp_min_(1e-30).log_().sum()
+            d_part = d_logits.t() @ x
+            d_weight = d_part if d_weight is None else d_weight.float().add_(d_part)
+            loss -= p_target.clamp_min_(1e-30).log_().sum()
         ctx.save_for_backward(torch.cat(d_hidden), d_weight)
-        return loss
+        right = torch.cat(correct)
+        ctx.mark_non_differentiable(right)
+        return loss, right
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, None]:
-        (g,), (d_hidden, d_weight) = grads, ctx.saved_tensors
+        (g, _), (d_hidden, d_weight) = grads, ctx.saved_tensors
         return d_hidden * g.to(d_hidden.dtype), d_weight.float() * g, None
 
 
-def linear_cross_entropy(hidden: Tensor, weight: Tensor, targets: Tensor) -> Tensor:
-    """Summed cross-entropy in nats of softmax(hidden @ weight.T): hidden (N, C), weight (V, C)
-    float32, targets (N,).
+def linear_cross_entropy(hidden: Tensor, weight: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+    """Cross-entropy of softmax(hidden @ weight.T), hidden (N, C), weight (V, C) float32, targets
+    (N,): summed, in nats, and for each row whether the target's logit is larger than all others;
+    (N,) bool.
     """
     if hidden.device.type == "cpu" and hidden.requires_grad:
-        return cast(Tensor, _HeadLoss.apply(hidden, weight, targets))
+        return cast(tuple[Tensor, Tensor], _LinearCrossEntropy.apply(hidden, weight, targets))
     parts = (
         _few_logits(hidden, weight, targets) if hidden.device.type == "cpu" else [(hidden, targets)]
     )
-    w = weight.to(hidden.dtype)
-    return torch.stack(
-        [F.cross_entropy(F.linear(x, w).float(), aims, reduction="sum") for x, aims in parts]
-    ).sum()
+    w, nats, right = weight.to(hidden.dtype), [], []
+    for x, target in parts:
+        logits = F.linear(x, w).float()
+        nats.append(F.cross_entropy(logits, target, reduction="sum"))
+        right.append(logits.argmax(-1) == target)
+    return torch.stack(nats).sum(), torch.cat(right)
 
 
 def _few_logits(hidden: Tensor, weight: Tensor, targets: Tensor) -> Iterator[tuple[Tensor, Tensor]]:

@@ -97,9 +97,7 @@ def teach(model: GPT, vocabulary: Tokenizer, epochs: int = 120) -> None:
     optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3)
     for epoch in range(epochs):
         for batch in data.batches(epoch):
-            loss = (
-                model(torch.from_numpy(batch.ids), torch.from_numpy(batch.targets)) / batch.scored
-            )
-            loss.backward()
+            loss = model(torch.from_numpy(batch.ids), torch.from_numpy(batch.targets))
+            (loss.nats / batch.scored).backward()
             optimizer.step()
             optimizer.zero_grad()

@@ -58,14 +58,24 @@ def test_the_loss_is_summed_over_the_targets_that_count(config: GPTConfig) -> No
     plain = torch.nn.functional.cross_entropy(
         model(text).flatten(0, 1), targets.flatten(), ignore_index=-1, reduction="sum"
     )
-    torch.testing.assert_close(model(text, targets), plain)
-    assert model(text, torch.full_like(targets, -1)).item() == 0
+    torch.testing.assert_close(model(text, targets).nats, plain)
+    assert model(text, torch.full_like(targets, -1)).nats.item() == 0
+
+
+@FORMS
+def test_a_row_is_correct_where_greedy_generation_gives_all_its_targets(config: GPTConfig) -> None:
+    model, text = network(config), ids(4, 9)
+    targets = model(text).argmax(-1)
+    targets[1, 3] = (targets[1, 3] + 1) % 50
+    targets[2, 3], targets[3] = -1, -1
+    for training in (False, True):
+        assert model.train(training)(text, targets).correct.tolist() == [True, False, True, False]
 
 
 @FORMS
 def test_every_parameter_learns(config: GPTConfig) -> None:
     model = network(config).train()
-    model(ids(4, 12), ids(4, 12).flip(0)).backward()
+    model(ids(4, 12), ids(4, 12).flip(0)).nats.backward()
     for name, p in model.named_parameters():
         assert (p.grad is not None and p.grad.abs().sum() > 0) or name == "positions.weight", name
 
@@ -73,14 +83,14 @@ def test_every_parameter_learns(config: GPTConfig) -> None:
 @FORMS
 def test_a_row_that_scores_nothing_brings_no_gradient_and_no_nan(config: GPTConfig) -> None:
     model = network(config).train()
-    model(torch.zeros(1, 1, dtype=torch.long), torch.full((1, 1), -1)).backward()
+    model(torch.zeros(1, 1, dtype=torch.long), torch.full((1, 1), -1)).nats.backward()
     assert all(p.grad is None or not p.grad.any() for p in model.parameters())
 
 
 def test_a_new_network_knows_nothing() -> None:
     for config in (MODERN, CLASSIC):
         torch.manual_seed(0)
-        loss = GPT(config)(ids(4, 20), ids(4, 20).flip(0)).item() / 80
+        loss = GPT(config)(ids(4, 20), ids(4, 20).flip(0)).nats.item() / 80
         assert loss == pytest.approx(math.log(50), abs=0.1)
 
 

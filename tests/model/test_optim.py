@@ -30,7 +30,7 @@ def trained(
     optimizer = optimizer or Optimizer(model, optim)
     for step in range(first, first + steps):
         ids = torch.randint(30, (4, 8), generator=torch.Generator().manual_seed(step))
-        (model(ids, ids.flip(1)) / 32).backward()
+        (model(ids, ids.flip(1)).nats / 32).backward()
         assert optimizer.step(lr_multiplier(step, 10, optim))
     return model, optimizer
 
@@ -174,7 +174,7 @@ def test_a_few_steps_lower_the_loss(kind: str) -> None:
     optimizer = Optimizer(model, optim)
     losses = []
     for _ in range(30):
-        loss = model(ids, ids.flip(1)) / 32
+        loss = model(ids, ids.flip(1)).nats / 32
         loss.backward()
         optimizer.step(1.0)
         losses.append(loss.item())
