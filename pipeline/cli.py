@@ -3,16 +3,18 @@ progress, signals.
 """
 
 import contextlib
+import difflib
 import io
 import os
 import re
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields, is_dataclass, replace
 from itertools import dropwhile, takewhile
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar, cast
 
 from pipeline.errors import BadInput, ExternalError
 
@@ -24,44 +26,81 @@ Options = TypeVar("Options")
 
 def parse(
     options: type[Options],
-    argv: list[str] | None = None,
+    argv: Sequence[str] | None = None,
     *,
     prog: str | None = None,
     default: Options | None = None,
     known_only: bool = False,
+    positional: str | None = None,
 ) -> Options:
     """The options of a command, from its dataclass: fields are flags, their docstrings the help.
 
     Fields of a dataclass within are flags without a prefix. `default` brings the values of what is
-    not said; `known_only` passes over flags that the dataclass does not have. Raises BadInput, in
-    one line, for what does not parse.
+    not given; `known_only` passes over flags that the dataclass does not have; words without a flag
+    are the value of the field named `positional`. Raises BadInput, in one line, for what does not
+    parse.
     """
     import tyro
 
-    said = io.StringIO()
+    argv = sys.argv[1:] if argv is None else list(argv)
+    parser: Any = tyro.cli  # its overloads do not know a default that may be missing
+    given = {} if default is None else {"default": default}
+    # A flag that a default has switched on must be possible to switch off.
+    one_way = () if default else (tyro.conf.FlagCreatePairsOff,)
+    box = io.StringIO()
     try:
-        with contextlib.redirect_stderr(said):
-            cli: Any = tyro.cli  # its overloads do not know a default that may be missing
-            given = {} if default is None else {"default": default}
-            one_way = (
-                () if default else (tyro.conf.FlagCreatePairsOff,)
-            )  # what a default has switched on can be switched off
-            found = cli(
+        with contextlib.redirect_stderr(box):
+            parsed, unknown = parser(
                 options,
                 args=argv,
                 prog=prog,
-                return_unknown_args=known_only,
+                return_unknown_args=True,
                 **given,
                 config=(*one_way, tyro.conf.OmitArgPrefixes),
             )
-            return cast(Options, found[0] if known_only else found)
     except SystemExit as end:
         if end.code in (0, None):
             raise
-        raise BadInput(_one_line(said.getvalue()) + "; --help lists the options") from None
+        raise BadInput(_message_in(box.getvalue()) + "; --help lists the options") from None
+    if unknown and not known_only:
+        parsed = _with_words(parsed, unknown, positional)
+    return cast(Options, parsed)
 
 
-def _one_line(box: str) -> str:
+def _with_words(parsed: Any, words: list[str], positional: str | None) -> Any:
+    """The options, with the words that belong to no flag as the value of `positional`."""
+    flag = next((word for word in words if word.startswith("-") and len(word) > 1), None)
+    if flag:
+        name = flag.partition("=")[0]
+        hint = did_you_mean(name, flags_of(parsed))
+        raise BadInput(f"no option is called {name}{hint}; --help lists the options")
+    if positional is None:
+        raise BadInput(f"{words[0]!r} belongs to no option; --help lists the options")
+    if getattr(parsed, positional) is not None:
+        raise BadInput(
+            f"{words[0]!r} belongs to no option: what has spaces in it wants quotation marks;"
+            " --help lists the options"
+        )
+    return replace(parsed, **{positional: " ".join(words)})
+
+
+def flags_of(options: Any) -> list[str]:
+    """The flags of a dataclass of options, and of those within it."""
+    flags = list[str]()
+    for field in fields(options):
+        value = getattr(options, field.name)
+        within = is_dataclass(value) and not isinstance(value, type)
+        flags += flags_of(value) if within else ["--" + field.name.replace("_", "-")]
+    return flags
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of a message about a misspelt word: "; did you mean …?", or nothing."""
+    alike = difflib.get_close_matches(word.replace("_", "-"), list(known), n=1, cutoff=0.6)
+    return f": did you mean {alike[0]}?" if alike else ""
+
+
+def _message_in(box: str) -> str:
     """The message out of the box that tyro draws: what stands above its first rule. Where the
     terminal has no lines, hyphens draw it.
     """
@@ -72,15 +111,63 @@ def _one_line(box: str) -> str:
     return " ".join(message).rstrip(".") or "the options could not be read"
 
 
+# --- what is printed ------------------------------------------------------------------------------
+
+# Control characters (C0 but tab and line feed, DEL, C1) may move the cursor or change the terminal;
+# bidirectional overrides and isolates make a text look like another (https://trojansource.codes);
+# the separators of lines and paragraphs break a line in two.
+UNPRINTABLE = dict.fromkeys(
+    [
+        *range(0x09),
+        *range(0x0B, 0x20),
+        *range(0x7F, 0xA0),
+        *range(0x2028, 0x202F),
+        *range(0x2066, 0x206A),
+    ]
+)
+# Taken out whole, so that no remains such as "[31m" are left: CSI and OSC sequences (ECMA-48).
+ESCAPE_SEQUENCE = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]"
+    r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\n]{0,2000}(?:\x07|\x1b\\|\x9c)"
+)
+
+
+def printable(text: str) -> str:
+    """A text that strangers wrote, as a terminal may be given it."""
+    if "\x1b" in text or "\x9b" in text or "\x9d" in text:
+        text = ESCAPE_SEQUENCE.sub("", text)
+    return text.translate(UNPRINTABLE)
+
+
+class PrintableStream:
+    """A text stream that lets only through what is `printable`."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def write(self, text: str) -> int:
+        self.stream.write(printable(text))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
+
+
+def notice(line: str) -> None:
+    """Say something about the work on standard error; standard output is for its results."""
+    print(printable(line), file=sys.stderr, flush=True)
+
+
 def run(main: Callable[[], int | None], *, bad_input: tuple[type[Exception], ...] = ()) -> NoReturn:
     """Call a command's main and leave with its status: 2 for bad input, 1 for an outside failure,
     130 for Ctrl-C.
     """
     bad: tuple[type[Exception], ...] = (BadInput, *bad_input)
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(
-            errors="backslashreplace"
-        )  # a sign that the terminal, or any encoding, lacks ends nothing
+        # A character that the terminal's encoding lacks is no reason to stop.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    outer = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = (cast(TextIO, PrintableStream(stream)) for stream in outer)
     try:
         status = main() or 0
         sys.stdout.flush()
@@ -92,17 +179,20 @@ def run(main: Callable[[], int | None], *, bad_input: tuple[type[Exception], ...
     except (ExternalError, OSError) as error:
         status = _say(error, 1)
     except KeyboardInterrupt:
-        status = _say("stopped", 130)
+        beside = "\n" if sys.stderr.isatty() else ""  # the terminal has written ^C into the line
+        print(f"{beside}stopped", file=sys.stderr, flush=True)
+        status = 130
+    finally:
+        sys.stdout, sys.stderr = outer
     sys.exit(status)
 
 
 def _say(error: object, status: int) -> int:
-    print(
-        f"error: {' '.join(str(error).split())}" if status != 130 else str(error),
-        file=sys.stderr,
-        flush=True,
-    )
+    notice(f"error: {' '.join(str(error).split())}")
     return status
+
+
+# --- progress and signals -------------------------------------------------------------------------
 
 
 def progress(*, total: int | None, unit: str, label: str = "", start: int = 0) -> "tqdm[NoReturn]":
@@ -114,19 +204,17 @@ def progress(*, total: int | None, unit: str, label: str = "", start: int = 0) -
     """
     from tqdm import tqdm
 
-    live, in_bytes = sys.stderr.isatty(), unit == "B"
-    plain = "{desc}: {n_fmt} of {total_fmt}{unit}, {rate_fmt}, {remaining} left{postfix}"
-    counted = "{desc}: {n_fmt}{unit}, {rate_fmt}{postfix}"
-    manner: dict[str, Any] = (
-        {"dynamic_ncols": True, "mininterval": 0.2, "maxinterval": 1}
-        if live
-        else {
-            "mininterval": 10,
-            "maxinterval": 10,
-            "bar_format": counted if total is None else plain,
-            "file": _PlainLines(),
-        }
-    )
+    on_terminal, in_bytes = sys.stderr.isatty(), unit == "B"
+    style: dict[str, Any]
+    if on_terminal:
+        # Its cursor movements are our own: they go past the filter of what is printed.
+        terminal = getattr(sys.stderr, "stream", sys.stderr)
+        style = {"dynamic_ncols": True, "mininterval": 0.2, "maxinterval": 1, "file": terminal}
+    else:
+        known = "{desc}: {n_fmt} of {total_fmt}{unit}, {rate_fmt}, {remaining} left{postfix}"
+        open_ended = "{desc}: {n_fmt}{unit}, {rate_fmt}{postfix}"
+        layout = open_ended if total is None else known
+        style = {"mininterval": 10, "maxinterval": 10, "bar_format": layout, "file": _PlainLines()}
     return tqdm(
         total=total,
         initial=start,
@@ -134,7 +222,7 @@ def progress(*, total: int | None, unit: str, label: str = "", start: int = 0) -
         unit="B" if in_bytes else f" {unit}",
         unit_scale=in_bytes,
         delay=float(in_bytes),
-        **manner,
+        **style,
     )
 
 

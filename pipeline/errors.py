@@ -1,9 +1,9 @@
-"""The two ways in which a command can fail, each with its exit status; `cli.run` turns them into one line."""
+"""The two ways in which a command can fail. `cli.run` turns each into one line and its status."""
 
 
 class BadInput(Exception):
-    """The user's input cannot be taken: one line that says what is wrong and what to do; status 2."""
+    """The user's input cannot be taken: what is wrong and what to do. Status 2."""
 
 
 class ExternalError(Exception):
-    """Network, disk or another program failed: one line; status 1. What was done so far is kept."""
+    """Network, disk or another program failed; what was done so far is kept. Status 1."""

@@ -1,47 +1,48 @@
-"""The command that takes a run to other tools: a transformers folder, or a GGUF file for llama.cpp.
+"""python -m model.export: take a run to other tools, as a transformers folder or a GGUF file.
 
 python -m model.export --run runs/NAME --to DIR --format hf
 """
 
-import argparse
 import shutil
-import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Literal
 
-from model.export.gguf import Refused, export_gguf
-from model.export.transformers import export_hf
+from pipeline.cli import notice, parse, run
+from pipeline.errors import BadInput
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise Refused(f"{message}; --help lists the options")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportOptions:
+    """Take a run to other tools."""
+
+    to: Path
+    """The folder to make."""
+    run: Path | None = None
+    """The run's folder (default: the newest in runs/)."""
+    format: Literal["hf", "gguf"] = "hf"
+    """hf: a folder that transformers loads; gguf: a file for llama.cpp."""
 
 
 def main(argv: list[str] | None = None) -> Path:
-    """Export as the arguments say, whole or not at all; where to. Raises ValueError in one line for
-    what cannot be.
+    """Export as the arguments say, whole or not at all; where to. Raises BadInput or ValueError in
+    one line for what cannot be.
     """
-    parser = _Parser(prog="python -m model.export", description="Take a run to other tools.")
-    parser.add_argument("--run", type=Path, help="the run's folder; otherwise the newest in runs/")
-    parser.add_argument("--to", type=Path, required=True, help="the folder to make")
-    parser.add_argument(
-        "--format",
-        choices=("hf", "gguf"),
-        default="hf",
-        help="a transformers folder, or a file for llama.cpp",
-    )
-    options = parser.parse_args(argv)
-    to: Path = options.to
+    options = parse(ExportOptions, argv, prog="python -m model.export")
+    to = options.to
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
-        raise Refused(f"{to} exists and is not empty: choose a new folder")
+        raise BadInput(f"{to} exists and is not empty: choose a new folder")
     from model.checkpoint import newest_run
+    from model.export.gguf import export_gguf
+    from model.export.transformers import export_hf
 
-    part = to.with_name(f".{to.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
+    source = options.run or newest_run()
+    part = to.with_name(f".{to.name}.askwiki-part")  # no name that a user's own folder would have
+    shutil.rmtree(part, ignore_errors=True)  # what a kill left
     part.mkdir(parents=True)
     try:
-        {"hf": export_hf, "gguf": export_gguf}[options.format](options.run or newest_run(), part)
+        {"hf": export_hf, "gguf": export_gguf}[options.format](source, part)
+        make_readable(part)
         if to.exists():
             to.rmdir()
         part.rename(to)
@@ -50,14 +51,17 @@ def main(argv: list[str] | None = None) -> Path:
     return to
 
 
+def make_readable(folder: Path) -> None:
+    """Give the files that some library made for their owner alone the folder's own permissions."""
+    mode = folder.stat().st_mode & 0o666
+    for file in folder.rglob("*"):
+        if file.is_file():
+            file.chmod(mode)
+
+
+def command() -> None:
+    notice(f"exported to {main()}")
+
+
 if __name__ == "__main__":
-    try:
-        print(f"exported to {main()}", file=sys.stderr)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except ValueError as problem:  # RunError is one
-        print(f"error: {problem}", file=sys.stderr)
-        sys.exit(2)
-    except OSError as problem:
-        print(f"error: {problem}", file=sys.stderr)
-        sys.exit(1)
+    run(command, bad_input=(ValueError,))
