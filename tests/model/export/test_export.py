@@ -179,13 +179,13 @@ def test_a_disk_that_takes_no_more_is_one_line_and_leaves_nothing(
 
 def test_nothing_is_written_over_and_mistakes_cost_one_line(tmp_path: Path) -> None:
     run = make_run(tmp_path / "run", tokenizer="char")
-    with pytest.raises(Refused, match="not empty"):
+    with pytest.raises(BadInput, match="not empty"):
         export(run, run, "hf")
     with pytest.raises(Refused, match="single characters"):
         export(run, tmp_path / "out", "gguf")
     with pytest.raises(ValueError, match="no run"):
         export(tmp_path / "none", tmp_path / "out", "hf")
-    with pytest.raises(Refused, match="--to"):
+    with pytest.raises(BadInput, match="--to"):
         main([])
 
 
