@@ -18,6 +18,7 @@ from model.export.__main__ import main
 from model.export.architectures import GPT2, LLAMA, QWEN3, architecture_for, gguf_tensors
 from model.export.card import model_card
 from model.export.gguf import Refused
+from pipeline.errors import BadInput
 from pipeline.tokens.tokenizer import Tokenizer, make_tokenizer
 
 LLAMA_FORM = replace(MODERN, qk_norm=False, tied_head=False, bias=True, rope_theta=5000.0)
