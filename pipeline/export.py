@@ -38,21 +38,25 @@ SITE = re.compile(r"https?://([\w.:-]+)")
 MAKING = """## Columns
 
 - `question`, `answer`: the text to train on.
-- `kind`: what is asked for: `definition` (what or who the page's subject is), `facts` (a row of its infobox) or `sections` (a section).
+- `kind`: what is asked for: `definition` (what or who the page's subject is), `facts` (a row of its
+  infobox) or `sections` (a section).
 - `pageid`, `title`, `url`, `revid`: the page and the revision that was read.
 - `licence`: the page's licence. `modification`: how its text was changed.
 
 ## How it was made
 
-By AskWiki's `pipeline.fetch` and `pipeline.export`, from the HTML of the pages. Lists, disambiguation pages and pages that define
-nothing were left out. The answer to a definition is the opening of the page's prose, that to a section question the section's; both
-end with a sentence and have lost references, pronunciation, notes and markup. The answer to a fact question is a sentence made from
-an infobox row. Questions were formed by rules from title, first sentence, categories and infobox; no language model took part.
+By AskWiki's `pipeline.fetch` and `pipeline.export`, from the HTML of the pages. Lists,
+disambiguation pages and pages that define nothing were left out. The answer to a definition is
+the opening of the page's prose, that to a section question the section's; both end with a
+sentence and have lost references, pronunciation, notes and markup. The answer to a fact question
+is a sentence made from an infobox row. Questions were formed by rules from title, first sentence,
+categories and infobox; no language model took part.
 
-About one page in a hundred is held out for validation, chosen by a hash of its title: all its questions stand in the same split, and
-stay there as the dataset grows.
+About one page in a hundred is held out for validation, chosen by a hash of its title: all its
+questions stand in the same split, and stay there as the dataset grows.
 
-What the pages say is given as it stood in the revision named; it was not checked, and rules make mistakes.
+What the pages say is given as it stood in the revision named; it was not checked, and rules make
+mistakes.
 """
 
 
@@ -222,9 +226,9 @@ def card(splits: dict[str, list[Pair]]) -> str:
     return f"---\n{head}---\n\n{prose(splits, pairs)}"
 
 
-def front_matter(splits: dict[str, list[Pair]], found: dict[str, int]) -> dict[str, object]:
+def front_matter(splits: dict[str, list[Pair]], page_licences: dict[str, int]) -> dict[str, object]:
     """The card's YAML: licence, language, size and which file is which split."""
-    shareable = all(SHARE_ALIKE.fullmatch(name) for name in found)
+    shareable = all(SHARE_ALIKE.fullmatch(name) for name in page_licences)
     licence = (
         {"license": "cc-by-sa-4.0"}
         if shareable
@@ -273,12 +277,13 @@ def licences(pairs: Iterable[Pair]) -> dict[str, int]:
 def prose(splits: dict[str, list[Pair]], pairs: Sequence[Pair]) -> str:
     """What the dataset is, how it was made, and whose text it is."""
     pages = first_of_pages(pairs)
-    found = (SITE.match(pair.url) for pair in pages)
-    sites = Counter(site[1] if site else "saved files" for site in found)
+    addresses = (SITE.match(pair.url) for pair in pages)
+    sites = Counter(site[1] if site else "saved files" for site in addresses)
     kinds = Counter(pair.kind for pair in pairs)
     return f"""# Questions and answers from wiki pages
 
-{len(pairs):,} questions with their answers, in English, made from {len(pages):,} pages of {_listed(sites)}.
+{len(pairs):,} questions with their answers, in English, made from
+{len(pages):,} pages of {_listed(sites)}.
 
 | split | pairs | pages |
 |---|---:|---:|
@@ -298,7 +303,8 @@ The text was written by the contributors of the pages and is shared under the li
 {_rows(licences(pairs).items())}
 
 It was modified: {MODIFICATION[0].lower()}{MODIFICATION[1:]}
-`ATTRIBUTION.csv` names every page with its address, revision and licence; the page's history there names its authors. {_terms(pairs)}
+`ATTRIBUTION.csv` names every page with its address, revision and licence; the page's history there
+names its authors. {_terms(pairs)}
 """
 
 

@@ -1,4 +1,4 @@
-"""A look at the data, `python -m pipeline.show`: counts, lengths, samples, pairs found by a word,
+"""A look at the data, `python -m pipeline.show`: counts, lengths, samples, pairs that hold a word,
 and what looks wrong.
 """
 
@@ -54,19 +54,18 @@ def main() -> None:
         )
     pairs = read_pairs(options.cache / "pairs.jsonl")
     flags = outliers(pairs) if options.html or options.find is None else []
-    told = (
-        list(report(pairs, flags, skips(options.cache), options.sample, copies(pairs)))
-        if flags
-        else []
-    )
-    for line in told if options.find is None else found(pairs, options.find):
+    lines: list[str] = []
+    if flags:
+        duplicates = near_duplicate_count(pairs)
+        lines = list(report(pairs, flags, skips(options.cache), options.sample, duplicates))
+    for line in lines if options.find is None else matching_lines(pairs, options.find):
         print(line)
     if options.html:
-        write_page(options.html, pairs, flags, told)
+        write_page(options.html, pairs, flags, lines)
         print(f"{options.html} is written: open it in a browser")
 
 
-def copies(pairs: Sequence[Pair]) -> int | None:
+def near_duplicate_count(pairs: Sequence[Pair]) -> int | None:
     """How many pages say nearly what another says; None where what counts them is not installed."""
     try:
         return len(near_duplicates(pairs))
@@ -79,17 +78,17 @@ def report(
     flags: Sequence[list[str]],
     skipped: Sequence[tuple[str, int]],
     sample: int,
-    alike: int | None = None,
+    duplicates: int | None = None,
 ) -> Iterator[str]:
     """The lines that tell of all pairs: the faults of each, why other pages gave none, and how many
     pages are near-duplicates.
     """
     pages = len({(pair.url, pair.pageid) for pair in pairs})
     characters = sum(len(pair.question) + len(pair.answer) for pair in pairs)
-    yield f"{counted(len(pairs), 'pair')} of {counted(pages, 'page')}, {characters:,} characters"
-    if alike is not None:
+    yield f"{count_of(len(pairs), 'pair')} of {count_of(pages, 'page')}, {characters:,} characters"
+    if duplicates is not None:
         yield (
-            f"{counted(alike, 'page')} that say nearly what another says of something else"
+            f"{count_of(duplicates, 'page')} that say nearly what another says of something else"
             " (pipeline.fetch --dedupe leaves them out)"
         )
     yield from section("kinds", bars(Counter(pair.kind for pair in pairs).most_common()))
@@ -100,7 +99,7 @@ def report(
     )
     yield from section("what looks wrong", flagged(pairs, flags))
     drawn = random.Random(0).sample(pairs, min(sample, len(pairs)))
-    yield from section("a sample", (line for pair in drawn for line in (*shown(pair), "")))
+    yield from section("a sample", (line for pair in drawn for line in (*pair_lines(pair), "")))
 
 
 def section(heading: str, lines: Iterable[str]) -> Iterator[str]:
@@ -164,7 +163,7 @@ def flagged(pairs: Sequence[Pair], flags: Sequence[list[str]]) -> Iterator[str]:
             holders.setdefault(name, []).append(pair)
     some = sum(map(bool, flags))
     yield (
-        f"{some:,} of {counted(len(pairs), 'pair')} ({some / len(pairs):.1%}); hints, not all of"
+        f"{some:,} of {count_of(len(pairs), 'pair')} ({some / len(pairs):.1%}); hints, not all of"
         " them faults"
         if some
         else "nothing"
@@ -184,7 +183,7 @@ def excerpt(pair: Pair, name: str) -> str:
     return printable("…" * (first > 0) + text[first : first + 80] + "…" * (first + 80 < len(text)))
 
 
-def found(pairs: Iterable[Pair], word: str) -> Iterator[str]:
+def matching_lines(pairs: Iterable[Pair], word: str) -> Iterator[str]:
     """The pairs whose title, question or answer holds the word, however it is written."""
     wanted = folded(word)
     if not wanted:
@@ -193,17 +192,17 @@ def found(pairs: Iterable[Pair], word: str) -> Iterator[str]:
     for pair in pairs:
         if wanted in folded(f"{pair.title}\n{pair.question}\n{pair.answer}"):
             count += 1
-            yield from (*shown(pair), "")
-    yield f"{counted(count, 'pair')} with {printable(word)!r}"
+            yield from (*pair_lines(pair), "")
+    yield f"{count_of(count, 'pair')} with {printable(word)!r}"
 
 
-def shown(pair: Pair) -> tuple[str, ...]:
+def pair_lines(pair: Pair) -> tuple[str, ...]:
     """A pair as lines to read."""
     source = f"{pair.url} (revision {pair.revid}, {pair.licence})"
     return printable(f"{pair.question}  [{pair.kind}]"), printable(pair.answer), printable(source)
 
 
-def counted(count: int, what: str) -> str:
+def count_of(count: int, what: str) -> str:
     """ "1 pair", "1,200 pairs" """
     return f"{count:,} {what}{'s' * (count != 1)}"
 
@@ -245,7 +244,7 @@ def skips(cache: Path) -> list[tuple[str, int]]:
 
 
 def write_page(
-    path: Path, pairs: Sequence[Pair], flags: Sequence[list[str]], told: Sequence[str]
+    path: Path, pairs: Sequence[Pair], flags: Sequence[list[str]], report_lines: Sequence[str]
 ) -> None:
     """One HTML file with a search box, that asks for nothing from outside; of very many pairs an
     even share.
@@ -264,7 +263,7 @@ def write_page(
         else f"\n\nThis page has one pair in {stride}: {len(part):,} of {len(pairs):,}."
     )
     with replacing(path) as file:
-        file.write((head + escape("\n".join(told) + note) + middle + "[").encode())
+        file.write((head + escape("\n".join(report_lines) + note) + middle + "[").encode())
         for number, (pair, names) in enumerate(part):
             row = [
                 pair.title,

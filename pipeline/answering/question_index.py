@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import BadInput
 from pipeline.files import replacing
-from pipeline.questions.phrasings import END_MARKS, TITLE_ASIDE, fold, folded, readings, topic
+from pipeline.questions.phrasings import END_MARKS, TITLE_PARENTHESIS, fold, folded, readings, topic
 
 if TYPE_CHECKING:
     from pipeline.records import (
@@ -150,7 +150,7 @@ def _may_be_meant(question: str, source: Source) -> bool:
     not Mercury (planet).
     """
     typed = END_MARKS.sub("", folded(question))
-    aside = TITLE_ASIDE.search(typed)
+    aside = TITLE_PARENTHESIS.search(typed)
     return (
         not aside
         or folded(source.title).endswith(aside[0].strip())

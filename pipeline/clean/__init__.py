@@ -1,16 +1,21 @@
 """A page's HTML becomes an Article: lead, sections, infobox rows, kind of page. Pure.
 
 scan finds the prose before the parse, which is what costs; markup walks what is parsed; formulas
-reads mathematics; asides weighs what stands in parentheses; prose mends the text; sentences splits
+reads mathematics; parentheticals keeps of a parenthesis what
+still says something; prose mends the text; sentences splits
 it as a reader would; article puts it together.
 """
 
-from pipeline.clean.article import Article, Row, Section, head_config, read_article
+from pipeline.clean.article import Article, InfoboxRow, Section, head_config, read_article
+from pipeline.clean.rules import ReadingRules
+from pipeline.clean.running_text import RunningText
 from pipeline.clean.sentences import first_sentences, split_sentences
 
 __all__ = [
     "Article",
-    "Row",
+    "InfoboxRow",
+    "ReadingRules",
+    "RunningText",
     "Section",
     "first_sentences",
     "head_config",

@@ -5,7 +5,7 @@ Pure.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
@@ -14,6 +14,8 @@ from bs4 import Tag
 
 from pipeline.clean.markup import blocks, marked_text, parse
 from pipeline.clean.prose import clean_text
+from pipeline.clean.rules import ENGLISH, ReadingRules
+from pipeline.clean.running_text import RunningText
 from pipeline.clean.scan import find_content
 from pipeline.clean.sentences import first_sentences, split_sentences
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Article",
-    "Row",
+    "InfoboxRow",
     "Section",
     "first_sentences",
     "head_config",
@@ -33,7 +35,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A stretch of prose under one heading; level 2 for a chapter, 3 for its parts."""
+    """The prose under one heading; level 2 for a chapter, 3 for its parts."""
 
     heading: str
     level: int
@@ -41,7 +43,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class InfoboxRow:
     """One row of the infobox: its label, its values (one per line or list item), the class names of
     its cells.
     """
@@ -67,17 +69,21 @@ class Article:
     categories: tuple[str, ...]
     infobox: tuple[str, ...]
     """Class names of the infobox's table."""
-    rows: tuple[Row, ...]
+    rows: tuple[InfoboxRow, ...]
     born: bool
     """A date of birth is marked up (.bday that is no release date)."""
     disambiguation: bool
     page_type: str
     """"article", "disambiguation", "set index", "surname", …: from markup and categories."""
+    running_text: RunningText = field(default_factory=RunningText)
+    """How often the page writes some words inside its sentences."""
     sections: tuple[Section, ...] = ()
     """Only when asked for."""
 
 
-def read_article(page: "Page", *, sections: bool = False, rows: bool = True) -> Article:
+def read_article(
+    page: "Page", *, sections: bool = False, rows: bool = True, rules: ReadingRules = ENGLISH
+) -> Article:
     """The article that a page holds; for a page without prose the lead is empty. Never raises,
     whatever the HTML.
 
@@ -87,14 +93,14 @@ def read_article(page: "Page", *, sections: bool = False, rows: bool = True) -> 
         page.html, lead_only=True
     )  # a box further down is a part's, not the page's
     prose = find_content(page.html, lead_only=False).prose if sections else content.prose
-    stretches = list(_stretches(parse(prose)))
-    lead = stretches[0].blocks
+    parts = list(_headed_parts(parse(prose)))
+    lead = _without_notices(parts[0].blocks, rules)
     first = next((element for element, text in lead if text), None)
     categories = page.categories or _categories(page.html)
-    kind = _page_type(page.html, categories)
+    kind = _page_type(page.html, categories, rules)
     return Article(
         title=page.title,
-        lead=_paragraphs(lead),
+        lead=_paragraphs(lead, rules),
         bold=_terms(first, "b"),
         italic_title=_italic(page.title, first),
         categories=categories,
@@ -103,8 +109,19 @@ def read_article(page: "Page", *, sections: bool = False, rows: bool = True) -> 
         born="bday" in content.opening and bool(_BIRTHDAY.search(content.opening)),
         disambiguation=kind == "disambiguation",
         page_type=kind,
-        sections=tuple(_sections(stretches[1:])) if sections else (),
+        running_text=RunningText(page.html),
+        sections=tuple(_sections(parts[1:], rules)) if sections else (),
     )
+
+
+def _without_notices(
+    lead: list[tuple[Tag, str | None]], rules: ReadingRules
+) -> list[tuple[Tag, str | None]]:
+    """The lead without paragraphs at its head that tell of the page and of other pages."""
+    for at, (_, text) in enumerate(lead):
+        if text and not rules.notice.match(text):
+            return lead[at:]
+    return lead
 
 
 def _categories(html: str) -> tuple[str, ...]:
@@ -113,14 +130,9 @@ def _categories(html: str) -> tuple[str, ...]:
 
 
 _BIRTHDAY = re.compile(r"class=[\"'](?=[^\"']{0,80}\bbday\b)(?![^\"']{0,80}\bdtstart\b)")
-_TAIL = re.compile(
-    r"see also|(?:general |explanatory )?(?:references|notes)|external links?|further"
-    r" reading|bibliography|sources|footnotes|citations"
-    r"|notes and references|references and (?:notes|sources)|gallery|works cited|literature"
-)  # headings of chapters that are no prose
 
 
-class _Stretch(NamedTuple):
+class _HeadedPart(NamedTuple):
     """The prose under one heading: its blocks, each with its clean text, or None for a list."""
 
     heading: str
@@ -128,48 +140,50 @@ class _Stretch(NamedTuple):
     blocks: list[tuple[Tag, str | None]]
 
 
-def _stretches(root: Tag) -> Iterator[_Stretch]:
+def _headed_parts(root: Tag) -> Iterator[_HeadedPart]:
     """The prose cut at its headings; the lead comes first, with heading "" and level 1."""
-    stretch = _Stretch("", 1, [])
+    part = _HeadedPart("", 1, [])
     for kind, element in blocks(root):
         text = None if kind == "list" else clean_text(marked_text(element))
         if kind != "heading":
-            stretch.blocks.append((element, text))
+            part.blocks.append((element, text))
         elif text and text.lower() != "contents":
-            yield stretch
-            stretch = _Stretch(text, int(element.name[1]), [])
-    yield stretch
+            yield part
+            part = _HeadedPart(text, int(element.name[1]), [])
+    yield part
 
 
-def _sections(stretches: list[_Stretch]) -> Iterator[Section]:
+def _sections(parts: list[_HeadedPart], rules: ReadingRules) -> Iterator[Section]:
     """The chapters with prose, without those of references and the like and their parts."""
     in_tail = False
-    for stretch in stretches:
-        if stretch.level <= 2:
-            in_tail = _TAIL.fullmatch(stretch.heading.lower()) is not None
-        if not in_tail and (paragraphs := _paragraphs(stretch.blocks)):
-            yield Section(heading=stretch.heading, level=stretch.level, paragraphs=paragraphs)
+    for part in parts:
+        if part.level <= 2:
+            in_tail = rules.closing_headings.fullmatch(part.heading.lower()) is not None
+        if not in_tail and (paragraphs := _paragraphs(part.blocks, rules)):
+            yield Section(heading=part.heading, level=part.level, paragraphs=paragraphs)
 
 
-def _paragraphs(stretch: list[tuple[Tag, str | None]]) -> tuple[str, ...]:
+def _paragraphs(
+    blocks_and_texts: list[tuple[Tag, str | None]], rules: ReadingRules
+) -> tuple[str, ...]:
     """Clean paragraphs; a list is joined to the paragraph before it, and to that what goes on in
     small letters ("where b is …").
     """
     done, items = list[str](), list[str]()
-    for element, text in stretch:
+    for element, text in blocks_and_texts:
         if text is None:
             items += _items(element) if done else []
         elif text:
             goes_on = bool(items) and text[0].islower() and len(done[-1]) < _LONGEST_PARAGRAPH
             if items:
-                done[-1] = _joined(done[-1], items)
+                done[-1] = _with_list(done[-1], items, rules)
                 items = []
             if goes_on:
                 done[-1] = f"{done[-1].rstrip('.,;')}, {text}"
             else:
                 done.append(text)
     if items:
-        done[-1] = _joined(done[-1], items)
+        done[-1] = _with_list(done[-1], items, rules)
     return tuple(done)
 
 
@@ -177,16 +191,16 @@ _LONGEST_PARAGRAPH = 10_000  # characters: to a longer one nothing is joined
 
 
 def _items(element: Tag) -> list[str]:
-    found = (
-        clean_text(marked_text(item))
-        for item in element.find_all(("li", "dd", "dt"), recursive=False)
-    )
-    return [item.rstrip(" ;,") for item in found if item]
+    items = element.find_all(("li", "dd", "dt"), recursive=False)
+    texts = (clean_text(marked_text(item)) for item in items)
+    return [text.rstrip(" ;,") for text in texts if text]
 
 
-def _joined(paragraph: str, items: list[str]) -> str:
+def _with_list(paragraph: str, items: list[str], rules: ReadingRules) -> str:
     """A list as prose: "There are three: one; two; three.", or its sentences one after another."""
-    if paragraph.endswith((".", "!", "?")) or any(len(split_sentences(item)) > 1 for item in items):
+    if paragraph.endswith((".", "!", "?")) or any(
+        len(split_sentences(item, rules.abbreviations)) > 1 for item in items
+    ):
         return " ".join(
             [paragraph, *(item if item.endswith((".", "!", "?")) else f"{item}." for item in items)]
         )
@@ -207,7 +221,7 @@ def _italic(title: str, paragraph: Tag | None) -> bool:
     return any(name == term.casefold() for term in _terms(paragraph, "i"))
 
 
-def _rows(infobox: Tag) -> Iterator[Row]:
+def _rows(infobox: Tag) -> Iterator[InfoboxRow]:
     """The rows that have a label: a header cell, or in a box of a species a cell that ends in a
     colon.
     """
@@ -222,7 +236,7 @@ def _rows(infobox: Tag) -> Iterator[Row]:
         values = tuple(value for line in lines if (value := _AGE.sub("", clean_text(line))))
         if values and (label := label.rstrip(" :")):
             classes = " ".join(str(tag.get("class", "")) for tag in (row, *cells))
-            yield Row(label=label, values=values, classes=tuple(classes.split()))
+            yield InfoboxRow(label=label, values=values, classes=tuple(classes.split()))
 
 
 _MOST_ROWS = 400
@@ -240,20 +254,14 @@ _BOX_TYPES = (
     ("dmbox", re.compile(r"class=[\"'][^\"']{0,200}\bdmbox\b"), "disambiguation"),
     ("mw:PageProp/disambiguation", re.compile("mw:PageProp/disambiguation"), "disambiguation"),
 )
-_CATEGORY_TYPES = (
-    (re.compile(r"\bdisambiguation pages\b(?! with)", re.IGNORECASE), "disambiguation"),
-    (re.compile(r"\bset index(?:es| articles?)\b", re.IGNORECASE), "set index"),
-    (re.compile(r"^(?:.*-language )?surnames$", re.IGNORECASE | re.MULTILINE), "surname"),
-    (re.compile(r"\bgiven names$", re.IGNORECASE | re.MULTILINE), "given name"),
-)
 
 
-def _page_type(html: str, categories: tuple[str, ...]) -> str:
+def _page_type(html: str, categories: tuple[str, ...], rules: ReadingRules) -> str:
     for word, pattern, kind in _BOX_TYPES:
         if word in html and pattern.search(html):
             return kind
     named = "\n".join(categories)
-    return next((kind for pattern, kind in _CATEGORY_TYPES if pattern.search(named)), "article")
+    return next((kind for pattern, kind in rules.page_types if pattern.search(named)), "article")
 
 
 _CONFIG = re.compile(r"\b(?:RLCONF\s*=\s*|mw\.config\.set\(\s*)(?=\{)")
@@ -279,13 +287,13 @@ def head_config(html: str) -> dict[str, Any]:
             return {}
         return config if isinstance(config, dict) else {}
     head = html[:20_000]
-    found: dict[str, Any] = {}
+    facts: dict[str, Any] = {}
     for name, pattern in (("wgRevisionId", _REVISION), ("wgArticleId", _PAGE_ID)):
         if match := pattern.search(head):
-            found[name] = int(match.group(1))
+            facts[name] = int(match.group(1))
     if categories := _linked_categories(html):
-        found["wgCategories"] = categories
-    return found
+        facts["wgCategories"] = categories
+    return facts
 
 
 def _linked_categories(html: str) -> list[str]:

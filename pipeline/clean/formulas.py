@@ -16,17 +16,22 @@ _SYMBOLS = dict(
     for pair in str.split("""
         times=× cdot=· div=÷ pm=± mp=∓ leq=≤ le=≤ leqslant=≤ geq=≥ ge=≥
         geqslant=≥ neq=≠ ne=≠ approx=≈ equiv=≡ sim=∼ simeq=≃ cong=≅ propto=∝ ll=≪
-        gg=≫ in=∈ notin=∉ ni=∋ subset=⊂ subseteq=⊆ supset=⊃ supseteq=⊇ cup=∪ cap=∩ bigcup=⋃ bigcap=⋂ setminus=∖ emptyset=∅ varnothing=∅
-        to=→ rightarrow=→ longrightarrow=→ leftarrow=← gets=← Rightarrow=⇒ implies=⇒ Longrightarrow=⇒ Leftarrow=⇐ leftrightarrow=↔
-        Leftrightarrow=⇔ iff=⇔ mapsto=↦ rightleftharpoons=⇌ uparrow=↑ downarrow=↓ hookrightarrow=↪ infty=∞ partial=∂ nabla=∇ sum=∑ prod=∏
-        int=∫ oint=∮ iint=∬ forall=∀ exists=∃ neg=¬ lnot=¬ land=∧ wedge=∧ lor=∨ vee=∨ bigwedge=⋀ bigvee=⋁ oplus=⊕ bigoplus=⨁ otimes=⊗
-        bigotimes=⨂ circ=∘ bullet=• star=⋆ ast=∗ ldots=… dots=… cdots=⋯ dotsb=⋯ dotsc=… vdots=⋮ ddots=⋱ prime=′ hbar=ℏ ell=ℓ aleph=ℵ
-        angle=∠ perp=⊥ parallel=∥ mid=| vert=| Vert=‖ lVert=‖ rVert=‖ lvert=| rvert=| langle=⟨ rangle=⟩ lfloor=⌊ rfloor=⌋ lceil=⌈ rceil=⌉
-        lbrace={ rbrace=} {={ }=} lbrack=[ rbrack=] backslash=\\ %=% $=$ #=# &=& _=_ top=⊤ bot=⊥ vdash=⊢ models=⊨ vDash=⊨ therefore=∴
-        because=∵ triangle=△ square=□ Box=□ blacksquare=■ degree=° dagger=† colon=: lt=< gt=> cdotp=· wp=℘ triangleq=≜ doteq=≐ asymp=≍
-        prec=≺ succ=≻ preceq=⪯ succeq=⪰ unlhd=⊴ rtimes=⋊ ltimes=⋉ over=/ atop=/ S=§ pounds=£ euro=€ checkmark=✓ imath=ı jmath=ȷ alpha=α
-        beta=β gamma=γ delta=δ epsilon=ϵ varepsilon=ε zeta=ζ eta=η theta=θ vartheta=ϑ iota=ι kappa=κ lambda=λ mu=μ nu=ν xi=ξ omicron=ο
-        pi=π varpi=ϖ rho=ρ varrho=ϱ sigma=σ varsigma=ς tau=τ upsilon=υ phi=ϕ varphi=φ chi=χ psi=ψ omega=ω Gamma=Γ Delta=Δ Theta=Θ Lambda=Λ
+        gg=≫ in=∈ notin=∉ ni=∋ subset=⊂ subseteq=⊆ supset=⊃ supseteq=⊇ cup=∪ cap=∩ bigcup=⋃ bigcap=⋂
+        setminus=∖ emptyset=∅ varnothing=∅ to=→ rightarrow=→ longrightarrow=→ leftarrow=← gets=←
+        Rightarrow=⇒ implies=⇒ Longrightarrow=⇒ Leftarrow=⇐ leftrightarrow=↔ Leftrightarrow=⇔ iff=⇔
+        mapsto=↦ rightleftharpoons=⇌ uparrow=↑ downarrow=↓ hookrightarrow=↪ infty=∞ partial=∂
+        nabla=∇ sum=∑ prod=∏ int=∫ oint=∮ iint=∬ forall=∀ exists=∃ neg=¬ lnot=¬ land=∧ wedge=∧ lor=∨
+        vee=∨ bigwedge=⋀ bigvee=⋁ oplus=⊕ bigoplus=⨁ otimes=⊗ bigotimes=⨂ circ=∘ bullet=• star=⋆
+        ast=∗ ldots=… dots=… cdots=⋯ dotsb=⋯ dotsc=… vdots=⋮ ddots=⋱ prime=′ hbar=ℏ ell=ℓ aleph=ℵ
+        angle=∠ perp=⊥ parallel=∥ mid=| vert=| Vert=‖ lVert=‖ rVert=‖ lvert=| rvert=| langle=⟨
+        rangle=⟩ lfloor=⌊ rfloor=⌋ lceil=⌈ rceil=⌉ lbrace={ rbrace=} {={ }=} lbrack=[ rbrack=]
+        backslash=\\ %=% $=$ #=# &=& _=_ top=⊤ bot=⊥ vdash=⊢ models=⊨ vDash=⊨ therefore=∴ because=∵
+        triangle=△ square=□ Box=□ blacksquare=■ degree=° dagger=† colon=: lt=< gt=> cdotp=· wp=℘
+        triangleq=≜ doteq=≐ asymp=≍ prec=≺ succ=≻ preceq=⪯ succeq=⪰ unlhd=⊴ rtimes=⋊ ltimes=⋉ over=/
+        atop=/ S=§ pounds=£ euro=€ checkmark=✓ imath=ı jmath=ȷ alpha=α beta=β gamma=γ delta=δ
+        epsilon=ϵ varepsilon=ε zeta=ζ eta=η theta=θ vartheta=ϑ iota=ι kappa=κ lambda=λ mu=μ nu=ν
+        xi=ξ omicron=ο pi=π varpi=ϖ rho=ρ varrho=ϱ sigma=σ varsigma=ς tau=τ upsilon=υ phi=ϕ varphi=φ
+        chi=χ psi=ψ omega=ω Gamma=Γ Delta=Δ Theta=Θ Lambda=Λ
         Xi=Ξ Pi=Π Sigma=Σ Upsilon=Υ Phi=Φ Psi=Ψ Omega=Ω""")
 ) | {
     "|": "‖",
@@ -52,10 +57,12 @@ _SPACING = frozenset(
 _SILENT = frozenset(
     str.split(
         """
-        left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm displaystyle textstyle scriptstyle
-        scriptscriptstyle limits nolimits rm bf it cal sf tt mathstrut strut nonumber scriptsize tiny small boldsymbol mathbf mathrm
-        mathit mathcal mathsf mathtt mathfrak mathscr mathnormal operatorname operatorname* operatornamewithlimits mathop mathbin mathrel
-        mathord mathopen mathclose mathpunct pmb bm underline underbrace overbrace boxed smash mathchoice em emph ce hline notag / -"""
+        left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm
+        displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits rm bf it cal sf tt
+        mathstrut strut nonumber scriptsize tiny small boldsymbol mathbf mathrm mathit mathcal
+        mathsf mathtt mathfrak mathscr mathnormal operatorname operatorname* operatornamewithlimits
+        mathop mathbin mathrel mathord mathopen mathclose mathpunct pmb bm underline underbrace
+        overbrace boxed smash mathchoice em emph ce hline notag / -"""
     )
 )
 _WORDS = frozenset(

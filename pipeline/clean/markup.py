@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from pipeline.clean.formulas import readable, subscript, superscript
-from pipeline.clean.prose import FOREIGN, FOREIGN_END, REMOVED, plain
+from pipeline.clean.prose import FOREIGN, FOREIGN_END, REMOVED, visible_text
 
 _DEEPEST = 100  # elements inside one another; prose has about ten
 
@@ -25,7 +25,8 @@ def parse(html: str) -> Tag:
 
 _DROPPED_TAGS = frozenset(
     str.split(
-        """script style noscript template textarea input select button img figure figcaption table map audio video source track svg iframe
+        """script style noscript template textarea input select button img figure figcaption table
+        map audio video source track svg iframe
         object embed link meta math rt rp rtc form label hr title h1 h2 h3 h4 h5 h6 pre"""
     )
 )
@@ -34,14 +35,15 @@ _BREAKING = frozenset(
 )  # a line of their own
 _DROPPED_CLASSES = frozenset(
     str.split(
-        """reference mw-ref mw-editsection noprint nomobile sortkey error navbox metadata reflist references thumb hatnote dablink toc
-        shortdescription gallery portal Z3988 audiolinkinfo geo-nondefault geo-multi-punct mw-empty-elt mw-reflink-text
+        """reference mw-ref mw-editsection noprint nomobile sortkey error navbox metadata reflist
+        references thumb hatnote dablink toc shortdescription gallery portal Z3988 audiolinkinfo
+        geo-nondefault geo-multi-punct mw-empty-elt mw-reflink-text
         mw-broken-media ambox dmbox setindexbox mw-kartographer-container ext-phonos-attribution
         mw-cite-backlink Inline-Template locmap mbox-small tmulti stub asbox rellink side-box
         sistersitebox"""
     )
 )
-_HOLE_CLASSES = frozenset(
+_REMOVED_CLASSES = frozenset(
     str.split(
         "IPA respell nopopups ext-phonos phonos geo-default geo-dms geo-dec geo-inline"
         " geo-inline-hidden"
@@ -53,8 +55,8 @@ _TEX_WRAPPING = re.compile(r"^\s*\{\\(?:displaystyle|textstyle)\b(.*)\}\s*$", re
 
 
 def marked_text(element: Tag, *, line: str = " ") -> str:
-    """The text of an element with HOLE, FOREIGN and NATIVE where they belong; `line` stands for a
-    line break.
+    """The text of an element with REMOVED, FOREIGN and FOREIGN_END where they belong; `line` stands
+    for a line break.
     """
     out: list[str] = []
     _gather(element, out, line, 0)
@@ -64,7 +66,7 @@ def marked_text(element: Tag, *, line: str = " ") -> str:
 def _gather(element: Tag, out: list[str], line: str, depth: int) -> None:
     for child in element.contents:
         if type(child) is NavigableString:
-            out.append(plain(child))
+            out.append(visible_text(child))
         elif isinstance(child, Tag):
             _gather_tag(child, out, line, depth + 1)
 
@@ -100,7 +102,7 @@ def _gather_tag(tag: Tag, out: list[str], line: str, depth: int) -> None:
 
 def _is_spoken(attributes: dict[str, str], classes: list[str]) -> bool:
     """Whether an element tells how a word sounds, in phonetic signs or respelled."""
-    if not _HOLE_CLASSES.isdisjoint(classes) or attributes.get("lang", "").endswith("fonipa"):
+    if not _REMOVED_CLASSES.isdisjoint(classes) or attributes.get("lang", "").endswith("fonipa"):
         return True
     return "pronunciation respelling" in attributes.get("title", "").lower()
 

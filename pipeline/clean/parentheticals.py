@@ -1,14 +1,14 @@
-"""Parentheses after pronunciations and foreign names were taken out: what an aside still says
-stays, the rest goes, nothing is left broken.
+"""Parentheses after pronunciations and foreign names were taken out: what one still says stays,
+the rest goes, nothing is left broken.
 
-Text is marked with three private characters that no page can contain: HOLE where something was
-taken out, and FOREIGN … NATIVE around words of another language.
+Text is marked with three private characters that no page can contain: REMOVED where something was
+taken out, and FOREIGN … FOREIGN_END around words of another language.
 """
 
 import re
 
 REMOVED, FOREIGN, FOREIGN_END = "\ue000", "\ue001", "\ue002"
-_SEALED = (  # one character for each foreign span of an aside while its pieces are weighed
+_SEALED = (  # one character for each foreign span while its pieces are weighed
     "\ue010-\ue0ff"
 )
 _MOST_SPANS = 0xE0FF - 0xE010 + 1
@@ -26,7 +26,7 @@ _OTHER_SCRIPT = re.compile(
 )
 _FOREIGN_SPAN = re.compile(f"{FOREIGN}[^{FOREIGN}{FOREIGN_END}]*{FOREIGN_END}")
 _SPAN = re.compile(f"{FOREIGN}([{_SEALED}]){FOREIGN_END}")
-_HOLES = re.compile(
+_REMOVED_WITH_RESPELLING = re.compile(
     rf"{REMOVED}(?:\s*[A-Z]{{2,}}\b)?"
 )  # "▢ RYNE": the respelling goes with the pronunciation
 
@@ -45,15 +45,18 @@ def _alternatives(words: str) -> str:
 
 # Most languages end alike; these do not. Romanizations and scripts count among them.
 _LANGUAGE_NAMES = _alternatives(
-    """German French Greek Latin Dutch Arabic Hebrew Hindi Urdu Thai Welsh Irish Gaelic Gàidhlig Scots Czech Slovak Slovene Catalan
-    Basque Korean Kanji Hanja Hangul Hiragana Katakana Kana Pinyin pinyin Hepburn Jyutping Tongyong Gwoyeu Wade Yiddish
-    Icelandic Faroese Tamil Telugu Bengali Bangla Punjabi Farsi Pashto Dari Malay Tagalog Filipino Cebuano Ilocano Hiligaynon
-    Afrikaans Swahili Zulu Xhosa Tibetan Wylie Khmer Lao Sanskrit Pali Marathi Gujarati Kannada Malayalam Odia Oriya Sinhala
-    Nepali Newar Konkani Sindhi Kashmiri Ge'ez Geʽez Amharic Tigrinya Somali Oromo Hausa Yoruba Igbo Maori Māori Hawaiian Samoan
-    Tongan Navajo Cherokee Quechua Aymara Nahuatl Guarani Inuktitut Esperanto Kurdish Kazakh Kyrgyz Uzbek Tajik Tatar Chechen
-    Uyghur Uighur Zhuang Mandarin Cantonese Hokkien Hakka Min Teochew Occitan Breton Sorbian Frisian Romansh Romani Manx
-    Cyrillic Norse Nynorsk Bokmål Syriac Aramaic Coptic ALA-LC BGN/PCGN IAST ISO RR MR RTGS IPA romanized romanised romanization
-    translit transliteration transliterated native language Hán Veps Buryat Kalmyk Adyghe Avar Yakut Sakha Komi Udmurt Mari
+    """German French Greek Latin Dutch Arabic Hebrew Hindi Urdu Thai Welsh Irish Gaelic Gàidhlig
+    Scots Czech Slovak Slovene Catalan Basque Korean Kanji Hanja Hangul Hiragana Katakana Kana
+    Pinyin pinyin Hepburn Jyutping Tongyong Gwoyeu Wade Yiddish Icelandic Faroese Tamil Telugu
+    Bengali Bangla Punjabi Farsi Pashto Dari Malay Tagalog Filipino Cebuano Ilocano Hiligaynon
+    Afrikaans Swahili Zulu Xhosa Tibetan Wylie Khmer Lao Sanskrit Pali Marathi Gujarati Kannada
+    Malayalam Odia Oriya Sinhala Nepali Newar Konkani Sindhi Kashmiri Ge'ez Geʽez Amharic Tigrinya
+    Somali Oromo Hausa Yoruba Igbo Maori Māori Hawaiian Samoan Tongan Navajo Cherokee Quechua Aymara
+    Nahuatl Guarani Inuktitut Esperanto Kurdish Kazakh Kyrgyz Uzbek Tajik Tatar Chechen Uyghur
+    Uighur Zhuang Mandarin Cantonese Hokkien Hakka Min Teochew Occitan Breton Sorbian Frisian
+    Romansh Romani Manx Cyrillic Norse Nynorsk Bokmål Syriac Aramaic Coptic ALA-LC BGN/PCGN IAST ISO
+    RR MR RTGS IPA romanized romanised romanization translit transliteration transliterated native
+    language Hán Veps Buryat Kalmyk Adyghe Avar Yakut Sakha Komi Udmurt Mari
     Meitei Manchu Ainu Lakota Ojibwe Cree Inuit"""
 )
 _LANGUAGE = re.compile(
@@ -62,8 +65,9 @@ _LANGUAGE = re.compile(
 _MODIFIER = re.compile(
     r"\b(?:"
     + _alternatives(
-        """also or and in simplified traditional standard old modern middle ancient classical literary new high low upper lower northern
-        southern eastern western pronunciation script name native local locally both swiss crimean ottoman haitian american
+        """also or and in simplified traditional standard old modern middle ancient classical
+        literary new high low upper lower northern southern eastern western pronunciation script
+        name native local locally both swiss crimean ottoman haitian american
         canadian brazilian mexican alternative romanization transliteration chữ"""
     )
     + r")\b",
@@ -73,9 +77,10 @@ _MODIFIER = re.compile(
 _CONNECTIVE = re.compile(
     r"\b(?:"
     + _alternatives(
-        """or and also in from pronounced pronunciation pronounce pron locally native commonly listen help info audio IPA US UK RP AmE BrE
-        tr trans transl translit transliterated transliteration romanized romanised romanization lit literally abbreviated
-        plural singular for_short sometimes usually often originally formerly spelled written as both either the"""
+        """or and also in from pronounced pronunciation pronounce pron locally native commonly
+        listen help info audio IPA US UK RP AmE BrE tr trans transl translit transliterated
+        transliteration romanized romanised romanization lit literally abbreviated plural singular
+        for_short sometimes usually often originally formerly spelled written as both either the"""
     )
     + r")\b\.?",
     re.IGNORECASE,
@@ -103,11 +108,12 @@ _SPOKEN = re.compile(
 _WEIGHTY = re.compile(rf"[:{REMOVED}{FOREIGN}{_SCRIPT}]|{_RESPELLING.pattern}|\blisten\b")
 _CROSS_REFERENCE = re.compile(
     r"\s*see(?: also)?:? (?:\d{4} in"
-    r" |below|above|map|table|list|section|right|left|next|picture|image|figure|gallery|note|article)\b"
+    r" |below|above|map|table|list|section|right|left|next|picture|image|figure|gallery|note"
+    r"|article)\b"
 )
 
 
-def weigh_asides(text: str) -> str:
+def clean_parentheticals(text: str) -> str:
     """Every parenthesis with only those of its pieces that still say something, from the inside
     out; none left empty.
     """
@@ -126,12 +132,12 @@ def weigh_asides(text: str) -> str:
     return "".join(stack[0])
 
 
-def _weigh(aside: str) -> str:
-    """What stays of an aside's inside; "" if nothing."""
-    if _CROSS_REFERENCE.match(aside):
+def _weigh(inside: str) -> str:
+    """What stays of a parenthesis's inside; "" if nothing."""
+    if _CROSS_REFERENCE.match(inside):
         return ""
-    if not _WEIGHTY.search(aside):
-        return _trim(aside)
+    if not _WEIGHTY.search(inside):
+        return _trim(inside)
     spans: list[str] = []
 
     def seal(match: re.Match[str]) -> str:
@@ -142,7 +148,7 @@ def _weigh(aside: str) -> str:
             else ""
         )
 
-    sealed = _OTHER_SCRIPT.sub(seal, _FOREIGN_SPAN.sub(seal, aside))
+    sealed = _OTHER_SCRIPT.sub(seal, _FOREIGN_SPAN.sub(seal, inside))
     kept, dropped = "", False
     for mark, piece in _pieces(sealed):
         dropped = not (not dropped and _is_latin_name(piece, spans)) and (
@@ -153,9 +159,9 @@ def _weigh(aside: str) -> str:
     return _trim(_SPAN.sub(lambda span: spans[ord(span.group(1)) - 0xE010], kept))
 
 
-def _pieces(aside: str) -> list[tuple[str, str]]:
-    """The aside cut at its commas and semicolons: (mark before, piece)."""
-    parts = re.split(r"([;,])", aside)
+def _pieces(inside: str) -> list[tuple[str, str]]:
+    """The inside cut at its commas and semicolons: (mark before, piece)."""
+    parts = re.split(r"([;,])", inside)
     return list(zip(["", *parts[1::2]], parts[0::2], strict=True))
 
 
@@ -173,7 +179,7 @@ def _explains(mark: str, piece: str) -> bool:
 
 
 def _says_nothing(piece: str) -> bool:
-    """Whether a piece of an aside held nothing but a pronunciation, a foreign name and their
+    """Whether a piece held nothing but a pronunciation, a foreign name and their
     labels.
     """
     rest = _RESPELLING.sub(REMOVED, piece)
@@ -186,7 +192,7 @@ def _says_nothing(piece: str) -> bool:
         return bool(_LONE_WORD.fullmatch(rest))
     if _READ_OUT.match(rest) and not _SMALL_WORD.search(rest):
         return True
-    rest = _HOLES.sub(" ", _SPAN.sub(" ", rest))
+    rest = _REMOVED_WITH_RESPELLING.sub(" ", _SPAN.sub(" ", rest))
     return not re.search(r"\w", _LANGUAGE.sub(" ", _CONNECTIVE.sub(" ", rest)))
 
 
@@ -214,5 +220,5 @@ def _without_speech(piece: str) -> str:
 
 
 def _trim(inside: str) -> str:
-    """An aside's inside without marks at its ends; a minus before a number is none."""
+    """The inside of a parenthesis without marks at its ends; a minus before a number is none."""
     return re.sub(r"^(?:[\s;,:.]|[–—-]\s+(?!\d))+|(?:[\s;,:]|\s[–—-])+$", "", inside).strip()

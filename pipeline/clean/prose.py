@@ -1,12 +1,12 @@
-"""Mends a paragraph whose pronunciations and foreign names were marked (see asides): the asides,
-then spaces and marks, as in print.
+"""Mends a paragraph whose pronunciations and foreign names were marked (see parentheticals): the
+parentheses, then spaces and marks, as in print.
 """
 
 import re
 
-from pipeline.clean.parentheticals import FOREIGN, FOREIGN_END, REMOVED, weigh_asides
+from pipeline.clean.parentheticals import FOREIGN, FOREIGN_END, REMOVED, clean_parentheticals
 
-__all__ = ["FOREIGN", "REMOVED", "FOREIGN_END", "clean_text", "plain"]
+__all__ = ["FOREIGN", "FOREIGN_END", "REMOVED", "clean_text", "visible_text"]
 
 _PRIVATE = re.compile("[\ue000-\ue0ff]")
 _SPACES: dict[int, str | None] = dict.fromkeys(
@@ -68,7 +68,7 @@ _MENDINGS = tuple(
 )
 
 
-def plain(text: str) -> str:
+def visible_text(text: str) -> str:
     """Text as it comes from a page, without what the eye does not see: odd spaces become spaces,
     invisible characters go.
     """
@@ -80,7 +80,7 @@ def clean_text(text: str) -> str:
     taken out.
     """
     text = _REFERENCE.sub("", re.sub(r"\s+", " ", text))
-    text = weigh_asides(_PRONUNCIATION.sub(REMOVED, text))
+    text = clean_parentheticals(_PRONUNCIATION.sub(REMOVED, text))
     if REMOVED in text:
         text = _PRONOUNCED.sub(" ", text).replace(REMOVED, " ")
     return _set_marks(text.replace(FOREIGN, "").replace(FOREIGN_END, ""))

@@ -1,5 +1,5 @@
-"""Where in a page's HTML the prose stands: found tag by tag before anything is parsed, since the
-parse is what costs.
+"""Where in a page's HTML the prose stands, read tag by tag before anything is parsed: the parse is
+the dear part.
 """
 
 import re
@@ -78,18 +78,18 @@ def _root_end(html: str) -> int | None:
     """Where the article's own HTML begins; None if nothing marks it, as in a fragment."""
     for pattern, marks in ((_ROOT, ("mw-parser-output",)), (_OTHER_ROOT, _OTHER_ROOT_MARKS)):
         for mark in marks:
-            found = -1
+            at = -1
             for _ in range(
                 20
             ):  # style sheets name the class too, but not so often before the article
-                found = html.find(mark, found + 1)
-                if found < 0:
+                at = html.find(mark, at + 1)
+                if at < 0:
                     break
-                opened = html.rfind("<", max(0, found - _LONGEST_ROOT_TAG), found + 1)
+                opened = html.rfind("<", max(0, at - _LONGEST_ROOT_TAG), at + 1)
                 if (
                     opened >= 0
-                    and (tag := pattern.match(html, opened, found + _LONGEST_ROOT_TAG))
-                    and tag.end() > found
+                    and (tag := pattern.match(html, opened, at + _LONGEST_ROOT_TAG))
+                    and tag.end() > at
                 ):
                     return tag.end()
     return None
@@ -126,18 +126,34 @@ def _boxes(
             attributes = tag.group(3)[:_LONGEST_ROOT_TAG]
             if name == "div" and rooted and _AFTER_CONTENT.search(attributes):
                 return tag.start(), dropped, infobox
-            droppable = name in _ALWAYS_DROPPED or bool(attributes and _DROPPED.search(attributes))
-            last = _element_end(html, tag, name) if droppable and name not in unclosed else None
-            if last:
+            if last := _dropped_end(html, tag, name, unclosed):
                 dropped.append((tag.start(), last))
                 position = last
-                if name == "table" and not infobox and (found := _INFOBOX.search(attributes)):
-                    infobox = html[tag.start() : last], found.group(1)
-                continue
-            if droppable:
-                unclosed.add(name)
-            open_divs += name == "div"
+                infobox = infobox or _infobox(html[tag.start() : last], name, attributes)
+            else:
+                open_divs += name == "div"
     return len(html), dropped, infobox
+
+
+def _dropped_end(html: str, tag: re.Match[str], name: str, unclosed: set[str]) -> int | None:
+    """Where the box that `tag` opens ends, if it is one to leave out; else None.
+
+    An element that is never closed is remembered in `unclosed`: the rest of the page is searched
+    for its end only once.
+    """
+    attributes = tag.group(3)[:_LONGEST_ROOT_TAG]
+    if name not in _ALWAYS_DROPPED and not _DROPPED.search(attributes):
+        return None
+    end = None if name in unclosed else _element_end(html, tag, name)
+    if end is None:
+        unclosed.add(name)
+    return end
+
+
+def _infobox(html: str, name: str, attributes: str) -> tuple[str, str] | None:
+    """The box and its class names, if it is a page's infobox."""
+    box = _INFOBOX.search(attributes) if name == "table" else None
+    return (html, box.group(1)) if box else None
 
 
 def _raw_end(html: str, position: int, name: str) -> int:
@@ -155,11 +171,11 @@ def _element_end(html: str, tag: re.Match[str], name: str) -> int | None:
         position = inner.end()
         if inner.group(4) == "":
             return None
-        found = (inner.group(2) or "!--").lower()
-        if found == name:
+        inner_name = (inner.group(2) or "!--").lower()
+        if inner_name == name:
             depth += -1 if inner.group(1) else 1
             if not depth:
                 return position
-        elif not inner.group(1) and (found in _RAW or found == "!--"):
-            position = _raw_end(html, position, found)
+        elif not inner.group(1) and (inner_name in _RAW or inner_name == "!--"):
+            position = _raw_end(html, position, inner_name)
     return None

@@ -3,6 +3,7 @@ after "Dr." or an initial.
 """
 
 import re
+from dataclasses import dataclass
 
 # A possible end: the mark (or marks), what may close after it, then space.
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
@@ -10,39 +11,60 @@ _OPENING = "\"'“‘«([¿¡"
 _CLOSING = "\"'”’»)]"
 _LONGEST_WORD = 60  # characters that are looked at before a mark
 
-# Something must follow these, a name, a number or a thing: they never end a sentence.
-_NEVER = frozenset(
-    str.split(
-        """mr mrs ms mx dr prof rev revd hon messrs mme mlle fr sr. sra br st ste mt ft gen lt col capt cmdr cdr adm maj sgt cpl pvt gov
-        sen rep pres supt insp amb pfc brig vs nos vol vols pp fig figs ch chap sec eds eqs refs op cf ca viz approx aka e.g i.e
-        al-. hrh msgr ven ald flt sqn lieut sp var subsp ssp cv née dept feb aug sept dec nov oct jan tue tues thu thur thurs
-        wed lit trans tr esp incl excl ed bros. spp cllr wm chas geo jas thos jos sta hr. bp abp"""
-    )
-)
-# These may end one: only where what follows looks like the start of another.
-_SOMETIMES = frozenset(
-    str.split(
-        """jr sr inc ltd co corp bros etc esq ph.d m.d b.a m.a b.sc m.sc ll.b ll.d d.phil llc plc ave blvd rd sq cie s.a a.m p.m u.s u.k
-        u.n e.u d.c b.c a.d b.c.e c.e u.s.a u.s.s.r al no c b d v p r f fl mar apr jun jul sep est art cap hon mi km cm mm kg lb
-        lbs oz hr hrs min mins in. dist univ assn assoc var. gp pt nr rev. gov't govt n.v b.v a.g s.p.a k.k s.r.l pty pvt ret
-        dec. mfg intl natl comm maj. col. sat sun mon fri"""
-    )
-)
-# Words that seldom stand with a capital inside a name: after an abbreviation they start a sentence.
-_STARTERS = frozenset(
-    str.split(
-        """the this that these those it its he she they his her their there here in on at as after before since during from when while with
-        by for if although though however but and an one two three four some many most all each both every several other others
-        another such we you who what which where early later today currently originally initially according between until under
-        over through despite due because following among along within also then born founded located known formerly historically
-        now additionally furthermore moreover eventually subsequently meanwhile since about around like unlike once only not no
-        upon prior"""
-    )
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abbreviations:
+    """What a language writes with a full stop inside a sentence; all in small letters, without the
+    last full stop.
+    """
+
+    never_last: frozenset[str]
+    """A name, a number or a thing must follow these: they never end a sentence."""
+    sometimes_last: frozenset[str]
+    """These end a sentence only where what follows looks like the start of another."""
+    starters: frozenset[str]
+    """Words that seldom stand with a capital inside a name: after an abbreviation they start a
+    sentence.
+    """
+
+
+ENGLISH = Abbreviations(
+    never_last=frozenset(
+        str.split(
+            """mr mrs ms mx dr prof rev revd hon messrs mme mlle fr sr. sra br st ste mt ft gen lt
+            col capt cmdr cdr adm maj sgt cpl pvt gov sen rep pres supt insp amb pfc brig vs nos vol
+            vols pp fig figs ch chap sec eds eqs refs op cf ca viz approx aka e.g i.e al-. hrh msgr
+            ven ald flt sqn lieut sp var subsp ssp cv née dept feb aug sept dec nov oct jan tue tues
+            thu thur thurs wed lit trans tr esp incl excl ed bros. spp cllr wm chas geo jas thos jos
+            sta hr. bp abp"""
+        )
+    ),
+    sometimes_last=frozenset(
+        str.split(
+            """jr sr inc ltd co corp bros etc esq ph.d m.d b.a m.a b.sc m.sc ll.b ll.d d.phil llc
+            plc ave blvd rd sq cie s.a a.m p.m u.s u.k u.n e.u d.c b.c a.d b.c.e c.e u.s.a u.s.s.r
+            al no c b d v p r f fl mar apr jun jul sep est art cap hon mi km cm mm kg lb lbs oz hr
+            hrs min mins in. dist univ assn assoc var. gp pt nr rev. gov't govt n.v b.v a.g s.p.a
+            k.k s.r.l pty pvt ret dec. mfg intl natl comm maj. col. sat sun mon fri"""
+        )
+    ),
+    starters=frozenset(
+        str.split(
+            """the this that these those it its he she they his her their there here in on at as
+            after before since during from when while with by for if although though however but and
+            an one two three four some many most all each both every several other others another
+            such we you who what which where early later today currently originally initially
+            according between until under over through despite due because following among along
+            within also then born founded located known formerly historically now additionally
+            furthermore moreover eventually subsequently meanwhile since about around like unlike
+            once only not no upon prior"""
+        )
+    ),
 )
 _INITIALS = re.compile(r"(?:[A-Z]|[A-Z][a-z])(?:[.-](?:[A-Z][a-z]?))*")
 
 
-def split_sentences(text: str) -> list[str]:
+def split_sentences(text: str, abbreviations: Abbreviations = ENGLISH) -> list[str]:
     """The sentences of a paragraph, in order, each with its closing mark; joined by spaces they
     give the text again.
     """
@@ -50,7 +72,7 @@ def split_sentences(text: str) -> list[str]:
     for end in _END.finditer(text):
         depth = _depth(text, read, end.end(), depth)
         read = end.end()
-        if depth or not _ends(text, start, end):
+        if depth or not _ends(text, start, end, abbreviations):
             continue
         sentences.append(text[start : end.end()].strip())
         start = end.end()
@@ -58,13 +80,18 @@ def split_sentences(text: str) -> list[str]:
     return [*sentences, rest] if rest else sentences
 
 
-def first_sentences(text: str, sentences: int | None = None, chars: int | None = None) -> str:
+def first_sentences(
+    text: str,
+    sentences: int | None = None,
+    chars: int | None = None,
+    abbreviations: Abbreviations = ENGLISH,
+) -> str:
     """The beginning of a paragraph, cut at a sentence's end: at most so many sentences and
     characters, but at least one sentence.
     """
     taken: list[str] = []
     length = 0
-    for sentence in split_sentences(text):
+    for sentence in split_sentences(text, abbreviations):
         enough = sentences is not None and len(taken) >= sentences
         too_long = chars is not None and length + len(sentence) > chars
         if taken and (enough or too_long):
@@ -84,7 +111,7 @@ def _depth(text: str, start: int, end: int, depth: int) -> int:
     return depth if closed else 0
 
 
-def _ends(text: str, start: int, end: re.Match[str]) -> bool:
+def _ends(text: str, start: int, end: re.Match[str], abbreviations: Abbreviations) -> bool:
     """Whether a sentence ends at this mark."""
     after = text[end.end() : end.end() + 400].lstrip()
     if not after:
@@ -94,51 +121,61 @@ def _ends(text: str, start: int, end: re.Match[str]) -> bool:
     if after[0] == "(":
         return _is_a_sentence(after)
     if first.islower() or not first.isalnum():
-        return first in "$£€#" and bool(first) and _full_stop_ends(text, start, end, "")
+        return (
+            first in "$£€#" and bool(first) and _full_stop_ends(text, start, end, "", abbreviations)
+        )
     word = re.match(r"[\w’'-]*", opening)
     following = word.group() if word else ""
     if end.group()[0] in "!?":
-        return _exclamation_ends(text, start, end, following)
+        return _exclamation_ends(text, start, end, following, abbreviations)
     if end.group()[0] == "…" or end.group().startswith(".."):
         return first.isupper()
-    return _full_stop_ends(text, start, end, following, opened=after[0] in _OPENING)
+    return _full_stop_ends(text, start, end, following, abbreviations, opened=after[0] in _OPENING)
 
 
-def _is_a_sentence(aside: str) -> bool:
+def _is_a_sentence(parenthesis: str) -> bool:
     """Whether a parenthesis that follows a full stop holds whole sentences, and so belongs to no
     sentence before it.
     """
-    closed = aside.find(")")
-    return closed > 0 and aside[1:2].isupper() and aside[closed - 1] in ".!?"
+    closed = parenthesis.find(")")
+    return closed > 0 and parenthesis[1:2].isupper() and parenthesis[closed - 1] in ".!?"
 
 
-def _exclamation_ends(text: str, start: int, end: re.Match[str], following: str) -> bool:
+def _exclamation_ends(
+    text: str, start: int, end: re.Match[str], following: str, abbreviations: Abbreviations
+) -> bool:
     """ "Yahoo! Inc.", "Jeopardy! Teachers": a mark inside a name ends nothing; a question or a cry
     does.
     """
     before = text[max(start, end.start() - _LONGEST_WORD) : end.start()]
     capitalised = re.search(r"(?:^|[\s\"“(])[A-Z][\w'’-]*$", before) is not None
     if capitalised and len(end.group()) == 1:
-        return following.lower() in _STARTERS and len(before.split()) > 3
+        return following.lower() in abbreviations.starters and len(before.split()) > 3
     return following[:1].isupper() or following[:1].isdigit()
 
 
 def _full_stop_ends(
-    text: str, start: int, end: re.Match[str], following: str, *, opened: bool = False
+    text: str,
+    start: int,
+    end: re.Match[str],
+    following: str,
+    abbreviations: Abbreviations,
+    *,
+    opened: bool = False,
 ) -> bool:
     last = re.search(
         r"[^\s(\[\"“‘«/–—-]*$", text[max(start, end.start() - _LONGEST_WORD) : end.start()]
     )
     token = last.group().strip(_OPENING + _CLOSING) if last else ""
     folded = token.lower()
-    starts = following.lower() in _STARTERS and following[:1].isupper()
+    starts = following.lower() in abbreviations.starters and following[:1].isupper()
     if any(mark in ")]" for mark in end.group()):
         return True
     if len(end.group()) > 1 and "." not in token:
-        return folded not in _NEVER
-    if folded in _NEVER:
+        return folded not in abbreviations.never_last
+    if folded in abbreviations.never_last:
         return False
-    if folded in _SOMETIMES:
+    if folded in abbreviations.sometimes_last:
         return starts or (opened and folded != "no")
     if token and _INITIALS.fullmatch(token) and (len(token) == 1 or "." in token):
         return starts and (

@@ -45,26 +45,26 @@ SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*$")
 
 def remains(text: str) -> list[str]:
     """The names of what a text holds that cleaning should have taken out."""
-    found = [name for name, pattern in LEFT_OVERS.items() if pattern.search(text)]
-    return found + ["an unbalanced parenthesis"] * (text.count("(") != text.count(")"))
+    names = [name for name, pattern in LEFT_OVERS.items() if pattern.search(text)]
+    return names + ["an unbalanced parenthesis"] * (text.count("(") != text.count(")"))
 
 
 def faults(pair: Pair) -> list[str]:
     """What looks wrong in one pair by itself, e.g. "answer: a reference mark"."""
-    found = [f"question: {name}" for name in remains(pair.question)] + [
+    names = [f"question: {name}" for name in remains(pair.question)] + [
         f"answer: {name}" for name in remains(pair.answer)
     ]
     if len(pair.answer) < SHORT and pair.kind != "facts":  # "Sopot is in Poland." is a whole answer
-        found.append(f"answer: shorter than {SHORT} characters")
+        names.append(f"answer: shorter than {SHORT} characters")
     if not SENTENCE_END.search(pair.answer):
-        found.append("answer: ends without a sentence's mark")
+        names.append("answer: ends without a sentence's mark")
     if len(pair.answer) > LONG:
-        found.append(f"answer: longer than {LONG:,} characters")
+        names.append(f"answer: longer than {LONG:,} characters")
     if len(pair.question) > LONG_QUESTION:
-        found.append(f"question: longer than {LONG_QUESTION} characters")
+        names.append(f"question: longer than {LONG_QUESTION} characters")
     if not pair.question.endswith("?"):
-        found.append("question: ends without a question mark")
-    return found
+        names.append("question: ends without a question mark")
+    return names
 
 
 def outliers(pairs: Sequence[Pair]) -> list[list[str]]:
@@ -72,11 +72,11 @@ def outliers(pairs: Sequence[Pair]) -> list[list[str]]:
     them shows.
     """
     asked = Counter(pair.question for pair in pairs)
-    told = _pages_by_answer(pairs)
+    pages_by_answer = _pages_by_answer(pairs)
     return [
         faults(pair)
         + ["question: asked more than once"] * (asked[pair.question] > 1)
-        + ["answer: the same on several pages"] * (told[pair.answer] > 1)
+        + ["answer: the same on several pages"] * (pages_by_answer[pair.answer] > 1)
         for pair in pairs
     ]
 

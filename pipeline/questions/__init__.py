@@ -14,12 +14,12 @@ __all__ = [
     "KINDS",
     "AnswerBounds",
     "Pair",
+    "disambiguate",
     "fold",
     "folded",
     "make_pairs",
     "phrasings",
     "readings",
     "skip_reason",
-    "disambiguate",
     "topic",
 ]

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.clean import Article
+from pipeline.clean import Article, RunningText
 
 # Folding keeps every letter's place, so that a place in the folded text is one in the text.
 FOLD = str.maketrans(
@@ -27,15 +27,16 @@ FOLD |= {
     for letter in range(0xC0, 0x250)
     if (base := unicodedata.normalize("NFD", chr(letter))[0]).isascii()
 }
-ASIDE = re.compile(r"\s*\([^()]*\)")
-TITLE_ASIDE = re.compile(r"(?<=\S)\s*\([^()]*(?:\([^()]*\)[^()]*)*\)$")
+PARENTHETICAL = re.compile(r"\s*\([^()]*\)")
+TITLE_PARENTHESIS = re.compile(r"(?<=\S)\s*\([^()]*(?:\([^()]*\)[^()]*)*\)$")
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 YEAR_FIRST = re.compile(
     rf"(?:(?:Early|Late|Mid|{MONTH}) )?(?:1\d|20)\d\d(?:[–/-]\d\d(?:\d\d)?)?s?\b \S"
 )
 
 PREPOSITION = re.compile(
-    r",? (?:of|in|at|for|on|from|to|during|by|with|under|against|between|de|du|von|after|before|since)\b|[,:;]| – "
+    r",? (?:of|in|at|for|on|from|to|during|by|with|under|against|between|de|du|von|after|before"
+    r"|since)\b|[,:;]| – "
 )
 OF_PHRASE = re.compile(r"(?!\S*ing\b)[\w' -]+? of ")
 STATES = re.compile(
@@ -63,7 +64,8 @@ ORDINAL = re.compile(
 )
 NEXT_WORD = re.compile(r" [a-z-]+\b")
 NO_NOUN = re.compile(
-    r" (?:[a-z]+(?:s|ed|ly)|or|and|in|on|of|at|for|to|from|with|by|that|which|who|when|where|can|may|will|often|sometimes|also|has"
+    r" (?:[a-z]+(?:s|ed|ly)|or|and|in|on|of|at|for|to|from|with|by|that|which|who|when|where|can"
+    r"|may|will|often|sometimes|also|has"
     r"|between|within|into|as|if|whether|because|but)\b"
 )
 NARROWED = re.compile(
@@ -114,7 +116,8 @@ BODY_OF = re.compile(
     r"(?:(?:Sultanate|Kingdom|Republic|Duchy|Grand"
     r" Duchy|Principality|Emirate|Empire|Khanate|Bishopric|Diocese|Battle|Siege|Treaty) of "
     r"|(?:[A-Z][\w'’-]+"
-    r" )+(?:Party|University|College|Institute|Academy|Society|Association|Federation|Union|Republic|Kingdom|Ministry"
+    r" )+(?:Party|University|College|Institute|Academy|Society|Association|Federation|Union"
+    r"|Republic|Kingdom|Ministry"
     r"|Department|Council|Court|Church|Board|Commission|Committee|Museum|Library|Organi[sz]ation|Confederation|Congress|Assembly|Bureau"
     r"|Agency|Office|School|Faculty|Conference|Order|League) (?:of|for) )"
 )
@@ -145,12 +148,12 @@ def base_title(title: str) -> str:
     """The title without the parenthesis that tells it from others: "Mercury (planet)" →
     "Mercury".
     """
-    return TITLE_ASIDE.sub("", title) or title
+    return TITLE_PARENTHESIS.sub("", title) or title
 
 
-def without_asides(text: str) -> str:
+def without_parentheticals(text: str) -> str:
     """The text with every balanced parenthesis taken out."""
-    while "(" in text and (shorter := ASIDE.sub("", text)) != text:
+    while "(" in text and (shorter := PARENTHETICAL.sub("", text)) != text:
         text = shorter
     return text
 
@@ -184,8 +187,8 @@ def find_mention(text: str, title: str) -> Mention | None:
 
 def _mention(text: str, at: int, end: int, *, plural: bool) -> Mention:
     before, after = text[:at], text[end:]
-    found = DETERMINER.search(before)
-    determiner, between = (found[1].lower(), found[2]) if found else ("", "")
+    article = DETERMINER.search(before)
+    determiner, between = (article[1].lower(), article[2]) if article else ("", "")
     noun_follows = NEXT_WORD.match(after) and not NO_NOUN.match(after)
     if (
         NOT_MODIFIERS.search(between)
@@ -199,7 +202,7 @@ def _mention(text: str, at: int, end: int, *, plural: bool) -> Mention:
         or (LONGER_NAME.match(after) and " " not in text[at:end])  # "the Eurail Pass"
     ):
         determiner = ""
-    opens = not before.strip(" \"“'") or bool(found and found.start(1) == 0 and not between)
+    opens = not before.strip(" \"“'") or bool(article and article.start(1) == 0 and not between)
     return Mention(
         at, end, determiner, opens, plural, described=determiner == "the" and between.islower()
     )
@@ -232,19 +235,18 @@ def indefinite(phrase: str) -> str:
     return "an" if VOWEL_SOUND.match(word) and not CONSONANT_SOUND.match(word) else "a"
 
 
-def name_subject(article: Article, html: str, opening: str, *, name: bool) -> Subject:
+def name_subject(article: Article, opening: str, *, name: bool) -> Subject:
     """The article's subject as running English names it.
 
-    html is the page as it came, read for how it writes the title inside sentences; opening is the
-    lead's first sentence, asides taken out. A person's name stands as in the title, and only its
-    number is looked up.
+    `opening` is the lead's first sentence without its parentheticals. A person's name stands as in
+    the title, and only its number is looked up.
     """
     title = base_title(article.title)
     mention = find_mention(opening, title) or (
         find_mention(opening, title.split(",")[0]) if "," in title else None
     )
     if mention is None:
-        return _unnamed_subject(title, article, html, opening, name=name)
+        return _unnamed_subject(title, article, opening, name=name)
     plural = _number(title, mention, opening)
     written = opening[mention.start : mention.end]
     if (
@@ -258,18 +260,22 @@ def name_subject(article: Article, html: str, opening: str, *, name: bool) -> Su
         return Subject(phrase=title, plural=plural)
     if title.startswith("The "):
         return Subject(
-            phrase=title if is_work(article, opening) else _leading_the(title, html), plural=plural
+            phrase=title
+            if is_work(article, opening)
+            else _leading_the(title, article.running_text),
+            plural=plural,
         )
     if is_work(article, opening):
         return Subject(
             phrase=f"the {title}" if mention.opens and mention.determiner else title, plural=plural
         )
-    phrase = _cased(title, written, mention, article, html)
-    determiner = mention.determiner or ("the" if _called_the(phrase, html) else "")
+    phrase = _cased(title, written, mention, article)
+    determiner = mention.determiner or ("the" if _called_the(phrase, article.running_text) else "")
     if (
         mention.described
         and " " not in phrase
-        and html.count(f" the {phrase} ") * 6 < html.count(f" {phrase} ")
+        and article.running_text.count(f" the {phrase} ") * 6
+        < article.running_text.count(f" {phrase} ")
     ):
         determiner = ""  # "the software utility cron"
     return Subject(phrase=_with_determiner(phrase, determiner, plural=plural), plural=plural)
@@ -309,7 +315,7 @@ def _joined_with_another(opening: str, end: int) -> bool:
     return JOINED_NAME.match(between) is not None
 
 
-def _cased(title: str, written: str, mention: Mention, article: Article, html: str) -> str:
+def _cased(title: str, written: str, mention: Mention, article: Article) -> str:
     """The title with the case of its first letter as inside a sentence, and in the plural where the
     lead has it so.
     """
@@ -318,9 +324,9 @@ def _cased(title: str, written: str, mention: Mention, article: Article, html: s
     trusted = not mention.opens or mention.determiner or written[0].islower()
     if trusted and written[1:] == phrase[1:]:
         return written
-    if mention.plural and " " not in phrase and not _uses(phrase, html):
+    if mention.plural and " " not in phrase and not article.running_text.uses(phrase):
         return phrase[0].lower() + phrase[1:]  # names are seldom many: "Coelacanths are"
-    return _inside_a_sentence(phrase, article, html)
+    return _inside_a_sentence(phrase, article)
 
 
 def _with_determiner(phrase: str, determiner: str, *, plural: bool) -> str:
@@ -329,23 +335,23 @@ def _with_determiner(phrase: str, determiner: str, *, plural: bool) -> str:
     return f"the {phrase}" if determiner or YEAR_FIRST.match(phrase) else phrase
 
 
-def _called_the(name: str, html: str) -> bool:
+def _called_the(name: str, text: RunningText) -> bool:
     """Whether a name of several words takes "the" though the lead's first sentence leaves it
     out.
     """
     if " " not in name or (name[:1].islower() and " of " not in name):
         return False
-    mostly = html.count(f" the {name}") * 2 > max(_uses(name, html), 3)
+    mostly = text.count(f" the {name}") * 2 > max(text.uses(name), 3)
     return mostly or BODY_OF.match(name) is not None or NAMED_KIND.match(name) is not None
 
 
-def _leading_the(title: str, html: str) -> str:
+def _leading_the(title: str, text: RunningText) -> str:
     """ "the Holocaust", but "The Third Reich Trilogy": as the page writes it inside sentences."""
     small = "the" + title[3:]
-    return small if html.count(" " + small) > html.count(" " + title) else title
+    return small if text.count(" " + small) > text.count(" " + title) else title
 
 
-def _inside_a_sentence(phrase: str, article: Article, html: str, *, named: bool = True) -> str:
+def _inside_a_sentence(phrase: str, article: Article, *, named: bool = True) -> str:
     """A phrase that stood where every phrase has a capital, with the first letter that it has
     inside a sentence.
 
@@ -357,7 +363,8 @@ def _inside_a_sentence(phrase: str, article: Article, html: str, *, named: bool 
         return phrase
     small = phrase[0].lower() + phrase[1:]
     head = _head_span(phrase)
-    lower, upper = _uses(small, html), _uses(phrase, html) if named or head == phrase else 0
+    text = article.running_text
+    lower, upper = text.uses(small), text.uses(phrase) if named or head == phrase else 0
     if "biota" in article.infobox and (article.italic_title or not named or not lower):
         return phrase  # a Latin name
     boxed = not NAME_BOXES.isdisjoint(article.infobox)
@@ -370,10 +377,10 @@ def _inside_a_sentence(phrase: str, article: Article, html: str, *, named: bool 
         return small if lower * (3 if _has_name(phrase) else 6) >= upper else phrase
     if _has_name(head) or (named and phrase.startswith(" of ", len(head)) and _has_name(phrase)):
         return phrase
-    return small if _starts_small(head, article, html, boxed=boxed, named=named) else phrase
+    return small if _starts_small(head, article, boxed=boxed, named=named) else phrase
 
 
-def _starts_small(head: str, article: Article, html: str, *, boxed: bool, named: bool) -> bool:
+def _starts_small(head: str, article: Article, *, boxed: bool, named: bool) -> bool:
     """Whether a noun phrase without a name in it, which the page writes nowhere else, begins with a
     common word.
 
@@ -381,9 +388,10 @@ def _starts_small(head: str, article: Article, html: str, *, boxed: bool, named:
     and needs less evidence.
     """
     first = head.split(" ", 1)[0]
-    lower, upper = _uses(first.lower(), html), _uses(first, html)
+    text = article.running_text
+    lower, upper = text.uses(first.lower()), text.uses(first)
     if head != first and (
-        _uses(head[0].lower() + head[1:], html) or (lower > 2 and lower * 2 >= upper)
+        text.uses(head[0].lower() + head[1:]) or (lower > 2 and lower * 2 >= upper)
     ):
         return True
     if lower or upper:
@@ -400,14 +408,7 @@ def _has_name(phrase: str) -> bool:
     return any(word[:1].isupper() for word in phrase.split()[1:])
 
 
-def _uses(words: str, html: str) -> int:
-    """How often the page writes these words in a sentence."""
-    return sum(html.count(f" {words}{after}") for after in (" ", ",", ".", "<"))
-
-
-def _unnamed_subject(
-    title: str, article: Article, html: str, opening: str, *, name: bool
-) -> Subject:
+def _unnamed_subject(title: str, article: Article, opening: str, *, name: bool) -> Subject:
     """The subject of a lead that does not name its title as it is written: the title's own words,
     and what the lead shares with them.
     """
@@ -417,11 +418,7 @@ def _unnamed_subject(
     another_name = bool(article.bold) and article.bold[0] in span
     if name:
         return Subject(phrase=title, plural=speaks_plural and another_name)
-    phrase = (
-        title
-        if is_work(article, opening)
-        else _inside_a_sentence(title, article, html, named=False)
-    )
+    phrase = title if is_work(article, opening) else _inside_a_sentence(title, article, named=False)
     head, said = _head(phrase), _folded(_head(span))
     if (
         speaks_plural and phrase[:1].islower() and said in _plurals(_folded(head))
@@ -438,13 +435,17 @@ def _unnamed_subject(
     many = common or speaks_plural or NAMED_KIND.match(phrase) is not None
     plural = (by_form and many) or (speaks_plural and not common and (same or another_name))
     return Subject(
-        phrase=_guessed_determiner(phrase, span if same else "", opening, html, plural=plural)
+        phrase=_guessed_determiner(
+            phrase, span if same else "", opening, article.running_text, plural=plural
+        )
         + phrase,
         plural=plural,
     )
 
 
-def _guessed_determiner(phrase: str, span: str, opening: str, html: str, *, plural: bool) -> str:
+def _guessed_determiner(
+    phrase: str, span: str, opening: str, text: RunningText, *, plural: bool
+) -> str:
     """ "the ", "a ", "an " or "" for a phrase that the lead does not name; span is the lead's
     subject where that is another form of it.
     """
@@ -458,13 +459,13 @@ def _guessed_determiner(phrase: str, span: str, opening: str, html: str, *, plur
         return ""
     noun = _head(phrase)
     if phrase != head and noun.islower():
-        definite = html.count(f" the {head} ") - html.count(
+        definite = text.count(f" the {head} ") - text.count(
             f" the {head} of "
         )  # "of" would define anything
-        return "the " if definite * 6 > html.count(f" {head} ") > 2 else ""
+        return "the " if definite * 6 > text.count(f" {head} ") > 2 else ""
     return (
         f"{indefinite(phrase)} "
-        if common and (span.startswith(("A ", "An ")) or _counted(phrase, opening, html))
+        if common and (span.startswith(("A ", "An ")) or _counted(phrase, opening, text))
         else ""
     )
 
@@ -489,7 +490,7 @@ def _akin(span: str, title: str) -> bool:
     )
 
 
-def _counted(phrase: str, opening: str, html: str) -> bool:
+def _counted(phrase: str, opening: str, text: RunningText) -> bool:
     """Whether a common noun that the lead's subject does not name is counted, as "a synonym" is and
     photosynthesis is not.
     """
@@ -497,7 +498,7 @@ def _counted(phrase: str, opening: str, html: str) -> bool:
     if noun and noun.determiner in ("a", "an"):
         return True
     article = indefinite(phrase)
-    return html.count(f" {article} {phrase}") * 8 > html.count(f" {phrase}") > 0
+    return text.count(f" {article} {phrase}") * 8 > text.count(f" {phrase}") > 0
 
 
 def _is_plural_noun(word: str) -> bool:

@@ -19,7 +19,7 @@ from pipeline.questions.grammar import (
     base_title,
     find_mention,
     name_subject,
-    without_asides,
+    without_parentheticals,
 )
 from pipeline.questions.people import is_band, is_person
 from pipeline.questions.phrasings import folded, topic
@@ -83,9 +83,9 @@ def make_pairs(
     article = read_article(page, sections="sections" in kinds, rows="facts" in kinds)
     if reason := skip_reason(article):
         return [], reason
-    opening = without_asides(split_sentences(article.lead[0][:LONGEST_SENTENCE])[0])
+    opening = without_parentheticals(split_sentences(article.lead[0][:LONGEST_SENTENCE])[0])
     person = is_person(article, opening)
-    subject = name_subject(article, page.html, opening, name=person)
+    subject = name_subject(article, opening, name=person)
     asked: list[tuple[str, str, str]] = []
     if "definition" in kinds:
         asked.append(
@@ -146,7 +146,11 @@ def disambiguate(read: Callable[[], Iterable[Pair]]) -> Iterator[Pair]:
     )
     shared = set(asked[1:][asked[1:] == asked[:-1]].tolist())
     for pair in read():
-        yield replace(pair, question=_with_aside(pair)) if _meant(pair.question) in shared else pair
+        yield (
+            replace(pair, question=_with_parenthesis(pair))
+            if _meant(pair.question) in shared
+            else pair
+        )
 
 
 def _meant(question: str) -> int:
@@ -158,19 +162,19 @@ def _meant(question: str) -> int:
     )
 
 
-def _with_aside(pair: Pair) -> str:
+def _with_parenthesis(pair: Pair) -> str:
     """The question with its title's parenthesis behind the title's name; as it is where the title
     has none.
     """
     name = base_title(pair.title)
-    aside = pair.title[len(name) :].strip()
-    if not aside or aside in pair.question:
+    parenthesis = pair.title[len(name) :].strip()
+    if not parenthesis or parenthesis in pair.question:
         return pair.question
     if pair.kind == "definition":
-        return f"{pair.question.removesuffix('?')} {aside}?"
+        return f"{pair.question.removesuffix('?')} {parenthesis}?"
     mention = find_mention(pair.question, name)
     return (
-        f"{pair.question[: mention.end]} {aside}{pair.question[mention.end :]}"
+        f"{pair.question[: mention.end]} {parenthesis}{pair.question[mention.end :]}"
         if mention
         else pair.question
     )

@@ -21,7 +21,8 @@ NEUTER = re.compile(r"\b(?:It|Its)\b")
 
 HAPPENING = re.compile(
     r"(?:.*"
-    r" )?(?:murders?|deaths?|killings?|assassination|disappearance|shooting|kidnapping|abduction|trial|execution|suicide|lynching"
+    r" )?(?:murders?|deaths?|killings?|assassination|disappearance|shooting|kidnapping|abduction"
+    r"|trial|execution|suicide|lynching"
     r"|rape|stabbing|beating|arrest|detention|funeral|reign|early"
     r" life|bibliography|presidency|coronation|wedding|impeachment|tomb|case"
     r"|affair|controversy)(?: of |$| and )",
@@ -41,7 +42,8 @@ NO_PERSON_BOX = frozenset(
 
 STORY_PERSON = (
     r"(?:fictional|characters?|superhero(?:es|ine)?|supervillain|protagonist|antagonist|villain|(?:mythological|legendary)"
-    r" (?:king|queen|figure|hero|heroine)|(?:demi)?god|(?:demi)?goddess|deity|nymph|archangel|titan|prophet|saint|personification)"
+    r" (?:king|queen|figure|hero|heroine)|(?:demi)?god|(?:demi)?goddess|deity|nymph|archangel"
+    r"|titan|prophet|saint|personification)"
 )
 STORY_NOUN = re.compile(rf"\b{STORY_PERSON}s?\b")
 STORY_HEAD = re.compile(rf"\b{STORY_PERSON}$")
@@ -87,11 +89,13 @@ PAST = re.compile(r"\bwas (?:an?|the) ")
 COMPLEMENT = re.compile(r"\b(?:is|was|are|were) (?:an?|the|one of the) ([^.;]*)")
 HEAD_END = re.compile(
     r"[,.;:]|"
-    r" (?:by|of|in|from|for|that|which|who|whose|best|known|born|on|at|with|to|and|featured|appearing|created) "
+    r" (?:by|of|in|from|for|that|which|who|whose|best|known|born|on|at|with|to|and|featured"
+    r"|appearing|created) "
 )
 CLAUSE = re.compile(
     r"[.;:]|"
-    r" (?:by|of|in|from|for|that|which|who|whose|where|best|most|known|noted|active|famous|born|on|at|with|to|based"
+    r" (?:by|of|in|from|for|that|which|who|whose|where|best|most|known|noted|active|famous|born"
+    r"|on|at|with|to|based"
     r" in|during) "
 )
 CONCEPT = re.compile(r"(?:An?|The) ")
@@ -101,7 +105,7 @@ def is_person(article: Article, opening: str) -> bool:
     """Whether the page is about a person, or a character, god or other named person of fiction or
     myth.
 
-    opening is the lead's first sentence, asides taken out. The page's filing comes first:
+    opening is the lead's first sentence, parentheticals taken out. The page's filing comes first:
     categories of birth and death, the biography's box, a birthday; then what the sentence says that
     its subject is, and by which pronoun the lead goes on.
     """

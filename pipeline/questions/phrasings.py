@@ -14,7 +14,7 @@ SIGNS = str.maketrans(
         "…": "...",
     }
 )
-TITLE_ASIDE = re.compile(r"(?<=\S)\s*\([^()]*(?:\([^()]*\)[^()]*)*\)$")
+TITLE_PARENTHESIS = re.compile(r"(?<=\S)\s*\([^()]*(?:\([^()]*\)[^()]*)*\)$")
 ARTICLES = re.compile(r"^(?:(?:an?|the) )+(?=\S)")
 END_MARKS = re.compile(r"(?<=[^\s?!.,;:])[\s?!.,;:]+$")
 QUOTED = re.compile(r"(?:\"([^\"]+)\"|'([^']+)')$")
@@ -60,7 +60,7 @@ def fold(title: str) -> str:
     Never empty for a title that has a sign in it: "?" stays "?", "A" stays "a".
     """
     text = END_MARKS.sub("", folded(title))
-    text = ARTICLES.sub("", END_MARKS.sub("", TITLE_ASIDE.sub("", text)))
+    text = ARTICLES.sub("", END_MARKS.sub("", TITLE_PARENTHESIS.sub("", text)))
     quoted = QUOTED.match(text)
     return fold(quoted[1] or quoted[2]) if quoted else text
 
@@ -118,9 +118,9 @@ def phrasings(question: str, title: str) -> tuple[str, ...]:
             )
         )
     word, verb, phrase = asked.groups()
-    aside = TITLE_ASIDE.search(title)
+    aside = TITLE_PARENTHESIS.search(title)
     bare = (
-        title if aside and phrase.endswith(aside[0]) else TITLE_ASIDE.sub("", title)
+        title if aside and phrase.endswith(aside[0]) else TITLE_PARENTHESIS.sub("", title)
     )  # what tells two titles apart stays
     past = f"{word} {PAST[verb]} {phrase}"
     forms = [

@@ -24,8 +24,8 @@ from pipeline.errors import BadInput, ExternalError
 from pipeline.records import Pair
 from pipeline.show import (
     as_script,
-    found,
     histogram,
+    matching_lines,
     printable,
     report,
     round_up,
@@ -143,9 +143,9 @@ def test_steps_are_round_and_large_enough(least: float) -> None:
 
 
 def test_nothing_found_is_said() -> None:
-    assert list(found(PAIRS, "zebra")) == ["0 pairs with 'zebra'"]
+    assert list(matching_lines(PAIRS, "zebra")) == ["0 pairs with 'zebra'"]
     with pytest.raises(BadInput):
-        list(found(PAIRS, "  "))
+        list(matching_lines(PAIRS, "  "))
 
 
 @given(st.text())

@@ -38,9 +38,11 @@ _SIGNS: dict[str, frozenset[str]] = {
         "taxon": "kingdom phylum",
         "line": "linelength tracklength termini",
         "structure": (
-            """opened openingdate built completed architect architects operator operatedby ownedby platforms capacity elevation
-        elevationamsl architecturalstyle floorarea stores address denomination beds basincountries surfacearea highestpoint area yearbuilt
-        rooms mouth source basinsize prominence parentrange range maxdepth locale rivermouth highestelevation linelength
+            """opened openingdate built completed architect architects operator operatedby ownedby
+            platforms capacity elevation elevationamsl architecturalstyle floorarea stores address
+            denomination beds basincountries surfacearea highestpoint area yearbuilt rooms mouth
+            source basinsize prominence parentrange range maxdepth locale rivermouth
+            highestelevation linelength
         southend northend westend eastend"""
         ),
     }.items()

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.questions.facts.kinds import kinds_of, label_key
-from pipeline.questions.facts.table import ASKS, Ask
+from pipeline.questions.facts.table import FACT_QUESTIONS, FactQuestion
 from pipeline.questions.facts.values import Value
 
 if TYPE_CHECKING:
-    from pipeline.clean import Article, Row
+    from pipeline.clean import Article, InfoboxRow
 
 __all__ = ["fact_pairs"]
 
@@ -36,30 +36,32 @@ def fact_pairs(
     forms = _subject_forms(
         subject, plural=plural, past=not kinds.isdisjoint(("dead", "former", "season"))
     )
-    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    answers_by_question: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for row in article.rows:
-        for ask, value in _readings(row, kinds):
+        for fact, value in _readings(row, kinds):
             if _says_nothing(value, article.title, subject):
                 continue
-            question, answer = _sentences(ask, row, value, forms)
-            found[question][answer] = None
+            question, answer = _sentences(fact, row, value, forms)
+            answers_by_question[question][answer] = None
     return [
-        (question, next(iter(answers))) for question, answers in found.items() if len(answers) == 1
+        (question, next(iter(answers)))
+        for question, answers in answers_by_question.items()
+        if len(answers) == 1
     ]
 
 
-_BY_LABEL: dict[str, tuple[Ask, ...]] = {
-    label: tuple(ask for ask in ASKS if label in ask.labels)
-    for label in dict.fromkeys(label for ask in ASKS for label in ask.labels)
+_BY_LABEL: dict[str, tuple[FactQuestion, ...]] = {
+    label: tuple(fact for fact in FACT_QUESTIONS if label in fact.labels)
+    for label in dict.fromkeys(label for fact in FACT_QUESTIONS for label in fact.labels)
 }
 
 
-def _readings(row: "Row", kinds: frozenset[str]) -> Iterator[tuple[Ask, Value]]:
-    for ask in _BY_LABEL.get(label_key(row.label), ()):
-        if (ask.of and ask.of.isdisjoint(kinds)) or not ask.unless.isdisjoint(kinds):
+def _readings(row: "InfoboxRow", kinds: frozenset[str]) -> Iterator[tuple[FactQuestion, Value]]:
+    for fact in _BY_LABEL.get(label_key(row.label), ()):
+        if (fact.of and fact.of.isdisjoint(kinds)) or not fact.unless.isdisjoint(kinds):
             continue
-        if value := ask.read(row.values):
-            yield ask, value
+        if value := fact.read(row.values):
+            yield fact, value
 
 
 def _says_nothing(value: Value, title: str, subject: str) -> bool:
@@ -94,7 +96,9 @@ def _subject_forms(subject: str, *, plural: bool, past: bool) -> dict[str, str]:
     }
 
 
-def _sentences(ask: Ask, row: "Row", value: Value, forms: dict[str, str]) -> tuple[str, str]:
+def _sentences(
+    fact: FactQuestion, row: "InfoboxRow", value: Value, forms: dict[str, str]
+) -> tuple[str, str]:
     past, many, year = forms["be"] == "was", value.many, _year(row.label)
     dated = year or re.search(r" in \d{4}$", value.text)
     words = forms | {
@@ -108,15 +112,15 @@ def _sentences(ask: Ask, row: "Row", value: Value, forms: dict[str, str]) -> tup
         "year": year,
         "then": "was" if dated or past else "is",
     }
-    answer = ask.answer.format_map(words)
-    return ask.question.format_map(words).replace("??", "?"), (
+    answer = fact.answer.format_map(words)
+    return fact.question.format_map(words).replace("??", "?"), (
         answer.removesuffix(".") if answer.endswith("..") else answer
     )
 
 
 def _year(label: str) -> str:
     """ "Population (2008)" → " in 2008"; "Mayor (2008–2014)" → " from 2008 to 2014"."""
-    found = re.search(r"\(((?:19|20)\d\d)(?:\s?[–-]\s?((?:19|20)\d\d))?[^()]*\)", label)
-    if not found:
+    years = re.search(r"\(((?:19|20)\d\d)(?:\s?[–-]\s?((?:19|20)\d\d))?[^()]*\)", label)
+    if not years:
         return ""
-    return f" from {found[1]} to {found[2]}" if found[2] else f" in {found[1]}"
+    return f" from {years[1]} to {years[2]}" if years[2] else f" in {years[1]}"

@@ -20,7 +20,8 @@ _VENUE = re.compile(
     r"^\d|\b"
     + any_of("""Level|Suite|Circuit|Unit|Bldg|Stadium|Auditorium|Arena|Streets?|Road|Avenue|Hotel
     Theat(?:er|re)|Airport|Coliseum|Gymnasium|Speedway|Raceway|Campus|Hospital|Boulevard|Stade|Estadio|Estádio|Stadion|Velodrome
-    Rink|Museum|Observatory|Cemetery|Mosque|Pantheon|Monastery|Basilica|street|road|Blvd|Racecourse|Golf Course|Building|Barracks
+    Rink|Museum|Observatory|Cemetery|Mosque|Pantheon|Monastery|Basilica|street|road|Blvd
+    Racecourse|Golf Course|Building|Barracks
     Country Club|Tennis Club|Palace|Villa""")
     + r"\b"
 )
@@ -37,7 +38,8 @@ _NO_PLACE = re.compile(
 )
 _DOUBLE = re.compile(
     any_of(
-        """Bosnia|Trinidad|Antigua|Saint Kitts|Newfoundland|Tyne|Brighton|Andaman|Jammu|Turks|Wallis|Bohemia
+        """Bosnia|Trinidad|Antigua|Saint Kitts|Newfoundland|Tyne|Brighton|Andaman|Jammu|Turks
+        Wallis|Bohemia
     Dumfries|Perth|Argyll|Hammersmith|Kensington"""
     )
     + " and "
@@ -165,13 +167,13 @@ def division(noun: str) -> Reader:
         bare = re.sub(rf"\s+{noun}$", "", line, flags=re.IGNORECASE)
         if not is_name(bare) or re.search(r"\d", line):
             return None
-        told = (
+        says_its_kind = (
             bare != line
             or _DIVISION.search(line)
             or line.startswith(f"{noun.title()} ")
             or " of " in line
         )
-        if told:
+        if says_its_kind:
             return Value(text=definite(line))
         return Value(
             text=f"{line} Voivodeship" if noun == "voivodeship" else f"the {noun} of {line}"

@@ -19,7 +19,7 @@ from pipeline.questions.facts.values import Reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class FactQuestion:
     """One row's question and answer."""
 
     labels: tuple[str, ...]
@@ -33,10 +33,10 @@ class Ask:
     """The kinds of thing on which it has not."""
 
 
-def _ask(
+def _fact(
     labels: str, reader: Reader, question: str, answer: str, *, of: str = "", unless: str = ""
-) -> Ask:
-    return Ask(
+) -> FactQuestion:
+    return FactQuestion(
         labels=tuple(labels.split()),
         read=reader,
         question=question,
@@ -47,154 +47,156 @@ def _ask(
 
 
 _PERSON = (
-    _ask(
+    _fact(
         "born", figure.life_date, "When {was} {x} born?", "{X} {was} born {v}.", unless="happening"
     ),
-    _ask(
+    _fact(
         "born", site.life_place, "Where {was} {x} born?", "{X} {was} born {v}.", unless="happening"
     ),
-    _ask("died", figure.life_date, "When did {x} die?", "{X} died {v}."),
-    _ask("died", site.life_place, "Where did {x} die?", "{X} died {v}."),
-    _ask(
+    _fact("died", figure.life_date, "When did {x} die?", "{X} died {v}."),
+    _fact("died", site.life_place, "Where did {x} die?", "{X} died {v}."),
+    _fact(
         "dateofbirth", figure.first_date, "When {was} {x} born?", "{X} {was} born {v}.", of="person"
     ),
-    _ask(
+    _fact(
         "placeofbirth birthplace",
         site.place,
         "Where {was} {x} born?",
         "{X} {was} born {v}.",
         of="person",
     ),
-    _ask("dateofdeath", figure.first_date, "When did {x} die?", "{X} died {v}.", of="person"),
-    _ask("placeofdeath deathplace", site.place, "Where did {x} die?", "{X} died {v}.", of="person"),
-    _ask(
+    _fact("dateofdeath", figure.first_date, "When did {x} die?", "{X} died {v}.", of="person"),
+    _fact(
+        "placeofdeath deathplace", site.place, "Where did {x} die?", "{X} died {v}.", of="person"
+    ),
+    _fact(
         "occupation occupations profession",
         word.occupations,
         "What {be} the occupation of {x}?",
         "{X} {is} {v}.",
         of="person",
     ),
-    _ask(
+    _fact(
         "nationality",
         word.nationality,
         "What {be} the nationality of {x}?",
         "{X} {is} {v}.",
         of="person",
     ),
-    _ask(
+    _fact(
         "almamater education college university educatedat",
         read.schools,
         "Where did {x} study?",
         "{X} studied at {v}.",
         of="person",
     ),
-    _ask("spouse spouses", read.spouses, "Who did {x} marry?", "{X} married {v}.", of="person"),
-    _ask(
+    _fact("spouse spouses", read.spouses, "Who did {x} marry?", "{X} married {v}.", of="person"),
+    _fact(
         "children issue",
         word.children,
         "How many children {does} {x} have?",
         "{X} {has} {v}.",
         of="person",
     ),
-    _ask(
+    _fact(
         "father",
         read.one_person,
         "Who {be} the father of {x}?",
         "The father of {x} {be} {v}.",
         of="person",
     ),
-    _ask(
+    _fact(
         "mother",
         read.one_person,
         "Who {be} the mother of {x}?",
         "The mother of {x} {be} {v}.",
         of="person",
     ),
-    _ask(
+    _fact(
         "house royalhouse",
         read.house,
         "Which royal or noble house did {x} belong to?",
         "{X} belonged to the {v}.",
         of="dead",
     ),
-    _ask(
+    _fact(
         "predecessor",
         read.one_person,
         "Who preceded {x}?",
         "{X} {was} preceded by {v}.",
         of="person",
     ),
-    _ask(
+    _fact(
         "successor",
         read.one_person,
         "Who succeeded {x}?",
         "{X} {was} succeeded by {v}.",
         of="person",
     ),
-    _ask("reign", figure.span, "When did {x} reign?", "{X} reigned {v}.", of="dead"),
-    _ask(
+    _fact("reign", figure.span, "When did {x} reign?", "{X} reigned {v}.", of="dead"),
+    _fact(
         "burial restingplace", site.place, "Where is {x} buried?", "{X} is buried {v}.", of="dead"
     ),
-    _ask(
+    _fact(
         "causeofdeath",
         word.cause,
         "What was the cause of {x}'s death?",
         "The cause of {x}'s death was {v}.",
         of="dead",
     ),
-    _ask(
+    _fact(
         "fullname birthname",
         read.full_name,
         "What is the full name of {x}?",
         "The full name of {x} is {v}.",
         of="person",
     ),
-    _ask("height", figure.height, "How tall {is} {x}?", "{X} {is} {v} tall.", of="person"),
-    _ask("weight", figure.weight, "How much {does} {x} weigh?", "{X} weigh{s} {v}.", of="person"),
-    _ask("residence", site.place, "Where does {x} live?", "{X} lives {v}.", of="alive"),
-    _ask(
+    _fact("height", figure.height, "How tall {is} {x}?", "{X} {is} {v} tall.", of="person"),
+    _fact("weight", figure.weight, "How much {does} {x} weigh?", "{X} weigh{s} {v}.", of="person"),
+    _fact("residence", site.place, "Where does {x} live?", "{X} lives {v}.", of="alive"),
+    _fact(
         "politicalparty party",
         read.party,
         "Which political party {does} {x} belong to?",
         "{X} belong{s} to {v}.",
         of="person",
     ),
-    _ask(
+    _fact(
         "fields field",
         word.fields,
         "In which field{n} {does} {x} work?",
         "{X} work{s} in {v}.",
         of="person",
     ),
-    _ask(
+    _fact(
         "doctoraladvisor",
         read.names,
         "Who supervised the doctoral thesis of {x}?",
         "The doctoral thesis of {x} was supervised by {v}.",
         of="person",
     ),
-    _ask(
+    _fact(
         "institutions",
         read.schools,
         "At which institution{n} did {x} work?",
         "{X} worked at {v}.",
         of="person",
     ),
-    _ask(
+    _fact(
         "yearsactive",
         figure.active_years,
         "When {was} {x} active?",
         "{X} {was} active {v}.",
         of="person act",
     ),
-    _ask(
+    _fact(
         "playingposition position positions",
         word.phrases,
         "What {be} the playing position of {x}?",
         "The playing position{n} of {x} {are} {v}.",
         of="person",
     ),
-    _ask(
+    _fact(
         "currentteam currentclub",
         read.one_name,
         "Which team does {x} play for?",
@@ -202,62 +204,62 @@ _PERSON = (
         of="alive",
         unless="coach",
     ),
-    _ask(
+    _fact(
         "playedfor",
         read.names,
         "Which team{n} did {x} play for?",
         "{X} played for {v}.",
         of="person",
     ),
-    _ask(
+    _fact(
         "turnedpro",
         figure.date,
         "When did {x} turn professional?",
         "{X} turned professional {v}.",
         of="person",
     ),
-    _ask(
+    _fact(
         "playingcareer", figure.active_years, "When did {x} play?", "{X} played {v}.", of="person"
     ),
-    _ask(
+    _fact(
         "sport",
         word.phrases,
         "Which sport {does} {x} compete in?",
         "{X} compete{sd} in {v}.",
         of="person",
     ),
-    _ask(
+    _fact(
         "allegiance", site.country, "Which country did {x} serve?", "{X} served {v}.", of="person"
     ),
-    _ask(
+    _fact(
         "servicebranch branch",
         read.branch,
         "In which branch of the armed forces did {x} serve?",
         "{X} served in {v}.",
         of="person",
     ),
-    _ask(
+    _fact(
         "rank",
         read.rank,
         "What {be} the military rank of {x}?",
         "The military rank of {x} {be} {v}.",
         of="soldier",
     ),
-    _ask(
+    _fact(
         "battleswars battles",
         read.battles,
         "Which battles and wars did {x} take part in?",
         "The battles and wars of {x} include {v}.",
         of="soldier",
     ),
-    _ask(
+    _fact(
         "instruments",
         word.instruments,
         "Which instruments {does} {x} play?",
         "The instrument{n} of {x} {are} {v}.",
         of="person",
     ),
-    _ask(
+    _fact(
         "awards",
         read.titles,
         "Which awards has {x} received?",
@@ -267,170 +269,170 @@ _PERSON = (
 )
 
 _MUSIC = (
-    _ask(
+    _fact(
         "released release releasedate",
         figure.only_release,
         "When {was} {x} released?",
         "{X} {was} released {v}.",
         unless="software",
     ),
-    _ask(
+    _fact(
         "recorded", figure.span, "When {was} {x} recorded?", "{X} {was} recorded {v}.", of="record"
     ),
-    _ask(
+    _fact(
         "studio",
         read.studio,
         "Where {was} {x} recorded?",
         "{X} {was} recorded at {v}.",
         of="record",
     ),
-    _ask(
+    _fact(
         "genre genres",
         word.phrases,
         "What is the genre of {x}?",
         "The genre{n} of {x} {are} {v}.",
         of="record act film book game",
     ),
-    _ask("length", figure.minutes, "How long {is} {x}?", "{X} {is} {v} long.", of="record"),
-    _ask(
+    _fact("length", figure.minutes, "How long {is} {x}?", "{X} {is} {v} long.", of="record"),
+    _fact(
         "label labels",
         read.record_labels,
         "Which record label{n} released {x}?",
         "{X} {was} released by {v}.",
         of="record",
     ),
-    _ask(
+    _fact(
         "label labels",
         read.record_labels,
         "Which record label{n} did {x} record for?",
         "{X} recorded for {v}.",
         of="act person",
     ),
-    _ask(
+    _fact(
         "producer producers",
         read.names,
         "Who produced {x}?",
         "{X} {was} produced by {v}.",
         of="record game film",
     ),
-    _ask(
+    _fact(
         "songwriter songwriters writer writers lyricist",
         read.names,
         "Who wrote {x}?",
         "{X} {was} written by {v}.",
         of="record film game",
     ),
-    _ask(
+    _fact(
         "composer composers",
         read.names,
         "Who composed the music of {x}?",
         "The music of {x} was composed by {v}.",
         of="film game record",
     ),
-    _ask(
+    _fact(
         "members",
         read.names,
         "Who {are} the members of {x}?",
         "The members of {x} {are} {v}.",
         of="act",
     ),
-    _ask(
+    _fact(
         "pastmembers",
         read.names,
         "Who are former members of {x}?",
         "Former members of {x} include {v}.",
         of="act",
     ),
-    _ask("origin", site.home, "Where {is} {x} from?", "{X} {is} from {v}.", of="act person"),
-    _ask(
+    _fact("origin", site.home, "Where {is} {x} from?", "{X} {is} from {v}.", of="act person"),
+    _fact(
         "associatedacts",
         read.names,
         "Which acts {is} {x} associated with?",
         "{X} {is} associated with {v}.",
         of="act person",
     ),
-    _ask(
+    _fact(
         "bside", read.song, "What is the B-side of {x}?", "The B-side of {x} is {v}.", of="record"
     ),
 )
 
 _SCREEN = (
-    _ask(
+    _fact(
         "directedby director directors",
         read.names,
         "Who directed {x}?",
         "{X} {was} directed by {v}.",
         of="film record game",
     ),
-    _ask("producedby", read.names, "Who produced {x}?", "{X} {was} produced by {v}.", of="film"),
-    _ask("writtenby", read.names, "Who wrote {x}?", "{X} {was} written by {v}."),
-    _ask(
+    _fact("producedby", read.names, "Who produced {x}?", "{X} {was} produced by {v}.", of="film"),
+    _fact("writtenby", read.names, "Who wrote {x}?", "{X} {was} written by {v}."),
+    _fact(
         "screenplayby screenplay",
         read.names,
         "Who wrote the screenplay of {x}?",
         "The screenplay of {x} was written by {v}.",
         of="film",
     ),
-    _ask(
+    _fact(
         "storyby",
         read.names,
         "Who wrote the story of {x}?",
         "The story of {x} was written by {v}.",
         of="film",
     ),
-    _ask("starring", read.cast, "Who stars in {x}?", "{X} stars {v}.", of="film"),
-    _ask(
+    _fact("starring", read.cast, "Who stars in {x}?", "{X} stars {v}.", of="film"),
+    _fact(
         "voicesof",
         read.cast,
         "Whose voices are heard in {x}?",
         "{X} has the voices of {v}.",
         of="film",
     ),
-    _ask("presentedby", read.names, "Who presents {x}?", "{X} {was} presented by {v}.", of="film"),
-    _ask("narratedby", read.names, "Who narrated {x}?", "{X} {was} narrated by {v}.", of="film"),
-    _ask(
+    _fact("presentedby", read.names, "Who presents {x}?", "{X} {was} presented by {v}.", of="film"),
+    _fact("narratedby", read.names, "Who narrated {x}?", "{X} {was} narrated by {v}.", of="film"),
+    _fact(
         "musicby",
         read.names,
         "Who composed the music of {x}?",
         "The music of {x} is by {v}.",
         of="film",
     ),
-    _ask(
+    _fact(
         "cinematography",
         read.names,
         "Who was the cinematographer of {x}?",
         "The cinematography of {x} is by {v}.",
         of="film",
     ),
-    _ask(
+    _fact(
         "editedby editor editors",
         read.names,
         "Who edited {x}?",
         "{X} {was} edited by {v}.",
         of="film",
     ),
-    _ask(
+    _fact(
         "productioncompany productioncompanies",
         read.titles,
         "Which company produced {x}?",
         "The production compan{ny} of {x} {are} {v}.",
         of="film",
     ),
-    _ask(
+    _fact(
         "distributedby distributor",
         read.titles,
         "Who distributed {x}?",
         "{X} {was} distributed by {v}.",
         of="film",
     ),
-    _ask(
+    _fact(
         "runningtime",
         figure.minutes,
         "How long is {x}?",
         "The running time of {x} is {v}.",
         of="film",
     ),
-    _ask(
+    _fact(
         "country countryoforigin",
         site.country,
         "Which countr{ny} {does} {x} come from?",
@@ -438,72 +440,74 @@ _SCREEN = (
         of="film book",
         unless="place",
     ),
-    _ask(
+    _fact(
         "language originallanguage languages",
         word.languages,
         "What is the language of {x}?",
         "The language{n} of {x} {are} {v}.",
         of="film book",
     ),
-    _ask(
+    _fact(
         "budget",
         figure.money,
         "What was the budget of {x}?",
         "The budget of {x} was {v}.",
         of="film",
     ),
-    _ask(
+    _fact(
         "boxoffice",
         figure.money,
         "How much did {x} earn at the box office?",
         "{X} earned {v} at the box office.",
         of="film",
     ),
-    _ask("createdby creator creators", read.names, "Who created {x}?", "{X} {was} created by {v}."),
-    _ask(
+    _fact(
+        "createdby creator creators", read.names, "Who created {x}?", "{X} {was} created by {v}."
+    ),
+    _fact(
         "noofseasons numberofseasons",
         figure.count,
         "How many seasons {does} {x} have?",
         "{X} {has} {v} season{n}.",
         of="film",
     ),
-    _ask(
+    _fact(
         "noofepisodes numberofepisodes",
         figure.count,
         "How many episodes {does} {x} have?",
         "{X} {has} {v} episode{n}.",
         of="film",
     ),
-    _ask(
+    _fact(
         "originalnetwork network",
         read.titles,
         "Which network first broadcast {x}?",
         "{X} {was} first broadcast on {v}.",
         of="film",
     ),
-    _ask("author authors", read.names, "Who wrote {x}?", "{X} {was} written by {v}.", of="book"),
-    _ask(
+    _fact("author authors", read.names, "Who wrote {x}?", "{X} {was} written by {v}.", of="book"),
+    _fact(
         "publisher publishers",
         read.titles,
         "Who published {x}?",
         "{X} {was} published by {v}.",
         of="book game",
     ),
-    _ask(
+    _fact(
         "publicationdate published",
         figure.date,
         "When {was} {x} published?",
         "{X} {was} published {v}.",
         of="book",
     ),
-    _ask(
+    _fact(
         "pages",
         figure.count,
         "How many pages {does} {x} have?",
         "{X} {has} {v} page{n}.",
         of="book",
     ),
-    _ask(
+    _fact(
         "discipline",
         word.phrases,
         "What is the discipline of {x}?",
@@ -513,69 +517,69 @@ _SCREEN = (
 )
 
 _SOFTWARE = (
-    _ask("developer developers", read.titles, "Who developed {x}?", "{X} {was} developed by {v}."),
-    _ask(
+    _fact("developer developers", read.titles, "Who developed {x}?", "{X} {was} developed by {v}."),
+    _fact(
         "originalauthor originalauthors",
         read.names,
         "Who was the original author of {x}?",
         "{X} {was} originally written by {v}.",
         of="software",
     ),
-    _ask(
+    _fact(
         "designer designers designedby",
         read.names,
         "Who designed {x}?",
         "{X} {was} designed by {v}.",
     ),
-    _ask(
+    _fact(
         "initialrelease firstappeared",
         figure.release,
         "When {was} {x} first released?",
         "{X} {was} first released {v}.",
     ),
-    _ask(
+    _fact(
         "writtenin",
         word.programs,
         "Which programming language{n} {is} {x} written in?",
         "{X} {is} written in {v}.",
         of="software",
     ),
-    _ask(
+    _fact(
         "operatingsystem",
         word.programs,
         "Which operating systems {does} {x} run on?",
         "{X} run{s} on {v}.",
         of="software",
     ),
-    _ask(
+    _fact(
         "platform platforms",
         word.programs,
         "On which platform{n} {is} {x} available?",
         "{X} {is} available on {v}.",
         of="game",
     ),
-    _ask(
+    _fact(
         "license",
         word.licence,
         "Under which license is {x} released?",
         "{X} is released under the {v}.",
         of="software",
     ),
-    _ask(
+    _fact(
         "engine", read.one_name, "Which engine does {x} use?", "{X} uses the engine {v}.", of="game"
     ),
-    _ask(
+    _fact(
         "mode modes",
         word.phrases,
         "Which modes of play does {x} have?",
         "The mode{n} of play of {x} {are} {v}.",
         of="game",
     ),
-    _ask("manufacturer", read.titles, "Who manufactured {x}?", "{X} {was} manufactured by {v}."),
+    _fact("manufacturer", read.titles, "Who manufactured {x}?", "{X} {was} manufactured by {v}."),
 )
 
 _TAXON = tuple(
-    _ask(
+    _fact(
         rank,
         read.taxon,
         f"To which {rank} {{does}} {{x}} belong?",
@@ -613,7 +617,7 @@ _DIVISION_LABELS = {"state": "state usstate federalstate"} | {
     )
 }
 _DIVISIONS = tuple(
-    _ask(
+    _fact(
         labels,
         site.division(noun),
         f"Which {noun} {{is}} {{x}} in?",
@@ -625,7 +629,7 @@ _DIVISIONS = tuple(
 )
 
 _PLACE = (
-    _ask(
+    _fact(
         "country sovereignstate",
         site.country,
         "Which countr{ny} {is} {x} in?",
@@ -633,7 +637,7 @@ _PLACE = (
         of="place structure",
         unless="country",
     ),
-    _ask(
+    _fact(
         "countries",
         site.country,
         "Which countries {is} {x} in?",
@@ -641,42 +645,42 @@ _PLACE = (
         of="place structure",
     ),
     *_DIVISIONS,
-    _ask(
+    _fact(
         "population total city town village municipality commune township community",
         figure.people_count,
         "What {be} the population of {x}?",
         "The population of {x} {then} {v}{year}.",
         of="place",
     ),
-    _ask(
+    _fact(
         "density populationdensity",
         figure.density,
         "What is the population density of {x}?",
         "The population density of {x} is {v}.",
         of="place",
     ),
-    _ask(
+    _fact(
         "area total city town commune municipality surfacearea",
         figure.area,
         "What is the area of {x}?",
         "The area of {x} is {v}.",
         of="place structure",
     ),
-    _ask(
+    _fact(
         "elevation elevationamsl highestelevation",
         figure.height,
         "What is the elevation of {x}?",
         "The elevation of {x} is {v}.",
         of="place structure",
     ),
-    _ask(
+    _fact(
         "mayor",
         read.one_person,
         "Who {then} the mayor of {x}{year}?",
         "The mayor of {x}{year} {then} {v}.",
         of="place",
     ),
-    _ask(
+    _fact(
         "governor",
         read.one_person,
         "Who {then} the governor of {x}{year}?",
@@ -684,193 +688,197 @@ _PLACE = (
         of="place",
         unless="former",
     ),
-    _ask(
+    _fact(
         "timezone",
         figure.time_zone,
         "Which time zone {is} {x} in?",
         "The time zone of {x} is {v}.",
         of="place",
     ),
-    _ask(
+    _fact(
         "postalcode postalcodes postcode postcodes zipcode zipcodes",
         figure.code,
         "What is the postal code of {x}?",
         "The postal code{n} of {x} {are} {v}.",
         of="place",
     ),
-    _ask(
+    _fact(
         "areacode areacodes diallingcode diallingcodes dialingcode",
         figure.code,
         "What is the area code of {x}?",
         "The area code{n} of {x} {are} {v}.",
         of="place",
     ),
-    _ask(
+    _fact(
         "founded established settled",
         figure.first_date,
         "When {was} {x} founded?",
         "{X} {was} founded {v}.",
     ),
-    _ask(
+    _fact(
         "incorporated",
         figure.first_date,
         "When {was} {x} incorporated?",
         "{X} {was} incorporated {v}.",
     ),
-    _ask("namedfor", read.one_person, "Who {is} {x} named for?", "{X} {is} named for {v}."),
-    _ask(
+    _fact("namedfor", read.one_person, "Who {is} {x} named for?", "{X} {is} named for {v}."),
+    _fact(
         "seat countyseat capital administrativecenter administrativecentre largestsettlement",
         read.one_name,
         "What {be} the {label} of {x}?",
         "The {label} of {x} {be} {v}.",
         of="place country",
     ),
-    _ask(
+    _fact(
         "capitalandlargestcity",
         read.opening_name,
         "What {be} the capital of {x}?",
         "The capital of {x} {be} {v}.",
         of="place country",
     ),
-    _ask(
+    _fact(
         "largestcity",
         read.one_name,
         "What {be} the largest city of {x}?",
         "The largest city of {x} {be} {v}.",
         unless="film",
     ),
-    _ask(
+    _fact(
         "officiallanguage officiallanguages",
         word.languages,
         "What {are} the official language{n} of {x}?",
         "The official language{n} of {x} {are} {v}.",
         of="place country",
     ),
-    _ask(
+    _fact(
         "currency",
         word.thing,
         "What {be} the currency of {x}?",
         "The currency of {x} {be} the {v}.",
         of="place country",
     ),
-    _ask(
+    _fact(
         "todaypartof",
         site.country,
         "Which countr{ny} are the lands of {x} part of today?",
         "The lands of {x} are part of {v} today.",
         of="place country",
     ),
-    _ask("mouth", site.water, "Where {does} {x} flow?", "{X} flow{s} into {v}.", of="structure"),
-    _ask(
+    _fact("mouth", site.water, "Where {does} {x} flow?", "{X} flow{s} into {v}.", of="structure"),
+    _fact(
         "length",
         figure.length,
         "How long is {x}?",
         "The length of {x} is {v}.",
         unless="record film person",
     ),
-    _ask("linelength totallength", figure.length, "How long is {x}?", "The length of {x} is {v}."),
-    _ask("width", figure.length, "How wide is {x}?", "The width of {x} is {v}.", of="structure"),
-    _ask("height", figure.height, "How high is {x}?", "The height of {x} is {v}.", unless="person"),
+    _fact("linelength totallength", figure.length, "How long is {x}?", "The length of {x} is {v}."),
+    _fact("width", figure.length, "How wide is {x}?", "The width of {x} is {v}.", of="structure"),
+    _fact(
+        "height", figure.height, "How high is {x}?", "The height of {x} is {v}.", unless="person"
+    ),
 )
 
 _ORGANISATION = (
-    _ask("founder founders foundedby", read.names, "Who founded {x}?", "{X} {was} founded by {v}."),
-    _ask(
+    _fact(
+        "founder founders foundedby", read.names, "Who founded {x}?", "{X} {was} founded by {v}."
+    ),
+    _fact(
         "headquarters headquarterslocation",
         site.place,
         "Where {are} the headquarters of {x}?",
         "The headquarters of {x} {are} {v}.",
     ),
-    _ask(
+    _fact(
         "industry",
         word.phrases,
         "Which industry {is} {x} in?",
         "The industr{ny} of {x} {are} {v}.",
         of="company",
     ),
-    _ask(
+    _fact(
         "parent parentcompany",
         read.one_name,
         "What is the parent company of {x}?",
         "The parent company of {x} is {v}.",
         of="company book",
     ),
-    _ask(
+    _fact(
         "owner owners ownedby",
         read.names,
         "Who owns {x}?",
         "{X} {is} owned by {v}.",
         unless="former season",
     ),
-    _ask(
+    _fact(
         "operator operators operatedby",
         read.titles,
         "Who operates {x}?",
         "{X} {is} operated by {v}.",
         unless="former season",
     ),
-    _ask(
+    _fact(
         "numberofemployees employees",
         figure.people_count,
         "How many employees {does} {x} have?",
         "The number of employees of {x} {then} {v}.",
         of="company",
     ),
-    _ask(
+    _fact(
         "keypeople",
         read.titles,
         "Who are key people of {x}?",
         "Key people of {x} include {v}.",
         of="company",
     ),
-    _ask("opened openingdate dateopened", figure.date, "When did {x} open?", "{X} opened {v}."),
-    _ask("closed", figure.date, "When did {x} close?", "{X} closed {v}."),
-    _ask(
+    _fact("opened openingdate dateopened", figure.date, "When did {x} open?", "{X} opened {v}."),
+    _fact("closed", figure.date, "When did {x} close?", "{X} closed {v}."),
+    _fact(
         "dissolved defunct",
         figure.date,
         "When {was} {x} dissolved?",
         "{X} {was} dissolved {v}.",
         unless="person",
     ),
-    _ask("launched", figure.date, "When {was} {x} launched?", "{X} {was} launched {v}."),
-    _ask(
+    _fact("launched", figure.date, "When {was} {x} launched?", "{X} {was} launched {v}."),
+    _fact(
         "commissioned",
         figure.date,
         "When {was} {x} commissioned?",
         "{X} {was} commissioned {v}.",
         unless="person",
     ),
-    _ask("laiddown", figure.date, "When {was} {x} laid down?", "{X} {was} laid down {v}."),
-    _ask("formation formed", figure.first_date, "When {was} {x} formed?", "{X} {was} formed {v}."),
-    _ask(
+    _fact("laiddown", figure.date, "When {was} {x} laid down?", "{X} {was} laid down {v}."),
+    _fact("formation formed", figure.first_date, "When {was} {x} formed?", "{X} {was} formed {v}."),
+    _fact(
         "built constructed",
         figure.date,
         "When {was} {x} built?",
         "{X} {was} built {v}.",
         unless="person company book",
     ),
-    _ask(
+    _fact(
         "completed completiondate",
         figure.date,
         "When {was} {x} completed?",
         "{X} {was} completed {v}.",
         of="structure",
     ),
-    _ask("builder", read.titles, "Who built {x}?", "{X} {was} built by {v}."),
-    _ask(
+    _fact("builder", read.titles, "Who built {x}?", "{X} {was} built by {v}."),
+    _fact(
         "architect architects",
         read.names,
         "Who was the architect of {x}?",
         "{X} {was} designed by {v}.",
     ),
-    _ask(
+    _fact(
         "capacity seatingcapacity",
         figure.people_count,
         "What is the capacity of {x}?",
         "The capacity of {x} {then} {v}.",
         unless="team season",
     ),
-    _ask(
+    _fact(
         "location",
         site.place,
         "Where {is} {x}?",
@@ -878,9 +886,9 @@ _ORGANISATION = (
         of="structure",
         unless="happening record film company person team season",
     ),
-    _ask("locale", site.home, "Where {is} {x}?", "{X} {is} in {v}.", of="line"),
-    _ask("serves", site.served, "Which place does {x} serve?", "{X} serves {v}."),
-    _ask(
+    _fact("locale", site.home, "Where {is} {x}?", "{X} {is} in {v}.", of="line"),
+    _fact("serves", site.served, "Which place does {x} serve?", "{X} serves {v}."),
+    _fact(
         "league",
         read.league,
         "Which league {does} {x} play in?",
@@ -888,7 +896,7 @@ _ORGANISATION = (
         of="team",
         unless="season person",
     ),
-    _ask(
+    _fact(
         "ground stadium homestadium homearena arena arenastadium",
         read.opening_name,
         "What {be} the home ground of {x}?",
@@ -896,7 +904,7 @@ _ORGANISATION = (
         of="team",
         unless="person",
     ),
-    _ask(
+    _fact(
         "headcoach manager coach",
         read.coach,
         "Who {be} the {label} of {x}?",
@@ -904,7 +912,7 @@ _ORGANISATION = (
         of="team season",
         unless="person",
     ),
-    _ask(
+    _fact(
         "captain",
         read.coach,
         "Who {be} the captain of {x}?",
@@ -912,20 +920,20 @@ _ORGANISATION = (
         of="team season",
         unless="person",
     ),
-    _ask(
+    _fact(
         "conference",
         read.league,
         "Which conference {does} {x} play in?",
         "{X} play{s} in the {v}.",
         of="team",
     ),
-    _ask(
+    _fact(
         "abbreviation",
         read.acronym,
         "What is the abbreviation of {x}?",
         "The abbreviation of {x} is {v}.",
     ),
-    _ask(
+    _fact(
         "garrisonhq",
         site.place,
         "Where {are} the headquarters of {x}?",
@@ -934,10 +942,10 @@ _ORGANISATION = (
 )
 
 _EVENT = (
-    _ask(
+    _fact(
         "date dates", figure.span, "When did {x} take place?", "{X} took place {v}.", of="happening"
     ),
-    _ask(
+    _fact(
         "location",
         site.place,
         "Where did {x} take place?",
@@ -945,133 +953,133 @@ _EVENT = (
         of="happening",
         unless="conflict",
     ),
-    _ask(
+    _fact(
         "location",
         site.battlefield,
         "Where did {x} take place?",
         "{X} took place {v}.",
         of="conflict",
     ),
-    _ask(
+    _fact(
         "venue", site.venue, "Where did {x} take place?", "{X} took place at {v}.", of="happening"
     ),
-    _ask(
+    _fact(
         "champion champions winner winners",
         read.winner,
         "Who won {x}?",
         "{X} {was} won by {v}.",
         of="happening season",
     ),
-    _ask(
+    _fact(
         "runnersup runnerup",
         read.winner,
         "Who was the runner-up in {x}?",
         "The runner-up in {x} was {v}.",
         of="happening season",
     ),
-    _ask(
+    _fact(
         "attendance",
         figure.people_count,
         "What was the attendance at {x}?",
         "The attendance at {x} was {v}.",
         of="happening",
     ),
-    _ask(
+    _fact(
         "referee",
         read.one_person,
         "Who was the referee of {x}?",
         "The referee of {x} was {v}.",
         of="happening",
     ),
-    _ask(
+    _fact(
         "teams numberofteams noofteams",
         figure.count,
         "How many teams took part in {x}?",
         "{v} team{n} took part in {x}.",
         of="happening season",
     ),
-    _ask(
+    _fact(
         "matchesplayed",
         figure.count,
         "How many matches were played in {x}?",
         "{v} match{nes} {were} played in {x}.",
         of="happening season",
     ),
-    _ask(
+    _fact(
         "topgoalscorer topscorer",
         read.coach,
         "Who was the top scorer of {x}?",
         "The top scorer of {x} was {v}.",
         of="happening season",
     ),
-    _ask(
+    _fact(
         "surface",
         word.phrase,
         "Which surface {was} {x} played on?",
         "{X} {was} played on {v}.",
         of="happening",
     ),
-    _ask(
+    _fact(
         "relegated",
         read.names,
         "Which team{n} {were} relegated in {x}?",
         "In {x}, {v} {were} relegated.",
         of="season",
     ),
-    _ask(
+    _fact(
         "promoted",
         read.names,
         "Which team{n} {were} promoted in {x}?",
         "In {x}, {v} {were} promoted.",
         of="season",
     ),
-    _ask(
+    _fact(
         "signed datesigned",
         figure.span,
         "When {was} {x} signed?",
         "{X} {was} signed {v}.",
         unless="person",
     ),
-    _ask("result outcome", word.victory, "How did {x} end?", "{X} ended in {v}.", of="conflict"),
-    _ask("hostcity hostcities", site.home, "Where did {x} take place?", "{X} took place in {v}."),
+    _fact("result outcome", word.victory, "How did {x} end?", "{X} ended in {v}.", of="conflict"),
+    _fact("hostcity hostcities", site.home, "Where did {x} take place?", "{X} took place in {v}."),
 )
 
 _OTHER = (
-    _ask(
+    _fact(
         "mainingredients",
         word.phrases,
         "What are the main ingredients of {x}?",
         "The main ingredients of {x} are {v}.",
     ),
-    _ask(
+    _fact(
         "placeoforigin",
         site.origin,
         "Where {does} {x} come from?",
         "{X} come{s} from {v}.",
         unless="person",
     ),
-    _ask(
+    _fact(
         "chemicalformula formula",
         word.formula,
         "What is the chemical formula of {x}?",
         "The chemical formula of {x} is {v}.",
     ),
-    _ask(
+    _fact(
         "molarmass",
         figure.molar_mass,
         "What is the molar mass of {x}?",
         "The molar mass of {x} is {v}.",
     ),
-    _ask(
+    _fact(
         "frequency",
         figure.frequency,
         "On which frequency does {x} broadcast?",
         "{X} broadcasts on {v}.",
     ),
-    _ask("owningcompany", read.one_name, "Who owns {x}?", "{X} {is} owned by {v}."),
+    _fact("owningcompany", read.one_name, "Who owns {x}?", "{X} {is} owned by {v}."),
 )
 
-ASKS: tuple[Ask, ...] = (
+FACT_QUESTIONS: tuple[FactQuestion, ...] = (
     *_PERSON,
     *_MUSIC,
     *_SCREEN,

@@ -36,7 +36,8 @@ _JUNK = re.compile(
     list|also|article|section""")
     + r"\b|\b"
     + any_of(
-        """unknown|various|none|nil|multiple|others?|disputed|uncertain|unspecified|citation needed|et al|TB[ACD]
+        """unknown|various|none|nil|multiple|others?|disputed|uncertain|unspecified
+        citation needed|et al|TB[ACD]
     N/A|retired|free agent|unattached|without (?:a )?club|vacant"""
     )
     + r"\b",
@@ -131,15 +132,18 @@ _NAME = re.compile(rf"(?:The |the )?{_WORD}(?:\s+(?:{_WORD}|{_SMALL}(?=\s)))*")
 _STYLED = re.compile(r"[a-z]{1,2}[A-Z]\w*(?: [A-Z]\w*)*")  # iTunes, eBay
 YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d(?:\b|s)")
 _REALM = any_of(
-    """United|Soviet|Ottoman|Russian|British|Roman|Holy|German|Czech|Dominican|Central African|Austro|Byzantine|Qing
+    """United|Soviet|Ottoman|Russian|British|Roman|Holy|German|Czech|Dominican|Central African
+    Austro|Byzantine|Qing
     Ming|Han|Tang"""
 )
 _STATE = any_of(
     "States|Kingdom|Union|Empire|Republic|Arab|Nations|Federation|Reich|Roman|Dynasty|dynasty"
 )
 _HEAD = any_of(
-    """Kingdom|Republic|Empire|Province|Duchy|Grand Duchy|Principality|Colony|State|County|City|District|Town|Village
-    University|Isle|Port|Free City|Federation|Territory|Dominion|Electorate|Margraviate|Bishopric|Crown|Bay|Gulf|House|Church|Duke
+    """Kingdom|Republic|Empire|Province|Duchy|Grand Duchy|Principality|Colony|State|County|City
+    District|Town|Village
+    University|Isle|Port|Free City|Federation|Territory|Dominion|Electorate|Margraviate|Bishopric
+    Crown|Bay|Gulf|House|Church|Duke
     Union|Battle|Order|Department|Ministry|Government|Bank|Museum|College|School|Institute|Academy|Mosque|Cathedral|Basilica|Abbey
     Monastery|Palace|Temple|Tomb|Castle|Hall|Valley|Sea|Strait|Cape|Ruins|Site|Convent|Carmel|Hotel|Theatre|Faculty|Garden|Forest
     Municipality|Diocese|Archdiocese|Board|Society|Association|Council"""
@@ -147,8 +151,10 @@ _HEAD = any_of(
 _WITH_THE = re.compile(
     rf"{_REALM} {_STATE}|{_HEAD} of\b|"
     + any_of(r"""U\.?S\.?A?\.?$|U\.?K\.?$|USSR|GDR|UAE|Netherlands
-    Philippines|Bahamas|Gambia|Maldives|Seychelles|Comoros|Solomon|People's Republic|Democratic Republic|Polish[–-]Lithuanian
-    Confederate|Papal States|Thirteen Colonies|Bronx$|Hague$|Free State|[A-Z]\w+ (?:ASSR|SSR|SFSR)|[A-Z]\w+ (?:Islands|Mountains
+    Philippines|Bahamas|Gambia|Maldives|Seychelles|Comoros|Solomon|People's Republic
+    Democratic Republic|Polish[–-]Lithuanian
+    Confederate|Papal States|Thirteen Colonies|Bronx$|Hague$|Free State|[A-Z]\w+ (?:ASSR|SSR|SFSR)
+    [A-Z]\w+ (?:Islands|Mountains
     Alps)$|Royal (?:Air|Navy|Australian|Canadian|New Zealand|Court|Society|Opera|Ballet)""")
 )
 
@@ -343,7 +349,8 @@ _PARTY = re.compile(
 _PARTY_ADJECTIVE = re.compile(
     any_of(
         """Democratic|Republican|Labour|Labor|Conservative|Liberal|Socialist|Communist|Whig|Federalist
-    Green|Libertarian|Social Democratic|Democratic-Republican|Christian Democratic|Progressive|Reform"""
+    Green|Libertarian|Social Democratic|Democratic-Republican|Christian Democratic|Progressive
+    Reform"""
     )
 )
 

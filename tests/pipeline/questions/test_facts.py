@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.clean import Article, Row
+from pipeline.clean import Article, InfoboxRow
 from pipeline.questions import make_pairs
 from pipeline.questions.facts import fact_pairs
-from pipeline.questions.facts.table import ASKS
+from pipeline.questions.facts.table import FACT_QUESTIONS
 from pipeline.records import Page
 
 
@@ -27,7 +27,9 @@ def article(
     infobox: str = "infobox",
     categories: tuple[str, ...] = (),
 ) -> Article:
-    made = tuple(Row(label=label, values=tuple(values), classes=()) for label, *values in rows)
+    made = tuple(
+        InfoboxRow(label=label, values=tuple(values), classes=()) for label, *values in rows
+    )
     return Article(
         title=title,
         lead=(),
@@ -261,7 +263,7 @@ def test_a_title_that_asks_is_asked_with_one_mark() -> None:
 
 
 LABELS = sorted(
-    {label for ask in ASKS for label in ask.labels}
+    {label for fact in FACT_QUESTIONS for label in fact.labels}
     | {"Born", "Population (2008)", "• Total", "Producer(s)", "Family:"}
 )
 COMMON_LINES = [

@@ -2,13 +2,13 @@
 
 import pytest
 
-from pipeline.clean import Article
+from pipeline.clean import Article, RunningText
 from pipeline.questions.grammar import (
     base_title,
     find_mention,
     indefinite,
     name_subject,
-    without_asides,
+    without_parentheticals,
 )
 
 PAGE = (
@@ -38,9 +38,10 @@ def subject(
         born=False,
         disambiguation=False,
         page_type="article",
+        running_text=RunningText(html),
     )
-    found = name_subject(article, html, without_asides(lead), name=name)
-    return found.phrase, found.plural
+    named = name_subject(article, without_parentheticals(lead), name=name)
+    return named.phrase, named.plural
 
 
 NAMED = [

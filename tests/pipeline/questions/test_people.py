@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.clean import Article
-from pipeline.questions.grammar import without_asides
+from pipeline.questions.grammar import without_parentheticals
 from pipeline.questions.people import is_band, is_person
 
 
@@ -27,7 +27,7 @@ def person(
         disambiguation=False,
         page_type="article",
     )
-    return is_person(article, without_asides(lead).partition(". ")[0])
+    return is_person(article, without_parentheticals(lead).partition(". ")[0])
 
 
 @pytest.mark.parametrize(
