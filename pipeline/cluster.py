@@ -92,7 +92,7 @@ def main() -> int:
     folder = shard_folder(options.cache, archive, maker.rules)
     path = options.cache / "pairs.jsonl"
     with lone(options.cache, Share()), connected(options.address):
-        built = build_on_cluster(archive, maker.pairs, folder)
+        built = build_on_cluster(archive, maker.pairs_in_time, folder)
         count = join(built, path, dedupe=options.dedupe)
         forget_other_shards(folder)
     if options.format == "parquet" and count:

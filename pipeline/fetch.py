@@ -14,15 +14,13 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
-from filelock import FileLock, Timeout
-
 from pipeline.cli import parse, progress, run
 from pipeline.dataset.build import PairMaker
 from pipeline.dataset.duplicates import distinct
 from pipeline.dataset.pairs_file import iter_pairs, write_pairs
 from pipeline.dataset.shards import Share, build, forget_other_shards, join, shard_folder
 from pipeline.errors import BadInput, ExternalError
-from pipeline.files import write_atomically
+from pipeline.files import Locked, locked, write_atomically
 from pipeline.questions import KINDS, AnswerBounds
 from pipeline.records import Pair
 from pipeline.sources.archives import open_archive
@@ -251,7 +249,7 @@ def remake_stale(cache: PageCache, maker: PairMaker, *, every: bool) -> None:
     damaged = 0
     with progress(total=count, unit="pages", label="making pairs again") as bar:
         while batch := list(islice(stale, REMADE_AT_ONCE)):
-            cache.remake((key, maker(page) if page else None) for key, page in batch)
+            cache.remake((key, maker.remade(page) if page else None) for key, page in batch)
             damaged += sum(page is None for _, page in batch)
             bar.update(len(batch))
     if damaged:
@@ -465,7 +463,12 @@ def from_archive(options: FetchOptions, maker: PairMaker) -> int:
     folder = shard_folder(options.cache, archive, maker.rules)
     with lone(options.cache, share):
         built = build(
-            archive, maker.pairs, folder, workers=options.workers, share=share, goal=options.n
+            archive,
+            maker.pairs_in_time,
+            folder,
+            workers=options.workers,
+            share=share,
+            goal=options.n,
         )
         print(built.summary())
         if options.shard:
@@ -502,9 +505,9 @@ def lone(folder: Path, share: Share) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     name = ".lock" if share == Share() else f".lock-{share.index}-of-{share.count}"
     try:
-        with FileLock(folder / name, timeout=0):
+        with locked(folder / name):
             yield
-    except Timeout:
+    except Locked:
         raise ExternalError(
             f"another build is at work in {folder}: wait for its end, or choose another --cache"
         ) from None

@@ -1,6 +1,4 @@
-"""A page as it was fetched, a pair as it is trained on, and the JSON line that a pair is kept
-as.
-"""
+"""A page as it was fetched, a pair as it is trained on, and the JSON line of a pair."""
 
 import json
 from dataclasses import dataclass, fields
@@ -36,22 +34,51 @@ class Pair:
     licence: str
 
 
-MAX_LINE = 16 << 20  # bytes; a page is at most 10 MB of HTML, and its pair is far shorter
+MAX_LINE = 1 << 20  # bytes of a pair's line; those of Wikipedia's longest sections take 100 kB
 MAX_ID = 2**63 - 1  # what SQLite and Parquet can hold
 FIELDS = {field.name: int if field.type in (int, "int") else str for field in fields(Pair)}
+# Legal within a JSON string, and yet the end of a line to many readers of JSON lines.
+LINE_ENDS = str.maketrans({end: f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"})
+
+
+# --- the one writer of pairs ----------------------------------------------------------------------
+
+
+def as_line(pair: Pair) -> str:
+    """The pair as its line of the file, the line's end included."""
+    record = {name: getattr(pair, name) for name in FIELDS}
+    return json.dumps(record, ensure_ascii=False).translate(LINE_ENDS) + "\n"
+
+
+def why_unfit(pair: Pair) -> str | None:
+    """Why the reader would refuse this pair's line, in a few words; None for one that it takes."""
+    try:
+        line = as_line(pair).encode()
+        _check_length(line)
+        _pair(json.loads(line))
+    except (ValueError, RecursionError) as error:
+        return " ".join(str(error).split())
+    return None
+
+
+# --- the one reader of pairs ----------------------------------------------------------------------
 
 
 def pair_of_line(line: bytes, place: str) -> Pair:
     """The pair of a line. Raises BadInput, naming the place, for what is none."""
     try:
-        if len(line) > MAX_LINE:
-            raise ValueError(f"the line is longer than {MAX_LINE >> 20} MB")
+        _check_length(line)
         return _pair(json.loads(line.removeprefix(b"\xef\xbb\xbf")))
     except (ValueError, RecursionError) as error:  # json's and Unicode's errors are ValueErrors
         raise BadInput(
-            f"{place} is no pair: {error}; mend the line, or make the file again with "
-            "python -m pipeline.fetch --rebuild"
+            f"{place} is no pair: {error}; mend the line, or make the file again with the command"
+            " that made it and --rebuild"
         ) from None
+
+
+def _check_length(line: bytes) -> None:
+    if len(line) > MAX_LINE:
+        raise ValueError(f"the line is longer than {MAX_LINE >> 20} MB")
 
 
 def _pair(record: object) -> Pair:
@@ -62,9 +89,8 @@ def _pair(record: object) -> Pair:
             raise ValueError(f"the field {name!r} is missing")
         value = record[name]
         if type(value) is not kind:
-            raise ValueError(
-                f"the field {name!r} must be {'a whole number' if kind is int else 'a text'}"
-            )
+            wanted = "a whole number" if kind is int else "a text"
+            raise ValueError(f"the field {name!r} must be {wanted}")
         if isinstance(value, int) and not 0 <= value <= MAX_ID:
             raise ValueError(f"the field {name!r} is out of range")
         if isinstance(value, str):
@@ -73,8 +99,3 @@ def _pair(record: object) -> Pair:
         if not record[name].strip():
             raise ValueError(f"the field {name!r} is empty")
     return Pair(**{name: record[name] for name in FIELDS})
-
-
-def as_line(pair: Pair) -> str:
-    """The pair as its line of the file, the line's end included."""
-    return json.dumps({name: getattr(pair, name) for name in FIELDS}, ensure_ascii=False) + "\n"

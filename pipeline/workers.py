@@ -1,19 +1,23 @@
-"""Work spread over processes, its results in the order of the tasks."""
+"""Work spread over processes, its results in the order of the tasks; and work with a time limit."""
 
+import contextlib
 import multiprocessing
 import os
 import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from types import FrameType
 from typing import TypeVar
 
 from pipeline.errors import ExternalError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+
+LAST_TASKS = 3  # seconds for the tasks under way when nobody wants more results
 
 
 def in_order(
@@ -46,7 +50,20 @@ def in_order(
             " kept; run the same command again, with fewer --workers if it happens again"
         ) from None
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        _shut_down(pool, waiting)
+
+
+def _shut_down(pool: ProcessPoolExecutor, running: Iterable[Future[Result]]) -> None:
+    """End the workers: those at work may finish their task, but one deep in C code hears nothing
+    and is not waited for.
+    """
+    processes = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    _, unfinished = wait([task for task in running if not task.cancelled()], LAST_TASKS)
+    if unfinished:
+        for process in processes:
+            process.kill()
+    pool.shutdown(wait=True)
 
 
 def _end_with_parent() -> None:
@@ -54,9 +71,36 @@ def _end_with_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
 
-    def wait() -> None:
+    def follow() -> None:
         if parent:
             parent.join()
         os._exit(1)
 
-    threading.Thread(target=wait, daemon=True).start()
+    threading.Thread(target=follow, daemon=True).start()
+
+
+class TimeLimitExceeded(Exception):
+    """The work took longer than it may."""
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TimeLimitExceeded in the block once so many seconds have passed.
+
+    By a signal, which Python's own code and its regular expressions hear at once, and a call into C
+    when it returns. In other threads than the main one, which hear none, there is no limit.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise TimeLimitExceeded(f"took longer than {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

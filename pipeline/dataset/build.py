@@ -9,8 +9,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.questions import AnswerBounds, make_pairs
-from pipeline.records import Page, Pair
+from pipeline.records import Page, Pair, as_line, why_unfit
 from pipeline.sources.page_cache import DerivedPairs
+from pipeline.workers import TimeLimitExceeded, time_limit
+
+PAGE_SECONDS = 30  # the longest of 2,050 pages of Wikipedia takes 0.5
 
 
 class PairMaker:
@@ -25,14 +28,34 @@ class PairMaker:
         )
 
     def pairs(self, page: Page) -> tuple[list[Pair], str | None]:
-        """A page's pairs, or none and the reason."""
-        return make_pairs(page, kinds=self._kinds, bounds=self._bounds)
+        """A page's pairs that can be kept, or none and the reason.
+
+        Raises TimeLimitExceeded for a page that takes longer than PAGE_SECONDS.
+        """
+        with time_limit(PAGE_SECONDS):
+            pairs, reason = make_pairs(page, kinds=self._kinds, bounds=self._bounds)
+        fit = [pair for pair in pairs if why_unfit(pair) is None]
+        if pairs and not fit:
+            reason = "a title or text that cannot be kept"
+        return fit, reason
+
+    def pairs_in_time(self, page: Page) -> tuple[list[Pair], str | None]:
+        """As `pairs`, where a page that takes too long gives none."""
+        try:
+            return self.pairs(page)
+        except TimeLimitExceeded as error:
+            return [], str(error)
 
     def __call__(self, page: Page) -> DerivedPairs:
-        """A page's pairs as the cache keeps them."""
-        pairs, reason = self.pairs(page)
-        lines = (json.dumps(asdict(pair), ensure_ascii=False) + "\n" for pair in pairs)
-        return DerivedPairs(pairs="".join(lines), reason=reason, rules=self.rules)
+        """A page's pairs as the cache keeps them. Raises TimeLimitExceeded."""
+        return self._derived(*self.pairs(page))
+
+    def remade(self, page: Page) -> DerivedPairs:
+        """As a call, where a page that takes too long gives no pairs."""
+        return self._derived(*self.pairs_in_time(page))
+
+    def _derived(self, pairs: list[Pair], reason: str | None) -> DerivedPairs:
+        return DerivedPairs(pairs="".join(map(as_line, pairs)), reason=reason, rules=self.rules)
 
 
 def code_of(module: str) -> str:

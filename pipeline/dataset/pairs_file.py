@@ -2,12 +2,14 @@
 by page.
 """
 
+import shlex
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
+from io import BufferedReader
 from pathlib import Path
 
 from pipeline.errors import BadInput
-from pipeline.files import replacing
+from pipeline.files import open_regular, replacing
 from pipeline.records import MAX_LINE, Pair, as_line, pair_of_line
 
 
@@ -22,22 +24,35 @@ def iter_pairs(path: Path) -> Iterator[Pair]:
     """The pairs of a JSON-lines file, one at a time; errors as `read_pairs`. Blank lines and
     unknown fields are passed over.
     """
-    try:
-        file = path.open("rb")
-    except FileNotFoundError:
-        raise BadInput(
-            f"{path} is missing: make it with python -m pipeline.fetch --n 500"
-        ) from None
-    except IsADirectoryError:
-        raise BadInput(f"{path} is a folder: name the file of pairs in it") from None
-    found = False
-    with file:
+    empty = True
+    with open_pairs_file(path) as file:
         for number, line in enumerate(iter(lambda: file.readline(MAX_LINE + 1), b""), start=1):
             if not line.isspace():
-                found = True
+                empty = False
                 yield pair_of_line(line, f"{path}:{number}")
-    if not found:
-        raise BadInput(f"{path} holds no pairs: make some with python -m pipeline.fetch --n 500")
+    if empty:
+        raise no_pairs(path)
+
+
+def open_pairs_file(path: Path) -> BufferedReader:
+    """The file of pairs, open. Raises BadInput where there is none."""
+    try:
+        return open_regular(path)
+    except FileNotFoundError:
+        raise BadInput(f"{path} is missing: make it with {fetch_command(path.parent)}") from None
+    except IsADirectoryError:
+        raise BadInput(f"{path} is a folder: name the file of pairs in it") from None
+
+
+def no_pairs(path: Path) -> BadInput:
+    """What is said of a file of pairs that is empty."""
+    return BadInput(f"{path} holds no pairs: make some with {fetch_command(path.parent)}")
+
+
+def fetch_command(cache: Path) -> str:
+    """The command that fetches pages into a folder, as a user may type it."""
+    folder = "" if cache == Path("cache") else f" --cache {shlex.quote(str(cache))}"
+    return f"python -m pipeline.fetch --n 500{folder}"
 
 
 def count_pairs(path: Path, *, otherwise: int) -> int:

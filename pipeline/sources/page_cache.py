@@ -1,6 +1,4 @@
-"""A page, and the page cache: one SQLite file that knows what was asked for, what came, and what is
-still owed.
-"""
+"""The page cache: one SQLite file that knows what was asked for, what came, and what is pending."""
 
 import json
 import sqlite3
@@ -12,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from pipeline.errors import BadInput, ExternalError
+from pipeline.files import Locked, locked
 from pipeline.records import Page
 
 FILE_NAME = "pages.sqlite"
@@ -25,14 +22,19 @@ APPLICATION = 0x41736B57  # PRAGMA application_id: "AskW"
 # body.
 SCHEMA = """
 CREATE TABLE sites (name TEXT PRIMARY KEY, facts TEXT NOT NULL);
-CREATE TABLE requests (id INTEGER PRIMARY KEY, site TEXT NOT NULL, what TEXT NOT NULL, state TEXT NOT NULL, exhausted_at REAL,
-  UNIQUE (site, what));
-CREATE TABLE wanted (request INTEGER NOT NULL REFERENCES requests, position INTEGER NOT NULL, title TEXT NOT NULL, pageid INTEGER,
-  state TEXT NOT NULL DEFAULT 'owed', reason TEXT, PRIMARY KEY (request, position), UNIQUE (request, title)) WITHOUT ROWID;
+CREATE TABLE requests (
+  id INTEGER PRIMARY KEY, site TEXT NOT NULL, what TEXT NOT NULL, state TEXT NOT NULL,
+  exhausted_at REAL, UNIQUE (site, what));
+CREATE TABLE wanted (
+  request INTEGER NOT NULL REFERENCES requests, position INTEGER NOT NULL, title TEXT NOT NULL,
+  pageid INTEGER, state TEXT NOT NULL DEFAULT 'owed', reason TEXT,
+  PRIMARY KEY (request, position), UNIQUE (request, title)) WITHOUT ROWID;
 CREATE INDEX wanted_title ON wanted (title);
-CREATE TABLE pages (id INTEGER PRIMARY KEY, site TEXT NOT NULL, pageid INTEGER NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL,
-  revid INTEGER NOT NULL, licence TEXT NOT NULL, categories TEXT NOT NULL, lang TEXT NOT NULL, fetched_at REAL NOT NULL,
-  pairs TEXT NOT NULL, reason TEXT, rules TEXT NOT NULL, identity INTEGER, made INTEGER, UNIQUE (site, pageid));
+CREATE TABLE pages (
+  id INTEGER PRIMARY KEY, site TEXT NOT NULL, pageid INTEGER NOT NULL, title TEXT NOT NULL,
+  url TEXT NOT NULL, revid INTEGER NOT NULL, licence TEXT NOT NULL, categories TEXT NOT NULL,
+  lang TEXT NOT NULL, fetched_at REAL NOT NULL, pairs TEXT NOT NULL, reason TEXT,
+  rules TEXT NOT NULL, identity INTEGER, made INTEGER, UNIQUE (site, pageid));
 CREATE INDEX pages_title ON pages (site, title);
 CREATE TABLE documents (page INTEGER PRIMARY KEY REFERENCES pages, html BLOB NOT NULL);
 """
@@ -102,24 +104,24 @@ def open_cache(folder: Path) -> Iterator["PageCache"]:
     path = folder / FILE_NAME
     try:
         with (
-            FileLock(folder / ".lock", timeout=0),
+            locked(folder / ".lock"),
             closing(sqlite3.connect(path, isolation_level=None)) as connection,
         ):
             _prepare(connection, path)
             yield PageCache(connection, path)
-    except Timeout:
+    except Locked:
         raise ExternalError(
             f"another fetch is at work in {folder}: wait for its end, or choose another --cache"
         ) from None
     except sqlite3.Error as error:
-        raise ExternalError(_told(path, error)) from None
+        raise ExternalError(_failure_text(path, error)) from None
     except UnicodeDecodeError:  # of a damaged file, even what SQLite says of it may be no text
         raise ExternalError(
-            _told(path, sqlite3.DatabaseError("its structure cannot be read"))
+            _failure_text(path, sqlite3.DatabaseError("its structure cannot be read"))
         ) from None
 
 
-def _told(path: Path, error: sqlite3.Error) -> str:
+def _failure_text(path: Path, error: sqlite3.Error) -> str:
     damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(
         error, sqlite3.OperationalError
     )
@@ -134,7 +136,7 @@ def _told(path: Path, error: sqlite3.Error) -> str:
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     """Make the tables of a new file, or bring those of an older format up to date."""
     connection.create_function("crc", -1, crc, deterministic=True)
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = _first_statement(connection, "PRAGMA user_version")
     if version > FORMAT:
         raise BadInput(
             f"{path} was made by a newer AskWiki (format {version}, not {FORMAT}): update, or"
@@ -142,7 +144,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         )
     # A kill loses nothing committed; only a power cut may lose the last moments, never the file's
     # soundness.
-    connection.execute("PRAGMA journal_mode = WAL")
+    _first_statement(connection, "PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     if version == 0:
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
@@ -153,6 +155,17 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         connection.executescript(
             f"BEGIN IMMEDIATE; {MIGRATION} PRAGMA user_version = {FORMAT}; COMMIT;"
         )
+
+
+def _first_statement(connection: sqlite3.Connection, statement: str) -> Any:
+    """The value of a statement. On a disk that gives SQLite no shared memory it is run for this
+    connection alone, which our own lock makes sure of anyway.
+    """
+    try:
+        return connection.execute(statement).fetchone()[0]
+    except sqlite3.OperationalError:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        return connection.execute(statement).fetchone()[0]
 
 
 class PageCache:

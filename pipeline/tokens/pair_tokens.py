@@ -1,7 +1,7 @@
 """Pairs of any number: where each stands in pairs.jsonl, and its tokens, in files of the cache that
 are mapped, not read.
 
-Both are made by all cores from stretches of the file, written once, and taken from there as long as
+Both are made by all cores from partes of the file, written once, and taken from there as long as
 the pairs are the same.
 """
 
@@ -16,8 +16,9 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from pipeline.cli import progress
-from pipeline.dataset.pairs_file import title_place
+from pipeline.dataset.pairs_file import no_pairs, open_pairs_file, title_place
 from pipeline.errors import BadInput
+from pipeline.files import content_hash
 from pipeline.questions import phrasings
 from pipeline.records import MAX_LINE, Pair, pair_of_line
 from pipeline.tokens.token_files import (
@@ -25,7 +26,6 @@ from pipeline.tokens.token_files import (
     MappedTokens,
     Tokens,
     build_cached,
-    content_hash,
     dtype_of,
     fingerprint,
     forget_others,
@@ -35,7 +35,7 @@ from pipeline.tokens.token_files import (
 from pipeline.tokens.tokenizer import Tokenizer
 from pipeline.workers import in_order
 
-STRETCH = 4 << 20  # bytes of a file that one task reads
+RANGE_BYTES = 4 << 20  # bytes of a file that one task reads
 SUMMED = 1 << 18  # pairs whose lengths are summed at a time
 ENTRY = np.dtype(
     [("offset", "<i8"), ("size", "<u4"), ("place", "<f8"), ("pageid", "<i8"), ("definition", "?")]
@@ -171,9 +171,8 @@ def open_pairs(path: Path, folder: Path) -> PairFile:
     """All pairs of a file, its index taken from the folder or made there. Raises BadInput for what
     is missing, empty, or no pair.
     """
-    if not path.is_file():
-        raise BadInput(f"{path} is missing: make it with python -m pipeline.fetch --n 500")
-    digest = content_hash(path)
+    opened = open_pairs_file(path)  # read to the end, should another file take its place
+    digest = content_hash(opened)
     name = name_of("pairs", [path], digest, "index")
 
     def make(out: Path) -> None:
@@ -181,7 +180,7 @@ def open_pairs(path: Path, folder: Path) -> PairFile:
             progress(total=path.stat().st_size, unit="B", label="reading pairs") as bar,
             out.open("wb") as file,
         ):
-            for entries, size in in_order(_entries, stretches(path), cores(path)):
+            for entries, size in in_order(_entries, byte_ranges(path), cores(path)):
                 file.write(entries.tobytes())
                 bar.update(size)
 
@@ -195,8 +194,8 @@ def open_pairs(path: Path, folder: Path) -> PairFile:
     forget_others(folder, name)
     index = mapped(file, ENTRY)
     if not len(index):
-        raise BadInput(f"{path} holds no pairs: make some with python -m pipeline.fetch --n 500")
-    return PairFile(path, path.open("rb"), index, digest)
+        raise no_pairs(path)
+    return PairFile(path, opened, index, digest)
 
 
 def open_tokens(pairs: PairFile, tokenizer: Tokenizer, folder: Path) -> PairTokens:
@@ -206,11 +205,11 @@ def open_tokens(pairs: PairFile, tokenizer: Tokenizer, folder: Path) -> PairToke
 
     def make(outs: Sequence[Path]) -> None:
         tokenizer.save(vocabulary)
-        tasks = ((stretch, vocabulary) for stretch in stretches(pairs.path))
+        tasks = ((part, vocabulary) for part in byte_ranges(pairs.path))
         with progress(total=pairs.path.stat().st_size, unit="B", label="encoding") as bar:
             ids, lengths, pieces = (out.open("wb") for out in outs)
             with ids, lengths, pieces:
-                for part, size in in_order(_encoded_stretch, tasks, cores(pairs.path)):
+                for part, size in in_order(_encoded_range, tasks, cores(pairs.path)):
                     ids.write(part.ids.data)
                     lengths.write(part.lengths.data)
                     pieces.write(part.pieces.data)
@@ -230,7 +229,7 @@ def open_tokens(pairs: PairFile, tokenizer: Tokenizer, folder: Path) -> PairToke
     )
 
 
-# --- stretches of a file, for any process to read -------------------------------------------------
+# --- partes of a file, for any process to read -------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,39 +262,39 @@ class ByteRange:
         except BadInput:
             with self.path.open("rb") as file:  # lines are only counted where one is to be named
                 number = 1 + sum(
-                    file.read(min(STRETCH, at - start)).count(b"\n")
-                    for start in range(0, at, STRETCH)
+                    file.read(min(RANGE_BYTES, at - start)).count(b"\n")
+                    for start in range(0, at, RANGE_BYTES)
                 )
             return pair_of_line(line, f"{self.path}:{number}")
 
 
-def stretches(path: Path) -> Iterator[ByteRange]:
-    """A file in stretches."""
+def byte_ranges(path: Path) -> Iterator[ByteRange]:
+    """A file in partes."""
     size = path.stat().st_size
-    for start, stop in pairwise([*range(0, size, STRETCH), size]):
+    for start, stop in pairwise([*range(0, size, RANGE_BYTES), size]):
         yield ByteRange(path=path, start=start, stop=stop)
 
 
 def cores(path: Path) -> int:
     """Processes that are worth starting for a file."""
-    return min(os.cpu_count() or 1, max(1, path.stat().st_size // (4 * STRETCH)))
+    return min(os.cpu_count() or 1, max(1, path.stat().st_size // (4 * RANGE_BYTES)))
 
 
-def _entries(stretch: ByteRange) -> tuple[Array, int]:
-    """The index of a stretch, and its size."""
+def _entries(part: ByteRange) -> tuple[Array, int]:
+    """The index of a part, and its size."""
     rows = []
-    for at, line in stretch.lines():
-        pair = stretch.pair(at, line)
+    for at, line in part.lines():
+        pair = part.pair(at, line)
         rows.append(
             (at, len(line), title_place(pair.title), pair.pageid, pair.kind == "definition")
         )
-    return np.array(rows, dtype=ENTRY), stretch.stop - stretch.start
+    return np.array(rows, dtype=ENTRY), part.stop - part.start
 
 
-def _encoded_stretch(task: tuple[ByteRange, Path]) -> tuple[Encoded, int]:
-    """The tokens of a stretch, and its size."""
-    stretch, vocabulary = task
-    return encoded(stretch.pairs(), _tokenizer(vocabulary)), stretch.stop - stretch.start
+def _encoded_range(task: tuple[ByteRange, Path]) -> tuple[Encoded, int]:
+    """The tokens of a part, and its size."""
+    part, vocabulary = task
+    return encoded(part.pairs(), _tokenizer(vocabulary)), part.stop - part.start
 
 
 @lru_cache(maxsize=1)

@@ -16,11 +16,11 @@ import numpy as np
 
 from pipeline.cli import progress
 from pipeline.errors import BadInput
+from pipeline.files import content_hash
 from pipeline.tokens.token_files import (
     Ids,
     MappedTokens,
     build_cached,
-    content_hash,
     dtype_of,
     fingerprint,
     forget_others,

@@ -15,10 +15,9 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from filelock import FileLock
 
 from pipeline.errors import ExternalError
-from pipeline.files import write_atomically
+from pipeline.files import content_hash, fsync, locked, write_atomically
 from pipeline.tokens.tokenizer import Tokenizer
 
 FORMAT = 1
@@ -106,7 +105,7 @@ def build_cached(
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / f"{name}.{ending}" for ending in endings]
     description = folder / f"{name}.json"
-    with FileLock(folder / f"{name}.lock"):
+    with locked(folder / lock_name(name), wait=True):
         if not _whole(description, files):
             parts = [folder / f"{name}.{ending}.part" for ending in endings]
             make(parts)
@@ -116,8 +115,7 @@ def build_cached(
                     " same command again"
                 )
             for part, file in zip(parts, files, strict=True):
-                with part.open("rb+") as written:
-                    os.fsync(written.fileno())
+                fsync(part)
                 part.replace(file)
             write_atomically(
                 description,
@@ -129,15 +127,10 @@ def build_cached(
 
 def _whole(description: Path, files: Sequence[Path]) -> bool:
     try:
-        found = json.loads(description.read_bytes())
-        return bool(found == {"format": FORMAT, "sha256": [content_hash(file) for file in files]})
+        record = json.loads(description.read_bytes())
+        return bool(record == {"format": FORMAT, "sha256": [content_hash(file) for file in files]})
     except (FileNotFoundError, ValueError, RecursionError):
         return False
-
-
-def content_hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def fingerprint(tokenizer: Tokenizer) -> str:
@@ -160,6 +153,14 @@ def name_of(kind: str, files: Sequence[Path], content: str, made: str) -> str:
     """
     places = "\0".join(str(file.resolve()) for file in files).encode("utf-8", "surrogateescape")
     return f"{kind}-{hashlib.sha256(places).hexdigest()[:12]}-{content[:32]}-{made[:16]}"
+
+
+def lock_name(name: str) -> str:
+    """The lock of all that is made of the same files; it is never removed, since others may wait
+    for it.
+    """
+    kind, places, *_ = name.split("-")
+    return f".{kind}-{places}.lock"
 
 
 def forget_others(folder: Path, name: str) -> None:
