@@ -1,6 +1,5 @@
 """python -m pipeline.fetch: pages in, `pairs.jsonl` out, nothing fetched twice."""
 
-import json
 import math
 import os
 import re
@@ -22,7 +21,7 @@ from pipeline.dataset.shards import Share, build, forget_other_shards, join, sha
 from pipeline.errors import BadInput, ExternalError
 from pipeline.files import Locked, locked, write_atomically
 from pipeline.questions import KINDS, AnswerBounds
-from pipeline.records import Pair
+from pipeline.records import Pair, pair_of_line
 from pipeline.sources.archives import open_archive
 from pipeline.sources.crawl import Crawl
 from pipeline.sources.draws import (
@@ -262,8 +261,8 @@ def remake_stale(cache: PageCache, maker: PairMaker, *, every: bool) -> None:
 def cached_pairs(cache: PageCache) -> Iterator[Pair]:
     """The pairs of all cached pages."""
     for lines in cache.pairs():
-        for line in lines.splitlines():
-            yield Pair(**json.loads(line))
+        for line in lines.encode().split(b"\n")[:-1]:
+            yield pair_of_line(line, f"a page of {cache.path}")
 
 
 def write_cached_pairs(cache: PageCache, options: FetchOptions) -> int:

@@ -159,8 +159,7 @@ def lock_name(name: str) -> str:
     """The lock of all that is made of the same files; it is never removed, since others may wait
     for it.
     """
-    kind, places, *_ = name.split("-")
-    return f".{kind}-{places}.lock"
+    return f".{'-'.join(name.split('-')[:2])}.lock"
 
 
 def forget_others(folder: Path, name: str) -> None:

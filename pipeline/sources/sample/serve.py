@@ -35,9 +35,12 @@ SKIN = """<!DOCTYPE html>
 <script>document.documentElement.className="client-js";RLCONF={config};RLSTATE={{"site.styles":"ready"}};</script>
 <link rel="canonical" href="{url}"></head>
 <body class="mediawiki ltr sitedir-ltr ns-0 ns-subject skin-vector action-view">
-<main id="content" class="mw-body"><div id="siteNotice">Pages of our own, for trying things out.</div>
-<h1 id="firstHeading" class="firstHeading mw-first-heading"><span class="mw-page-title-main">{title}</span></h1>
-<div id="bodyContent" class="vector-body"><div id="siteSub" class="noprint">From the AskWiki sample</div>
+<main id="content" class="mw-body">
+<div id="siteNotice">Pages of our own, for trying things out.</div>
+<h1 id="firstHeading" class="firstHeading mw-first-heading">
+<span class="mw-page-title-main">{title}</span></h1>
+<div id="bodyContent" class="vector-body">
+<div id="siteSub" class="noprint">From the AskWiki sample</div>
 <div id="mw-content-text" class="mw-body-content">{content}
 <div class="printfooter">Retrieved from "<a dir="ltr" href="{url}">{url}</a>"</div></div>
 <div id="catlinks" class="catlinks"><ul>{categories}</ul></div></div></main>

@@ -15,7 +15,7 @@ from pipeline.errors import BadInput
 from pipeline.questions import phrasings
 from pipeline.records import Pair
 from pipeline.tokens import pair_tokens
-from pipeline.tokens.pair_tokens import ByteRange, open_pairs, open_tokens, stretches, tokens_of
+from pipeline.tokens.pair_tokens import ByteRange, byte_ranges, open_pairs, open_tokens, tokens_of
 from pipeline.tokens.tokenizer import Tokenizer, train_bpe
 
 
@@ -47,11 +47,11 @@ def tokenizer() -> Tokenizer:
     return train_bpe((p.answer for p in PAIRS), 300)
 
 
-@pytest.mark.parametrize("stretch", [100, 1000, 1 << 20])
+@pytest.mark.parametrize("part", [100, 1000, 1 << 20])
 def test_every_pair_is_there_once_with_all_its_phrasings(
-    stretch: int, path: Path, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+    part: int, path: Path, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pair_tokens, "STRETCH", stretch)
+    monkeypatch.setattr(pair_tokens, "RANGE_BYTES", part)
     monkeypatch.setattr(pair_tokens, "cores", lambda path: 1)
     file = open_pairs(path, path.parent / "tokens")
     assert (
@@ -73,7 +73,7 @@ def test_every_pair_is_there_once_with_all_its_phrasings(
 def test_processes_make_what_one_makes(
     path: Path, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pair_tokens, "STRETCH", 10_000)
+    monkeypatch.setattr(pair_tokens, "RANGE_BYTES", 10_000)
     made = []
     for count in (1, 2):
         monkeypatch.setattr(pair_tokens, "cores", lambda path, count=count: count)
@@ -165,7 +165,7 @@ def test_a_file_without_pairs_or_with_a_broken_one_is_named(
 def test_a_broken_line_far_down_is_named_by_its_number(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pair_tokens, "STRETCH", 1000)
+    monkeypatch.setattr(pair_tokens, "RANGE_BYTES", 1000)
     monkeypatch.setattr(pair_tokens, "cores", lambda path: 1)
     lines = path.read_bytes().splitlines(keepends=True)
     lines[250] = json.dumps({"title": "no pair"}).encode() + b"\n"
@@ -178,16 +178,16 @@ def test_a_broken_line_far_down_is_named_by_its_number(
     lines=st.lists(
         st.binary(max_size=12).map(lambda line: line.replace(b"\n", b"") + b"\n"), max_size=30
     ),
-    stretch=st.integers(1, 40),
+    part=st.integers(1, 40),
 )
 def test_stretches_give_every_line_once(
-    lines: list[bytes], stretch: int, tmp_path_factory: pytest.TempPathFactory
+    lines: list[bytes], part: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.mktemp("lines") / "f"
     path.write_bytes(b"".join(lines))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pair_tokens, "STRETCH", stretch)
-        found = [line for each in stretches(path) for _, line in each.lines()]
+        patch.setattr(pair_tokens, "RANGE_BYTES", part)
+        found = [line for each in byte_ranges(path) for _, line in each.lines()]
     assert found == [line for line in lines if not line.isspace()]
     whole = ByteRange(path=path, start=0, stop=path.stat().st_size)
     assert all(path.read_bytes()[at:].startswith(line) for at, line in whole.lines())
