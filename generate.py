@@ -178,13 +178,16 @@ def open_run(options: Options) -> Reader:
     """The run that the options name. Raises BadInput, or RunError for a folder that is none."""
     import torch
 
-    from model.checkpoint import load_weights, newest_run
+    from model.checkpoint import load_model, newest_run
+    from model.device import pick_dtype
     from model.inference.engine import InferenceEngine
     from pipeline.tokens.tokenizer import Tokenizer
 
     device = "cpu" if options.device == "cpu" else _device(options.device)
     folder = options.run or newest_run()
-    config, weights = load_weights(folder)
+    # On a CPU the engine rounds as its precision says; elsewhere it takes the model's dtype
+    dtype = torch.float32 if device == "cpu" else pick_dtype(torch.device(device), "auto")
+    model = load_model(folder, compute=dtype, device=device)
     lasting = options.chat or options.serve
     if options.chat and device == "cpu" and find_spec("numba"):
         say(
@@ -196,11 +199,9 @@ def open_run(options: Options) -> Reader:
         tokenizer=Tokenizer.load(folder / "vocabulary.json"),
         titles=read_titles(folder / "titles.jsonl"),
         decoder=InferenceEngine(
-            config,
-            {name: tensor.to(device) for name, tensor in weights.items()},
+            model,
             precision="int8" if options.weights == "auto" else options.weights,
             compiled=lasting,
-            compute=torch.bfloat16 if device.startswith("cuda") else torch.float32,
         ),
         raw=options.raw,
         max_new_tokens=options.max_new_tokens,

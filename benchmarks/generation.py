@@ -25,7 +25,8 @@ from model.evaluate import roc_auc
 from model.export.architectures import transformers_config, transformers_tensors
 from model.export.gguf import write_gguf
 from model.gpt import GPT
-from model.inference.engine import InferenceEngine, Precision
+from model.inference.engine import InferenceEngine
+from model.inference.quantized import Precision
 from model.inference.sampling import answer_batch, stream
 
 BYTES: dict[Precision, int] = {"float32": 4, "bfloat16": 2, "int8": 1}  # a weight's
@@ -133,7 +134,7 @@ def llama(model: GPT, command: Path, tokens: int, rounds: int) -> float:
 
 def made(model: GPT, precision: Precision, compiled: bool) -> InferenceEngine:
     """A decoder; what is called compiled must be. Raises SystemExit where it is not."""
-    decoder = InferenceEngine.of(model, precision=precision, compiled=compiled)
+    decoder = InferenceEngine(model, precision=precision, compiled=compiled)
     if compiled and not decoder.one_row:
         raise SystemExit(
             "nothing can be compiled here: run make extras, and see that the machine has OpenMP"
@@ -242,7 +243,7 @@ def quality(run: Path, questions: int) -> None:
     def answers(texts: list[str], precision: Precision) -> list[tuple[list[int], float]]:
         prompts = [[tokenizer.eot, *tokenizer.encode(text), tokenizer.eot] for text in texts]
         made = answer_batch(
-            InferenceEngine.of(model, precision=precision),
+            InferenceEngine(model, precision=precision),
             prompts,
             max_new_tokens=200,
             stop=tokenizer.eot,

@@ -1,12 +1,12 @@
-"""The network: token ids in, logits out. (model/inference/engine.py generates, with a key/value
-cache.)
+"""The network: token ids in, logits out; for training, evaluation and generation on every device.
 
-Letters in shapes: B sequences, T tokens, C channels (width), H heads, D channels a head, V
-vocabulary.
+Letters in shapes, also as the ends of names: B sequences, T tokens, C channels (width), H heads,
+D channels a head, L layers, S places in a key/value cache, V vocabulary.
 """
 
 import math
-from typing import NamedTuple, cast
+from collections.abc import Sequence
+from typing import NamedTuple, Self, cast, overload
 
 import torch
 from torch import Tensor, nn
@@ -27,13 +27,23 @@ class SequenceLoss(NamedTuple):
     """
 
 
+class Positions(NamedTuple):
+    """Where the tokens of every row stand, and what they may look at; the same for all layers."""
+
+    places: slice | Tensor
+    """Their positions: a slice where all rows stand alike, else (B, T)."""
+    cos_sin: tuple[Tensor, Tensor] | None
+    """The rotations of these positions, each (T, D) or (B, 1, T, D); None without rotation."""
+    mask: Tensor | None
+    """(B, 1, T, end), True where a token may look; None where it may look at all up to itself."""
+
+
 class Linear(nn.Linear):
     """A linear layer whose weights are kept in float32 and used in the dtype of its input."""
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.linear(
-            x, self.weight.to(x.dtype), None if self.bias is None else self.bias.to(x.dtype)
-        )
+        bias = None if self.bias is None else self.bias.to(x.dtype)
+        return F.linear(x, self.weight.to(x.dtype), bias)
 
 
 class RMSNorm(nn.Module):
@@ -56,13 +66,8 @@ class LayerNorm(nn.Module):
         self.bias = nn.Parameter(torch.zeros(width)) if bias else None
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.layer_norm(
-            x,
-            (x.shape[-1],),
-            self.weight.to(x.dtype),
-            None if self.bias is None else self.bias.to(x.dtype),
-            self.eps,
-        )
+        bias = None if self.bias is None else self.bias.to(x.dtype)
+        return F.layer_norm(x, (x.shape[-1],), self.weight.to(x.dtype), bias, self.eps)
 
 
 def make_norm(config: GPTConfig) -> nn.Module:
@@ -79,11 +84,11 @@ def rotary_table(positions: int, head_width: int, theta: float) -> tuple[Tensor,
     """cos and sin, each (positions, D), in the half-split layout (Su et al. 2021,
     https://arxiv.org/abs/2104.09864).
 
-    The first half of sin is negated, so that turning x is x * cos + roll(x, D/2) * sin.
+    The first half of sin is negated, so that rotating x is x * cos + roll(x, D/2) * sin.
     """
-    frequency = 1 / theta ** (
-        torch.arange(0, head_width, 2, dtype=torch.float32) / head_width
-    )  # to the last bit as other tools round it
+    # Computed in the order in which other tools do, so that it is rounded as theirs to the last bit
+    exponent = torch.arange(0, head_width, 2, dtype=torch.float32) / head_width
+    frequency = 1 / theta**exponent
     angle = torch.outer(torch.arange(positions, dtype=torch.float32), frequency)
     cos, sin = angle.cos(), angle.sin()
     return torch.cat((cos, cos), 1), torch.cat((-sin, sin), 1)
@@ -97,45 +102,60 @@ class Attention(nn.Module):
         self.heads, self.head_width, self.dropout = config.heads, config.head_width, config.dropout
         self.qkv = Linear(config.width, 3 * config.width, bias=config.bias)
         self.out = Linear(config.width, config.width, bias=config.bias)
-        self.q_norm = (
-            RMSNorm(config.head_width, config.norm_eps) if config.qk_norm else nn.Identity()
-        )
-        self.k_norm = (
-            RMSNorm(config.head_width, config.norm_eps) if config.qk_norm else nn.Identity()
-        )
+        if config.qk_norm:
+            self.q_norm = RMSNorm(config.head_width, config.norm_eps)
+            self.k_norm = RMSNorm(config.head_width, config.norm_eps)
+        self.qk_norm, self.eps = config.qk_norm, config.norm_eps
 
-    def forward(self, x: Tensor, turn: tuple[Tensor, Tensor] | None) -> Tensor:
-        B, T, C = x.shape
-        qkv = self.qkv(x).view(B, T, 3, self.heads, self.head_width)
-        if (
-            turn is not None
-            and isinstance(self.q_norm, RMSNorm)
-            and isinstance(self.k_norm, RMSNorm)
-        ):
-            q, k, v = kernels.heads(
-                qkv, (self.q_norm.weight, self.k_norm.weight), turn, self.q_norm.eps
-            )
-        else:
-            q, k, v = qkv.unbind(2)
-            q, k = self.q_norm(q), self.k_norm(k)
-            if turn is not None:
-                q, k = kernels.rotate(q, *turn), kernels.rotate(k, *turn)
-            q, k, v = (t.transpose(1, 2) for t in (q, k, v))  # B, H, T, D
-        y = kernels.attention(q, k, v, self.dropout if self.training else 0.0)
-        return cast(Tensor, self.out(y.transpose(1, 2).reshape(B, T, C)))
+    def forward(
+        self, x_BxTxC: Tensor, positions: Positions, kv_2xBxHxSxD: Tensor | None = None
+    ) -> Tensor:
+        B, T, C = x_BxTxC.shape
+        qkv = self.qkv(x_BxTxC).view(B, T, 3, self.heads, self.head_width)
+        qk_norm_weight = None
+        if self.qk_norm:
+            qk_norm_weight = torch.stack((self.q_norm.weight, self.k_norm.weight))
+        q, k, v = kernels.qk_norm_rope(qkv, qk_norm_weight, positions.cos_sin, self.eps)
+        causal = True
+        if kv_2xBxHxSxD is not None:
+            k, v = append_to_cache(kv_2xBxHxSxD, k, v, positions)
+            # Without a mask the tokens are either the first of their rows, or one behind all others
+            causal = T > 1
+        dropout = self.dropout if self.training else 0.0
+        y_BxHxTxD = kernels.attention(q, k, v, mask=positions.mask, causal=causal, dropout=dropout)
+        return cast(Tensor, self.out(y_BxHxTxD.transpose(1, 2).reshape(B, T, C)))
+
+
+def append_to_cache(
+    kv_2xBxHxSxD: Tensor, k_BxHxTxD: Tensor, v_BxHxTxD: Tensor, positions: Positions
+) -> tuple[Tensor, Tensor]:
+    """Write the keys and values of new tokens at their positions; all that stand in the cache up to
+    the last of them, (B, H, end, D) each.
+    """
+    places = positions.places
+    if isinstance(places, slice):
+        end = places.stop
+        kv_2xBxHxSxD[:, :, :, places] = torch.stack((k_BxHxTxD, v_BxHxTxD))
+    else:
+        assert positions.mask is not None
+        end = positions.mask.shape[3]
+        rows = torch.arange(k_BxHxTxD.shape[0], device=places.device)[:, None]
+        for cached, new in zip(kv_2xBxHxSxD, (k_BxHxTxD, v_BxHxTxD), strict=True):
+            cached.transpose(1, 2)[rows, places] = new.transpose(1, 2)
+    keys, values = kv_2xBxHxSxD.narrow(3, 0, end).unbind()
+    return keys, values
 
 
 class FeedForward(nn.Module):
-    """Position by position: gated (SwiGLU, Shazeer 2020, https://arxiv.org/abs/2002.05202) or
-    plain.
+    """Each position by itself: gated (SwiGLU, Shazeer 2020, https://arxiv.org/abs/2002.05202), or
+    with one activation.
     """
 
     def __init__(self, config: GPTConfig) -> None:
         super().__init__()
         self.form = config.mlp
-        self.up = Linear(
-            config.width, config.mlp_width * (2 if config.mlp == "swiglu" else 1), bias=config.bias
-        )
+        stacked = 2 if config.mlp == "swiglu" else 1  # the gate and the value in one matrix
+        self.up = Linear(config.width, config.mlp_width * stacked, bias=config.bias)
         self.down = Linear(config.mlp_width, config.width, bias=config.bias)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -156,16 +176,18 @@ class Block(nn.Module):
         super().__init__()
         self.attention_norm, self.attention = make_norm(config), Attention(config)
         self.mlp_norm, self.mlp = make_norm(config), FeedForward(config)
-        self.drop = nn.Dropout(config.dropout)
+        self.drop = nn.Dropout(config.dropout) if config.dropout else nn.Identity()
 
-    def forward(self, x: Tensor, turn: tuple[Tensor, Tensor] | None) -> Tensor:
-        x = x + self.drop(self.attention(self.attention_norm(x), turn))
+    def forward(self, x: Tensor, positions: Positions, kv: Tensor | None = None) -> Tensor:
+        x = x + self.drop(self.attention(self.attention_norm(x), positions, kv))
         return cast(Tensor, x + self.drop(self.mlp(self.mlp_norm(x))))
 
 
 class GPT(nn.Module):
     """A decoder-only transformer. Weights are float32; `compute` is the dtype of the activations,
     chosen once.
+
+    The names and shapes of its parameters are the file format of a run's weights.
     """
 
     cos: Tensor
@@ -175,27 +197,23 @@ class GPT(nn.Module):
         super().__init__()
         self.config, self.compute = config, compute
         self.embedding = nn.Embedding(config.vocab_size, config.width)
-        self.positions = (
-            nn.Embedding(config.position_rows or config.block_size, config.width)
-            if config.position == "learned"
-            else None
-        )
+        self.positions = None
+        if config.position == "learned":
+            self.positions = nn.Embedding(config.position_rows or config.block_size, config.width)
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
-        self.norm, self.drop = make_norm(config), nn.Dropout(config.dropout)
-        self.head = (
-            None
-            if config.tied_head
-            else Linear(config.width, config.vocab_size, bias=config.head_bias)
-        )
+        self.norm = make_norm(config)
+        self.drop = nn.Dropout(config.dropout) if config.dropout else nn.Identity()
+        self.head = None
+        if not config.tied_head:
+            self.head = Linear(config.width, config.vocab_size, bias=config.head_bias)
         self.restore_buffers()
         self.initialise()
 
-    def restore_buffers(self) -> "GPT":
+    def restore_buffers(self) -> Self:
         """Make what is not saved with the weights: the rotary table."""
         if self.config.position == "rope":
-            cos, sin = rotary_table(
-                self.config.block_size, self.config.head_width, self.config.rope_theta
-            )
+            config = self.config
+            cos, sin = rotary_table(config.block_size, config.head_width, config.rope_theta)
             self.register_buffer("cos", cos, persistent=False)
             self.register_buffer("sin", sin, persistent=False)
         return self
@@ -207,40 +225,65 @@ class GPT(nn.Module):
         """
         modern = self.config.norm == "rms"
         for name, p in self.named_parameters():
-            if p.ndim < 2:
-                continue  # norms and biases stand as made
-            if not modern:
-                output = name.endswith(("attention.out.weight", "mlp.down.weight"))
-                p.normal_(0.0, 0.02 / math.sqrt(2 * self.config.layers) if output else 0.02)
-            elif name.endswith(("attention.out.weight", "mlp.down.weight")):
-                p.zero_()
-            elif name.startswith("blocks"):
-                p.normal_(0.0, 1 / math.sqrt(self.config.width))
-            else:
-                p.normal_(0.0, 0.02)
-        for name, p in self.named_parameters():
             if name.endswith("bias"):
                 p.zero_()
+            if p.ndim < 2:
+                continue  # the weights of norms stay at one
+            is_output = name.endswith(("attention.out.weight", "mlp.down.weight"))
+            if modern and is_output:
+                p.zero_()
+            elif modern and name.startswith("blocks"):
+                p.normal_(0.0, 1 / math.sqrt(self.config.width))
+            elif is_output:
+                p.normal_(0.0, 0.02 / math.sqrt(2 * self.config.layers))
+            else:
+                p.normal_(0.0, 0.02)
 
-    def hidden(self, ids: Tensor) -> Tensor:
-        """ids (B, T) → the normalised residual stream (B, T, C), in the compute dtype.
+    def new_cache(self, rows: int, size: int) -> Tensor:
+        """An empty key/value cache (L, 2, B, H, S, D) for rows of at most `size` tokens."""
+        config, device = self.config, self.embedding.weight.device
+        shape = (config.layers, 2, rows, config.heads, size, config.head_width)
+        # Zeros, as what lies behind a shorter row is masked, but multiplied all the same
+        return torch.zeros(shape, dtype=self.compute, device=device)
 
-        Raises ValueError when the context grows longer than the block.
+    def hidden(
+        self, ids_BxT: Tensor, cache: Tensor | None = None, starts: Sequence[int] = (0,)
+    ) -> Tensor:
+        """The normalised residual stream (B, T, C) behind every token, in the compute dtype.
+
+        With a cache, row b's tokens stand at starts[b] and behind (or all rows' at starts[0]): what
+        stands before them is read from the cache, and they are written into it. Raises ValueError
+        when the context grows longer than the block.
         """
-        T = ids.shape[1]
-        if self.config.block_size < T:
-            raise ValueError(
-                f"a context of {T} tokens is longer than the block of {self.config.block_size}"
-            )
-        x = self.embedding(ids)
+        positions = self.locate(ids_BxT, starts)
+        x = self.embedding(ids_BxT)
         if self.positions is not None:
-            x = x + self.positions.weight[:T]
-        x, turn = self.drop(x.to(self.compute)), None
-        if self.config.position == "rope":
-            turn = tuple(t[:T, None].to(self.compute) for t in (self.cos, self.sin))  # T, 1, D
-        for block in self.blocks:
-            x = block(x, turn)
+            x = x + self.positions.weight[positions.places]
+        x = self.drop(x.to(self.compute))
+        for layer, block in enumerate(self.blocks):
+            x = block(x, positions, None if cache is None else cache[layer])
         return cast(Tensor, self.norm(x))
+
+    def locate(self, ids_BxT: Tensor, starts: Sequence[int]) -> Positions:
+        """The positions of tokens that stand at `starts` and behind. Raises ValueError."""
+        T, first = ids_BxT.shape[1], max(starts)
+        end = first + T
+        if end > self.config.block_size:
+            raise ValueError(
+                f"a context of {end} tokens is longer than the block of {self.config.block_size}"
+            )
+        places: slice | Tensor = slice(first, end)
+        mask = None
+        if min(starts) < first or (first and T > 1):
+            device = ids_BxT.device
+            places = torch.tensor(starts, device=device)[:, None] + torch.arange(T, device=device)
+            mask = (torch.arange(end, device=device) <= places[:, :, None])[:, None]
+        if self.config.position != "rope":
+            return Positions(places=places, cos_sin=None, mask=mask)
+        cos, sin = self.cos[places].to(self.compute), self.sin[places].to(self.compute)
+        if mask is not None:
+            cos, sin = cos[:, None], sin[:, None]
+        return Positions(places=places, cos_sin=(cos, sin), mask=mask)
 
     def logits(self, hidden: Tensor) -> Tensor:
         """hidden (…, C) → logits (…, V), float32."""
@@ -248,40 +291,41 @@ class GPT(nn.Module):
             return cast(Tensor, self.head(hidden)).float()
         return F.linear(hidden, self.embedding.weight.to(hidden.dtype)).float()
 
-    def forward(self, ids: Tensor, targets: Tensor | None = None) -> Tensor | SequenceLoss:
-        """ids (B, T) → logits (B, T, V); with targets (B, T), their loss where they are >= 0."""
-        hidden = self.hidden(ids)
-        if targets is None:
+    @overload
+    def forward(self, ids_BxT: Tensor) -> Tensor: ...
+    @overload
+    def forward(self, ids_BxT: Tensor, targets_BxT: Tensor) -> SequenceLoss: ...
+    def forward(self, ids_BxT: Tensor, targets_BxT: Tensor | None = None) -> Tensor | SequenceLoss:
+        """The logits (B, T, V); with targets, their loss where they are >= 0."""
+        hidden = self.hidden(ids_BxT)
+        if targets_BxT is None:
             return self.logits(hidden)
-        if hidden.device.type == "cpu":
-            return self._loss_of_scored(hidden, targets)
-        # One shape, whatever the targets: what compiles.
-        logits = self.logits(hidden)
-        nats = F.cross_entropy(
-            logits.flatten(0, 1), targets.flatten(), ignore_index=-1, reduction="sum"
-        )
-        scored = targets >= 0
-        right = (logits.argmax(-1) == targets) | ~scored
-        return SequenceLoss(nats, right.all(1) & scored.any(1))
-
-    def _loss_of_scored(self, hidden: Tensor, targets: Tensor) -> SequenceLoss:
-        """The loss with logits made only where a target is scored: the head is a large part of
-        the work on a CPU. hidden (B, T, C), targets (B, T).
-        """
-        rows, columns = (targets >= 0).nonzero(as_tuple=True)
-        hidden = hidden[rows, columns] if len(rows) < targets.numel() else hidden.flatten(0, 1)
-        scored = targets[rows, columns]
-        if self.head is not None and self.head.bias is not None:
-            logits = self.logits(hidden)
-            nats = F.cross_entropy(logits, scored, reduction="sum")
-            right = logits.argmax(-1) == scored
+        hidden, targets = hidden.flatten(0, 1), targets_BxT.flatten()
+        if kernels.by_hand(hidden):
+            # On a CPU the logits are made only where there is a loss, as the head is a large part
+            # of the work. Elsewhere a selection would wait for the device, and its size would be
+            # another in every step, while compiled code wants one.
+            scored = (targets >= 0).nonzero().squeeze(1)
+            if len(scored) < len(targets):
+                hidden = hidden[scored]
+            nats, right = self.loss(hidden, targets[scored])
+            right = torch.zeros_like(targets, dtype=torch.bool).index_put_((scored,), right)
         else:
+            nats, right = self.loss(hidden, targets)
+        is_scored = targets_BxT >= 0
+        wrong = is_scored & ~right.view_as(targets_BxT)
+        return SequenceLoss(nats=nats, correct=is_scored.any(1) & ~wrong.any(1))
+
+    def loss(self, hidden_NxC: Tensor, targets_N: Tensor) -> tuple[Tensor, Tensor]:
+        """The summed cross-entropy in nats over the targets that are at least 0, and which of them
+        (N) are the likeliest.
+        """
+        if self.head is None or self.head.bias is None:
             weight = self.embedding.weight if self.head is None else self.head.weight
-            nats, right = kernels.linear_cross_entropy(hidden, weight, scored)
-        correct = torch.zeros(len(targets), dtype=torch.bool)
-        correct[rows] = True
-        correct[rows[~right]] = False
-        return SequenceLoss(nats, correct)
+            return kernels.linear_cross_entropy(hidden_NxC, weight, targets_N)
+        logits = self.logits(hidden_NxC)
+        nats = F.cross_entropy(logits, targets_N, ignore_index=-1, reduction="sum")
+        return nats, logits.argmax(-1) == targets_N
 
     def parameter_count(self) -> int:
         return sum(p.numel() for p in self.parameters())

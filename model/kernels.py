@@ -1,8 +1,12 @@
-"""The operations of the network that decide its speed on a CPU, with their derivatives written out.
+"""The operations that decide the network's speed on a CPU, with their derivatives written out.
 
-PyTorch's own are made of many passes over memory, or (attention in bfloat16) of slow ones; each
-function here states the same mathematics in as few passes as its operators allow. Off the CPU the
-library's own are used, which compile and fuse better.
+PyTorch's own are chains of small operations there, each of which reads and writes its whole tensor,
+and each of which autograd keeps an input of; a network of this size is bound by these passes over
+memory, not by its matrix products. Every function here is the same mathematics in as few passes as
+its operators allow. On an accelerator, and under torch.compile, PyTorch's own are used, which fuse.
+
+Letters in shapes: B sequences, T tokens, C channels, H heads, D channels a head, N tokens of a
+batch side by side, V vocabulary.
 """
 
 from collections.abc import Iterator
@@ -13,40 +17,67 @@ from torch import Tensor
 from torch.nn import functional as F
 
 aten = torch.ops.aten
-LOGITS = 1 << 25  # that exist at a time on a CPU; 128 MB in float32
+# Logits that exist at a time, so that those of a batch do not fill the memory: at 50,000 tokens
+# they would be gigabytes. In float32, 128 MB on a CPU and 1 GB elsewhere.
+CPU_LOGITS = 1 << 25
+ACCELERATOR_LOGITS = 1 << 28
+LONGEST_BY_HAND = 1024  # tokens; longer attention is faster in PyTorch's blocks
+
+
+def by_hand(x: Tensor) -> bool:
+    """Whether x is computed on by what is written out here."""
+    return x.device.type == "cpu" and not torch.compiler.is_compiling()
 
 
 class _RMSNorm(torch.autograd.Function):
+    """Keeps the normalised x and 1 / rms, where autograd would keep five tensors of x's size."""
+
     @staticmethod
     def forward(ctx: Any, x: Tensor, weight: Tensor, eps: float) -> Tensor:
-        mean_square = (
-            torch.linalg.vector_norm(x, dim=-1, keepdim=True, dtype=torch.float32)
-            .square_()
-            .div_(x.shape[-1])
-        )
-        inverse = mean_square.add_(eps).rsqrt_().to(x.dtype)
-        n: Tensor = x * inverse
-        ctx.save_for_backward(n, inverse, weight)
-        return n * weight.to(x.dtype)
+        inverse_rms = _inverse_rms(x, eps)
+        normalised = x * inverse_rms
+        ctx.save_for_backward(normalised, inverse_rms, weight)
+        return normalised * weight.to(x.dtype)
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, None]:
-        (g,), (n, inverse, weight) = grads, ctx.saved_tensors
-        along = (g * n).reshape(-1, weight.shape[0])
-        d_weight = along.sum(0, dtype=torch.float32)
-        w = weight.to(g.dtype)
-        dot = (along @ (w / weight.shape[0])[:, None]).view_as(inverse)
-        return torch.addcmul(g * w, n, dot, value=-1).mul_(inverse), d_weight, None
+        (grad,), (normalised, inverse_rms, weight) = grads, ctx.saved_tensors
+        C = weight.shape[0]
+        product = (grad * normalised).reshape(-1, C)
+        d_weight = product.sum(0, dtype=torch.float32)
+        w = weight.to(grad.dtype)
+        dot = (product @ (w / C)[:, None]).view_as(inverse_rms)
+        d_x = torch.addcmul(grad * w, normalised, dot, value=-1).mul_(inverse_rms)
+        return d_x, d_weight, None
+
+
+def _inverse_rms(x: Tensor, eps: float) -> Tensor:
+    """1 / the root of x's mean square, (…, 1): the norm is summed in float32 without a copy."""
+    norm = torch.linalg.vector_norm(x, dim=-1, keepdim=True, dtype=torch.float32)
+    inverse: Tensor = norm.square_().div_(x.shape[-1]).add_(eps).rsqrt_()
+    return inverse.to(x.dtype)
+
+
+def rms_normalize(x: Tensor, eps: float) -> Tensor:
+    """x (…, C) / rms(x), without a weight."""
+    if by_hand(x) and x.dtype == torch.float32:
+        # Half as many operations as F.rms_norm makes on a CPU, rounded alike
+        return x * x.square().mean(-1, keepdim=True).add_(eps).rsqrt_()
+    return F.rms_norm(x, (x.shape[-1],), None, eps)
 
 
 def rms_norm(x: Tensor, weight: Tensor, eps: float) -> Tensor:
     """x (…, C) / rms(x) * weight (C). Zhang & Sennrich 2019, https://arxiv.org/abs/1910.07467."""
-    if x.device.type == "cpu" and x.requires_grad:
+    if not by_hand(x):
+        return F.rms_norm(x, (x.shape[-1],), weight.to(x.dtype), eps)
+    if x.requires_grad:
         return cast(Tensor, _RMSNorm.apply(x, weight, eps))
-    return F.rms_norm(x, (x.shape[-1],), weight.to(x.dtype), eps)
+    return rms_normalize(x, eps) * weight.to(x.dtype)
 
 
 class _Rotate(torch.autograd.Function):
+    """Rotating back is rotating by the negative angle, so that nothing of x need be kept."""
+
     @staticmethod
     def forward(ctx: Any, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         ctx.save_for_backward(cos, sin)
@@ -54,207 +85,233 @@ class _Rotate(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, None, None]:
-        (g,), (cos, sin) = grads, ctx.saved_tensors
-        return torch.addcmul(g * cos, g.roll(g.shape[-1] // 2, -1), sin, value=-1), None, None
+        (grad,), (cos, sin) = grads, ctx.saved_tensors
+        return _rotate_back(grad, cos, sin), None, None
+
+
+def _rotate_back(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    return torch.addcmul(x * cos, x.roll(x.shape[-1] // 2, -1), sin, value=-1)
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Turn each pair of channels (i, i + D/2) of x (…, D) by its angle; sin carries the sign of the
-    first half (see rotary_table).
+    """Rotate each pair of channels (i, i + D/2) of x (…, D) by its position's angle; sin carries
+    the sign of the first half (see gpt.rotary_table).
     """
-    if (
-        not x.requires_grad
-    ):  # two roundings, as in other tools: exported logits are equal to the last bit
-        return x * cos + x.roll(x.shape[-1] // 2, -1) * sin
-    return cast(Tensor, _Rotate.apply(x, cos, sin))
+    if x.requires_grad and by_hand(x):
+        return cast(Tensor, _Rotate.apply(x, cos, sin))
+    # Two roundings, as in other tools: exported logits are equal to the last bit
+    return x * cos + x.roll(x.shape[-1] // 2, -1) * sin
 
 
-class _Heads(torch.autograd.Function):
-    """Norm, rotation and the way to one head after the other in one: with the channels of all
-    positions side by side, tables that hold the norm's weight turned by the angles apply in one
-    pass, and the derivative lands in one tensor.
+class _QKNormRope(torch.autograd.Function):
+    """The normalisation and the rotation are both products with tables along D, so one table, the
+    norm's weight times cos or sin, does both; and the derivatives of q, k and v are written into
+    the one tensor that the matrix product before needs.
     """
 
     @staticmethod
     def forward(
-        ctx: Any, qkv: Tensor, weight: Tensor, turn: tuple[Tensor, Tensor], eps: float
+        ctx: Any,
+        qkv_BxTx3xHxD: Tensor,
+        weight_2xD: Tensor,
+        cos_sin: tuple[Tensor, Tensor],
+        eps: float,
     ) -> tuple[Tensor, Tensor, Tensor]:
-        half, dtype, (cos, sin) = qkv.shape[-1] // 2, qkv.dtype, turn
-        x = qkv.permute(2, 0, 3, 1, 4).clone(memory_format=torch.contiguous_format)
-        mean_square = (
-            torch.linalg.vector_norm(x[:2], dim=-1, keepdim=True, dtype=torch.float32)
-            .square_()
-            .div_(2 * half)
-        )
-        inverse = mean_square.add_(eps).rsqrt_().to(dtype)
-        n = x[:2].mul_(inverse)
-        w = weight[:, None, None, None]  # 2, 1, 1, 1, D
-        turned = torch.addcmul(
-            n * (w * cos).to(dtype), n.roll(half, -1), (w.roll(half, -1) * sin).to(dtype)
-        )
-        ctx.save_for_backward(n, inverse, weight, cos, sin)
-        return turned[0], turned[1], x[2]
+        cos_TxD, sin_TxD = cos_sin
+        half, dtype = weight_2xD.shape[-1] // 2, qkv_BxTx3xHxD.dtype
+        x = qkv_BxTx3xHxD.permute(2, 0, 3, 1, 4).clone(memory_format=torch.contiguous_format)
+        inverse_rms = _inverse_rms(x[:2], eps)
+        normalised = x[:2].mul_(inverse_rms)  # 2, B, H, T, D
+        w = weight_2xD[:, None, None, None]
+        cos_table = (w * cos_TxD).to(dtype)
+        sin_table = (w.roll(half, -1) * sin_TxD).to(dtype)
+        q_k = torch.addcmul(normalised * cos_table, normalised.roll(half, -1), sin_table)
+        ctx.save_for_backward(normalised, inverse_rms, weight_2xD, cos_TxD, sin_TxD)
+        return q_k[0], q_k[1], x[2]
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, None, None]:
-        (d_q, d_k, d_v), (n, inverse, weight, cos, sin) = grads, ctx.saved_tensors
-        _, B, H, T, D = n.shape
-        g = torch.stack((d_q, d_k))
-        g = torch.addcmul(g * cos, g.roll(D // 2, -1), sin, value=-1)
-        along = g * n
-        d_weight = along.flatten(1, 3).sum(1, dtype=torch.float32)
-        w = weight.to(g.dtype)
-        dot = (along.view(2, -1, D) @ (w / D)[:, :, None]).view(2, B, H, T, 1)
-        d_x = torch.addcmul(g.mul_(w[:, None, None, None]), n, dot, value=-1)
-        d_qkv = torch.empty(B, T, 3, H, D, dtype=g.dtype)
+        d_q, d_k, d_v = grads
+        normalised, inverse_rms, weight, cos, sin = ctx.saved_tensors
+        _, B, H, T, D = normalised.shape
+        grad = _rotate_back(torch.stack((d_q, d_k)), cos, sin)
+        product = grad * normalised
+        d_weight = product.flatten(1, 3).sum(1, dtype=torch.float32)
+        w = weight.to(grad.dtype)
+        dot = (product.view(2, -1, D) @ (w / D)[:, :, None]).view(2, B, H, T, 1)
+        d_x = torch.addcmul(grad.mul_(w[:, None, None, None]), normalised, dot, value=-1)
+        d_qkv = torch.empty(B, T, 3, H, D, dtype=grad.dtype)
         by_head = d_qkv.permute(2, 0, 3, 1, 4)
-        torch.mul(d_x, inverse, out=by_head[:2])
+        torch.mul(d_x, inverse_rms, out=by_head[:2])
         by_head[2].copy_(d_v)
         return d_qkv, d_weight, None, None
 
 
-def heads(
-    qkv: Tensor, weights: tuple[Tensor, Tensor], turn: tuple[Tensor, Tensor], eps: float
+def qk_norm_rope(
+    qkv_BxTx3xHxD: Tensor,
+    weight_2xD: Tensor | None,
+    cos_sin: tuple[Tensor, Tensor] | None,
+    eps: float,
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """qkv (B, T, 3, H, D) → q, k, v (B, H, T, D), queries and keys normalised (with a weight (D)
-    each) and turned by cos, sin (T, 1, D).
+    """q, k and v, each (B, H, T, D): queries and keys normalised (with the weights of the queries'
+    and the keys' norm), then rotated by cos and sin, each (T, D) or (B, 1, T, D); a step whose
+    argument is None is left out.
     """
-    if qkv.device.type == "cpu" and qkv.requires_grad:
-        q, k, v = _Heads.apply(qkv, torch.stack(weights), (turn[0][:, 0], turn[1][:, 0]), eps)
+    trains_by_hand = by_hand(qkv_BxTx3xHxD) and qkv_BxTx3xHxD.requires_grad
+    if trains_by_hand and weight_2xD is not None and cos_sin is not None:
+        q, k, v = _QKNormRope.apply(qkv_BxTx3xHxD, weight_2xD, cos_sin, eps)
         return q, k, v
-    q, k, v = qkv.unbind(2)
-    q, k = (
-        rotate(rms_norm(x, weight, eps), *turn) for x, weight in zip((q, k), weights, strict=True)
-    )
-    return q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2)
+    q_k, v = qkv_BxTx3xHxD.permute(2, 0, 3, 1, 4).split((2, 1))
+    if weight_2xD is not None:
+        q_k = rms_normalize(q_k, eps) * weight_2xD[:, None, None, None].to(q_k.dtype)
+    if cos_sin is not None:
+        q_k = rotate(q_k, *cos_sin)
+    q, k = q_k.unbind()
+    return q, k, v.squeeze(0)
 
 
 class _SwiGLU(torch.autograd.Function):
+    """Both halves of the derivative are written into the one tensor that the product before needs,
+    where autograd would make them apart and join them.
+    """
+
     @staticmethod
-    def forward(ctx: Any, both: Tensor) -> Tensor:
-        gate, up = both.chunk(2, dim=-1)
-        act = F.silu(gate)
-        ctx.save_for_backward(both, act)
-        return act * up
+    def forward(ctx: Any, gate_and_value: Tensor) -> Tensor:
+        gate, value = gate_and_value.chunk(2, dim=-1)
+        activation = F.silu(gate)
+        ctx.save_for_backward(gate_and_value, activation)
+        return activation * value
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> Tensor:
-        (g,), (both, act) = grads, ctx.saved_tensors
-        gate, up = both.chunk(2, dim=-1)
-        out = torch.empty_like(both)
-        d_gate, d_up = out.chunk(2, dim=-1)
-        torch.mul(g, act, out=d_up)
-        aten.silu_backward.grad_input(g * up, gate, grad_input=d_gate)
-        return out
+        (grad,), (gate_and_value, activation) = grads, ctx.saved_tensors
+        gate, value = gate_and_value.chunk(2, dim=-1)
+        d_both = torch.empty_like(gate_and_value)
+        d_gate, d_value = d_both.chunk(2, dim=-1)
+        torch.mul(grad, activation, out=d_value)
+        aten.silu_backward.grad_input(grad * value, gate, grad_input=d_gate)
+        return d_both
 
 
-def swiglu(both: Tensor) -> Tensor:
-    """(…, 2C), gate and value side by side → (…, C). Shazeer 2020,
+def swiglu(gate_and_value: Tensor) -> Tensor:
+    """(…, 2C), the gate and the value side by side → silu(gate) * value, (…, C). Shazeer 2020,
     https://arxiv.org/abs/2002.05202.
     """
-    if both.device.type == "cpu" and both.requires_grad:
-        return cast(Tensor, _SwiGLU.apply(both))
-    gate, up = both.chunk(2, dim=-1)
-    return F.silu(gate) * up
+    if gate_and_value.requires_grad and by_hand(gate_and_value):
+        return cast(Tensor, _SwiGLU.apply(gate_and_value))
+    gate, value = gate_and_value.chunk(2, dim=-1)
+    return F.silu(gate) * value
 
 
 class _LinearCrossEntropy(torch.autograd.Function):
-    """The loss, with both derivatives made on the way forward, while the logits are at hand."""
+    """The derivative of softmax and cross-entropy is p - one_hot(target): it is made at once, while
+    the logits of a few tokens are there, so that only tensors of the hidden state's and the
+    weight's size outlive the forward pass.
+    """
 
     @staticmethod
-    def forward(ctx: Any, hidden: Tensor, weight: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-        w, d_hidden, d_weight, loss = weight.to(hidden.dtype), [], None, torch.zeros(())
-        correct = []
-        for x, target in _few_logits(hidden, weight, targets):
+    def forward(
+        ctx: Any, hidden_NxC: Tensor, weight_VxC: Tensor, targets_N: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        w = weight_VxC.to(hidden_NxC.dtype)
+        nats = torch.zeros((), device=w.device)
+        d_weight = torch.zeros((), device=w.device)
+        d_hidden, correct = [], []
+        for x, targets in _chunks(hidden_NxC, weight_VxC, targets_N):
+            scored = (targets >= 0)[:, None]
+            index = targets.clamp_min(0)[:, None]
             p = torch.softmax(x @ w.t(), -1, dtype=torch.float32)
-            p_target = p.gather(1, target[:, None])
-            # The derivative by the logits is p, less one at the target. That entry is then at
-            # most 0, so the largest of the others is the largest of the row.
-            p.scatter_(1, target[:, None], p_target - 1)
+            p_target = p.gather(1, index)
+            # The derivative by the logits is p, less one at the target. That entry is then at most
+            # 0, so the largest of the others is the largest of the row.
+            p.scatter_(1, index, p_target - 1)
             correct.append(p.amax(-1) < p_target.squeeze(1))
             d_logits = p.to(x.dtype)
-            d_hidden.append(d_logits @ w)
-            d_part = d_logits.t() @ x
-            d_weight = d_part if d_weight is None else d_weight.float().add_(d_part)
-            loss -= p_target.clamp_min_(1e-30).log_().sum()
+            d_hidden.append((d_logits @ w) * scored)
+            of_chunk = d_logits.t() @ (x * scored)
+            # The sum of several is kept in float32; a single one, the usual case, need not be
+            d_weight = of_chunk if d_weight.ndim == 0 else d_weight.float().add_(of_chunk)
+            nats -= (p_target.clamp_min(1e-30).log_() * scored).sum()
         ctx.save_for_backward(torch.cat(d_hidden), d_weight)
-        right = torch.cat(correct)
-        ctx.mark_non_differentiable(right)
-        return loss, right
+        every_correct = torch.cat(correct)
+        ctx.mark_non_differentiable(every_correct)
+        return nats, every_correct
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, None]:
-        (g, _), (d_hidden, d_weight) = grads, ctx.saved_tensors
-        return d_hidden * g.to(d_hidden.dtype), d_weight.float() * g, None
+        d_hidden, d_weight = ctx.saved_tensors
+        grad = grads[0]
+        return d_hidden * grad.to(d_hidden.dtype), d_weight.float() * grad, None
 
 
-def linear_cross_entropy(hidden: Tensor, weight: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-    """Cross-entropy of softmax(hidden @ weight.T), hidden (N, C), weight (V, C) float32, targets
-    (N,): summed, in nats, and for each row whether the target's logit is larger than all others;
-    (N,) bool.
+def linear_cross_entropy(
+    hidden_NxC: Tensor, weight_VxC: Tensor, targets_N: Tensor
+) -> tuple[Tensor, Tensor]:
+    """The cross-entropy, in nats, of softmax(hidden @ weight.T), summed over the targets of at
+    least 0; and (N) whether a target's logit is larger than all others.
+
+    F.cross_entropy needs all N × V logits in float32, twice, and keeps them for its derivative.
     """
-    if hidden.device.type == "cpu" and hidden.requires_grad:
-        return cast(tuple[Tensor, Tensor], _LinearCrossEntropy.apply(hidden, weight, targets))
-    parts = (
-        _few_logits(hidden, weight, targets) if hidden.device.type == "cpu" else [(hidden, targets)]
-    )
-    w, nats, right = weight.to(hidden.dtype), [], []
-    for x, target in parts:
+    if not torch.compiler.is_compiling() and hidden_NxC.requires_grad:
+        nats, correct = _LinearCrossEntropy.apply(hidden_NxC, weight_VxC, targets_N)
+        return nats, correct
+    chunks: Any = [(hidden_NxC, targets_N)]  # a compiler fuses the whole, and wants no loop
+    if not torch.compiler.is_compiling():
+        chunks = _chunks(hidden_NxC, weight_VxC, targets_N)
+    w, all_nats, all_correct = weight_VxC.to(hidden_NxC.dtype), [], []
+    for x, targets in chunks:
         logits = F.linear(x, w).float()
-        nats.append(F.cross_entropy(logits, target, reduction="sum"))
-        right.append(logits.argmax(-1) == target)
-    return torch.stack(nats).sum(), torch.cat(right)
+        all_nats.append(F.cross_entropy(logits, targets, ignore_index=-1, reduction="sum"))
+        all_correct.append(logits.argmax(-1) == targets)
+    return torch.stack(all_nats).sum(), torch.cat(all_correct)
 
 
-def _few_logits(hidden: Tensor, weight: Tensor, targets: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
-    """Rows and their targets, so many at a time that their logits stay small: all of a batch's
-    would be gigabytes at 50,000 tokens.
-    """
-    rows = max(1, LOGITS // weight.shape[0])
-    return zip(hidden.split(rows), targets.split(rows), strict=True)
+def _chunks(
+    hidden_NxC: Tensor, weight_VxC: Tensor, targets_N: Tensor
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Tokens and their targets, as many at a time as their logits may be."""
+    logits = CPU_LOGITS if hidden_NxC.device.type == "cpu" else ACCELERATOR_LOGITS
+    rows = max(1, logits // weight_VxC.shape[0])
+    return zip(hidden_NxC.split(rows), targets_N.split(rows), strict=True)
 
 
 class _Attention(torch.autograd.Function):
-    """Two batched products and a softmax for each block of queries, which sees no keys behind it: a
-    causal triangle in steps.
+    """Two batched products and a softmax for each block of queries, which are multiplied with no
+    keys behind the block: the causal triangle in steps.
+
+    PyTorch's attention is slow in bfloat16 on CPUs: half of a training step's time.
     """
 
     @staticmethod
     def forward(ctx: Any, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-        weights, seen = [], []
+        weights, outputs = [], []
         for lo, hi in _query_blocks(q.shape[1]):
-            hidden = (
-                torch.full((hi - lo, hi), float("-inf"), dtype=q.dtype)
-                .triu_(1 + lo)
-                .expand(q.shape[0], -1, -1)
-            )
-            scores = torch.baddbmm(
-                hidden, q[:, lo:hi], k[:, :hi].transpose(1, 2), alpha=q.shape[2] ** -0.5
-            )
+            future = torch.full((hi - lo, hi), float("-inf"), dtype=q.dtype).triu_(1 + lo)
+            future = future.expand(q.shape[0], -1, -1)
+            keys = k[:, :hi].transpose(1, 2)
+            scores = torch.baddbmm(future, q[:, lo:hi], keys, alpha=q.shape[2] ** -0.5)
             weights.append(scores.softmax(-1))
-            seen.append(torch.bmm(weights[-1], v[:, :hi]))
+            outputs.append(torch.bmm(weights[-1], v[:, :hi]))
         ctx.save_for_backward(q, k, v, *weights)
-        return torch.cat(seen, 1)
+        return torch.cat(outputs, 1)
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        (g,), (q, k, v, *weights) = grads, ctx.saved_tensors
+        (grad,), (q, k, v, *weights) = grads, ctx.saved_tensors
         scale, d_q, d_k, d_v = q.shape[2] ** -0.5, [], k, v
-        for (lo, hi), p in reversed([*zip(_query_blocks(q.shape[1]), weights, strict=True)]):
-            seen = g[:, lo:hi]
-            d_scores = aten._softmax_backward_data(
-                torch.bmm(seen, v[:, :hi].transpose(1, 2)), p, -1, p.dtype
-            )
+        blocks = [*zip(_query_blocks(q.shape[1]), weights, strict=True)]
+        for (lo, hi), p in reversed(blocks):
+            d_output = grad[:, lo:hi]
+            d_p = torch.bmm(d_output, v[:, :hi].transpose(1, 2))
+            d_scores = aten._softmax_backward_data(d_p, p, -1, p.dtype)
             d_q.append(torch.bmm(d_scores, k[:, :hi]).mul_(scale))
-            to_k, to_v = (
-                torch.bmm(d_scores.transpose(1, 2), q[:, lo:hi]).mul_(scale),
-                torch.bmm(p.transpose(1, 2), seen),
-            )
+            d_keys = torch.bmm(d_scores.transpose(1, 2), q[:, lo:hi]).mul_(scale)
+            d_values = torch.bmm(p.transpose(1, 2), d_output)
             if hi == q.shape[1]:  # the last block sees all keys
-                d_k, d_v = to_k, to_v
+                d_k, d_v = d_keys, d_values
             else:
-                d_k[:, :hi] += to_k
-                d_v[:, :hi] += to_v
+                d_k[:, :hi] += d_keys
+                d_v[:, :hi] += d_values
         return torch.cat(d_q[::-1], 1), d_k, d_v
 
 
@@ -264,10 +321,29 @@ def _query_blocks(length: int) -> list[tuple[int, int]]:
     return [(block * length // count, (block + 1) * length // count) for block in range(count)]
 
 
-def attention(q: Tensor, k: Tensor, v: Tensor, dropout: float = 0.0) -> Tensor:
-    """Causal attention over whole sequences: q, k, v (B, H, T, D) → (B, H, T, D)."""
-    B, H, T, D = q.shape
-    if q.device.type != "cpu" or q.dtype != torch.bfloat16 or T > 1024 or dropout:
-        return F.scaled_dot_product_attention(q, k, v, is_causal=T > 1, dropout_p=dropout)
-    seen: Tensor = _Attention.apply(*(t.reshape(B * H, T, D) for t in (q, k, v)))
-    return seen.view(B, H, T, D)
+def attention(
+    q_BxHxTxD: Tensor,
+    k_BxHxSxD: Tensor,
+    v_BxHxSxD: Tensor,
+    *,
+    mask: Tensor | None = None,
+    causal: bool = True,
+    dropout: float = 0.0,
+) -> Tensor:
+    """Attention (B, H, T, D) over keys and values at S places: those that the mask (B, 1, T, S)
+    allows; without one those up to the query's own (`causal`, T = S), or all.
+    """
+    B, H, T, D = q_BxHxTxD.shape
+    whole = causal and mask is None and not dropout
+    fits = q_BxHxTxD.dtype == torch.bfloat16 and T <= LONGEST_BY_HAND
+    if whole and by_hand(q_BxHxTxD) and fits:
+        qkv = (x.reshape(B * H, T, D) for x in (q_BxHxTxD, k_BxHxSxD, v_BxHxSxD))
+        return cast(Tensor, _Attention.apply(*qkv)).view(B, H, T, D)
+    return F.scaled_dot_product_attention(
+        q_BxHxTxD,
+        k_BxHxSxD,
+        v_BxHxSxD,
+        attn_mask=mask,
+        is_causal=causal and mask is None,
+        dropout_p=dropout,
+    )

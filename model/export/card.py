@@ -84,13 +84,15 @@ def model_card(
 
 # {name}
 
-A {stock.architecture} of {parameters / 1e6:.1f} M parameters, trained from scratch by AskWiki to answer questions about what it has read.
+A {stock.architecture} of {parameters / 1e6:.1f} M parameters, trained from scratch by AskWiki to
+answer questions about what it has read.
 
 ## Use
 
 {use}
 
-A question stands between two `{END_OF_TEXT}`; the answer follows and ends with another. Ask as it was trained: "Who is …?", "What is …?".
+A question stands between two `{END_OF_TEXT}`; the answer follows and ends with another.
+Ask as it was trained: "Who is …?", "What is …?".
 
 ## Data
 
@@ -108,9 +110,11 @@ A question stands between two `{END_OF_TEXT}`; the answer follows and ends with 
 
 ## Limits
 
-It knows only the pages that it was trained on, as they were on the day they were fetched. Asked about anything else it makes up an answer
-that sounds alike; nothing in this folder can tell, while AskWiki's own `generate.py` says whether a page was read. It answers one question
-at a time, remembers no conversation, and repeats whatever errors and slants the pages had. It is no source: read the page.
+It knows only the pages that it was trained on, as they were on the day they were fetched. Asked
+about anything else it makes up an answer that sounds alike; nothing in this folder can tell, while
+AskWiki's own `generate.py` says whether a page was read. It answers one question at a time,
+remembers no conversation, and repeats whatever errors and slants the pages had. It is no source:
+read the page.
 """
 
 

@@ -1,24 +1,23 @@
-"""A block of the network for one token of one row, compiled for the processor by numba (the extra
-`fast`).
+"""A step of one row on a CPU, compiled for the processor by numba (the extra `fast`).
 
 Generation on a CPU is bound by reading the weights. PyTorch's products of one row read them at a
 third to two thirds of the memory's speed, and the forty small operations of a block cost more in
 calls than they compute; here a block is one call of four parallel loops. The mathematics is that of
-`InferenceEngine._block`. Letters in shapes: C channels, H heads, D channels a head, M hidden channels of
-the MLP, T positions, V vocabulary.
+`gpt.Block`, and is tested against it token for token. Letters in shapes: C channels, H heads,
+D channels a head, M hidden channels of the MLP, L layers, S places in the cache, V vocabulary.
 """
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from numba import config, njit, prange
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
-if TYPE_CHECKING:
-    from model.inference.engine import Cache, InferenceEngine, Layer, QuantLinear
-    from model.inference.engine import Norm as DecoderNorm
+from model import gpt
+from model.inference.quantized import QuantLinear
 
 Floats = NDArray[np.float32]
 
@@ -57,24 +56,24 @@ class Form(NamedTuple):
     eps: float
 
 
-class Turn(NamedTuple):
+class Rotation(NamedTuple):
     """cos and sin (positions, D), and the weights (2, D) of the queries' and the keys'
     normalisation; `NO_ROWS` for what is not there.
     """
 
     cos: Floats
     sin: Floats
-    stretch: Floats
+    qk_norm_weight: Floats
 
 
 class Block(NamedTuple):
-    """A block's weights; the norms stand before the attention and before the MLP."""
+    """A block's weights, named as in gpt.Block."""
 
-    first: Norm
+    attention_norm: Norm
     qkv: Linear
-    turn: Turn
+    rotation: Rotation
     out: Linear
-    second: Norm
+    mlp_norm: Norm
     up: Linear
     down: Linear
 
@@ -118,25 +117,24 @@ def _normed(x: Floats, norm: Norm, form: Form) -> Floats:
 
 
 @njit(fastmath=True)
-def _turned(x: Floats, at: int, turn: Turn, which: int, eps: float) -> Floats:
-    """A head's query (0) or key (1), (D): normalised where there is something to stretch it by, and
-    turned where positions turn.
-    """
+def _norm_rope(x: Floats, position: int, rotation: Rotation, which: int, eps: float) -> Floats:
+    """A head's query (which = 0) or key (1), (D), normalised and rotated where the form has it."""
     y = x.copy()
-    if turn.stretch.size:
+    if rotation.qk_norm_weight.size:
         y *= np.float32(1 / np.sqrt(_dot(y, y) / y.size + eps))
-        y *= turn.stretch[which]
-    if not turn.cos.size:
+        y *= rotation.qk_norm_weight[which]
+    if not rotation.cos.size:
         return y
-    half, turned = y.size // 2, y * turn.cos[at]
-    turned[:half] += y[half:] * turn.sin[at, :half]
-    turned[half:] += y[:half] * turn.sin[at, half:]
-    return turned
+    half = y.size // 2
+    rotated = y * rotation.cos[position]
+    rotated[:half] += y[half:] * rotation.sin[position, :half]
+    rotated[half:] += y[:half] * rotation.sin[position, half:]
+    return rotated
 
 
 @njit(fastmath=True)
-def _attend(q: Floats, keys: Floats, values: Floats, seen: Floats) -> None:
-    """q (D) over keys and values (T, D), into seen (D)."""
+def _attend(q: Floats, keys: Floats, values: Floats, output: Floats) -> None:
+    """q (D) over keys and values (T, D), into output (D)."""
     weights = np.empty(keys.shape[0], np.float32)
     scale = np.float32(1 / np.sqrt(q.size))
     for t in range(weights.size):
@@ -145,137 +143,134 @@ def _attend(q: Floats, keys: Floats, values: Floats, seen: Floats) -> None:
     for t in range(weights.size):
         weights[t] = np.exp(weights[t] - most)
         total += weights[t]
-    seen[:] = 0
+    output[:] = 0
     for t in range(weights.size):
         share = weights[t] / total
         for i in range(q.size):
-            seen[i] += share * values[t, i]
+            output[i] += share * values[t, i]
 
 
 @njit(parallel=True, fastmath=True)
-def _attention(qkv: Floats, at: int, kv: Floats, turn: Turn, form: Form) -> Floats:
-    """qkv (3C) of position `at`; its keys and values are written into kv (2, H, size, D) → (C)."""
+def _attention(qkv: Floats, position: int, kv: Floats, rotation: Rotation, form: Form) -> Floats:
+    """qkv (3C) of a position → (C); its key and value are written into kv (2, H, S, D)."""
     parts = qkv.reshape(3, form.heads, -1)
-    seen = np.empty(parts.shape[1:], np.float32)
+    output = np.empty(parts.shape[1:], np.float32)
+    end = position + 1
     for h in prange(form.heads):
-        q = _turned(parts[0, h], at, turn, 0, form.eps)
-        kv[0, h, at] = _turned(parts[1, h], at, turn, 1, form.eps)
-        kv[1, h, at] = parts[2, h]
-        _attend(q, kv[0, h, : at + 1], kv[1, h, : at + 1], seen[h])
-    return seen.ravel()
+        q = _norm_rope(parts[0, h], position, rotation, 0, form.eps)
+        kv[0, h, position] = _norm_rope(parts[1, h], position, rotation, 1, form.eps)
+        kv[1, h, position] = parts[2, h]
+        _attend(q, kv[0, h, :end], kv[1, h, :end], output[h])
+    return output.ravel()
 
 
 @njit(parallel=True, fastmath=True)
-def _hidden(x: Floats, up: Linear, mlp: int) -> Floats:
+def _mlp_hidden(x: Floats, up: Linear, mlp: int) -> Floats:
     """x (C) → the MLP's hidden channels (M)."""
     out = np.empty(up.weight.shape[0] // 2 if mlp == 0 else up.weight.shape[0], np.float32)
     for i in prange(out.size):
         y = _channel(i, x, up)
         if mlp == 0:
             out[i] = y / (1 + np.exp(-y)) * _channel(i + out.size, x, up)
-        elif mlp == 1:  # the tanh of GELU's approximation, by its exponential
-            out[i] = y / (
-                1
-                + np.exp(
-                    np.float32(-2 * np.sqrt(2 / np.pi)) * (y + np.float32(0.044715) * y * y * y)
-                )
-            )
+        elif mlp == 1:  # GELU's approximation: its tanh, written with one exponential
+            cubic = y + np.float32(0.044715) * y * y * y
+            out[i] = y / (1 + np.exp(np.float32(-2 * np.sqrt(2 / np.pi)) * cubic))
         else:
             out[i] = max(y, np.float32(0))
     return out
 
 
 @njit(cache=True, nogil=True)
-def block(x: Floats, at: int, kv: Floats, its: Block, form: Form) -> Floats:
-    """The residual stream (C) behind a block, for the token at position `at` of kv (2, H, size, D),
-    where its key and value go.
+def block(x: Floats, position: int, kv: Floats, weights: Block, form: Form) -> Floats:
+    """The residual stream (C) behind a block, for the token at a position of kv (2, H, S, D), where
+    its key and value go.
     """
-    y = _attention(_linear(_normed(x, its.first, form), its.qkv), at, kv, its.turn, form)
-    x = x + _linear(y, its.out)
-    y = _hidden(_normed(x, its.second, form), its.up, form.mlp)
-    return x + _linear(y, its.down)
+    qkv = _linear(_normed(x, weights.attention_norm, form), weights.qkv)
+    x = x + _linear(_attention(qkv, position, kv, weights.rotation, form), weights.out)
+    hidden = _mlp_hidden(_normed(x, weights.mlp_norm, form), weights.up, form.mlp)
+    return x + _linear(hidden, weights.down)
 
 
 @njit(cache=True, nogil=True)
-def head(x: Floats, last: Norm, linear: Linear, form: Form) -> tuple[Floats, Floats]:
+def head(x: Floats, norm: Norm, linear: Linear, form: Form) -> tuple[Floats, Floats]:
     """The logits (V) behind the residual stream (C), and the normalised stream."""
-    y = _normed(x, last, form)
+    y = _normed(x, norm, form)
     return _linear(y, linear), y
 
 
 class OneRow:
-    """A decoder's network for one row: its blocks, exact and, where they are rounded to int8,
-    rounded.
+    """The step of a single row, with exact weights and, where there is such a network, with rounded
+    ones.
     """
 
-    def __init__(self, decoder: "InferenceEngine") -> None:
-        form = decoder.config
+    def __init__(self, exact: gpt.GPT, rounded: gpt.GPT | None) -> None:
+        """Both networks are of the same form and weights; compiles what no earlier session has."""
+        form = exact.config
         self.form = Form(
             heads=form.heads,
             norm=NORMS.index(form.norm),
             mlp=MLPS.index(form.mlp),
             eps=form.norm_eps,
         )
-        self.embedding, self.positions = _numbers(decoder.embedding), decoder.positions
-        cos, sin = (
-            (_numbers(table) for table in decoder.turn) if decoder.turn else (NO_ROWS, NO_ROWS)
-        )
-        stretch = (
-            [_numbers(each).reshape(2, -1) for each in decoder.stretch[0]]
-            if decoder.stretch
-            else [NO_ROWS] * form.layers
-        )
-        turns = [Turn(cos=cos, sin=sin, stretch=each) for each in stretch]
+        self.embedding = _numbers(exact.embedding.weight)
+        self.positions = None if exact.positions is None else _numbers(exact.positions.weight)
+        self.norm = _norm_of(exact.norm)
+        models = {True: exact} if rounded is None else {True: exact, False: rounded}
         self.blocks = {
-            exact: [
-                _block_of(layer, turn, exact=exact)
-                for layer, turn in zip(decoder.layers, turns, strict=True)
-            ]
-            for exact in (True, False)
+            is_exact: [_block_of(layer, model) for layer in model.blocks]
+            for is_exact, model in models.items()
         }
-        self.last, self.heads = (
-            _norm_of(decoder.norm),
-            {exact: _linear_of(decoder.head, exact=exact) for exact in (True, False)},
-        )
+        self.heads = {
+            is_exact: _linear_of(model.embedding if model.head is None else model.head)
+            for is_exact, model in models.items()
+        }
+        for is_exact in models:
+            self([0], exact.new_cache(1, 1)[:, :, 0], exact=is_exact)
 
-    def __call__(self, cache: "Cache", *, exact: bool) -> tuple[Tensor, Tensor]:
-        """The logits (1, V) behind the last token of the only row, and the normalised residual
-        stream (1, C) that they come of.
+    def __call__(self, ids: Sequence[int], kv: Tensor, *, exact: bool) -> tuple[Tensor, Tensor]:
+        """The logits (1, V) behind the last id of the row, and the normalised residual stream
+        (1, C) that they come of; kv (L, 2, H, S, D) holds what stands before it.
         """
-        (ids,) = cache.ids
-        at, x = len(ids) - 1, self.embedding[ids[-1]]
+        position, x = len(ids) - 1, self.embedding[ids[-1]]
         if self.positions is not None:
-            x = x + self.positions[at].numpy()
-        for its, kv in zip(self.blocks[exact], cache.kv[:, :, 0].numpy(), strict=True):
-            x = block(x, at, kv, its, self.form)
-        logits, x = head(x, self.last, self.heads[exact], self.form)
+            x = x + self.positions[position]
+        for weights, layer_kv in zip(self.blocks[exact], kv.numpy(), strict=True):
+            x = block(x, position, layer_kv, weights, self.form)
+        logits, x = head(x, self.norm, self.heads[exact], self.form)
         return torch.from_numpy(logits)[None], torch.from_numpy(x)[None]
 
 
-def _block_of(layer: "Layer", turn: Turn, *, exact: bool) -> Block:
+def _block_of(layer: nn.Module, model: gpt.GPT) -> Block:
+    assert isinstance(layer, gpt.Block)
+    attention, cos, sin, qk_norm_weight = layer.attention, NO_ROWS, NO_ROWS, NO_ROWS
+    if model.config.position == "rope":
+        cos, sin = _numbers(model.cos), _numbers(model.sin)
+    if attention.qk_norm:
+        weights = (attention.q_norm.weight, attention.k_norm.weight)
+        qk_norm_weight = _numbers(torch.stack(weights))
     return Block(
-        first=_norm_of(layer.attention_norm),
-        qkv=_linear_of(layer.qkv, exact=exact),
-        turn=turn,
-        out=_linear_of(layer.out, exact=exact),
-        second=_norm_of(layer.mlp_norm),
-        up=_linear_of(layer.up, exact=exact),
-        down=_linear_of(layer.down, exact=exact),
+        attention_norm=_norm_of(layer.attention_norm),
+        qkv=_linear_of(attention.qkv),
+        rotation=Rotation(cos=cos, sin=sin, qk_norm_weight=qk_norm_weight),
+        out=_linear_of(attention.out),
+        mlp_norm=_norm_of(layer.mlp_norm),
+        up=_linear_of(layer.mlp.up),
+        down=_linear_of(layer.mlp.down),
     )
 
 
-def _linear_of(matrix: "QuantLinear", *, exact: bool) -> Linear:
-    if exact or matrix.rounded is None or matrix.scale is None:
-        return Linear(
-            weight=_numbers(matrix.transposed.t()), scale=NONE, bias=_numbers(matrix.bias)
-        )
-    return Linear(
-        weight=matrix.rounded.numpy(), scale=_numbers(matrix.scale), bias=_numbers(matrix.bias)
-    )
+def _linear_of(layer: nn.Module) -> Linear:
+    bias = _numbers(getattr(layer, "bias", None))
+    if isinstance(layer, QuantLinear) and layer.scale is not None:
+        return Linear(weight=layer.weight.numpy(), scale=_numbers(layer.scale), bias=bias)
+    weight = layer.weight
+    assert isinstance(weight, Tensor)
+    return Linear(weight=_numbers(weight), scale=NONE, bias=bias)
 
 
-def _norm_of(norm: "DecoderNorm") -> Norm:
-    return Norm(weight=_numbers(norm.weight), bias=_numbers(norm.bias))
+def _norm_of(norm: nn.Module) -> Norm:
+    weight, bias = getattr(norm, "weight", None), getattr(norm, "bias", None)
+    return Norm(weight=_numbers(weight), bias=_numbers(bias))
 
 
 def _numbers(tensor: Tensor | None) -> Floats:

@@ -80,7 +80,7 @@ def uniforms(seed: int) -> Iterator[float]:
 
 
 def stream(
-    decoder: InferenceEngine,
+    engine: InferenceEngine,
     prompt: Sequence[int],
     *,
     max_new_tokens: int,
@@ -95,18 +95,15 @@ def stream(
     A context that outgrows the block ends the answer, or with `slide` goes on with its second half.
     Raises ValueError for a prompt that leaves no room in the block and may not slide.
     """
-    answer, block, seen = (
-        into if into is not None else Answer(),
-        decoder.config.block_size,
-        list(prompt),
-    )
+    answer = Answer() if into is None else into
+    block, seen = engine.config.block_size, list(prompt)
     if slide:
         seen = seen[-max(1, block - 1) :]
     check_room(len(seen), block)
     if max_new_tokens < 1:
         return
     size = min(block, len(seen) + max_new_tokens)
-    cache, logits = decoder.prefill([seen], size)
+    contexts, logits = engine.prefill([seen], size)
     for chance in uniforms(choice.seed):
         token = sample(logits[0], seen, choice, chance)
         answer.log_probabilities.append(float(logits[0].log_softmax(-1)[token]))
@@ -118,10 +115,10 @@ def stream(
         yield token
         if len(answer.ids) >= max_new_tokens:
             return
-        if cache.lengths[0] < cache.size:
-            logits = decoder.step([token], cache)
+        if contexts.lengths[0] < contexts.size:
+            logits = engine.step([token], contexts)
         elif slide:
-            cache, logits = decoder.prefill([seen[-max(1, block // 2) :]], block)
+            contexts, logits = engine.prefill([seen[-max(1, block // 2) :]], block)
         else:
             return
 
@@ -138,7 +135,7 @@ def check_room(tokens: int, block: int) -> None:
 
 
 def answer_one(
-    decoder: InferenceEngine,
+    engine: InferenceEngine,
     prompt: Sequence[int],
     *,
     max_new_tokens: int,
@@ -148,14 +145,14 @@ def answer_one(
     """The whole answer to a prompt. Raises ValueError as `stream`."""
     answer = Answer()
     for _ in stream(
-        decoder, prompt, max_new_tokens=max_new_tokens, stop=stop, choice=choice, into=answer
+        engine, prompt, max_new_tokens=max_new_tokens, stop=stop, choice=choice, into=answer
     ):
         pass
     return answer
 
 
 def answer_batch(
-    decoder: InferenceEngine,
+    engine: InferenceEngine,
     prompts: Sequence[Sequence[int]],
     *,
     max_new_tokens: int,
@@ -171,14 +168,12 @@ def answer_batch(
     for first in range(0, len(prompts), batch):
         rows = by_length[first : first + batch]
         asked, filled = [prompts[i] for i in rows], [answers[i] for i in rows]
-        _answer_rows(
-            decoder, asked, filled, max_new_tokens=max_new_tokens, stop=stop, choice=choice
-        )
+        _answer_rows(engine, asked, filled, max_new_tokens=max_new_tokens, stop=stop, choice=choice)
     return answers
 
 
 def _answer_rows(
-    decoder: InferenceEngine,
+    engine: InferenceEngine,
     prompts: list[Sequence[int]],
     answers: list[Answer],
     *,
@@ -189,11 +184,11 @@ def _answer_rows(
     """Fill the answers to prompts that are computed together; a row that has ended leaves the
     others.
     """
-    block, longest = decoder.config.block_size, max(len(prompt) for prompt in prompts)
+    block, longest = engine.config.block_size, max(len(prompt) for prompt in prompts)
     check_room(longest, block)
     if max_new_tokens < 1:
         return
-    cache, logits = decoder.prefill(prompts, min(block, longest + max_new_tokens))
+    contexts, logits = engine.prefill(prompts, min(block, longest + max_new_tokens))
     for chance in uniforms(choice.seed):
         tokens = _choose_rows(logits, prompts, answers, choice, chance)
         going = []
@@ -201,7 +196,7 @@ def _answer_rows(
             answer.stopped = token == stop
             if not answer.stopped:
                 answer.ids.append(token)
-                if len(answer.ids) < max_new_tokens and cache.lengths[row] < cache.size:
+                if len(answer.ids) < max_new_tokens and contexts.lengths[row] < contexts.size:
                     going.append(row)
         if not going:
             return
@@ -211,8 +206,8 @@ def _answer_rows(
                 [answers[row] for row in going],
                 [tokens[row] for row in going],
             )
-            cache.keep(going)
-        logits = decoder.step(tokens, cache)
+            contexts.keep(going)
+        logits = engine.step(tokens, contexts)
 
 
 def _choose_rows(
@@ -248,7 +243,7 @@ def generate(
 ) -> list[int]:
     """The ids that a network answers to a prompt."""
     return answer_one(
-        InferenceEngine.of(model), prompt, max_new_tokens=max_new_tokens, stop=stop, choice=choice
+        InferenceEngine(model), prompt, max_new_tokens=max_new_tokens, stop=stop, choice=choice
     ).ids
 
 
@@ -264,7 +259,7 @@ def generate_batch(
     return [
         a.ids
         for a in answer_batch(
-            InferenceEngine.of(model),
+            InferenceEngine(model),
             prompts,
             max_new_tokens=max_new_tokens,
             stop=stop,

@@ -89,7 +89,7 @@ def test_rotated_products_depend_on_the_distance_alone() -> None:
 def test_head_loss_is_the_summed_cross_entropy_and_so_are_its_derivatives(
     rows: int, logits: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kernels, "LOGITS", logits)
+    monkeypatch.setattr(kernels, "CPU_LOGITS", logits)
     hidden, weight = draw(rows, 8), draw(11, 8, seed=1)
     targets = torch.arange(rows) % 11
     ours, right = kernels.linear_cross_entropy(hidden, weight, targets)
@@ -145,16 +145,18 @@ def test_heads_are_normalised_and_turned_as_one_by_one_and_so_are_their_derivati
     B: int, T: int, H: int
 ) -> None:
     qkv, weights = draw(B, T, 3, H, 16), (draw(16, seed=1), draw(16, seed=2))
-    turn = tuple(table[:, None] for table in rotary_table(T, 16, 10_000.0))
+    cos, sin = rotary_table(T, 16, 10_000.0)
     q, k, v = qkv.unbind(2)
     plain = [
-        kernels.rotate(kernels.rms_norm(x, w, 1e-6), *turn).transpose(1, 2)
+        kernels.rotate(kernels.rms_norm(x, w, 1e-6).transpose(1, 2), cos, sin)
         for x, w in zip((q, k), weights, strict=True)
     ]
     before = qkv.detach().clone()
-    ours = torch.cat(kernels.heads(qkv, weights, turn, 1e-6))
+    ours = torch.cat(kernels.qk_norm_rope(qkv, torch.stack(weights), (cos, sin), 1e-6))
     expected = torch.cat([*plain, v.transpose(1, 2)])
     same((ours, gradients(ours, qkv, *weights)), (expected, gradients(expected, qkv, *weights)))
     assert torch.equal(qkv, before)
     with torch.no_grad():
-        torch.testing.assert_close(torch.cat(kernels.heads(qkv, weights, turn, 1e-6)), expected)
+        torch.testing.assert_close(
+            torch.cat(kernels.qk_norm_rope(qkv, torch.stack(weights), (cos, sin), 1e-6)), expected
+        )

@@ -19,7 +19,7 @@ numba = pytest.importorskip(
 
 @pytest.fixture(scope="module", autouse=True)
 def threads() -> None:
-    if InferenceEngine.of(network(MODERN), compiled=True).one_row is None:
+    if InferenceEngine(network(MODERN), compiled=True).one_row is None:
         pytest.skip("numba finds no OpenMP here")
 
 
@@ -28,7 +28,7 @@ def test_compiled_logits_are_the_uncached_ones_at_every_position(config: GPTConf
     model, ids = network(config), torch.randint(0, 97, (1, 48))
     with torch.no_grad():
         whole = model(ids)[0]
-    decoder = InferenceEngine.of(model, compiled=True)
+    decoder = InferenceEngine(model, compiled=True)
     cache, _ = decoder.prefill([ids[0, :4].tolist()], 48)
     for at in range(4, 48):
         assert torch.allclose(decoder.step([int(ids[0, at])], cache)[0], whole[at], atol=1e-4)
@@ -38,11 +38,11 @@ def test_compiled_logits_are_the_uncached_ones_at_every_position(config: GPTConf
 def test_rounded_steps_give_the_exact_answers(config: GPTConfig) -> None:
     model = network(config)
     exact = [
-        answer_one(InferenceEngine.of(model), prompt, max_new_tokens=30).ids for prompt in PROMPTS
+        answer_one(InferenceEngine(model), prompt, max_new_tokens=30).ids for prompt in PROMPTS
     ]
     assert [
         answer_one(
-            InferenceEngine.of(model, precision="int8", compiled=True), prompt, max_new_tokens=30
+            InferenceEngine(model, precision="int8", compiled=True), prompt, max_new_tokens=30
         ).ids
         for prompt in PROMPTS
     ] == exact
@@ -53,7 +53,7 @@ def test_a_step_behind_a_batch_goes_on_where_the_batch_was() -> None:
     PyTorch's.
     """
     model = network(MODERN)
-    plain, compiled = InferenceEngine.of(model), InferenceEngine.of(model, compiled=True)
+    plain, compiled = InferenceEngine(model), InferenceEngine(model, compiled=True)
     logits = []
     for decoder in (plain, compiled):
         cache, _ = decoder.prefill(PROMPTS[:3], 20)
@@ -67,8 +67,8 @@ def test_without_numba_steps_are_pytorchs(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.delitem(sys.modules, "model.inference.compiled", raising=False)
     monkeypatch.setitem(sys.modules, "numba", None)
     model = network(MODERN)
-    decoder = InferenceEngine.of(model, compiled=True)
+    decoder = InferenceEngine(model, compiled=True)
     assert decoder.one_row is None
     assert answer_one(decoder, PROMPTS[1], max_new_tokens=9) == answer_one(
-        InferenceEngine.of(model), PROMPTS[1], max_new_tokens=9
+        InferenceEngine(model), PROMPTS[1], max_new_tokens=9
     )

@@ -1,0 +1,99 @@
+"""The network with its matrices rounded: a step of few rows is bound by reading the weights from
+memory, and rounded ones are two or four times smaller.
+"""
+
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from model.gpt import GPT, Linear
+
+Precision = Literal["float32", "bfloat16", "int8"]
+
+
+class QuantLinear(nn.Module):
+    """A linear layer with its weight in bfloat16, or in int8 with a scale a row; the bias stays."""
+
+    weight: Tensor
+    scale: Tensor | None
+    bias: Tensor | None
+
+    def __init__(self, weight: Tensor, bias: Tensor | None, precision: Precision) -> None:
+        super().__init__()
+        scale = None
+        if precision == "int8":
+            weight, scale = quantize(weight)
+        self.register_buffer("weight", weight if scale is not None else weight.bfloat16())
+        self.register_buffer("scale", scale)
+        self.register_buffer("bias", None if bias is None else bias.detach())
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x (…, C) → (…, C'), in the dtype of x."""
+        rough = x.bfloat16()
+        if self.scale is None:
+            y = F.linear(rough, self.weight)
+        else:  # the product takes matrices alone
+            y = torch._weight_int8pack_mm(rough.flatten(0, -2), self.weight, self.scale)
+            y = y.view(*x.shape[:-1], -1)
+        y = y.to(x.dtype)
+        return y if self.bias is None else y + self.bias
+
+
+def quantize(weight: Tensor) -> tuple[Tensor, Tensor]:
+    """weight (C', C) ≈ int8 (C', C) * scale (C'); the scale in bfloat16, as its product wants it,
+    before the weights are rounded to it.
+    """
+    scale = (weight.abs().amax(1) / 127).clamp_min(1e-12).bfloat16()
+    rounded = (weight / scale.float()[:, None]).round_().clamp_(-127, 127).to(torch.int8)
+    return rounded, scale
+
+
+def shared_copy(model: GPT, *, compute: torch.dtype) -> GPT:
+    """A second network over the same weights, for generation; it computes in its own dtype, and its
+    layers can be replaced without changing the first.
+    """
+    with torch.device("meta"):
+        copy = GPT(model.config, compute=compute)
+    weights = {name: tensor.detach() for name, tensor in model.state_dict().items()}
+    copy.load_state_dict(weights, assign=True)
+    copy.restore_buffers().to(model.embedding.weight.device)
+    return copy.requires_grad_(False).eval()
+
+
+def with_own_head(model: GPT) -> GPT:
+    """The model, with a head of its own where it is tied to the embedding, so that either may be
+    stored as suits its use.
+    """
+    if model.head is None:
+        with torch.device("meta"):
+            model.head = Linear(model.config.width, model.config.vocab_size, bias=False)
+        model.head.weight = model.embedding.weight
+    return model
+
+
+def by_column(model: GPT) -> GPT:
+    """The model, with every matrix laid out column by column: PyTorch multiplies one row with it
+    one and a half times as fast on a CPU.
+    """
+    for _, layer in linear_layers(with_own_head(model)):
+        weight = layer.weight.detach().t().contiguous().t()
+        layer.weight = nn.Parameter(weight, requires_grad=False)
+    return model
+
+
+def rounded(model: GPT, precision: Precision) -> GPT:
+    """The model, with its matrices rounded. The head's choices are computed again exactly by the
+    engine, so it is always rounded most.
+    """
+    for name, layer in linear_layers(with_own_head(model)):
+        kind: Precision = "int8" if name == "head" else precision
+        bias = None if layer.bias is None else layer.bias.detach()
+        model.set_submodule(name, QuantLinear(layer.weight.detach(), bias, kind))
+    return model
+
+
+def linear_layers(model: GPT) -> list[tuple[str, Linear]]:
+    """The model's linear layers by name."""
+    return [(name, m) for name, m in model.named_modules() if isinstance(m, Linear)]
