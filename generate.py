@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from model.inference.sampling_params import SamplingParams
-from pipeline.answering.question_index import Source, Titles, read_titles
+from pipeline.answering.titles import Source, Titles, read_titles
 from pipeline.cli import parse, run
 from pipeline.errors import BadInput
 from pipeline.files import write_atomically

@@ -52,7 +52,7 @@ from model.inference import sampling
 from model.optim import Optimizer, lr_multiplier
 from model.settings import load_yaml, merge, preset_names, read_preset, to_dict
 from pipeline import cli
-from pipeline.answering.question_index import write_titles
+from pipeline.answering.titles import write_titles
 from pipeline.dataset.pairs_file import count_pairs
 from pipeline.errors import BadInput, ExternalError
 from pipeline.files import write_atomically

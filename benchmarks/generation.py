@@ -229,7 +229,7 @@ def quality(run: Path, questions: int) -> None:
     unseen titles.
     """
     from model.checkpoint import load_model
-    from pipeline.answering.question_index import read_titles
+    from pipeline.answering.titles import read_titles
     from pipeline.questions.phrasings import topic
     from pipeline.tokens.tokenizer import Tokenizer
 

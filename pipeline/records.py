@@ -32,11 +32,19 @@ class Pair:
     url: str
     revid: int
     licence: str
+    names: tuple[str, ...] = ()
+    """Other names that the page itself gives: bold terms of its lead, redirects to it."""
 
 
 MAX_LINE = 1 << 20  # bytes of a pair's line; those of Wikipedia's longest sections take 100 kB
 MAX_ID = 2**63 - 1  # what SQLite and Parquet can hold
-FIELDS = {field.name: int if field.type in (int, "int") else str for field in fields(Pair)}
+MAX_NAMES = 1000  # other names of a page
+# The fields that every line has; `names` stands only where a page has other names.
+FIELDS = {
+    field.name: int if field.type in (int, "int") else str
+    for field in fields(Pair)
+    if field.name != "names"
+}
 # Legal within a JSON string, and yet the end of a line to many readers of JSON lines.
 LINE_ENDS = str.maketrans({end: f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"})
 
@@ -47,6 +55,8 @@ LINE_ENDS = str.maketrans({end: f"\\u{ord(end):04x}" for end in "\x85\u2028\u202
 def as_line(pair: Pair) -> str:
     """The pair as its line of the file, the line's end included."""
     record = {name: getattr(pair, name) for name in FIELDS}
+    if pair.names:
+        record["names"] = list(pair.names)
     return json.dumps(record, ensure_ascii=False).translate(LINE_ENDS) + "\n"
 
 
@@ -98,4 +108,14 @@ def _pair(record: object) -> Pair:
     for name in ("title", "question", "answer"):
         if not record[name].strip():
             raise ValueError(f"the field {name!r} is empty")
-    return Pair(**{name: record[name] for name in FIELDS})
+    return Pair(**{name: record[name] for name in FIELDS}, names=_names(record.get("names", [])))
+
+
+def _names(names: object) -> tuple[str, ...]:
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ValueError("the field 'names' must be a list of texts")
+    if len(names) > MAX_NAMES:
+        raise ValueError(f"the field 'names' holds more than {MAX_NAMES:,} names")
+    for name in names:
+        name.encode()  # a lone surrogate raises UnicodeEncodeError
+    return tuple(names)

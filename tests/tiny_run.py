@@ -11,7 +11,7 @@ import torch
 from model.checkpoint import Checkpoint, Progress, save_checkpoint
 from model.config import GPTConfig
 from model.gpt import GPT
-from pipeline.answering.question_index import write_titles
+from pipeline.answering.titles import write_titles
 from pipeline.records import Pair
 from pipeline.tokens.batches import PairData
 from pipeline.tokens.pair_tokens import tokens_of

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from pipeline.answering.question_index import Source
+from pipeline.answering.titles import Source
 from pipeline.errors import BadInput, ExternalError
 
 MAX_QUESTION = 1000  # characters

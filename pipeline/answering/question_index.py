@@ -1,188 +1,340 @@
-"""The index of what a run was trained on: which trained question a typed one means, where its
-answer was read, and what comes near.
+"""The index of what a run has read: every name of every page, the questions that are trained about
+it, and a digest of each sentence of their answers.
+
+It is a SQLite database in the run's folder, made once, when the run begins. SQLite maps it from
+disk and reads the few places that a question needs, so that seven million pages cost no more
+memory than seven.
+
+    pages      a page that was read, or held out to measure by
+    questions  what the network was asked about it, in trained words
+    names      normalized name → pages, with how good a name it is
+    words      word of a title → pages, for names that are typed in part
+    vocabulary words of titles and answers: what is spelled right
 """
 
-import heapq
-import json
-import unicodedata
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from difflib import SequenceMatcher
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.answering.naming import LEAD, TITLE, Name, names_of, without_article
+from pipeline.answering.verification import digests_of
 from pipeline.errors import BadInput
 from pipeline.files import replacing
-from pipeline.questions.phrasings import END_MARKS, TITLE_PARENTHESIS, fold, folded, readings, topic
+from pipeline.questions.normalize import bare_title, normalize, words_of
+from pipeline.questions.wordings import Wordings
 
 if TYPE_CHECKING:
-    from pipeline.records import (
-        Pair,
-    )  # at run time this would load the HTML parser, and an answer would wait for it
+    from pipeline.questions.language import Language
+    from pipeline.records import Pair
 
-# Letters whose stroke or form is no mark to Unicode.
-STROKES = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
-)
-NEAR_FEW = 20  # titles that are compared letter by letter, after a rougher choice among all
+FILE = "index.sqlite"  # in the run's folder
+FORMAT = 1  # counted up when the tables change
+APPLICATION = 0x41574B49  # "AWKI", in the file's header
+MAPPED = 1 << 40  # bytes of the file that may be mapped: all
+BATCH = 20_000  # pages between two commits
+MOST_PAGES = 50  # that are looked at for one name
+TABLES = """
+CREATE TABLE pages (
+  number INTEGER PRIMARY KEY, title TEXT NOT NULL, lead TEXT NOT NULL, url TEXT NOT NULL,
+  revid INTEGER NOT NULL, licence TEXT NOT NULL, held_out INTEGER NOT NULL);
+CREATE TABLE questions (
+  page INTEGER NOT NULL, place INTEGER NOT NULL, kind TEXT NOT NULL, question TEXT NOT NULL,
+  digests BLOB NOT NULL, PRIMARY KEY (page, place)) WITHOUT ROWID;
+CREATE TABLE names (
+  name TEXT NOT NULL, page INTEGER NOT NULL, rank INTEGER NOT NULL,
+  PRIMARY KEY (name, page)) WITHOUT ROWID;
+CREATE TABLE words (
+  word TEXT NOT NULL, page INTEGER NOT NULL, PRIMARY KEY (word, page)) WITHOUT ROWID;
+CREATE TABLE vocabulary (
+  word TEXT PRIMARY KEY, titles INTEGER NOT NULL, small INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A question that the run was trained on, and the page that its answer comes from."""
+class TrainedQuestion:
+    """A question as the network was trained to be asked it."""
 
+    kind: str
+    """What it asks: "definition", a kind of fact ("birth date"), or else its own words."""
+    text: str
+    digests: bytes
+    """64 bits of each sentence of its answer (see verification)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageEntry:
+    """What the index knows of a page."""
+
+    number: int
     title: str
-    question: str
+    lead: str
+    """The beginning of its definition."""
     url: str
     revid: int
     licence: str
+    held_out: bool
+    """Fetched, but kept out of training to measure by."""
+    questions: tuple[TrainedQuestion, ...]
+    """The definition first."""
 
 
-def write_titles(path: Path, pairs: "Iterable[Pair]") -> None:
-    """Write the index of the pairs, one JSON object a line, in their order; a question that a page
-    is asked twice stands once.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownWord:
+    """A word that stands in a title or an answer."""
+
+    in_titles: bool
+    small: bool
+    """Whether answers write it with a small letter: a common word, not a name."""
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+def write_index(
+    run: Path, pairs: "Iterable[Pair]", held_out_titles: Iterable[str], language: "Language"
+) -> None:
+    """Make the index of a run, whole or not at all. The pairs of a page stand together, and there
+    may be millions of pages.
     """
-    with replacing(path) as file:
-        for _, of_page in groupby(
-            pairs, key=attrgetter("pageid")
-        ):  # the pairs of a page stand together, and there may be millions
-            sources = (
-                Source(
-                    title=p.title, question=p.question, url=p.url, revid=p.revid, licence=p.licence
+    with (
+        replacing(run / FILE) as file,
+        closing(sqlite3.connect(file.name, isolation_level=None)) as database,
+    ):
+        database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF")
+        _Writer(database, language).write(pairs, held_out_titles)
+
+
+def memory_index(
+    pairs: "Iterable[Pair]", held_out_titles: Iterable[str], language: "Language"
+) -> "QuestionIndex":
+    """The index of a few pairs, in memory."""
+    database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    _Writer(database, language).write(pairs, held_out_titles)
+    return QuestionIndex(database)
+
+
+class _Writer:
+    """Fills the tables, a page at a time."""
+
+    def __init__(self, database: sqlite3.Connection, language: "Language") -> None:
+        self.database, self.language = database, language
+        self.wordings = Wordings(language)
+        self.pages = 0
+        self.titles, self.small = Counter[str](), Counter[str]()  # words still to be written
+
+    def write(self, pairs: "Iterable[Pair]", held_out_titles: Iterable[str]) -> None:
+        self.database.executescript(TABLES)
+        self.database.execute("BEGIN")
+        for _, of_page in groupby(pairs, key=attrgetter("pageid")):
+            self._add_page(list(of_page))
+            if self.pages % BATCH == 0:
+                self._commit()
+        for title in held_out_titles:
+            self._add_held_out(title)
+        run = (("language", self.language.code), ("pages", str(self.pages)))
+        self.database.executemany("INSERT INTO run VALUES (?, ?)", run)
+        self.database.execute(f"PRAGMA application_id={APPLICATION}")
+        self.database.execute(f"PRAGMA user_version={FORMAT}")
+        self._commit()
+        self.database.execute("COMMIT")
+
+    def _add_page(self, pairs: "list[Pair]") -> None:
+        first = pairs[0]
+        page = (first.title, first.answer[:LEAD], first.url, first.revid, first.licence)
+        self.database.execute("INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, 0)", (self.pages, *page))
+        answers = {pair.question: pair for pair in reversed(pairs)}  # the first of a question stays
+        self.database.executemany(
+            "INSERT INTO questions VALUES (?, ?, ?, ?, ?)",
+            (
+                (
+                    self.pages,
+                    place,
+                    self.wordings.kind_of(pair.question, pair.kind, pair.title),
+                    pair.question,
+                    digests_of(pair.answer),
                 )
-                for p in of_page
-            )
-            for line in dict.fromkeys(
-                json.dumps(asdict(source), ensure_ascii=False) for source in sources
-            ):
-                file.write(f"{line}\n".encode("utf-8", "replace"))
+                for place, pair in enumerate(reversed(answers.values()))
+            ),
+        )
+        for pair in pairs:
+            self.small.update(_small_words(pair.answer))
+        self._add_names(first.title, names_of(pairs, self.language))
+
+    def _add_held_out(self, title: str) -> None:
+        self.database.execute(
+            "INSERT INTO pages VALUES (?, ?, '', '', 0, '', 1)", (self.pages, title)
+        )
+        name = without_article(normalize(bare_title(title)), self.language)
+        self._add_names(title, [Name(text=name, rank=TITLE)])
+
+    def _add_names(self, title: str, names: Sequence[Name]) -> None:
+        self.database.executemany(
+            "INSERT OR IGNORE INTO names VALUES (?, ?, ?)",
+            ((name.text, self.pages, name.rank) for name in names),
+        )
+        words = set(words_of(title))
+        self.database.executemany(
+            "INSERT INTO words VALUES (?, ?)", ((word, self.pages) for word in words)
+        )
+        self.titles.update(words.union(*(name.text.split() for name in names)))
+        self.pages += 1
+
+    def _commit(self) -> None:
+        """Write the words so far, and begin anew: there may be millions."""
+        self.database.executemany(
+            "INSERT INTO vocabulary VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET titles = titles + excluded.titles, small = small + excluded.small",
+            (
+                (word, self.titles[word], self.small[word])
+                for word in self.titles.keys() | self.small.keys()
+            ),
+        )
+        self.titles.clear()
+        self.small.clear()
+        self.database.execute("COMMIT")
+        self.database.execute("BEGIN")
 
 
-def read_titles(path: Path) -> "Titles":
-    """The index that `write_titles` wrote. Raises BadInput naming file and line for what is no such
-    index.
-    """
+SMALL_WORD = re.compile(r"(?<![^\W_])[a-zß-öø-ÿ]+(?![^\W_])")
+
+
+def _small_words(text: str) -> set[str]:
+    return {word for part in SMALL_WORD.findall(text) for word in words_of(part)}
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+def open_index(run: Path) -> "QuestionIndex":
+    """The index of a run. Raises BadInput for a folder that has none, or one that is damaged."""
+    path = run / FILE
+    advice = "copy it again from the run, or train again"
+    if not path.is_file():
+        raise BadInput(f"{path} is missing: a run is asked by its index; {advice}")
+    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
-        lines = (
-            path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
-        )  # not splitlines: a title may hold U+2028
-    except (FileNotFoundError, IsADirectoryError, UnicodeDecodeError):
-        raise BadInput(
-            f"{path} is missing or no text: a run folder needs its titles; copy it again from the"
-            " run, or train again"
-        ) from None
-    return Titles(_read_line(path, number, line) for number, line in enumerate(lines, 1) if line)
+        database = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+        database.execute(f"PRAGMA mmap_size={MAPPED}")
+        (application,) = database.execute("PRAGMA application_id").fetchone()
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        if application == APPLICATION and version != FORMAT:
+            raise BadInput(f"{path} has format {version}, this program reads {FORMAT}: train again")
+        if application != APPLICATION:
+            raise BadInput(f"{path} is no index of a run; {advice}")
+        return QuestionIndex(database)
+    except sqlite3.Error as error:
+        raise BadInput(f"{path} cannot be read: {error}; {advice}") from None
 
 
-def _read_line(path: Path, number: int, line: str) -> Source:
+class QuestionIndex:
+    """Looks up names, pages and words."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self.language = self._value("language")
+        self.pages = int(self._value("pages"))
+
+    def _value(self, key: str) -> str:
+        (value,) = self._rows("SELECT value FROM run WHERE key = ?", (key,))[0]
+        return str(value)
+
+    def _rows(self, query: str, values: Sequence[object]) -> list[tuple[object, ...]]:
+        with _readable():
+            return self._database.execute(query, tuple(values)).fetchall()
+
+    def named(self, names: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
+        """Normalized name → (page, rank) for each name that a page has, the best first."""
+        pages: dict[str, list[tuple[int, int]]] = {}
+        for start in range(0, len(names), 500):
+            part = names[start : start + 500]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT name, page, rank FROM names WHERE name IN ({marks})"
+            for name, page, rank in self._rows(query, part):
+                pages.setdefault(str(name), []).append((_int(page), _int(rank)))
+        for entries in pages.values():
+            entries.sort(key=lambda entry: (entry[1], entry[0]))
+        return pages
+
+    def containing(self, words: Sequence[str]) -> list[int]:
+        """Some of the pages whose titles hold all the words; more than MOST_PAGES are too many to
+        tell apart.
+        """
+        query = " INTERSECT ".join(["SELECT page FROM words WHERE word = ?"] * len(words))
+        rows = self._rows(f"{query} LIMIT {MOST_PAGES + 1}", words) if words else []
+        return [_int(page) for (page,) in rows]
+
+    def known(self, words: Sequence[str]) -> dict[str, KnownWord]:
+        """Those of the words that titles or answers have."""
+        known: dict[str, KnownWord] = {}
+        for start in range(0, len(words), 500):
+            part = words[start : start + 500]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT word, titles, small FROM vocabulary WHERE word IN ({marks})"
+            for word, titles, small in self._rows(query, part):
+                known[str(word)] = KnownWord(in_titles=bool(titles), small=bool(small))
+        return known
+
+    def page(self, number: int) -> PageEntry:
+        """A page and its questions."""
+        query = "SELECT title, lead, url, revid, licence, held_out FROM pages WHERE number = ?"
+        title, lead, url, revid, licence, held_out = self._rows(query, (number,))[0]
+        query = "SELECT kind, question, digests FROM questions WHERE page = ? ORDER BY place"
+        return PageEntry(
+            number=number,
+            title=str(title),
+            lead=str(lead),
+            url=str(url),
+            revid=_int(revid),
+            licence=str(licence),
+            held_out=bool(held_out),
+            questions=tuple(
+                TrainedQuestion(kind=str(kind), text=str(text), digests=bytes(digests))  # type: ignore[call-overload]
+                for kind, text, digests in self._rows(query, (number,))
+            ),
+        )
+
+    def titles(self, start: str, count: int) -> list[str]:
+        """Titles that begin so, for completion."""
+        prefix = " ".join(words_of(start))
+        query = (
+            "SELECT DISTINCT title FROM names JOIN pages ON page = number"
+            " WHERE name >= ? AND name < ? AND rank = 0 AND NOT held_out LIMIT ?"
+        )
+        return [
+            str(title) for (title,) in self._rows(query, (prefix, prefix + "\U0010ffff", count))
+        ]
+
+    def entries(self) -> Iterator[PageEntry]:
+        """All pages, in order."""
+        for number in range(self.pages):
+            yield self.page(number)
+
+    def sample(self, count: int) -> list[PageEntry]:
+        """Some pages that were read, evenly from all."""
+        step = max(1, self.pages // max(1, count))
+        pages = (self.page(number) for number in range(0, self.pages, step))
+        return [page for page in pages if not page.held_out][:count]
+
+
+def _int(value: object) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Turns what a damaged file makes of a query into one line."""
     try:
-        found = json.loads(line)
-        return Source(
-            title=str(found["title"]),
-            question=str(found["question"]),
-            url=str(found["url"]),
-            revid=int(found["revid"]),
-            licence=str(found["licence"]),
-        )
-    except (ValueError, TypeError, KeyError, RecursionError):
+        yield
+    except (sqlite3.Error, IndexError) as error:
         raise BadInput(
-            f"{path}, line {number}, is no entry of an index of titles; copy it again from the run,"
-            " or train again"
+            f"the run's index is damaged: {error}; copy it again from the run, or train again"
         ) from None
-
-
-class Titles:
-    """The sources of a run by everything that a person might type for them."""
-
-    def __init__(self, sources: Iterable[Source]) -> None:
-        self.sources = tuple(sources)
-        self._asked: dict[str, list[Source]] = {}
-        self._named: dict[str, list[Source]] = {}
-        self._unmarked: dict[str, list[Source]] = {}
-        named: set[str] = set()
-        for source in self.sources:
-            for key in {topic(source.question), fold(source.question)}:
-                self._asked.setdefault(key, []).append(source)
-            if (
-                source.title not in named
-            ):  # by its title a page is asked its first question: the definition
-                named.add(source.title)
-                self._named.setdefault(fold(source.title), []).append(source)
-        for key, found in (self._named | self._asked).items():
-            if (plain := _without_marks(key)) != key:
-                self._unmarked.setdefault(plain, []).extend(found)
-
-    def find(self, question: str) -> tuple[Source, ...]:
-        """The sources that a typed question may mean, the likeliest first; none where nothing was
-        read about it.
-
-        The likeliest is the one whose title stands in the question as it is written; a parenthesis
-        that is typed must be the title's.
-        """
-        for index in (self._asked, self._named, self._unmarked):
-            for key in readings(question):
-                if meant := [
-                    source for source in index.get(key, ()) if _may_be_meant(question, source)
-                ]:
-                    return tuple(sorted(meant, key=lambda source: _distance(question, source)))
-        return ()
-
-    def nearest(self, question: str, count: int = 3) -> tuple[str, ...]:
-        """At most `count` read titles that come nearest to what was asked: by shared threes of
-        letters, then letter by letter.
-        """
-        about = topic(question)
-        sought = _threes(about)
-        rough = heapq.nlargest(
-            NEAR_FEW, self._named, key=lambda key: _overlap(sought, _threes(key))
-        )
-        close = [key for key in rough if _overlap(sought, _threes(key))]
-        close.sort(
-            key=lambda key: (key in about, SequenceMatcher(None, about, key).ratio()), reverse=True
-        )
-        return tuple(source.title for key in close for source in self._named[key])[:count]
-
-
-def _may_be_meant(question: str, source: Source) -> bool:
-    """False where the question ends with a parenthesis that is not the title's: Mercury (film) is
-    not Mercury (planet).
-    """
-    typed = END_MARKS.sub("", folded(question))
-    aside = TITLE_PARENTHESIS.search(typed)
-    return (
-        not aside
-        or folded(source.title).endswith(aside[0].strip())
-        or END_MARKS.sub("", folded(source.question)) == typed
-    )
-
-
-def _distance(question: str, source: Source) -> tuple[bool, bool, bool]:
-    """Sorts the sources that share a key: asked as trained, the title as written, the title in
-    other letters, the rest in trained order.
-    """
-    return (
-        question != source.question,
-        source.title not in question,
-        folded(source.title) not in folded(question),
-    )
-
-
-def _without_marks(text: str) -> str:
-    """Text as typed on a keyboard without accents: "beyoncé" → "beyonce"."""
-    return "".join(
-        sign
-        for sign in unicodedata.normalize("NFKD", text.translate(STROKES))
-        if not unicodedata.combining(sign)
-    )
-
-
-def _threes(text: str) -> set[str]:
-    padded = f" {text} "
-    return {padded[at : at + 3] for at in range(len(padded) - 2)}
-
-
-def _overlap(one: set[str], other: set[str]) -> float:
-    """Shared threes, as a share of the smaller set, a little less the more the sizes differ."""
-    return len(one & other) / (min(len(one), len(other)) + 0.1 * max(len(one), len(other)) + 1)

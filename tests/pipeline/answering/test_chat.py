@@ -35,7 +35,7 @@ from pipeline.answering.chat import (
     build,
     respond,
 )
-from pipeline.answering.question_index import Source
+from pipeline.answering.titles import Source
 from pipeline.errors import BadInput
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.answering.question_index import Source, Titles, read_titles, write_titles
+from pipeline.answering.titles import Source, Titles, read_titles, write_titles
 from pipeline.errors import BadInput
 from pipeline.records import Pair
 

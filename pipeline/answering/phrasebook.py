@@ -1,0 +1,87 @@
+"""The data of a language in the form in which questions are matched with it. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.questions.language import Language
+
+LONG_CUE = 6  # letters of a cue's word of which another word may be a slip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """Words that ask for a kind of fact: of each group one must be there."""
+
+    kind: str
+    groups: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindAsked:
+    """A kind of fact that some words ask for."""
+
+    kind: str
+    words: int
+    """How many words of its cue are there: the more, the surer."""
+    left: tuple[str, ...]
+    """Words that neither its cues have nor are such as ask for nothing."""
+
+
+class Phrasebook:
+    """A language's words as sets, and its cues by the words that they begin with."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.fillers = frozenset((*language.fillers, *language.articles))
+        self.openers = frozenset(language.openers)
+        self.pronouns = frozenset(language.pronouns)
+        self.cue_words: dict[str, set[str]] = {}
+        self.instead: dict[str, tuple[str, ...]] = {}
+        self._cues: dict[str, list[Cue]] = {}
+        for wording in language.wordings:
+            self.instead[wording.kind] = wording.instead
+            for text in wording.cues:
+                self._add(wording.kind, text)
+        self.synonyms: dict[str, frozenset[str]] = {}
+        for group in language.kinds:
+            for word in group:
+                self.synonyms[word] = self.synonyms.get(word, frozenset()) | frozenset(group)
+
+    def _add(self, kind: str, text: str) -> None:
+        groups = tuple(frozenset(word.split("|")) for word in text.split())
+        cue = Cue(kind=kind, groups=groups)
+        self.cue_words.setdefault(kind, set()).update(*groups)
+        for word in groups[0]:
+            self._cues.setdefault(word, []).append(cue)
+
+    def content(self, words: Iterable[str]) -> list[str]:
+        """The words that are not such as ask for nothing."""
+        return [word for word in words if word not in self.fillers]
+
+    def is_cue_word(self, word: str) -> bool:
+        return any(word in words for words in self.cue_words.values())
+
+    def is_asking_word(self, word: str) -> bool:
+        """Whether it is a word that people ask with, and no short one that may be a name's slip."""
+        return word in self.openers or (len(word) >= LONG_CUE and self.is_cue_word(word))
+
+    def kinds_asked(self, words: Sequence[str]) -> list[KindAsked]:
+        """The kinds of fact that some words ask for, the surest first."""
+        present, best = set(words), dict[str, int]()
+        for word in words:
+            for cue in self._cues.get(word, ()):
+                if len(cue.groups) > best.get(cue.kind, 0) and all(
+                    not present.isdisjoint(group) for group in cue.groups
+                ):
+                    best[cue.kind] = len(cue.groups)
+        content = self.content(words)
+        kinds = [
+            KindAsked(
+                kind=kind,
+                words=count,
+                left=tuple(w for w in content if w not in self.cue_words[kind] | self.openers),
+            )
+            for kind, count in best.items()
+        ]
+        kinds.sort(key=lambda asked: (len(asked.left), -asked.words))
+        return kinds

@@ -1,0 +1,158 @@
+"""How the words around a name are read: what they ask of the page, and whether they fit it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.answering.phrasebook import Phrasebook
+from pipeline.answering.question_index import KnownWord, PageEntry
+from pipeline.answering.segments import Segment
+from pipeline.questions.language import DEFINITION
+from pipeline.questions.normalize import aside_of, bare_title, normalize, words_of
+from pipeline.questions.wordings import OWN
+
+LEAD_WORDS = 40  # of a definition, that may describe the thing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the words around a name ask for."""
+
+    kind: str
+    """The definition, a kind of fact that was read about the page, or one that was not."""
+
+
+def read_frame(
+    words: Sequence[str], page: PageEntry, book: Phrasebook, *, name_at: int | None = None
+) -> Reading | None:
+    """What the words around a page's name ask of it; None where a word is left that neither asks
+    nor describes. `name_at` is how many of the words stand before the name.
+    """
+    content = book.content(words)
+    if page.held_out:
+        kinds = book.kinds_asked(words)
+        fits = not content or bool(kinds and not kinds[0].left)
+        return Reading(kind=DEFINITION) if fits else None
+    fact = _fact(words, page, book)
+    if fact:
+        return Reading(kind=fact)
+    if not content or _describe(words, page, book, name_at):
+        return Reading(kind=DEFINITION)
+    for asked in book.kinds_asked(words):
+        if not asked.left or _describe(asked.left, page, book, None):
+            return Reading(kind=asked.kind)
+    return None
+
+
+def _fact(words: Sequence[str], page: PageEntry, book: Phrasebook) -> str:
+    """The fact of the page that the words ask for, the one whose cue is the longest."""
+    best, most = "", 0
+    for asked in book.kinds_asked(words):
+        if asked.left and not _describe(asked.left, page, book, None):
+            continue
+        kind = kind_of_page(page, asked.kind, book)
+        exact = kind == asked.kind
+        if kind and 2 * asked.words + exact > most:
+            best, most = kind, 2 * asked.words + exact
+    content = set(book.content(words))
+    for question in page.questions:
+        if question.kind.startswith(OWN) and content:
+            own = set(question.kind[len(OWN) :].split())
+            if own and content <= own and 2 * len(content) > most:
+                best, most = question.kind, 2 * len(content)
+    return best
+
+
+def kind_of_page(page: PageEntry, kind: str, book: Phrasebook) -> str:
+    """The kind of fact, or the best instead of it, that was read about the page; "" for none."""
+    read = {question.kind for question in page.questions}
+    for other in (kind, *book.instead.get(kind, ())):
+        if other in read:
+            return other
+    return ""
+
+
+def _describe(words: Sequence[str], page: PageEntry, book: Phrasebook, name_at: int | None) -> bool:
+    """Whether the words that are left describe the page: those of its title's parenthesis, or of
+    its definition where one of them names a kind of thing ("the singer") or after "by".
+    """
+    content = book.content(words)
+    aside = set(words_of(aside_of(page.title)))
+    if all(_among(word, aside, book) for word in content):
+        return True
+    lead = {*aside, *words_of(page.lead)[:LEAD_WORDS]}
+    if not all(_among(word, lead, book) for word in content):
+        return False
+    after = list(words[name_at:]) if name_at is not None else []
+    if after and after[0] in book.language.by:
+        return True
+    kinds = [word for word in content if word in book.synonyms]
+    return bool(kinds) and not (after and after[0] in content)
+
+
+def _among(word: str, words: set[str], book: Phrasebook) -> bool:
+    return word in words or not words.isdisjoint(book.synonyms.get(word, ()))
+
+
+def may_be_part(
+    words: Sequence[str],
+    page: PageEntry,
+    segment: Segment,
+    known: Mapping[str, KnownWord],
+    book: Phrasebook,
+) -> Literal["proper", "common", ""]:
+    """Whether words are a part of a title by which the page may be called, and whether one of them
+    is a proper name there.
+
+    "Crete" is none for the Battle of Crete, nor "Maine" for Kennebunkport, Maine; "penguin" is a
+    common one for Humboldt penguin, and only as "the penguin".
+    """
+    title = bare_title(page.title).split(",")[0]
+    written = [chunk for chunk in title.split() if words_of(chunk)]
+    spelled = [words_of(chunk) for chunk in written]
+    parts = [part for chunk in spelled for part in chunk]
+    if any(word not in parts for word in words) or all(word.isdigit() for word in words):
+        return ""
+    places = [parts.index(word) for word in words]
+    if places != sorted(places):
+        return ""
+    person = bool(page.questions) and _asks_person(page.questions[0].text, book)
+    if any(word in book.language.persons for word in segment.words) and not person:
+        return ""
+    before = parts[: places[0]]
+    if any(w in book.fillers and w not in book.language.articles for w in before) and not person:
+        return ""
+    capital = {
+        part
+        for chunk, chunk_parts in zip(written, spelled, strict=True)
+        for part in chunk_parts
+        if any(sign.isupper() for sign in chunk)
+    }
+    if any(w in capital and not (w in known and known[w].small) for w in words):
+        return "proper"
+    definite = any(
+        word in book.language.definite and segment.words[place + 1 : place + 2] == (words[0],)
+        for place, word in enumerate(segment.words)
+    )
+    return "common" if definite and places[-1] == len(parts) - 1 else ""
+
+
+def _asks_person(question: str, book: Phrasebook) -> bool:
+    return words_of(question)[:1] in [[who] for who in book.language.persons]
+
+
+def written_as(page: PageEntry, text: str) -> tuple[bool, bool, bool, bool]:
+    """Orders the pages of one name by how they are written: asked as trained, the title as written
+    but for its first letter, its parenthesis typed, none to be typed.
+    """
+    asked = any(_same_but_first(question.text, text) for question in page.questions)
+    bare = bare_title(page.title)
+    as_written = bare in text or bare[:1].lower() + bare[1:] in text
+    aside = words_of(aside_of(page.title))
+    typed = set(words_of(text))
+    return asked, bool(aside) and typed.issuperset(aside), as_written, not aside
+
+
+def _same_but_first(question: str, text: str) -> bool:
+    one, other = question.rstrip(" ?."), text.rstrip(" ?.")
+    return one[1:] == other[1:] and normalize(one) == normalize(other)

@@ -1,0 +1,538 @@
+"""What a typed question means: which page it is about, what is asked of it, and how sure that is.
+
+A question is a name and words around it. Every run of its words is looked up among the names of
+what was read; the words left over must ask for nothing in particular ("who is", "tell me about"),
+or be a fact's cue ("birthday"), or describe the thing ("the film"). A word that is none of these
+belongs to a name that was not read: "Grace Hopper" is not Edward Hopper.
+
+Pure, small and free of Python's libraries: the exported page has the same functions in JavaScript,
+and both are tested to understand alike.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+from pipeline.answering.naming import SHORTER
+from pipeline.answering.phrasebook import Phrasebook
+from pipeline.answering.question_index import KnownWord, PageEntry, TrainedQuestion
+from pipeline.answering.reading import Reading, kind_of_page, may_be_part, read_frame, written_as
+from pipeline.answering.segments import Segment, matches, segment_of, segments
+from pipeline.answering.spelling import is_plausible_slip, one_edit, other_numbers
+from pipeline.questions.language import DEFINITION
+from pipeline.questions.normalize import as_text, normalize
+
+Sure = Literal[
+    "sure",  # one page, named as it is written or by another of its names
+    "nearly",  # one page, by a part of its name or in another spelling
+    "several",  # pages of the same name: it must be chosen
+    "two",  # two pages, both asked for
+    "not_read",
+    "read_but_not_that",  # the page was read, but not what is asked of it
+    "held_out",  # the page was fetched, but kept out of training
+    "no_topic",  # "when was she born" where nothing is talked about
+    "small_talk",
+]
+LONGEST_NAME = 12  # words of a name
+MOST_CANDIDATES = 8  # pages of one name that are told apart
+MOST_RESPELLED = 3  # words of a question that may be misspelled
+MOST_SPELLINGS = 4  # of one word that are tried
+
+
+class Index(Protocol):
+    """What `understand` needs of the index of a run."""
+
+    def named(self, names: Sequence[str]) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """Normalized name → (page, rank) for each page of this name, the best first."""
+
+    def containing(self, words: Sequence[str]) -> Sequence[int]:
+        """Pages whose titles hold all the words."""
+
+    def known(self, words: Sequence[str]) -> Mapping[str, KnownWord]:
+        """Those of the words that titles or answers have."""
+
+    def page(self, number: int) -> PageEntry:
+        """A page and its questions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What is being talked about."""
+
+    page: int | None
+    """None where the last question was about something that was not read."""
+    kind: str = DEFINITION
+    """What was asked last."""
+    others: tuple[int, ...] = ()
+    """Other pages of the same name."""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """What a typed question means."""
+
+    sure: Sure
+    pages: tuple[PageEntry, ...] = ()
+    """The page that is meant; several, or two, where `sure` says so; near ones where nothing was
+    read.
+    """
+    kind: str = DEFINITION
+    """What is asked of it: the definition, or a kind of fact."""
+    questions: tuple[TrainedQuestion, ...] = ()
+    """The trained questions that the network is asked."""
+    about: str = ""
+    """The name as it was typed."""
+    judged: bool = False
+    """Whether a yes or a no was asked for, which the program cannot give."""
+    talk: str = ""
+    """Of small talk: the name of the reply."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Match:
+    """A page that some words of a question name."""
+
+    page: PageEntry
+    rank: int
+    words: int
+    """How many words name it."""
+    reading: Reading
+
+
+def understand(
+    typed: str, index: Index, book: Phrasebook, topic: Topic | None = None
+) -> Understanding:
+    """What a typed question means, of what was read and what is being talked about."""
+    text = as_text(typed)
+    title = _whole_title(text, index)
+    if title:
+        return _of_page(title, DEFINITION, "sure")
+    talk = _small_talk(text, book)
+    if talk:
+        return Understanding(sure="small_talk", talk=talk, about=text)
+    asker = _Asker(text, index, book, topic)
+    for step in (
+        asker.other_one,
+        asker.by_pronoun,
+        asker.by_name_alone,
+        asker.two_things,
+        asker.by_name,
+        asker.yes_or_no,
+        asker.by_cue_alone,
+        asker.by_part,
+        asker.respelled,
+    ):
+        meaning = step()
+        if meaning:
+            return meaning
+    return asker.not_read()
+
+
+def _whole_title(text: str, index: Index) -> PageEntry | None:
+    """The page whose title is the text, letter for letter."""
+    for number, rank in index.named([normalize(text)]).get(normalize(text), ())[:MOST_CANDIDATES]:
+        page = index.page(number)
+        if rank < SHORTER and page.title == text:
+            return page
+    return None
+
+
+def _small_talk(text: str, book: Phrasebook) -> str:
+    whole = normalize(text)
+    for name, pattern in book.language.small_talk:
+        if matches(pattern, whole):
+            return name
+    return ""
+
+
+def _of_page(page: PageEntry, kind: str, sure: Sure, *, judged: bool = False) -> Understanding:
+    """That a page is meant and what is asked of it, in the questions that it was trained on."""
+    if page.held_out:
+        return Understanding(sure="held_out", pages=(page,), about=page.title)
+    questions = tuple(question for question in page.questions if question.kind == kind)[:1]
+    if not questions and kind == DEFINITION:
+        questions = page.questions[:1]
+    if not questions:
+        return Understanding(sure="read_but_not_that", pages=(page,), kind=kind, about=page.title)
+    return Understanding(
+        sure=sure, pages=(page,), kind=kind, questions=questions, about=page.title, judged=judged
+    )
+
+
+class _Asker:
+    """One question while it is being understood: each method is one way to understand it."""
+
+    def __init__(self, text: str, index: Index, book: Phrasebook, topic: Topic | None) -> None:
+        self.text, self.index, self.book, self.topic = text, index, book, topic
+        self.segments = segments(text, book)
+        self.whole = segment_of(text)
+
+    # --- what is being talked about -----------------------------------------------------------
+
+    def other_one(self) -> Understanding | None:
+        """ "the other one": the next page of the name that was asked for."""
+        if not self.topic or not matches(self.book.language.other_one, self.whole.text):
+            return None
+        if not self.topic.others:
+            return None
+        return _of_page(self.index.page(self.topic.others[0]), DEFINITION, "sure")
+
+    def by_pronoun(self) -> Understanding | None:
+        """ "when was she born": a pronoun stands for what is being talked about."""
+        for segment in self.segments:
+            rest = [word for word in segment.words if word not in self.book.pronouns]
+            if len(rest) == len(segment.words):
+                continue
+            if self.topic is None:
+                continue
+            if self.topic.page is None:
+                if not self.book.content(rest) or self.book.kinds_asked(rest):
+                    return Understanding(sure="not_read", about=self.topic.about)
+                continue
+            meaning = self._of_topic(rest)
+            if meaning:
+                return meaning
+        return None
+
+    def by_cue_alone(self) -> Understanding | None:
+        """ "what's the capital?": a fact is asked, and nothing is named."""
+        words = list(self.whole.words)
+        pronoun = any(word in self.book.pronouns for word in words)
+        rest = [word for word in words if word not in self.book.pronouns]
+        kinds = self.book.kinds_asked(rest)
+        if self.book.content(rest) and not (kinds and not kinds[0].left):
+            return None
+        if self.topic and self.topic.page is not None:
+            return self._of_topic(rest)
+        if self.topic and (pronoun or kinds):
+            return Understanding(sure="not_read", about=self.topic.about)
+        return Understanding(sure="no_topic", about=self.text) if pronoun else None
+
+    def _of_topic(self, rest: Sequence[str]) -> Understanding | None:
+        assert self.topic and self.topic.page is not None
+        page = self.index.page(self.topic.page)
+        reading = read_frame(rest, page, self.book)
+        return _of_page(page, reading.kind, "sure") if reading else None
+
+    # --- by names -----------------------------------------------------------------------------
+
+    def by_name_alone(self) -> Understanding | None:
+        """The same, of the whole text."""
+        meaning = self._chosen(self._named_in(self.whole), "sure")
+        return self._asked_the_same(meaning) if meaning else None
+
+    def by_name(self) -> Understanding | None:
+        """A name of a page, whole, and around it nothing but how it is asked for."""
+        for segment in self.segments:
+            meaning = self._chosen(self._named_in(segment), "sure")
+            if meaning:
+                return self._asked_the_same(meaning)
+        return None
+
+    def _asked_the_same(self, meaning: Understanding) -> Understanding:
+        """ "and of henan?": what was asked before, of another."""
+        topic = self.topic
+        if not topic or topic.kind == DEFINITION or meaning.kind != DEFINITION:
+            return meaning
+        if meaning.sure not in ("sure", "nearly"):
+            return meaning
+        if not matches(self.book.language.continues, self.whole.text):
+            return meaning
+        same = _of_page(meaning.pages[0], topic.kind, meaning.sure)
+        return same if same.questions else meaning
+
+    def two_things(self) -> Understanding | None:
+        """Two names with "and", "or", "vs" between them: both are asked for."""
+        language = self.book.language
+        for segment in self.segments:
+            for place, word in enumerate(segment.words):
+                if word not in language.joins or not 0 < place < len(segment.words) - 1:
+                    continue
+                sides = (segment.part(0, place), segment.part(place + 1, len(segment.words)))
+                meanings = [self._one_of_two(side) for side in sides]
+                if all(meanings):
+                    return _both([meaning for meaning in meanings if meaning])
+        return None
+
+    def _one_of_two(self, side: Segment) -> Understanding | None:
+        comparisons = self.book.language.comparisons
+        places = [place for place, word in enumerate(side.words) if word in comparisons]
+        start = places[-1] + 1 if places else 0
+        meaning = self._chosen(self._named_in(side.part(start, len(side.words))), "sure")
+        return meaning if meaning and meaning.questions else None
+
+    def yes_or_no(self) -> Understanding | None:
+        """ "is a whale a mammal": the page whose name comes first, and what it says."""
+        for segment in self.segments:
+            words, articles = segment.words, self.book.language.articles
+            if len(words) < 2 or words[0] not in self.book.language.yes_no:
+                continue
+            start = 2 if words[1] in articles else 1
+            for end in range(min(len(words), start + LONGEST_NAME), start, -1):
+                matched = self._pages_named(segment, start, end)
+                best = [page for page, rank in matched if rank < SHORTER]
+                if best:
+                    kinds = self.book.kinds_asked(words[end:])
+                    read = [kind_of_page(best[0], asked.kind, self.book) for asked in kinds]
+                    kind = next((kind for kind in read if kind), DEFINITION)
+                    return _of_page(best[0], kind, "sure", judged=True)
+        return None
+
+    def by_part(self) -> Understanding | None:
+        """A part of a name: "Hollerith", "the Köppen classification"."""
+        for segment in self.segments:
+            meaning = self._part_of_name(segment)
+            if meaning:
+                return self._asked_the_same(meaning)
+        return None
+
+    def respelled(self) -> Understanding | None:
+        """A name in which some words are misspelled by one letter each."""
+        for strict in (True, False):
+            for segment in self.segments:
+                for other in self._respellings(segment, unknown_only=strict):
+                    meaning = self._chosen(self._named_in(other), "nearly")
+                    meaning = meaning or self._part_of_name(other)
+                    if meaning and self._is_plausible(segment, other, meaning):
+                        nearly = meaning.sure == "sure"
+                        return replace(meaning, sure="nearly") if nearly else meaning
+        return None
+
+    def not_read(self) -> Understanding:
+        """Nothing was read about it; the pages that share a rare word with it are near."""
+        known = self.index.known(self.book.content(self.whole.words))
+        near = dict[int, None]()
+        for word, entry in known.items():
+            if entry.in_titles and not entry.small and not word.isdigit():
+                near.update(dict.fromkeys(self.index.containing([word])[:3]))
+        pages = tuple(self.index.page(number) for number in list(near)[:3])
+        return Understanding(
+            sure="not_read",
+            about=_name_typed(self.text, self.whole, self.book),
+            pages=tuple(page for page in pages if not page.held_out),
+        )
+
+    # --- how names are found ------------------------------------------------------------------
+
+    def _named_in(self, segment: Segment) -> list[_Match]:
+        """The pages that a run of the segment's words names, where the other words are
+        understood.
+        """
+        forms = dict[str, list[tuple[int, int]]]()
+        size = len(segment.words)
+        for start in range(size):
+            for end in range(start + 1, min(size, start + LONGEST_NAME) + 1):
+                for form in self._forms(segment, start, end):
+                    forms.setdefault(form, []).append((start, end))
+        named = self.index.named(list(forms))
+        found = list[_Match]()
+        for form, entries in named.items():
+            for start, end in forms[form]:
+                rest = segment.without(start, end)
+                if not self._may_name(segment, start, end, rest):
+                    continue
+                for number, rank in entries[:MOST_CANDIDATES]:
+                    page = self.index.page(number)
+                    reading = read_frame(rest, page, self.book, name_at=start)
+                    if reading:
+                        words = end - start
+                        found.append(_Match(page=page, rank=rank, words=words, reading=reading))
+        return found
+
+    def _may_name(self, segment: Segment, start: int, end: int, rest: Sequence[str]) -> bool:
+        """False for words that ask for nothing ("it", "me") amid others: they are no name there."""
+        words = segment.words[start:end]
+        if any(word not in self.book.fillers and word not in self.book.pronouns for word in words):
+            return True
+        return not self.book.content(rest) and end == len(segment.words)
+
+    def _forms(self, segment: Segment, start: int, end: int) -> Iterator[str]:
+        """The names that some words may be: as typed, in another number, without 's, in one
+        word.
+        """
+        words, last = list(segment.words[start:end]), segment.words[end - 1]
+        if len(words) > 1 and words[0] in self.book.language.articles:
+            return
+        yield " ".join(words)
+        before = "".join(word + " " for word in words[:-1])
+        if segment.possessive[end - 1]:
+            yield before + last[:-1]
+        if last not in self.book.fillers:
+            for other in other_numbers(last, self.book.language.endings):
+                yield before + other
+        if len(words) == 2:
+            yield "".join(words)
+        if len(words) == 1 and len(last) > 5:
+            for place in range(2, len(last) - 1):
+                yield f"{last[:place]} {last[place:]}"
+
+    def _pages_named(self, segment: Segment, start: int, end: int) -> list[tuple[PageEntry, int]]:
+        forms = list(dict.fromkeys(self._forms(segment, start, end)))
+        named = self.index.named(forms)
+        return [
+            (self.index.page(number), rank)
+            for form in forms
+            for number, rank in named.get(form, ())[:MOST_CANDIDATES]
+        ]
+
+    def _chosen(self, found: Sequence[_Match], sure: Sure) -> Understanding | None:
+        """The one page that is meant, or several between which must be chosen."""
+        if not found:
+            return None
+        longest = max(match.words for match in found)
+        best = [match for match in found if match.words == longest]
+        rank = min(match.rank for match in best)
+        best = list({m.page.number: m for m in best if m.rank == rank}.values())
+        scores = [
+            (match.reading.kind != DEFINITION, written_as(match.page, self.text)) for match in best
+        ]
+        highest = max(scores)
+        best = [match for match, score in zip(best, scores, strict=True) if score == highest]
+        best = _of_persons(best, self.whole, self.book)
+        if len(best) > 1:
+            return _several([match.page for match in best], self.text)
+        nearly = sure == "sure" and rank == SHORTER
+        return _of_page(best[0].page, best[0].reading.kind, "nearly" if nearly else sure)
+
+    def _part_of_name(self, segment: Segment) -> Understanding | None:
+        """Pages of whose titles the segment's name is a part."""
+        content = self.book.content(segment.words)
+        options: list[tuple[str, list[str]]] = [(DEFINITION, content)]
+        for asked in self.book.kinds_asked(segment.words)[:6]:
+            options.append((asked.kind, list(asked.left)))
+        for kind, names in options:
+            if not names or len(names) > LONGEST_NAME:
+                continue
+            pages = self._with_part(segment, names)
+            if kind != DEFINITION:
+                pages = [page for page in pages if kind_of_page(page, kind, self.book)]
+            if len(pages) == 1:
+                wanted = kind_of_page(pages[0], kind, self.book) or DEFINITION
+                return _of_page(pages[0], wanted, "nearly")
+            if pages:
+                return _several(pages, self.text)
+        return None
+
+    def _with_part(self, segment: Segment, names: Sequence[str]) -> list[PageEntry]:
+        words = _without_possessive(segment, names)
+        numbers = self.index.containing(words)
+        if not numbers or len(numbers) > 6 * MOST_CANDIDATES:
+            return []
+        known = self.index.known(words)
+        pages = [self.index.page(number) for number in numbers]
+        parts = [may_be_part(words, page, segment, known, self.book) for page in pages]
+        surely = [page for page, part in zip(pages, parts, strict=True) if part == "proper"]
+        maybe = [page for page, part in zip(pages, parts, strict=True) if part == "common"]
+        if surely:
+            return surely
+        return maybe if len(maybe) > 1 else []
+
+    def _respellings(self, segment: Segment, *, unknown_only: bool) -> Iterator[Segment]:
+        """The segment with misspelled words set right, in all ways that are worth a try."""
+        words = segment.words
+        known = self.index.known(words)
+        doubtful = [
+            place
+            for place, word in enumerate(words)
+            if word not in self.book.fillers
+            and (word in known and known[word].in_titles) != unknown_only
+            and not (unknown_only and self.book.is_cue_word(word))
+        ]
+        if not doubtful or len(doubtful) > MOST_RESPELLED:
+            return
+        spelled = {place: self._spellings(words[place]) for place in doubtful}
+        yield from _combined(segment, spelled, together=unknown_only)
+
+    def _spellings(self, word: str) -> list[str]:
+        """Words that stand in titles, or with which one asks, of which this may be a slip."""
+        others = [o for o in one_edit(word) if is_plausible_slip(word, o, whole_name=False)]
+        known = self.index.known(others)
+        titles = [other for other in others if other in known and known[other].in_titles]
+        asking = [other for other in others if self.book.is_asking_word(other)]
+        return list(dict.fromkeys([*titles, *asking]))[:MOST_SPELLINGS]
+
+    def _is_plausible(self, typed: Segment, other: Segment, meaning: Understanding) -> bool:
+        """Whether a respelled name is near enough: a short one, or one whose word stands as typed
+        in what was read, is rather another name.
+        """
+        names = self.book.content(typed.words)
+        changed = [
+            (was, now)
+            for was, now in zip(typed.words, other.words, strict=True)
+            if was != now and now not in self.book.fillers
+        ]
+        content = [word for word in names if not self.book.is_cue_word(word)]
+        if len(content) > 1 or not changed:
+            return True
+        was, now = changed[0]
+        return was not in self.index.known([was]) and is_plausible_slip(was, now, whole_name=True)
+
+
+def _combined(
+    segment: Segment, spelled: Mapping[int, Sequence[str]], *, together: bool
+) -> Iterator[Segment]:
+    """The segment with each choice of spellings: of all words together, or of one at a time."""
+    if together:
+        choices: list[tuple[str, ...]] = [segment.words]
+        for place, others in spelled.items():
+            choices = [
+                (*words[:place], other, *words[place + 1 :])
+                for words in choices
+                for other in (others or [words[place]])
+            ]
+    else:
+        choices = [
+            (*segment.words[:place], other, *segment.words[place + 1 :])
+            for place, others in spelled.items()
+            for other in others
+        ]
+    for words in choices:
+        if words != segment.words:
+            yield replace(segment, words=words)
+
+
+def _both(meanings: Sequence[Understanding]) -> Understanding:
+    pages = tuple(page for meaning in meanings for page in meaning.pages)
+    questions = tuple(question for meaning in meanings for question in meaning.questions)
+    titles = " / ".join(page.title for page in pages)
+    return Understanding(sure="two", pages=pages, questions=questions, about=titles)
+
+
+def _several(pages: Sequence[PageEntry], text: str) -> Understanding:
+    return Understanding(sure="several", pages=tuple(pages[:MOST_CANDIDATES]), about=text)
+
+
+def _of_persons(found: Sequence[_Match], whole: Segment, book: Phrasebook) -> list[_Match]:
+    """Those that are persons, where a person is asked for and there are some."""
+    persons = [match for match in found if is_person(match.page, book)]
+    asked = any(word in book.language.persons for word in whole.words)
+    return persons if asked and persons else list(found)
+
+
+def is_person(page: PageEntry, book: Phrasebook) -> bool:
+    """Whether a page was asked by "who"."""
+    if not page.questions:
+        return False
+    return segment_of(page.questions[0].text).words[:1] in [(who,) for who in book.language.persons]
+
+
+def _without_possessive(segment: Segment, names: Sequence[str]) -> list[str]:
+    owners = {
+        word
+        for word, possessive in zip(segment.words, segment.possessive, strict=True)
+        if possessive
+    }
+    return [word[:-1] if word in owners else word for word in names]
+
+
+def _name_typed(text: str, whole: Segment, book: Phrasebook) -> str:
+    """The part of what was typed that is not how it is asked: from its first word of content to
+    its last.
+    """
+    chunks = text.split()
+    content = [bool(book.content(segment_of(chunk).words)) for chunk in chunks]
+    if not any(content):
+        return text
+    last = len(chunks) - content[::-1].index(True)
+    return " ".join(chunks[content.index(True) : last]).strip(" ?!.,;:\"'“”‘’")

@@ -1,0 +1,58 @@
+"""Text as it is compared: what is typed on any keyboard, in any case, with or without accents, is
+one with what was read. Pure, and quick to import.
+"""
+
+import re
+import unicodedata
+from urllib.parse import unquote
+
+# Letters whose stroke or form is no combining mark to Unicode.
+LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+)
+APOSTROPHES = re.compile(r"[’‘‚‛ʼʻ′´`']")
+WORD = re.compile(r"(?:[^\W_]|[+#])+")
+ASIDE = re.compile(r"\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)$")
+ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
+WIKI_ADDRESS = re.compile(r"^\s*(?:https?://[^/\s]+)?/wiki/(\S+)\s*$")
+
+
+def normalize(text: str) -> str:
+    """Words in small letters without accents or apostrophes, one space apart.
+
+    "Beyoncé’s “Halo” & C++" → "beyonces halo and c++". A text without letters or digits ("!!!")
+    keeps its signs.
+    """
+    words = words_of(text)
+    return " ".join(words) if words else "".join(text.split()).casefold()
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, as `normalize` writes them."""
+    plain = unicodedata.normalize("NFKC", text.replace("&", " and ")).casefold()
+    marked = unicodedata.normalize("NFKD", APOSTROPHES.sub("", plain).translate(LETTERS))
+    return WORD.findall("".join(sign for sign in marked if not unicodedata.combining(sign)))
+
+
+def bare_title(title: str) -> str:
+    """A title without the parenthesis at its end: "Mercury (planet)" → "Mercury"."""
+    return ASIDE.sub("", title) or title
+
+
+def aside_of(title: str) -> str:
+    """What stands in the parenthesis at a title's end: "Mercury (planet)" → "planet"."""
+    aside = ASIDE.search(title)
+    return aside[1] if aside and aside.start() else ""
+
+
+def as_text(typed: str) -> str:
+    """What was typed, with the forms that an address gives a title undone: "Kurt_G%C3%B6del" →
+    "Kurt Gödel".
+    """
+    address = WIKI_ADDRESS.match(typed)
+    text = address[1] if address else typed
+    if ENCODED.search(text):
+        text = unquote(text, errors="replace")
+    if "_" in text and " " not in text.strip():
+        text = text.replace("_", " ")
+    return " ".join(text.split())
