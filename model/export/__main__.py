@@ -1,4 +1,4 @@
-"""python -m model.export: take a run to other tools, as a transformers folder or a GGUF file.
+"""python -m model.export: a run for other tools: a transformers folder, a GGUF file, a web page.
 
 python -m model.export --run runs/NAME --to DIR --format hf
 """
@@ -20,8 +20,10 @@ class ExportOptions:
     """The folder to make."""
     run: Path | None = None
     """The run's folder (default: the newest in runs/)."""
-    format: Literal["hf", "gguf"] = "hf"
-    """hf: a folder that transformers loads; gguf: a file for llama.cpp."""
+    format: Literal["hf", "gguf", "html"] = "hf"
+    """hf: a folder that transformers loads; gguf: a file for llama.cpp; html: a page that
+    answers by itself, in any browser, without a network.
+    """
 
 
 def main(argv: list[str] | None = None) -> Path:
@@ -34,6 +36,7 @@ def main(argv: list[str] | None = None) -> Path:
         raise BadInput(f"{to} exists and is not empty: choose a new folder")
     from model.checkpoint import newest_run
     from model.export.gguf import export_gguf
+    from model.export.html import export_html
     from model.export.transformers import export_hf
 
     source = options.run or newest_run()
@@ -41,7 +44,7 @@ def main(argv: list[str] | None = None) -> Path:
     shutil.rmtree(part, ignore_errors=True)  # what a kill left
     part.mkdir(parents=True)
     try:
-        {"hf": export_hf, "gguf": export_gguf}[options.format](source, part)
+        {"hf": export_hf, "gguf": export_gguf, "html": export_html}[options.format](source, part)
         make_readable(part)
         if to.exists():
             to.rmdir()

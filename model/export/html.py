@@ -1,0 +1,190 @@
+"""A run as one HTML file that answers questions by itself, without a network or a server.
+
+The page is the chat page (pipeline/answering/web); this packs what it runs on: the weights in the
+fewest bits that give the answers of the exact ones, the tokenizer, the index and the sources.
+"""
+
+import gzip
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from model.checkpoint import load_weights, read_json
+from model.config import GPTConfig
+from model.gpt import GPT
+from model.inference.sampling import generate_batch
+from pipeline.answering import run_summary
+from pipeline.answering.page import standalone_page
+from pipeline.answering.question_index import read_titles
+from pipeline.tokens.tokenizer import Tokenizer
+
+Tensors = dict[str, Tensor]
+
+BITS = (8, 12, 16)  # a weight; the first that changes no answer is taken
+CHECKED = 400  # trained questions that are asked to find out
+MAX_ANSWER = 256  # tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """Weights as the page unpacks them."""
+
+    entries: list[dict[str, Any]]
+    """Name, shape, bits and place in `data`, in its order."""
+    data: bytes
+    bits: int
+    """Of each weight in the matrices."""
+
+
+def export_html(run: Path, to: Path) -> str:
+    """Write the page of a run into a folder; what to tell about it. Raises ValueError for a run
+    that cannot be asked.
+    """
+    packed = pack_run(run)
+    page = standalone_page(packed.data, title=packed.title)
+    path = to / f"{packed.name}.html"
+    path.write_text(page, encoding="utf-8")
+    return (
+        f"{path.name}, {path.stat().st_size / 1e6:.1f} MB: weights of {packed.bits} bits,"
+        f" {packed.checked - packed.different} of {packed.checked} answers checked equal"
+    )
+
+
+def pack_run(run: Path) -> "PackedRun":
+    """A run's weights, tokenizer, index and history, in one piece for the page."""
+    config, weights = load_weights(run)
+    weights = {name: tensor.float() for name, tensor in weights.items()}
+    sources = read_titles(run / "titles.jsonl").sources
+    vocabulary = read_json(run / "vocabulary.json")
+    tokenizer = Tokenizer.load(run / "vocabulary.json")
+    asked = [source.question for source in sources]
+    asked = asked[:: max(1, len(asked) // CHECKED)][:CHECKED]
+    prompts = [[tokenizer.eot, *tokenizer.encode(text), tokenizer.eot] for text in asked]
+    bits, different = choose_bits(config, weights, prompts, tokenizer.eot)
+    about = run_summary.about(run, sources)
+    about |= {"here": True, "parameters": sum(tensor.numel() for tensor in weights.values())}
+    contents = {
+        "about": about,
+        "tokenizer": vocabulary,
+        "sources": [asdict(source) for source in sources],
+        "learning": run_summary.learning(run),
+        "ledger": run_summary.known_pairs(run, sources),
+    }
+    return PackedRun(
+        name=about["run"],
+        title=about["subject"],
+        data=bundle(config, pack_weights(weights, bits), contents),
+        bits=bits,
+        checked=len(prompts),
+        different=different,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackedRun:
+    """All that the page runs on, and how its weights were checked."""
+
+    name: str
+    title: str
+    data: bytes
+    bits: int
+    """Of each weight in the matrices."""
+    checked: int
+    """Trained questions that were asked of the exact and of the packed weights."""
+    different: int
+    """Of these, how many were answered in other tokens."""
+
+
+def pack_weights(weights: Tensors, bits: int) -> Packed:
+    """Matrices in fixed point with a scale a row; vectors (norms, biases) in float32.
+
+    A value is (high * 2**(bits - 8) + low) * scale: `high` is a signed byte, and the low bits
+    stand behind all high bytes, two of 4 bits to a byte, the first in the low half.
+    """
+    entries, parts, place = [], [], 0
+    for name, tensor in weights.items():
+        values = tensor.detach().cpu().float().numpy()
+        if values.ndim == 1:
+            data = values.astype("<f4").tobytes()
+        else:
+            integers, scales = _fixed_point(values, bits)
+            data = scales.astype("<f4").tobytes() + _planes(integers, bits)
+        entry_bits = 32 if values.ndim == 1 else bits
+        entries.append({"name": name, "shape": list(values.shape), "bits": entry_bits, "at": place})
+        parts.append(data)
+        place += len(data)
+    return Packed(entries=entries, data=b"".join(parts), bits=bits)
+
+
+def _fixed_point(values: np.ndarray, bits: int) -> tuple[np.ndarray, np.ndarray]:
+    """values (rows, columns) ≈ integers (rows, columns) * scales (rows)."""
+    largest = 2 ** (bits - 1) - 1
+    scales = np.maximum(np.abs(values).max(axis=1), 1e-12).astype(np.float32) / largest
+    integers = np.rint(values / scales[:, None]).clip(-largest, largest)
+    return integers.astype(np.int32), scales.astype(np.float32)
+
+
+def _planes(integers: np.ndarray, bits: int) -> bytes:
+    """The high bytes, then the low bits: alike stands with alike, which compresses best."""
+    flat = integers.ravel()
+    high = (flat >> (bits - 8)).astype(np.int8).tobytes()
+    if bits == 8:
+        return bytes(high)
+    low = (flat & (2 ** (bits - 8) - 1)).astype(np.uint8)
+    if bits == 12:
+        low = np.append(low, np.zeros(len(low) % 2, np.uint8))
+        low = low[0::2] | low[1::2] << 4
+    return bytes(high + low.tobytes())
+
+
+def rounded(weights: Tensors, bits: int) -> Tensors:
+    """The weights as the page has them once they are unpacked."""
+    result = {}
+    for name, tensor in weights.items():
+        values = tensor.detach().cpu().float()
+        if values.ndim > 1:
+            integers, scales = _fixed_point(values.numpy(), bits)
+            values = torch.from_numpy(integers.astype(np.float32) * scales[:, None])
+        result[name] = values
+    return result
+
+
+def choose_bits(
+    config: GPTConfig, weights: Tensors, prompts: Sequence[Sequence[int]], stop: int
+) -> tuple[int, int]:
+    """The fewest bits with which every prompt is answered as by the exact weights, and how many
+    answers still differ: none, but where even the most bits are too few.
+    """
+    answers = _answers(config, weights, prompts, stop)
+    different = 0
+    for bits in BITS:
+        made = _answers(config, rounded(weights, bits), prompts, stop)
+        different = sum(a != b for a, b in zip(answers, made, strict=True))
+        if not different:
+            break
+    return bits, different
+
+
+def _answers(
+    config: GPTConfig, weights: Tensors, prompts: Sequence[Sequence[int]], stop: int
+) -> list[list[int]]:
+    model = GPT(config)
+    model.load_state_dict(weights, strict=False)
+    return generate_batch(model.eval(), prompts, max_new_tokens=MAX_ANSWER, stop=stop)
+
+
+def bundle(config: GPTConfig, packed: Packed, contents: dict[str, Any]) -> bytes:
+    """All that the page runs on in one piece, compressed: the length of the header (4 bytes, little
+    endian), the header (JSON), the weights.
+    """
+    header = json.dumps(
+        contents | {"config": asdict(config), "weights": packed.entries}, ensure_ascii=False
+    ).encode("utf-8", "replace")
+    whole = len(header).to_bytes(4, "little") + header + packed.data
+    return gzip.compress(whole, compresslevel=9, mtime=0)

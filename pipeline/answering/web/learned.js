@@ -1,0 +1,111 @@
+// How it learned: the curves, and what it said after each epoch, as a film that can be scrubbed.
+
+import { duration, h, iconButton, spoken } from "./dom.js";
+import { lossPlot } from "./plot.js";
+
+const FRAME = 450; // milliseconds an epoch while the film runs
+const REFRESH = 2000; // milliseconds between looks at a run that still trains
+
+export function learnedPanel(backend, about) {
+  const panel = h("div", { class: "page" });
+  let shown = 0;
+  const show = async () => {
+    const learning = await backend.learning();
+    if (learning.epochs.length === shown) return;
+    shown = learning.epochs.length;
+    panel.replaceChildren(...film(learning, about));
+  };
+  const open = async () => {
+    await show();
+    if (!shown) panel.replaceChildren(h("p", { class: "quiet" }, "No epoch has ended yet."));
+    if (about.live && panel.isConnected) setTimeout(open, REFRESH);
+  };
+  return { panel, open };
+}
+
+function film({ epochs, samples }, about) {
+  const plot = lossPlot(epochs);
+  const said = new Map(samples.map(({ epoch, answers }) => [epoch, answers]));
+  const final = new Map(
+    samples.at(-1)?.answers.map(({ question, answer }) => [question, answer]) ?? [],
+  );
+  const frames = epochs.map((row) => ({ row, answers: said.get(row.epoch) ?? [] }));
+  const caption = h("p", { class: "frame-caption", "aria-live": "polite" });
+  const answers = h("div", { class: "frames" });
+  const slider = h("input", {
+    type: "range", min: 0, max: frames.length - 1, value: frames.length - 1, step: 1,
+    "aria-label": "Epoch", oninput: () => show(Number(slider.value)),
+  });
+  const show = (index) => {
+    const { row, answers: now } = frames[index];
+    slider.value = index;
+    slider.setAttribute("aria-valuetext", `epoch ${row.epoch}`);
+    plot.mark(index);
+    caption.textContent = figures(row);
+    answers.replaceChildren(...now.map((sample) => sampleCard(sample, final)));
+  };
+  show(frames.length - 1);
+  return [
+    h("header", { class: "intro" }, h("h2", {}, "How it learned"), summary(epochs, about)),
+    h("section", { class: "card" }, plot.element, controls(slider, frames.length, show), caption),
+    answers,
+  ];
+}
+
+function controls(slider, count, show) {
+  let timer = null;
+  const stop = () => {
+    clearInterval(timer);
+    timer = null;
+    button.replaceWith((button = playButton("play", "Play")));
+  };
+  const toggle = () => {
+    if (timer) return stop();
+    let index = Number(slider.value) >= count - 1 ? 0 : Number(slider.value);
+    show(index);
+    timer = setInterval(() => {
+      if (++index >= count || !slider.isConnected) return stop();
+      show(index);
+    }, FRAME);
+    button.replaceWith((button = playButton("pause", "Pause")));
+    button.focus();
+  };
+  const playButton = (name, label) => iconButton(name, label, toggle, { class: "round" });
+  let button = playButton("play", "Play");
+  return h("div", { class: "controls" }, button, slider);
+}
+
+function summary(epochs, about) {
+  const last = epochs.at(-1);
+  const recall = Number.isFinite(last.recall) ? percent(last.recall) : null;
+  const known = recall ? ` and gives ${recall} of the trained answers word for word` : "";
+  const size = about.parameters ? `A network of ${spoken(about.parameters)} weights, from scratch: ` : "";
+  const words =
+    `${size}it read everything ${spoken(last.epoch)} times in ${duration(last.seconds)}${known}.`;
+  return h("p", {}, words, " Drag the slider, or press play, to watch the answers form.");
+}
+
+function percent(share) {
+  const value = 100 * share;
+  return `${value > 99 && value < 100 ? value.toFixed(1) : Math.round(value)}%`;
+}
+
+function figures(row) {
+  const parts = [`Epoch ${row.epoch}`, `loss ${spoken(row.train_loss)}`];
+  if (Number.isFinite(row.val_loss)) parts.push(`held out ${spoken(row.val_loss)}`);
+  if (Number.isFinite(row.recall)) parts.push(`${percent(row.recall)} known`);
+  return parts.join(" · ");
+}
+
+/** An answer of one epoch; what is already as at the end stands out. */
+function sampleCard({ question, answer }, final) {
+  const end = final.get(question) ?? "";
+  let same = 0;
+  while (same < answer.length && answer[same] === end[same]) same++;
+  return h(
+    "article",
+    { class: "card sample" },
+    h("h3", {}, question),
+    h("p", {}, h("span", { class: "settled" }, answer.slice(0, same)), answer.slice(same) || null),
+  );
+}

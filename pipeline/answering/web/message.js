@@ -1,0 +1,127 @@
+// One answer: its text as it comes, the sign of how it was checked, its sources, what can be done.
+
+import { duration, h, icon, iconButton, webLink } from "./dom.js";
+
+const SIGNS = {
+  true: ["check", "verified", "Word for word as read"],
+  false: ["warn", "doubtful", "Not word for word as read"],
+  guess: ["warn", "doubtful", "A guess: this was not read"],
+  stopped: ["stop", "doubtful", "Stopped"],
+};
+const SOURCES = 3; // cards
+const CAN_BE_CHOSEN = new Set(["several", "unread"]);
+
+export class Answer {
+  /** `actions`: { ask(question, options), read(title) or null, retry() } */
+  constructor(actions) {
+    this.actions = actions;
+    this.said = h("p", { class: "said", hidden: true });
+    this.text = h("p", { class: "text" });
+    this.below = h("div", { class: "below" });
+    this.element = h("article", { class: "answer writing" }, this.said, this.text, this.below);
+  }
+
+  /** Take one event of the backend. */
+  take(event) {
+    if (event.understood) this.understood(event.understood);
+    if (event.piece) this.text.append(event.piece);
+    if (event.text !== undefined) this.text.textContent = event.text;
+    if (event.done) this.done(event.done);
+    if (event.error) this.say(event.error);
+  }
+
+  say(sentence) {
+    this.said.textContent = sentence;
+    this.said.hidden = !sentence;
+  }
+
+  understood(understood) {
+    this.meaning = understood;
+    if (understood.say) this.say(understood.say);
+    if (!CAN_BE_CHOSEN.has(understood.state)) return;
+    const { ask, read } = this.actions;
+    const choices = understood.choices ?? [];
+    const offers = choices.map(({ label, question }) =>
+      h("button", { type: "button", class: "chip", onclick: () => ask(question) }, label));
+    if (understood.state === "unread") {
+      if (!understood.say) this.say("I have not read about that.");
+      if (read && understood.readable) {
+        const start = () => read(understood.readable, understood.typed, this);
+        offers.push(iconButton("read", `Read “${understood.readable}” now`, start,
+          { shown: true, class: "chip primary read-now" }));
+      }
+      if (understood.can_guess !== false) {
+        const guess = () => ask(understood.typed ?? understood.question, { guess: true });
+        offers.push(h("button", { type: "button", class: "chip plain", onclick: guess }, "Guess anyway"));
+      }
+    }
+    if (offers.length) this.below.append(h("div", { class: "offers" }, offers));
+  }
+
+  done({ verified, stopped, tokens, seconds }) {
+    const meaning = this.meaning ?? {};
+    let sign = SIGNS[String(verified)];
+    if (meaning.state === "unread") sign = SIGNS.guess;
+    if (stopped) sign = SIGNS.stopped;
+    const speed = tokens && seconds ? `${tokens} tokens in ${seconds.toFixed(1)} s` : null;
+    if (sign) {
+      const [name, kind, label] = sign;
+      this.below.append(h("p", { class: `sign ${kind}`, title: speed }, icon(name), label));
+    }
+    if (meaning.sources?.length) this.below.append(sourceCards(meaning.sources, verified));
+  }
+
+  /** The answer stands: what can be done with it now. */
+  finish() {
+    this.element.classList.remove("writing");
+    const copy = iconButton("copy", "Copy", () => this.copy(copy));
+    const buttons = [iconButton("retry", "Ask again", this.actions.retry)];
+    if (this.text.textContent) buttons.unshift(copy);
+    this.element.append(h("div", { class: "doings" }, buttons));
+  }
+
+  async copy(button) {
+    const source = this.meaning?.sources?.[0];
+    const from = source ? `\n\n${source.title}, ${source.url} (${source.licence})` : "";
+    await navigator.clipboard.writeText(this.text.textContent + from);
+    button.classList.add("copied");
+    setTimeout(() => button.classList.remove("copied"), 1500);
+  }
+}
+
+function sourceCards(sources, verified) {
+  const seen = new Set();
+  const cards = [];
+  for (const source of sources) {
+    if (seen.has(source.url) || cards.length >= SOURCES) continue;
+    seen.add(source.url);
+    const about = `revision ${source.revid} · ${source.licence}`;
+    cards.push(webLink(source.url, { class: "source" },
+      h("strong", {}, source.title), icon("link"), h("small", {}, about)));
+  }
+  const label = verified === true ? "Read in" : "See";
+  return h("div", { class: "sources", role: "group", "aria-label": label },
+    h("span", { class: "quiet" }, label), cards);
+}
+
+/** A note of progress while a page is read and learnt. */
+export function readingNote(title) {
+  const bar = h("progress", { max: 1, "aria-label": `Reading ${title}` });
+  const words = h("p", { role: "status" }, `Reading “${title}”…`);
+  const element = h("article", { class: "answer reading" }, words, bar);
+  return {
+    element,
+    take({ say, share }) {
+      if (say) words.textContent = say;
+      if (Number.isFinite(share)) bar.value = share;
+    },
+    end(seconds) {
+      bar.remove();
+      words.textContent = `Read “${title}” and learnt it in ${duration(seconds)}.`;
+    },
+    fail(why) {
+      bar.remove();
+      words.textContent = why;
+    },
+  };
+}

@@ -1,0 +1,26 @@
+// What a typed question means among the questions that a run was trained on.
+
+/** Text for comparing: case, quotes, dashes and spaces made one. */
+export function folded(text) {
+  return text.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean).join(" ");
+}
+
+export class Understanding {
+  constructor(sources) {
+    this.sources = sources;
+    this.keys = new Map();
+    for (const source of sources) {
+      for (const key of [folded(source.question), folded(source.title)]) {
+        if (!this.keys.has(key)) this.keys.set(key, source);
+      }
+    }
+  }
+
+  understand(typed) {
+    const key = folded(typed);
+    const stripped = key.replace(/[?!. ]+$/, "");
+    const source = this.keys.get(key) ?? this.keys.get(stripped) ?? this.keys.get(`${stripped}?`);
+    if (!source) return { state: "unread", question: typed, sources: [], nearest: [], say: "" };
+    return { state: "sure", question: source.question, sources: [source], nearest: [], say: "" };
+  }
+}

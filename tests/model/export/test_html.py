@@ -1,0 +1,71 @@
+"""The run as one HTML file: the same answers as generate.py, and no request to anybody."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import numpy as np
+import pytest
+import torch
+from browser import ask, open_page, opened_browser, requested, until
+from tiny_run import FACTS, make_run
+
+from model.export.__main__ import main
+from model.export.html import BITS, pack_weights, rounded
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_run(tmp_path_factory.mktemp("runs") / "taught", taught=True)
+
+
+@pytest.fixture(scope="module")
+def browser(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The exported page, opened from a folder whose name has blanks and umlauts."""
+    folder = tmp_path_factory.mktemp("pages") / "größe a b"
+    main(["--run", str(run), "--to", str(folder), "--format", "html"])
+    [page] = folder.iterdir()
+    with opened_browser(tmp_path_factory.mktemp("profile")) as chrome:
+        open_page(chrome, "file://" + quote(str(page)))
+        yield chrome
+
+
+@pytest.mark.parametrize("bits", BITS)
+def test_packed_weights_are_as_near_as_their_bits_allow(bits: int) -> None:
+    torch.manual_seed(1)
+    weights = {"matrix": torch.randn(7, 33), "vector": torch.randn(9)}
+    packed = pack_weights(weights, bits)
+    near = rounded(weights, bits)
+    largest = weights["matrix"].abs().amax(1, keepdim=True)
+    assert ((near["matrix"] - weights["matrix"]).abs() <= largest / 2 ** (bits - 1)).all()
+    assert torch.equal(near["vector"], weights["vector"])
+    vector = packed.data[packed.entries[1]["at"] :]
+    assert np.array_equal(np.frombuffer(vector, "<f4"), weights["vector"].numpy())
+
+
+def test_the_page_answers_as_the_program_and_asks_nobody(run: Path, browser: Any) -> None:
+    command = [sys.executable, "generate.py", "--run", str(run), "--json", "--prompt"]
+    for _, question, _ in FACTS:
+        printed = subprocess.run(
+            [*command, question], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
+        assert json.loads(printed)["answer"] in ask(browser, question)
+    assert (
+        browser.execute_script("return document.querySelectorAll('.answer b, .answer script')")
+        == []
+    )
+    assert requested(browser) == set()
+
+
+def test_every_view_opens_without_an_error(browser: Any) -> None:
+    for view, sign in (("knows", ".ledger li"), ("learned", ".plot"), ("inside", ".token")):
+        browser.execute_script(f"document.querySelector('[data-view={view}]').click()")
+        until(browser, f"document.querySelector('{sign}')")
+    problems = [entry["message"] for entry in browser.get_log("browser")]
+    assert problems == []

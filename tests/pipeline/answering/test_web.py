@@ -1,0 +1,94 @@
+"""The page's JavaScript computes what the program computes: tokens, characters, logits."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+import torch
+from browser import in_node
+from tiny_networks import BARE, CLASSIC, MODERN, PLACED, TURNED
+
+from model.config import GPTConfig
+from model.gpt import GPT
+from pipeline.answering.page import join_modules, web_folder
+from pipeline.tokens.tokenizer import SPLITTING, BytePairs, Tokenizer, make_tokenizer
+
+ODD = "aZé '’\n\r\t\u00a0\u2028\ufeff\u0085\u3000中文ł5½٣\U0001f9f5\u0301ſLLsd"
+PROSE = "The Komodo dragon's length, 2.6 metres – it's “large”; 10³ of them don't LIVE there.\n\n"
+
+
+def odd_texts(count: int) -> list[str]:
+    source = random.Random(1)
+    return ["".join(source.choices(ODD, k=source.randrange(25))) for _ in range(count)] + [PROSE]
+
+
+def tokenizers() -> list[Tokenizer]:
+    texts = [PROSE, ODD]
+    trained = make_tokenizer("bpe", texts * 3, 300)
+    assert isinstance(trained, BytePairs)
+    others = [
+        BytePairs("bpe", splitting=splitting, ranks=trained.ranks, eot=trained.eot)
+        for splitting in SPLITTING
+    ]
+    return [*others, make_tokenizer("char", [PROSE], 0)]
+
+
+def test_texts_become_the_same_tokens_and_tokens_the_same_texts(tmp_path: Path) -> None:
+    cases = []
+    for tokenizer in tokenizers():
+        tokenizer.save(tmp_path / "vocabulary.json")
+        texts = odd_texts(300)
+        ids = [random.Random(2).choices(range(tokenizer.vocab_size), k=30) for _ in range(20)]
+        cases.append(
+            {
+                "vocabulary": json.loads((tmp_path / "vocabulary.json").read_text()),
+                "texts": texts,
+                "encoded": [tokenizer.encode(text) for text in texts],
+                "ids": ids,
+                "decoded": ["".join(tokenizer.decode_stream(each)) for each in ids],
+            }
+        )
+    imports = 'import { makeTokenizer } from "./tokenizer.js";'
+    script = """
+        give(data.map(({ vocabulary, texts, ids }) => {
+          const tokenizer = makeTokenizer(vocabulary);
+          return {
+            encoded: texts.map((text) => tokenizer.encode(text)),
+            decoded: ids.map((each) => tokenizer.decode(each)),
+          };
+        }));
+    """
+    made = in_node(imports, script, cases)
+    for case, result in zip(cases, made, strict=True):
+        assert result["encoded"] == case["encoded"]
+        assert result["decoded"] == case["decoded"]
+
+
+@pytest.mark.parametrize("config", [MODERN, CLASSIC, BARE, PLACED, TURNED])
+def test_every_form_of_network_gives_the_same_logits(config: GPTConfig) -> None:
+    torch.manual_seed(3)
+    model = GPT(config).eval()
+    for parameter in model.parameters():
+        parameter.data.normal_(0.0 if parameter.ndim > 1 else 0.8, 0.3)
+    ids = [5, 17, 3, 3, 60, 8, 0, 41]
+    with torch.inference_mode():
+        expected = model(torch.tensor([ids]))[0]
+    weights = {name: tensor.flatten().tolist() for name, tensor in model.state_dict().items()}
+    fields = {name: getattr(config, name) for name in config.__dataclass_fields__}
+    imports = 'import { Network } from "./network.js";'
+    script = """
+        const named = Object.entries(data.weights);
+        const weights = new Map(named.map(([name, values]) => [name, Float32Array.from(values)]));
+        const network = new Network(data.config, weights);
+        give(data.ids.map((id) => [...network.read(id)]));
+    """
+    data = {"config": fields, "weights": weights, "ids": ids}
+    logits = torch.tensor(in_node(imports, script, data))
+    torch.testing.assert_close(logits, expected.float(), rtol=1e-3, atol=1e-3)
+
+
+def test_no_module_could_end_the_script_that_it_is_put_into() -> None:
+    script = join_modules(web_folder())
+    assert "</script" not in script
+    assert "import {" not in script and "\nexport " not in script
