@@ -21,7 +21,7 @@ from model.gpt import GPT
 from model.inference.sampling import generate_batch
 from pipeline.answering import run_summary
 from pipeline.answering.page import standalone_page
-from pipeline.answering.question_index import read_titles
+from pipeline.answering.titles import read_titles
 from pipeline.tokens.tokenizer import Tokenizer
 
 Tensors = dict[str, Tensor]

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipeline.answering.question_index import Source
-from pipeline.questions.phrasings import TITLE_ASIDE
+from pipeline.answering.titles import Source
+from pipeline.questions.phrasings import TITLE_PARENTHESIS
 
 Json = dict[str, Any]
 
@@ -65,7 +65,7 @@ def _group(source: Source) -> str:
     if re.match(r"Who (is|was|are|were) ", source.question):
         return WHO
     # A definition asks for the page itself, by its title.
-    name = TITLE_ASIDE.sub("", source.title).lower()
+    name = TITLE_PARENTHESIS.sub("", source.title).lower()
     asked, found, _ = source.question.lower().partition(name)
     if found and re.fullmatch(r"what (is|was|are|were) ((an?|the) )?", asked):
         return WHAT
