@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from bs4 import Tag
 
 from pipeline.clean.markup import blocks, marked_text, parse
-from pipeline.clean.prose import clean_text
+from pipeline.clean.prose import clean_text, without_bare_marks, without_marks
 from pipeline.clean.rules import ENGLISH, ReadingRules
 from pipeline.clean.running_text import RunningText
 from pipeline.clean.scan import find_content
@@ -94,13 +94,13 @@ def read_article(
     )  # a box further down is a part's, not the page's
     prose = find_content(page.html, lead_only=False).prose if sections else content.prose
     parts = list(_headed_parts(parse(prose)))
-    lead = _without_notices(parts[0].blocks, rules)
+    lead = _from_the_subject(_without_notices(parts[0].blocks, rules), page.title)
     first = next((element for element, text in lead if text), None)
     categories = page.categories or _categories(page.html)
     kind = _page_type(page.html, categories, rules)
     return Article(
         title=page.title,
-        lead=_paragraphs(lead, rules),
+        lead=without_bare_marks(_paragraphs(lead, rules), page.html),
         bold=_terms(first, "b"),
         italic_title=_italic(page.title, first),
         categories=categories,
@@ -110,7 +110,7 @@ def read_article(
         disambiguation=kind == "disambiguation",
         page_type=kind,
         running_text=RunningText(page.html),
-        sections=tuple(_sections(parts[1:], rules)) if sections else (),
+        sections=tuple(_sections(parts[1:], rules, page.html)) if sections else (),
     )
 
 
@@ -122,6 +122,27 @@ def _without_notices(
         if text and not rules.notice.match(text):
             return lead[at:]
     return lead
+
+
+def _from_the_subject(
+    lead: list[tuple[Tag, str | None]], title: str
+) -> list[tuple[Tag, str | None]]:
+    """The lead from the paragraph on that has the title in bold, if nothing before it is about the
+    subject: an epigraph, a notice in prose.
+    """
+    name = re.sub(r"\s*\([^()]*\)$", "", title).casefold()
+    for at, (element, text) in enumerate(lead[:_MOST_EPIGRAPHS]):
+        if not text:
+            continue
+        if name in text.casefold():
+            bold = any(term.casefold() == name for term in _terms(element, "b"))
+            return lead[at:] if bold or at == 0 else lead
+        if element.find("b") is not None:
+            return lead
+    return lead
+
+
+_MOST_EPIGRAPHS = 4
 
 
 def _categories(html: str) -> tuple[str, ...]:
@@ -153,13 +174,14 @@ def _headed_parts(root: Tag) -> Iterator[_HeadedPart]:
     yield part
 
 
-def _sections(parts: list[_HeadedPart], rules: ReadingRules) -> Iterator[Section]:
+def _sections(parts: list[_HeadedPart], rules: ReadingRules, html: str) -> Iterator[Section]:
     """The chapters with prose, without those of references and the like and their parts."""
     in_tail = False
     for part in parts:
         if part.level <= 2:
             in_tail = rules.closing_headings.fullmatch(part.heading.lower()) is not None
-        if not in_tail and (paragraphs := _paragraphs(part.blocks, rules)):
+        paragraphs = () if in_tail else _paragraphs(part.blocks, rules)
+        if paragraphs := without_bare_marks(paragraphs, html):
             yield Section(heading=part.heading, level=part.level, paragraphs=paragraphs)
 
 
@@ -178,7 +200,9 @@ def _paragraphs(
             if items:
                 done[-1] = _with_list(done[-1], items, rules)
                 items = []
-            if goes_on:
+            if done and done[-1].endswith(":") and element.find_parent("blockquote"):
+                done[-1] = f"{done[-1]} {text}"
+            elif goes_on:
                 done[-1] = f"{done[-1].rstrip('.,;')}, {text}"
             else:
                 done.append(text)
@@ -229,14 +253,18 @@ def _rows(infobox: Tag) -> Iterator[InfoboxRow]:
         cells = row.find_all(("th", "td"), recursive=False)
         if len(cells) != 2 or cells[1].name != "td":
             continue
-        label = clean_text(marked_text(cells[0]))
+        label = _cell_text(marked_text(cells[0]))
         if cells[0].name == "td" and not label.endswith(":"):
             continue
         lines = marked_text(cells[1], line=_LINE).split(_LINE)
-        values = tuple(value for line in lines if (value := _AGE.sub("", clean_text(line))))
+        values = tuple(value for line in lines if (value := _AGE.sub("", _cell_text(line))))
         if values and (label := label.rstrip(" :")):
             classes = " ".join(str(tag.get("class", "")) for tag in (row, *cells))
             yield InfoboxRow(label=label, values=values, classes=tuple(classes.split()))
+
+
+def _cell_text(text: str) -> str:
+    return clean_text(without_marks(text))
 
 
 _MOST_ROWS = 400

@@ -9,6 +9,7 @@ _RAISED = str.maketrans(
 )
 _LOWERED = str.maketrans("0123456789+-−=()aeioruvxhklmnpst", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑᵢₒᵣᵤᵥₓₕₖₗₘₙₚₛₜ")
 _CAN_RISE = re.compile(r"[0-9+\-−=()ni*′]+|[a-pr-z]|°")
+_ONE_WORD = re.compile(r".|[^\W\d_]{4,}")
 _CAN_SINK = re.compile(r"[0-9+\-−=()]+|[aeioruvxhklmnpst]")
 
 _SYMBOLS = dict(
@@ -104,7 +105,7 @@ def readable(tex: str) -> str:
     if len(tex) > _LONGEST:
         return ""
     said = _sequence(iter(_TOKEN.findall(tex)), 0)
-    said = re.sub(r"\[-?\d*\.?\d+(?:pt|em|ex|mm|cm)\]", "", re.sub(r"\s+", " ", said))
+    said = re.sub(r"\s+", " ", re.sub(r"\[-?\d*\.?\d+(?:pt|em|ex|mm|cm)\]", "", said))
     return re.sub(r" ([,.;)\]}⟩])|([(\[{⟨√]) ", r"\1\2", said).strip()
 
 
@@ -113,7 +114,9 @@ def superscript(text: str) -> str:
     text = text.strip()
     if _CAN_RISE.fullmatch(text):
         return text.translate(_RAISED)
-    return "°" if text == "∘" else f"^{text}" if len(text) <= 1 else f"^({text})"
+    if text == "∘":
+        return "°"
+    return f"^{text}" if _ONE_WORD.fullmatch(text) else f"^({text})"
 
 
 def subscript(text: str) -> str:

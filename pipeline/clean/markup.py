@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from pipeline.clean.formulas import readable, subscript, superscript
-from pipeline.clean.prose import FOREIGN, FOREIGN_END, REMOVED, visible_text
+from pipeline.clean.prose import FOREIGN, FOREIGN_END, REMOVED, seal, visible_text
 
 _DEEPEST = 100  # elements inside one another; prose has about ten
 
@@ -39,13 +39,14 @@ _DROPPED_CLASSES = frozenset(
         references thumb hatnote dablink toc shortdescription gallery portal Z3988 audiolinkinfo
         geo-nondefault geo-multi-punct mw-empty-elt mw-reflink-text
         mw-broken-media ambox dmbox setindexbox mw-kartographer-container ext-phonos-attribution
-        mw-cite-backlink Inline-Template locmap mbox-small tmulti stub asbox rellink side-box
+        mw-cite-backlink Inline-Template sr-only visualhide visuallyhidden locmap mbox-small tmulti
+        stub asbox rellink side-box autonumber
         sistersitebox"""
     )
 )
 _REMOVED_CLASSES = frozenset(
     str.split(
-        "IPA respell nopopups ext-phonos phonos geo-default geo-dms geo-dec geo-inline"
+        "IPA respell nopopups ext-phonos phonos haudio geo-default geo-dms geo-dec geo-inline"
         " geo-inline-hidden"
     )
 )
@@ -74,34 +75,44 @@ def _gather(element: Tag, out: list[str], line: str, depth: int) -> None:
 def _gather_tag(tag: Tag, out: list[str], line: str, depth: int) -> None:
     name, attributes = tag.name, tag.attrs
     classes = attributes.get("class", "").split()
-    language = attributes.get("lang", "")
     if depth > _DEEPEST:
         return
     if classes and any(each.startswith("mwe-math") for each in classes):
-        out.append(formula(tag))
+        out.append(seal(formula(tag)))
     elif (
         name in _DROPPED_TAGS or not _DROPPED_CLASSES.isdisjoint(classes) or _is_hidden(attributes)
     ):
         return
     elif _is_spoken(attributes, classes):
-        out.append(REMOVED)
+        out.append(_coordinates(tag, out) or REMOVED)
     elif name == "br":
         out.append(line)
     elif name in ("sup", "sub"):
-        out.append(_raised(tag, line, depth))
-    elif language and not language.startswith("en") and name in _FOREIGN_TAGS:
-        out.append(FOREIGN)
-        _gather(tag, out, line, depth)
-        out.append(FOREIGN_END)
+        out.append(_raised(tag, "".join(out[-3:])[-20:], line, depth))
+    elif (written := _written_as_one(tag, classes, "".join(out[-3:])[-1:], depth)) is not None:
+        out.append(written)
     else:
-        around = line if name in _BREAKING else ""
-        out.append(around)
+        before, after = _around(tag, line)
+        out.append(before)
         _gather(tag, out, line, depth)
-        out.append(around)
+        out.append(after)
+
+
+def _around(tag: Tag, line: str) -> tuple[str, str]:
+    """What stands before and after the text of an element."""
+    language = tag.attrs.get("lang", "")
+    if language and not language.startswith("en") and tag.name in _FOREIGN_TAGS:
+        return FOREIGN, FOREIGN_END
+    if tag.name == "q":
+        return '"', '"'
+    around = line if tag.name in _BREAKING else ""
+    return around, around
 
 
 def _is_spoken(attributes: dict[str, str], classes: list[str]) -> bool:
-    """Whether an element tells how a word sounds, in phonetic signs or respelled."""
+    """Whether an element tells how a word sounds, in phonetic signs or respelled, or is a
+    coordinate.
+    """
     if not _REMOVED_CLASSES.isdisjoint(classes) or attributes.get("lang", "").endswith("fonipa"):
         return True
     return "pronunciation respelling" in attributes.get("title", "").lower()
@@ -112,15 +123,115 @@ def _is_hidden(attributes: dict[str, str]) -> bool:
     return attributes.get("id") == "coordinates" or bool(style and _HIDDEN.search(style))
 
 
-def _raised(tag: Tag, line: str, depth: int) -> str:
+_WANTS_COORDINATES = re.compile(r"\b(?:at|coordinates|coordinates (?:are|of)|position|between)\s$")
+_COORDINATE = re.compile(
+    r"\d{1,3}°(?:\d{1,2}′(?:[\d.]{1,6}″)?)?[NS],?\s\d{1,3}°(?:\d{1,2}′(?:[\d.]{1,6}″)?)?[EW]"
+)
+
+
+def _coordinates(tag: Tag, out: list[str]) -> str:
+    """A coordinate that the sentence needs as its object ("at 51°28′N 0°0′W"); "" for others."""
+    if "geo" not in tag.attrs.get("class", "") or not _WANTS_COORDINATES.search(
+        "".join(out[-3:])[-40:]
+    ):
+        return ""
+    place = _COORDINATE.search(visible_text(tag.get_text()))
+    return place.group() if place else ""
+
+
+# ---- what several elements write together: code, fractions, raised text over lowered text
+
+_VERBATIM_TAGS = frozenset(("code", "samp", "kbd", "tt"))
+_LONGEST_VERBATIM = 2_000  # characters
+
+
+def _written_as_one(tag: Tag, classes: list[str], before: str, depth: int) -> str | None:
+    """The text of an element whose parts belong together; None for any other element."""
+    if tag.name in _VERBATIM_TAGS or "texhtml" in classes:
+        inner: list[str] = []
+        _gather(tag, inner, " ", depth)
+        text = re.sub(r"\s+", " ", "".join(inner))
+        return seal(text) if len(text) <= _LONGEST_VERBATIM else text
+    if "frac" in classes or "sfrac" in classes:
+        return _fraction(tag, "/" if "sfrac" in classes else "⁄")
+    if tag.name == "span":
+        stacked = _stacked(tag, classes)
+        if stacked:
+            high, low = superscript(stacked[0]), subscript(stacked[1])
+            return f"{low}{high}" if before.isalnum() or before in ")]" else f"{high}{low}"
+        if tag.contents and tag.get_text()[:8] == "Tooltip ":
+            return ""
+    return None
+
+
+def _fraction(tag: Tag, bar: str) -> str:
+    """A fraction with its whole number before it: 6 1⁄2. What is written for screen readers is not
+    shown.
+    """
+    parts = [
+        visible_text(part.get_text()).strip()
+        for part in tag.find_all(("span", "sup", "sub"), recursive=False)
+        if not {"sr-only", "visualhide"} & set(part.attrs.get("class", "").split())
+    ]
+    texts = [text for text in tag.find_all(string=True, recursive=False) if text.strip(" ⁄/\xa0")]
+    whole = visible_text("".join(texts)).strip(" ⁄/")
+    if parts == ["2"]:
+        parts = ["1", "2"]  # the numerator was lost, and there is but one half
+    if len(parts) != 2:
+        return visible_text(tag.get_text())
+    return f"{whole} {parts[0]}{bar}{parts[1]}".strip()
+
+
+_SCRIPT_TEXT = re.compile(r"[\d+−–-]{1,5}|[a-z]")
+
+
+def _stacked(tag: Tag, classes: list[str]) -> tuple[str, str] | None:
+    """The upper and the lower text of a block that sets one over the other, as {{chem}} does."""
+    if "template-chem2-su" not in classes and "inline-block" not in tag.attrs.get("style", ""):
+        return None
+    parts = [
+        text.replace("–", "−").replace("-", "−")
+        for child in tag.contents
+        if (text := visible_text(child.get_text()).strip())
+    ]
+    if len(parts) != 2 or not all(map(_SCRIPT_TEXT.fullmatch, parts)):
+        return None
+    return parts[0], parts[1]
+
+
+_FIGURES = re.compile(r"[\d+−–=()-]+")
+_NOTE = re.compile(r"\[.*\]", re.DOTALL)  # a note whose markup was lost
+# Raised letters that are no exponent: ordinals, trade marks, abbreviations (Mme, No, Dr).
+_ORDINARY = re.compile(
+    r"st|nd|rd|th|d|e|er|re|ers|[eè]me|ième|[oaºª]|os|as|to|ta|t|te|me|mes|lle|lles|gr|rs?|c|le|la"
+    r"|TM|SM|MC|MD|®|™|℠",
+)
+_EXPONENT = re.compile(r"[^\s\[\]]{1,24}|[^\s\[\]]{1,12}(?:\s?[+−×·/-]\s?[^\s\[\]]{1,12}){1,3}")
+_BASE = re.compile(
+    r"(?:\d|(?<![^\W\d])[^\W\d]|[)\]₀-₉ₐ-ₜ⁰-⁹′])$"
+)  # a number, one letter, a bracket
+
+
+def _raised(tag: Tag, before: str, line: str, depth: int) -> str:
+    """Raised or lowered text as it is typed: x², 2ⁿ, 10^(0.15), log₂; words stay as they are."""
     inner: list[str] = []
     _gather(tag, inner, line, depth)
-    text = "".join(inner)
-    if re.fullmatch(r"\s*[\d+−–=()-]+\s*", text):
-        return (superscript if tag.name == "sup" else subscript)(text.replace("–", "−"))
-    if re.fullmatch(r"\s*\[.*\]\s*", text, re.DOTALL):
-        return ""  # a note whose markup was lost
-    return text
+    text = "".join(inner).strip()
+    if not text or _NOTE.fullmatch(text):
+        return ""
+    write = superscript if tag.name == "sup" else subscript
+    if _FIGURES.fullmatch(text):
+        return seal(write(text.replace("–", "−")))
+    italic = tag.find(("i", "var", "em")) is not None
+    if (
+        not _BASE.search(before)
+        or not _EXPONENT.fullmatch(text)
+        or (not italic and tag.name == "sup" and _ORDINARY.fullmatch(text))
+    ):
+        return "".join(inner)
+    if tag.name == "sub" and not italic and not (text[0].islower() and len(text) == 1):
+        return text  # Vmax, Tc: read as one word
+    return seal(write(text))
 
 
 def formula(tag: Tag) -> str:

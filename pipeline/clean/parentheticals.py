@@ -99,6 +99,8 @@ _TRANSLITERATION = re.compile(
 _READ_OUT = re.compile(
     rf"\s*(?:or |and |also )?{_SPAN.pattern}\s+(?=[\w(])[^\d;:]{{1,40}}$"
 )  # "北京 Beijing"
+_GLOSS_ALONE = r"""\s*(?:(?:from|meaning|lit(?:erally|\.)?)\s*)?["'“‘][^"'“”‘’]{1,60}["'”’]\s*"""
+_ONLY_GLOSSES = re.compile(rf"{_GLOSS_ALONE}(?:(?:[,;]|,?\s?and|plus){_GLOSS_ALONE})+")
 _SMALL_WORD = re.compile(r"\b(?:is|was|for|the|of|in|and|born)\b")
 _LONE_WORD = re.compile(r"\s*(?:listen|help|info|audio|pronunciation|help·info)?\s*", re.IGNORECASE)
 _SPOKEN = re.compile(
@@ -122,8 +124,10 @@ def clean_parentheticals(text: str) -> str:
         if part == "(" and len(stack) < _DEEPEST:
             stack.append([])
         elif part == ")" and len(stack) > 1:
-            inside = _weigh("".join(stack.pop()))
-            stack[-1].append(f"({inside})" if inside else "")
+            raw = "".join(stack.pop())
+            inside = _weigh(raw)
+            # An empty pair that nothing was taken out of is text: size()
+            stack[-1].append(f"({inside})" if inside or not raw else "")
         else:
             stack[-1].append(part)
     while len(stack) > 1:
@@ -149,13 +153,16 @@ def _weigh(inside: str) -> str:
         )
 
     sealed = _OTHER_SCRIPT.sub(seal, _FOREIGN_SPAN.sub(seal, inside))
-    kept, dropped = "", False
+    kept, dropped, lost = "", False, REMOVED in inside
     for mark, piece in _pieces(sealed):
         dropped = not (not dropped and _is_latin_name(piece, spans)) and (
             _says_nothing(piece) or (dropped and _explains(mark, piece))
         )
+        lost = lost or dropped
         if not dropped:
             kept += (mark if kept else "") + _without_speech(piece)
+    if lost and _ONLY_GLOSSES.fullmatch(kept):
+        return ""  # what the lost words mean says nothing without them
     return _trim(_SPAN.sub(lambda span: spans[ord(span.group(1)) - 0xE010], kept))
 
 

@@ -8,28 +8,48 @@ from pipeline.clean.parentheticals import FOREIGN, FOREIGN_END, REMOVED, clean_p
 
 __all__ = ["FOREIGN", "FOREIGN_END", "REMOVED", "clean_text", "visible_text"]
 
-_PRIVATE = re.compile("[\ue000-\ue0ff]")
+_PRIVATE = re.compile("[\ue000-\ue1ff]")
 _SPACES: dict[int, str | None] = dict.fromkeys(
     map(ord, "\u00a0\u202f\u205f\u3000\t\n\r\f\v\u2028\u2029\x85"), " "
 )
 _SPACES |= dict.fromkeys(range(0x2002, 0x200B), " ")
 _SPACES |= dict.fromkeys(
-    [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)]
+    [0xAD, 0xFEFF, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A)]
 )  # invisible: they go
-
-_IPA = "ˈˌɪʊəɛɔæŋʃʒθðɒʌɑɡʁɐɾɲɣʎʔɨɯøœɜɹɻʋβχħʕʂʐɕʑːʲ"
-_PRONUNCIATION = re.compile(
-    rf"(?<![\w/])/(?=[^/]{{0,80}}[{_IPA}])[^/]{{1,80}}/(?!\w)|\[(?=[^\]]{{0,80}}[{_IPA}])[^\]]{{1,80}}\]"
-    r"|\(?\blisten\s*\)|ⓘ|\(?\bhelp\s*·\s*info\)?"
+# Joiners shape the letters of other scripts and bind emoji; beside Latin letters they do nothing.
+_IDLE_JOINER = re.compile(
+    "(?<![\u0600-\U0010ffff])[\u200c\u200d]+|[\u200c\u200d]+(?![\u0600-\U0010ffff])"
 )
-_REFERENCE = re.compile(
-    r"""\s?\[\s*(?:\d{1,3}(?:\s*[,–-]\s*\d{1,3})*|[a-z]|±|(?:note|nb|n|fn|lower-alpha)\s?\d+
-    |edit|update|dubious|vague|disputed|specify|clarify|sic\?
+_JOINERS = ("\u200c", "\u200d")
+
+# Text that is sealed passes all mending as it is: its marks and spaces stand as private characters.
+_SEALED_MARKS = "".join(
+    map(chr, (*range(0x20, 0x30), *range(0x3A, 0x41), *range(0x5B, 0x61), *range(0x7B, 0x7F)))
+)
+_SEAL = str.maketrans({mark: chr(0xE100 + ord(mark)) for mark in _SEALED_MARKS})
+_UNSEAL = str.maketrans({chr(0xE100 + ord(mark)): mark for mark in _SEALED_MARKS})
+_SEALED = re.compile("[\ue100-\ue1ff]")
+
+# Letters that only phonetic writing has: ø, œ, β and θ are letters of languages and of mathematics.
+_IPA = "ˈˌɪʊəɛɔæŋʃʒðɒʌɑɡʁɐɾɲɣʎʔɨɯɜɹɻʋʕʂʐɕʑːʲ"
+_PRONUNCIATION = re.compile(
+    rf"(?<![\w/])/(?=[^\s/])(?=[^/]{{0,80}}[{_IPA}])[^/]{{1,80}}(?<!\s)/(?!\w)"
+    rf"|\[(?=[^\]]{{0,80}}[{_IPA}])[^\]]{{1,80}}\]"
+    r"|\(\s*listen\s*\)|ⓘ|\(?\bhelp\s*·\s*info\)?|\(link will display the full calendar\)"
+)
+# Notes of editors, which no other text in brackets looks like.
+_EDITORIAL = r"""(?:(?:note|nb|n|fn|lower-alpha)\s?\d+|edit|update|dubious|vague|disputed|specify
+    |clarify|sic\?
     |(?:(?:[a-z]+\s)?(?:citation|verification|clarification|page|quote|source|attribution)s?\sneeded
       |when\?|who\?|where\?|which\?|why\?|how\?|by\swhom\?|according\sto\swhom\?
-      |failed\sverification|unreliable\ssource|original\sresearch|better\ssource)[^\[\]]{0,60})\s*\]""",
-    re.VERBOSE,
-)
+      |failed\sverification|unreliable\ssource|original\sresearch|better\ssource)[^\[\]]{0,60})"""
+_NUMBERS = r"(?:\d{1,3}(?:\s*[,–-]\s*\d{1,3})*|[a-z])"
+_EDITORIAL_NOTE = re.compile(rf"\s?\[\s*{_EDITORIAL}\s*\]", re.VERBOSE)
+_MARK = re.compile(rf"\s?\[\s*(?:{_NUMBERS}|±)\s*\]", re.VERBOSE)
+# A reference mark whose markup was lost, behind a finished clause.
+_BARE_MARK = re.compile(r"(?<=[.,;:!?)\"”’\s])\[(?:\d{1,3})\](?=[\s.,;:!?)\[]|$)")
+_OTHER_MARKS = re.compile(r"(?<=[.,;:!?)\"”’\s])\[(\d{1,3})\](?=[\s.,;:!?)\[<]|$)")
+_LEFT_LINK = re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{1,200}?)(\.?)\]\]\.?")
 _PRONOUNCED = re.compile(
     rf"\s?,?\s?(?:(?:also|commonly|usually|often) )?(?:pronounced|IPA:?|(?:[A-Z]\w+"
     rf" )?pronunciation:?)\s?(?:as )?"
@@ -52,7 +72,7 @@ _MENDINGS = tuple(
         (r" ?\. \. \.(?: \.)?", "..."),
         (r"([(\[]) ", r"\1"),
         (r" ([)\]])", r"\1"),
-        (r"\s?\([\s;,:]*\)", ""),
+        (r"(?<![\w\])])\s?\([\s;,:]*\)|\([\s;,:]+\)", ""),
         (r"(?<=\S) ([,;!?])(?=\s|$)", r"\1"),
         (r"(?<=[\w)\]\"”’%]) ([.:])(?=\s|$)", r"\1"),
         (r",(?:\s*,)+", ","),
@@ -72,18 +92,45 @@ def visible_text(text: str) -> str:
     """Text as it comes from a page, without what the eye does not see: odd spaces become spaces,
     invisible characters go.
     """
-    return _PRIVATE.sub("", text).translate(_SPACES)
+    text = _PRIVATE.sub("", text).translate(_SPACES)
+    if any(joiner in text for joiner in _JOINERS):
+        text = _IDLE_JOINER.sub("", text)
+    return text
+
+
+def seal(text: str) -> str:
+    """Text that clean_text leaves as it is: code, formulas."""
+    return text.translate(_SEAL)
 
 
 def clean_text(text: str) -> str:
     """A marked paragraph as a person would have written it: one line, no left-over of what was
     taken out.
     """
-    text = _REFERENCE.sub("", re.sub(r"\s+", " ", text))
+    text = _EDITORIAL_NOTE.sub("", re.sub(r"\s+", " ", text))
     text = clean_parentheticals(_PRONUNCIATION.sub(REMOVED, text))
     if REMOVED in text:
         text = _PRONOUNCED.sub(" ", text).replace(REMOVED, " ")
-    return _set_marks(text.replace(FOREIGN, "").replace(FOREIGN_END, ""))
+    text = _set_marks(text.replace(FOREIGN, "").replace(FOREIGN_END, ""))
+    if "[[" in text:
+        text = _LEFT_LINK.sub(r"\1\2", text)
+    return text.translate(_UNSEAL) if _SEALED.search(text) else text
+
+
+def without_marks(text: str) -> str:
+    """The cell of a table without reference marks that lost their markup."""
+    return _MARK.sub("", text) if "[" in text else text
+
+
+def without_bare_marks(paragraphs: tuple[str, ...], html: str) -> tuple[str, ...]:
+    """Paragraphs without reference marks that lost their markup: numbers in brackets behind a
+    finished clause, on a page that has others, counted from one.
+    """
+    if not any("[" in text and _BARE_MARK.search(text) for text in paragraphs):
+        return paragraphs
+    if not {"1", "2"} <= set(_OTHER_MARKS.findall(html)):
+        return paragraphs
+    return tuple(_set_marks(_BARE_MARK.sub("", text)) for text in paragraphs)
 
 
 def _set_marks(text: str) -> str:

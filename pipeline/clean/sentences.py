@@ -36,7 +36,7 @@ ENGLISH = Abbreviations(
             vols pp fig figs ch chap sec eds eqs refs op cf ca viz approx aka e.g i.e al-. hrh msgr
             ven ald flt sqn lieut sp var subsp ssp cv née dept feb aug sept dec nov oct jan tue tues
             thu thur thurs wed lit trans tr esp incl excl ed bros. spp cllr wm chas geo jas thos jos
-            sta hr. bp abp"""
+            sta hr. bp abp moh"""
         )
     ),
     sometimes_last=frozenset(
@@ -45,7 +45,7 @@ ENGLISH = Abbreviations(
             plc ave blvd rd sq cie s.a a.m p.m u.s u.k u.n e.u d.c b.c a.d b.c.e c.e u.s.a u.s.s.r
             al no c b d v p r f fl mar apr jun jul sep est art cap hon mi km cm mm kg lb lbs oz hr
             hrs min mins in. dist univ assn assoc var. gp pt nr rev. gov't govt n.v b.v a.g s.p.a
-            k.k s.r.l pty pvt ret dec. mfg intl natl comm maj. col. sat sun mon fri"""
+            k.k s.r.l pty pvt ret dec. mfg intl natl comm maj. col. sat sun mon fri av avda"""
         )
     ),
     starters=frozenset(
@@ -61,6 +61,8 @@ ENGLISH = Abbreviations(
         )
     ),
 )
+_DOTTED = re.compile(r"(?:[A-Za-z]{1,3}\.)+[A-Za-z]{0,3}")  # e.g, Ph.D, Sd.Kfz
+_CLUB = re.compile(r"(?:FC|SC|SV|FSV|FFC|TSV|HFC|BFC|FK|SK|SSV|VfL|VfB|KFC|Bundesliga|Liga)\b")
 _INITIALS = re.compile(r"(?:[A-Z]|[A-Z][a-z])(?:[.-](?:[A-Z][a-z]?))*")
 
 
@@ -130,7 +132,7 @@ def _ends(text: str, start: int, end: re.Match[str], abbreviations: Abbreviation
         return _exclamation_ends(text, start, end, following, abbreviations)
     if end.group()[0] == "…" or end.group().startswith(".."):
         return first.isupper()
-    return _full_stop_ends(text, start, end, following, abbreviations, opened=after[0] in _OPENING)
+    return _full_stop_ends(text, start, end, following, abbreviations)
 
 
 def _is_a_sentence(parenthesis: str) -> bool:
@@ -160,8 +162,6 @@ def _full_stop_ends(
     end: re.Match[str],
     following: str,
     abbreviations: Abbreviations,
-    *,
-    opened: bool = False,
 ) -> bool:
     last = re.search(
         r"[^\s(\[\"“‘«/–—-]*$", text[max(start, end.start() - _LONGEST_WORD) : end.start()]
@@ -176,13 +176,15 @@ def _full_stop_ends(
     if folded in abbreviations.never_last:
         return False
     if folded in abbreviations.sometimes_last:
-        return starts or (opened and folded != "no")
+        return starts
+    if _CLUB.match(following) and re.fullmatch(r"\d{1,2}", token):
+        return False
     if token and _INITIALS.fullmatch(token) and (len(token) == 1 or "." in token):
         return starts and (
             len(token) > 1
             or _not_initial(text[max(start, end.start() - _LONGEST_WORD) : end.start()], following)
         )
-    return not re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]?", token) or starts
+    return not _DOTTED.fullmatch(token) or starts
 
 
 def _not_initial(before: str, following: str) -> bool:

@@ -1,5 +1,6 @@
 """How long an answer is: whole sentences from the first paragraph on; pure."""
 
+import re
 from dataclasses import dataclass
 
 from pipeline.clean.sentences import split_sentences
@@ -24,7 +25,8 @@ CONCISE = AnswerBounds()
 
 def bounded(paragraphs: tuple[str, ...], bounds: AnswerBounds) -> str:
     """The paragraphs' first sentences within the bounds: of the first paragraph, and of the next
-    while what is taken is very short.
+    while what is taken is very short. It never ends at a colon, and a paragraph that lost its full
+    stop is not joined to the next.
     """
     taken: list[str] = []
     length = 0
@@ -33,9 +35,24 @@ def bounded(paragraphs: tuple[str, ...], bounds: AnswerBounds) -> str:
             full = bounds.sentences is not None and len(taken) >= bounds.sentences
             long = bounds.chars is not None and length + len(sentence) > bounds.chars
             if taken and (full or long):
-                return " ".join(taken)
+                return _closed(taken)
             taken.append(sentence)
             length += len(sentence) + 1
         if bounds.chars is not None and length * 3 > bounds.chars:
             break
-    return " ".join(taken)
+        if taken and not _ENDED.search(taken[-1]):
+            break
+    return _closed(taken)
+
+
+_ENDED = re.compile(r"[.!?…。][\"'”’»)\]]*$")
+
+
+def _closed(sentences: list[str]) -> str:
+    """The sentences as a text that ends with a mark, without a last one that announces a list."""
+    if len(sentences) > 1 and sentences[-1].endswith(":"):
+        sentences = sentences[:-1]
+    text = " ".join(sentences)
+    if not text or _ENDED.search(text):
+        return text
+    return f"{text.rstrip(' :;,–—-')}."

@@ -31,7 +31,8 @@ def any_of(words: str) -> str:
 # ---- lines and lists
 
 _JUNK = re.compile(
-    r"https?:|www\.|\(see\b|^see\b|[°′″]|[\[\]{}|→←↑↓▲▼♠♦†‡§•✓*<>=\\]|\.\.\.|…|[–—-]$|^[–—-]|\bsee "
+    r"https?:|www\.|\(see\b|^see\b|[°′″]|(?<!\d)⁄"
+    r"|[\[\]{}|→←↑↓▲▼♠♦†‡§•✓*<>=\\]|\.\.\.|…|[–—-]$|^[–—-]|\bsee "
     + any_of("""below|above|text
     list|also|article|section""")
     + r"\b|\b"

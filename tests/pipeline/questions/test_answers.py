@@ -26,8 +26,24 @@ def test_no_bounds_take_the_whole_lead() -> None:
     assert bounded(LEAD, AnswerBounds(sentences=None, chars=None)) == " ".join(LEAD)
 
 
+def test_an_answer_never_ends_at_a_colon_or_without_a_mark() -> None:
+    assert bounded(("It is old. It has three parts:", "One is."), AnswerBounds()) == "It is old."
+    assert bounded(("It has three parts:", "One is."), AnswerBounds()) == "It has three parts."
+
+
+def test_a_paragraph_without_its_full_stop_is_not_joined_to_the_next() -> None:
+    assert (
+        bounded(("It is a town in Brae", "It is old."), AnswerBounds()) == "It is a town in Brae."
+    )
+
+
+def _ended(text: str) -> str:
+    """A paragraph that ends with a mark."""
+    return f"{text.strip() or 'x'}."
+
+
 @given(
-    st.lists(st.text(min_size=1, max_size=120).map(str.strip).filter(bool), max_size=4).map(tuple),
+    st.lists(st.text(min_size=1, max_size=120).map(_ended), max_size=4).map(tuple),
     bounds,
 )
 def test_an_answer_is_whole_sentences_from_the_start_within_the_bounds(
