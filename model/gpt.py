@@ -135,7 +135,8 @@ def append_to_cache(
     places = positions.places
     if isinstance(places, slice):
         end = places.stop
-        kv_2xBxHxSxD[:, :, :, places] = torch.stack((k_BxHxTxD, v_BxHxTxD))
+        new = kv_2xBxHxSxD.narrow(3, places.start, end - places.start)
+        torch.stack((k_BxHxTxD, v_BxHxTxD), out=new)
     else:
         assert positions.mask is not None
         end = positions.mask.shape[3]
