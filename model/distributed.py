@@ -28,6 +28,11 @@ def init_distributed(device: str) -> Iterator[World]:
         yield World(device=pick_device(device))
         return
     chosen = pick_device(device)
+    if chosen.type == "mps":
+        raise ValueError(
+            "torchrun cannot spread training over an Apple GPU: there is one; start train.py"
+            " without torchrun, or add --device cpu"
+        )
     if chosen.type == "cuda":
         chosen = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
         torch.cuda.set_device(chosen)
@@ -99,6 +104,11 @@ def shard(model: GPT, device: torch.device) -> GPT:
     for block in model.blocks:
         fully_shard(block, mesh=mesh)
     return cast(GPT, fully_shard(model, mesh=mesh))
+
+
+def is_sharded(tensor: Tensor) -> bool:
+    """Whether each rank holds a part of the tensor."""
+    return isinstance(tensor, DTensor)
 
 
 def full_tensor(tensor: Tensor) -> Tensor:

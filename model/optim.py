@@ -1,5 +1,22 @@
 """Which parameters learn how: Muon for the hidden matrices, AdamW for the rest, and the schedule
 they share.
+
+**Muon, for who has not met it** (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon;
+at scale: Liu et al. 2025, https://arxiv.org/abs/2502.16982). The gradient of a weight matrix is
+dominated by a few directions: of its singular values the largest are many times the others, so a
+step along it changes what the layer does to a few inputs, and hardly anything else. Adam rescales
+every number of the matrix by itself and does not see this. Muon treats the matrix as one thing: it
+averages the gradients (momentum), and takes as its step the nearest matrix whose singular values
+are all one (U V^T, where the average is U S V^T). So all directions learn at one rate, the rare
+ones, too, which is what remembering facts is made of: here it is most of what a short training
+gains (docs/experiments.md).
+
+A singular value decomposition would be slow on every device. The nearest orthogonal matrix is found
+by a few steps of a polynomial in X X^T instead, which is nothing but matrix products and stands
+rough arithmetic: it acts on the singular values alone, and pushes each towards one.
+
+What is no hidden matrix stays with AdamW: vectors have no singular values, and the rows of the
+embedding and the head belong to tokens, of which a step sees some and not the others.
 """
 
 import math
@@ -9,7 +26,8 @@ import torch
 from torch import Tensor, nn
 
 from model.config import OptimConfig
-from model.distributed import distribute_like, full_tensor
+from model.device import half_dtype
+from model.distributed import distribute_like, full_tensor, is_sharded
 from model.gpt import GPT
 
 # Three steps of the quintic iteration, each the best on what the one before leaves (Amsel et al.
@@ -30,55 +48,71 @@ def lr_multiplier(step: int, steps: int, config: OptimConfig) -> float:
     return config.final_lr + (1 - config.final_lr) * fall
 
 
-def orthogonalise(g: Tensor) -> Tensor:
-    """(N, R, C) → the nearest semi-orthogonal matrices, roughly, in bfloat16."""
-    x = g.bfloat16()
-    tall = x.shape[1] > x.shape[2]
-    if tall:
+def orthogonalise(g_NxRxC: Tensor) -> Tensor:
+    """N matrices (R, C) → the nearest semi-orthogonal ones, roughly, in 16 bits where there are."""
+    x = g_NxRxC.to(half_dtype(g_NxRxC.device) or torch.float32)
+    is_tall = x.shape[1] > x.shape[2]
+    if is_tall:  # the smaller product of a matrix with itself is the cheaper one
         x = x.transpose(1, 2)
+    # No singular value is larger than the root of the sum of all squares; 2% cover the rounding
     x = x / (x.norm(dim=(1, 2), keepdim=True) * 1.02 + 1e-7)
     for a, b, c in POLAR:
+        # Each singular value s becomes a s + b s^3 + c s^5, while U and V stay as they are
         gram = x @ x.transpose(1, 2)
-        x = torch.baddbmm(x, torch.baddbmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
-    return x.transpose(1, 2) if tall else x
+        polynomial = torch.baddbmm(gram, gram, gram, beta=b, alpha=c)
+        x = torch.baddbmm(x, polynomial, x, beta=a)
+    return x.transpose(1, 2) if is_tall else x
 
 
 class Muon(torch.optim.Optimizer):
-    """Momentum, then the nearest orthogonal matrix, as the step (Jordan et al. 2024). Matrices of
-    one shape go together.
+    """Momentum (Nesterov's form), then the nearest orthogonal matrix, as the step.
 
-    A stacked matrix (queries, keys and values in one) is taken apart into its `parts` first.
+    Matrices of one shape are stacked and take their step together: on a GPU it costs the same few
+    kernels for any number of layers. A parameter that holds several matrices (queries, keys and
+    values in one) is taken apart into its `parts` first, as each has singular values of its own.
     """
 
     def __init__(
         self, params: list[dict[str, Any]], lr: float, momentum: float, weight_decay: float
     ) -> None:
-        super().__init__(
-            params, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay, "parts": 1}
-        )
+        defaults = {"lr": lr, "momentum": momentum, "weight_decay": weight_decay, "parts": 1}
+        super().__init__(params, defaults)
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # type: ignore[override]
         for group in self.param_groups:
-            for same in _by_shape(group["params"]):
-                self._step(same, group)
+            for same_shape in _by_shape(group["params"]):
+                self._step(same_shape, group)
 
     def _step(self, params: list[Tensor], group: dict[str, Any]) -> None:
-        ahead = []
+        gradients = [p.grad for p in params if p.grad is not None]
         for p in params:
-            if p.grad is not None:
-                moment = self.state[p].setdefault("momentum", torch.zeros_like(p))
-                moment.lerp_(p.grad, 1 - group["momentum"])
-                ahead.append(full_tensor(p.grad.lerp(moment, group["momentum"])))
+            if "momentum" not in self.state[p]:
+                self.state[p]["momentum"] = torch.zeros_like(p)
+        moments = [self.state[p]["momentum"] for p in params]
+        g_NxRxC = torch.stack(_look_ahead(gradients, moments, group["momentum"]))
         rows, columns = params[0].shape[0] // group["parts"], params[0].shape[1]
-        update = orthogonalise(torch.stack(ahead).view(-1, rows, columns)).reshape(
-            len(params), -1, columns
-        )
+        update = orthogonalise(g_NxRxC.view(-1, rows, columns)).reshape(g_NxRxC.shape)
+        updates = [distribute_like(u.to(p.dtype), p) for u, p in zip(update, params, strict=True)]
+        # An orthogonal matrix moves its output by as much as its input is long, a tall one by
+        # less a channel: that is made up for (Jordan et al.)
         scale = group["lr"] * max(1, rows / columns) ** 0.5
-        for p, u in zip(params, update, strict=True):
-            p.mul_(1 - group["lr"] * group["weight_decay"]).add_(
-                distribute_like(u.to(p.dtype), p), alpha=-scale
-            )
+        if group["weight_decay"]:
+            torch._foreach_mul_(params, 1 - group["lr"] * group["weight_decay"])
+        torch._foreach_add_(params, updates, alpha=-scale)
+
+
+def _look_ahead(gradients: list[Tensor], moments: list[Tensor], momentum: float) -> list[Tensor]:
+    """Average the gradients into the moments; whole matrices a bit further that way than they are
+    (Nesterov).
+    """
+    if is_sharded(gradients[0]):
+        for moment, gradient in zip(moments, gradients, strict=True):
+            moment.lerp_(gradient, 1 - momentum)
+        pairs = zip(gradients, moments, strict=True)
+        return [full_tensor(gradient.lerp(moment, momentum)) for gradient, moment in pairs]
+    torch._foreach_lerp_(moments, gradients, 1 - momentum)
+    return list(torch._foreach_lerp(gradients, moments, momentum))
 
 
 def _by_shape(params: list[Tensor]) -> list[list[Tensor]]:
@@ -98,68 +132,66 @@ class Optimizer:
     def __init__(self, model: GPT, config: OptimConfig) -> None:
         self.config = config
         self.names: dict[Tensor, str] = {p: name for name, p in model.named_parameters()}
-        hidden = [
-            (name, p)
-            for name, p in model.named_parameters()
-            if name.startswith("blocks") and p.ndim == 2
-        ]
-        matrices = hidden if config.optimizer == "muon" else []
-        chosen = {p for _, p in matrices}
-        rest = [p for p in model.parameters() if p not in chosen]
-        decayed, plain = [p for p in rest if p.ndim >= 2], [p for p in rest if p.ndim < 2]
-        groups = [
-            {"params": decayed, "weight_decay": config.weight_decay},
-            {"params": plain, "weight_decay": 0.0},
-        ]
-        fused = next(model.parameters()).device.type in ("cpu", "cuda")
-        self.parts: list[torch.optim.Optimizer] = [
-            torch.optim.AdamW(
-                [g for g in groups if g["params"]],
-                lr=config.lr,
-                betas=(config.beta1, config.beta2),
-                fused=fused,
-            )
-        ]
+        matrices = hidden_matrices(model) if config.optimizer == "muon" else {}
+        self.optimizers: list[torch.optim.Optimizer] = [self._adamw(matrices)]
         if matrices:
-            stacked: dict[int, list[nn.Parameter]] = {}
-            for name, p in matrices:
-                stacked.setdefault(parts_of(name, model), []).append(p)
-            muon = [{"params": params, "parts": parts} for parts, params in stacked.items()]
-            self.parts.append(
-                Muon(
-                    muon,
-                    lr=config.matrix_lr,
-                    momentum=config.momentum,
-                    weight_decay=config.weight_decay,
-                )
+            by_parts: dict[int, list[nn.Parameter]] = {}
+            for p, name in matrices.items():
+                by_parts.setdefault(parts_of(name, model), []).append(p)
+            muon = Muon(
+                [{"params": params, "parts": parts} for parts, params in by_parts.items()],
+                lr=config.matrix_lr,
+                momentum=config.momentum,
+                weight_decay=config.weight_decay,
             )
-        self.peaks = [[group["lr"] for group in part.param_groups] for part in self.parts]
+            self.optimizers.append(muon)
+        self.peaks = [[group["lr"] for group in o.param_groups] for o in self.optimizers]
 
-    def step(self, share: float) -> bool:
-        """Move the weights by their gradients at this share of the peak rates, and forget the
-        gradients.
-
-        Moves nothing and returns False when a gradient is not finite.
-        """
-        length = full_tensor(
-            torch.nn.utils.clip_grad_norm_(
-                self.names, self.config.grad_clip or math.inf, foreach=True
-            )
+    def _adamw(self, matrices: dict[nn.Parameter, str]) -> torch.optim.AdamW:
+        """AdamW for all but these; weight decay for what has rows and columns (the embedding)."""
+        config, rest = self.config, [p for p in self.names if p not in matrices]
+        groups = [
+            {"params": [p for p in rest if p.ndim >= 2], "weight_decay": config.weight_decay},
+            {"params": [p for p in rest if p.ndim < 2], "weight_decay": 0.0},
+        ]
+        return torch.optim.AdamW(
+            [group for group in groups if group["params"]],
+            lr=config.lr,
+            betas=(config.beta1, config.beta2),
+            fused=rest[0].device.type in ("cpu", "cuda", "mps"),
         )
-        if not math.isfinite(length):
+
+    def step(
+        self, lr_multiplier: float, *, grad_norm: float | None = None, loss_scale: float = 1.0
+    ) -> bool:
+        """Move the weights by their gradients at this share of the peak rates, and drop the
+        gradients. Moves nothing and returns False when a gradient is not finite.
+
+        Who has read the gradients' norm already passes it: reading it waits for the device. The
+        gradients (and that norm) are those of the loss times `loss_scale`.
+        """
+        if grad_norm is None:
+            grad_norm = float(gradient_norm(list(self.names)))
+        if not math.isfinite(grad_norm):
             self.zero_grad()
             return False
-        for part, peaks in zip(self.parts, self.peaks, strict=True):
-            for group, peak in zip(part.param_groups, peaks, strict=True):
-                group["lr"] = peak * share
-            part.step()
+        factor = 1 / loss_scale
+        if self.config.grad_clip:
+            factor = min(factor, self.config.grad_clip / (grad_norm + 1e-6))
+        if factor != 1:
+            with torch.no_grad():
+                torch._foreach_mul_([p.grad for p in self.names if p.grad is not None], factor)
+        for optimizer, peaks in zip(self.optimizers, self.peaks, strict=True):
+            for group, peak in zip(optimizer.param_groups, peaks, strict=True):
+                group["lr"] = peak * lr_multiplier
+            optimizer.step()
         self.zero_grad()
         return True
 
     def zero_grad(self) -> None:
         """Drop the gradients."""
-        for part in self.parts:
-            part.zero_grad(set_to_none=True)
+        for optimizer in self.optimizers:
+            optimizer.zero_grad(set_to_none=True)
 
     def state(self) -> dict[str, Tensor]:
         """Every tensor that a continued run needs, whole, named `kind|parameter`. Where they are
@@ -167,36 +199,37 @@ class Optimizer:
         """
         return {
             f"{kind}|{self.names[p]}": full_tensor(value)
-            for part in self.parts
-            for p, values in part.state.items()
+            for optimizer in self.optimizers
+            for p, values in optimizer.state.items()
             for kind, value in values.items()
         }
 
     def load(self, state: dict[str, Tensor]) -> None:
-        """Take up the state of an earlier `state()`."""
-        by_name = {name: p for p, name in self.names.items()}
+        """Restore the state of an earlier `state()`."""
+        owners = {
+            self.names[p]: (optimizer, p)
+            for optimizer in self.optimizers
+            for group in optimizer.param_groups
+            for p in group["params"]
+        }
         for key, value in state.items():
             kind, _, name = key.partition("|")
-            p = by_name.get(name)
-            part = next(
-                (
-                    part
-                    for part in self.parts
-                    for group in part.param_groups
-                    for q in group["params"]
-                    if q is p
-                ),
-                None,
-            )
-            kinds = {"momentum"} if isinstance(part, Muon) else {"step", "exp_avg", "exp_avg_sq"}
-            if (
-                p is None
-                or part is None
-                or kind not in kinds
-                or (value.ndim and value.shape != p.shape)
-            ):
-                raise ValueError(f"the optimizer's state {key} has no place in this network")
-            part.state[p][kind] = distribute_like(value, p)
+            refusal = ValueError(f"the optimizer's state {key} has no place in this network")
+            if name not in owners:
+                raise refusal
+            optimizer, p = owners[name]
+            kinds = {"step", "exp_avg", "exp_avg_sq"}
+            if isinstance(optimizer, Muon):
+                kinds = {"momentum"}
+            if kind not in kinds or (value.ndim and value.shape != p.shape):
+                raise refusal
+            optimizer.state[p][kind] = distribute_like(value, p)
+
+
+def hidden_matrices(model: GPT) -> dict[nn.Parameter, str]:
+    """The matrices of the blocks, and their names."""
+    named = model.named_parameters()
+    return {p: name for name, p in named if name.startswith("blocks") and p.ndim == 2}
 
 
 def parts_of(name: str, model: GPT) -> int:
@@ -206,3 +239,13 @@ def parts_of(name: str, model: GPT) -> int:
     if name.endswith("attention.qkv.weight"):
         return 3
     return 2 if name.endswith("mlp.up.weight") and model.config.mlp == "swiglu" else 1
+
+
+def gradient_norm(parameters: list[Tensor]) -> Tensor:
+    """The length of all gradients together (a scalar on their device), over all ranks where each
+    holds a shard.
+    """
+    gradients = [p.grad for p in parameters if p.grad is not None]
+    # Not the foreach form where there is none, as on Apple's GPUs, which is an error
+    foreach = True if gradients[0].device.type in ("cpu", "cuda") else None
+    return full_tensor(torch.nn.utils.get_total_norm(gradients, foreach=foreach))

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from model.device import World, keep_freed_memory, matmul_rates, pick_device, pick_dtype
+from model.device import (
+    World,
+    is_out_of_memory,
+    keep_freed_memory,
+    matmul_rates,
+    pick_device,
+    pick_dtype,
+)
 from model.distributed import any_rank, init_distributed
 
 CPU = torch.device("cpu")
@@ -62,6 +69,60 @@ def test_a_wish_for_a_dtype_is_granted_and_without_one_it_is_measured(
         assert pick_dtype(CPU, "auto") == chosen
 
 
+@pytest.mark.parametrize(
+    ("capability", "dtype"),
+    [((6, 1), torch.float32), ((7, 5), torch.float16), ((8, 0), torch.bfloat16)],
+)
+def test_a_graphics_card_computes_in_what_it_multiplies_natively(
+    capability: tuple[int, int], dtype: torch.dtype, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: capability)
+    monkeypatch.setattr(
+        torch.cuda,
+        "is_bf16_supported",
+        lambda including_emulation=True: including_emulation or capability >= (8, 0),
+    )
+    assert pick_dtype(torch.device("cuda"), "auto") == dtype
+
+
+def test_an_apple_gpu_without_bfloat16_computes_in_float32(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise TypeError("BFloat16 is not supported on MPS")
+
+    monkeypatch.setattr("model.device.matmul_rates", refuse)
+    assert pick_dtype(torch.device("mps"), "auto") == torch.float32
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory:"
+        " you tried to allocate 8 bytes. Error code 12 (Cannot allocate memory)",
+        "CUDA out of memory. Tried to allocate 20.00 MiB",
+        "CUDA error: out of memory\nCUDA kernel errors might be asynchronously reported",
+        "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
+        "cuDNN error: CUDNN_STATUS_ALLOC_FAILED",
+        "MPS backend out of memory (MPS allocated: 17.9 GB, other allocations: 1.1 MB)",
+    ],
+)
+def test_a_shortage_of_memory_is_known_by_the_words_of_every_library(message: str) -> None:
+    assert is_out_of_memory(RuntimeError(message))
+
+
+@pytest.mark.parametrize(
+    "message", ["mat1 and mat2 shapes cannot be multiplied", "CUDA error: device-side assert"]
+)
+def test_another_error_is_no_shortage_of_memory(message: str) -> None:
+    assert not is_out_of_memory(RuntimeError(message))
+
+
+def test_torchrun_on_an_apple_gpu_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setattr("model.distributed.pick_device", lambda name: torch.device("mps"))
+    with pytest.raises(ValueError, match="without torchrun"), init_distributed("auto"):
+        pass
+
+
 def test_rates_are_those_of_a_computer() -> None:
     rates = matmul_rates(CPU, [torch.float32])
     assert 1e8 < rates[torch.float32] < 1e15
@@ -74,7 +135,7 @@ def test_alone_without_torchrun(monkeypatch: pytest.MonkeyPatch) -> None:
         assert any_rank(True, world) and not any_rank(False, world)
 
 
-def test_asking_the_c_library_for_its_manners_never_fails() -> None:
+def test_asking_the_c_library_to_keep_memory_never_fails() -> None:
     keep_freed_memory()
 
 
