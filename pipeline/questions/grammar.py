@@ -38,7 +38,7 @@ PREPOSITION = re.compile(
     r",? (?:of|in|at|for|on|from|to|during|by|with|under|against|between|de|du|von|after|before"
     r"|since)\b|[,:;]| – "
 )
-OF_PHRASE = re.compile(r"(?!\S*ing\b)[\w' -]+? of ")
+OF_PHRASE = re.compile(r"[\w' -]+? of ")
 STATES = re.compile(
     r" (?!(?:is|was|has|as|its|his|plus)\b)[a-z]+[^s\W]s\b(?! (?:is|are|was|were|has|have)\b)"
 )  # "the theorem states"
@@ -53,7 +53,7 @@ SINGULAR = frozenset(
     {"is", "was", "has", "refers", "consists", "comprises", "includes", "describes", "does"}
 )
 SUBORDINATE = re.compile(r"\b(?:who|which|that|where|when|what|it|they|there|he|she|and|as|if)$")
-JOINED_NAME = re.compile(r"(?:, [A-Z][^,]*)* and [A-Z][^,]*$")
+JOINED_NAME = re.compile(r"(?:, (?:the )?[A-Z][^,]*)*,? and (?:the |[A-Z])[^,]*$")
 
 DETERMINER = re.compile(r"(?:^|[\s(\"“])(the|an?)((?: [\w'’.-]+){0,3}) ?[\"“']?$", re.I)
 NOT_MODIFIERS = re.compile(
@@ -105,6 +105,15 @@ LATIN = re.compile(
     r"|^[A-Z][a-z]+ [a-z]+(?:us|a|um|is|ii|i|ae|ans|ens)\b.* is an?"
     r" .*\b(?:species|plant|tree|shrub|herb|fungus|bacterium)\b"
 )
+# Adjectives made of names, which keep their capital wherever they stand.
+PROPER_ADJECTIVE = re.compile(
+    r"(?:[A-Z]\w+(?:ian|ean|ese)|English|British|Irish|Scottish|Welsh|French|German|Spanish|Polish"
+    r"|Swedish|Danish|Finnish|Turkish|Jewish|Dutch|Greek|Swiss|Thai|Czech|Arab|Arabic|Latin|Roman"
+    r"|American|African|European|Christian|Catholic|Protestant|Islamic|Muslim|Hindu|Buddhist|Sikh"
+    r"|Soviet|Nazi|Allied|Western|Byzantine|Ottoman|Victorian|Gothic|Celtic|Norse|Slavic|Atlantic"
+    r"|Pacific|Arctic|Antarctic|Mediterranean)\b"
+)
+SINGULAR_NAME = re.compile(r"(?:Report|Act|Treaty|Pact|Agreement|Battle|War|Bill|Charter|Accord)$")
 SMALL_NAME = re.compile(r"[a-z][A-Z][a-z]|[^A-Z]+$")  # "iPod", "bell hooks"
 NAME_BOXES = frozenset({"vcard", "geography", "hproduct"})  # infoboxes of things that bear names
 NAMED_KIND = re.compile(
@@ -278,7 +287,18 @@ def name_subject(article: Article, opening: str, *, name: bool) -> Subject:
         < article.running_text.count(f" {phrase} ")
     ):
         determiner = ""  # "the software utility cron"
+    if not (determiner or plural) and _counted_elsewhere(phrase, article.running_text):
+        determiner = "a"
     return Subject(phrase=_with_determiner(phrase, determiner, plural=plural), plural=plural)
+
+
+def _counted_elsewhere(phrase: str, text: RunningText) -> bool:
+    """Whether the page counts a common noun that its lead names without an article: a sea slug."""
+    if not phrase[:1].islower() or "-" in phrase:
+        return False
+    noun = f" {indefinite(phrase)} {phrase}"  # whole: "a sea slug.", not "a sea slug farm"
+    counted = sum(text.count(f"{noun}{after}") for after in (",", ".", " is ", " that ", " can "))
+    return counted > 1 and counted * 4 > text.uses(phrase)
 
 
 def is_work(article: Article, opening: str) -> bool:
@@ -288,8 +308,18 @@ def is_work(article: Article, opening: str) -> bool:
     if opening.startswith('"') or "haudio" in article.infobox:
         return True
     return bool(TITLED.search(opening)) or (
-        article.italic_title and " " in base_title(article.title) and "biota" not in article.infobox
+        article.italic_title
+        and " " in base_title(article.title)
+        and "biota" not in article.infobox
+        and not _is_foreign_phrase(base_title(article.title), article.running_text)
     )
+
+
+def _is_foreign_phrase(title: str, text: RunningText) -> bool:
+    """Whether the page writes a title in italics in small letters, as no work's: tabula rasa."""
+    small = title[0].lower() + title[1:]
+    uses = text.count(f">{small}<") if small != title else 0
+    return uses > 0 and uses >= text.count(f">{title}<")
 
 
 def _number(title: str, mention: Mention, opening: str) -> bool:
@@ -301,7 +331,12 @@ def _number(title: str, mention: Mention, opening: str) -> bool:
     if said is None:
         head = _head(opening[mention.start : mention.end])
         return mention.plural or (_is_plural_noun(head) and head.islower() and " " in title)
-    if said and not mention.plural and _joined_with_another(opening, mention.end):
+    alone = not mention.plural
+    if (
+        said
+        and alone
+        and (SINGULAR_NAME.search(title) or _joined_with_another(opening, mention.end))
+    ):
         return False
     return said or mention.plural
 
@@ -365,8 +400,14 @@ def _inside_a_sentence(phrase: str, article: Article, *, named: bool = True) -> 
     head = _head_span(phrase)
     text = article.running_text
     lower, upper = text.uses(small), text.uses(phrase) if named or head == phrase else 0
+    if len(phrase) > 1:
+        lower += text.count(f">{small}<")
+    if PROPER_ADJECTIVE.match(phrase) and (upper or not lower):
+        return phrase
     if "biota" in article.infobox and (article.italic_title or not named or not lower):
-        return phrase  # a Latin name
+        latin = article.italic_title or text.count(f"<i>{first}") or text.count(f"genus {first}")
+        common = named and not latin and " " in phrase and not upper
+        return small if common and not _has_name(phrase) and not NAME_FORM.match(phrase) else phrase
     boxed = not NAME_BOXES.isdisjoint(article.infobox)
     if head == phrase and " " not in phrase:
         common = lower * 3 >= upper if lower else not upper and bool(ABSTRACT.search(phrase))

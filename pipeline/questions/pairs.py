@@ -30,10 +30,22 @@ KINDS = ("definition", "facts", "sections")
 
 
 LIST_TITLE = re.compile(
-    r"(?:Lists?|Index(?:es)?|Outlines?|Timelines?|Chronology|Glossary|Glossaries|Tables?) of"
+    r"(?:Comparisons?|Lists?|Index(?:es)?|Outlines?|Timelines?|Chronology|Glossary|Glossaries"
+    r"|Tables?) of"
     r" |\d{3,4}s? in "
     r"|.*(?:\(disambiguation\)| (?:timeline|glossary|discography|filmography|videography))$",
     re.I,
+)
+# Pages that hold tables: draws of a tournament, what a nation's teams did at some games.
+TABLE_TITLE = re.compile(
+    r".* [–-] (?:(?:Men's|Women's|Mixed|Boys'|Girls'|Wheelchair) )*(?:Singles|Doubles)"
+    r"(?: Qualifying)?$"
+    r"|[A-Z][\w' ]+ at the \d{4} (?:(?:Summer|Winter|Youth|Asian|European|Commonwealth|Pan|American"
+    r"|African|World|Mediterranean|Olympic|South|East|Southeast|Pacific|Island|Nations) )*"
+    r"(?:Olympics|Paralympics|Games|Youth Olympics|Universiade|Deaflympics)$"
+)
+DEFINES = re.compile(
+    r"\b(?:(?:is|was|are|were) (?:an?|the|one|held|contested|played)|took place|consisted)\b"
 )
 LIST_LEAD = re.compile(
     r"(?:Statistics|Results|Events|Squads?|Rosters?|Listed|Below|The following|These are"
@@ -47,6 +59,7 @@ REFERS = re.compile(
 )
 WORD = re.compile(r"\w{3,}")
 LONGEST_SENTENCE = 2000  # characters that are read for the first sentence
+MOST_NAMES, LONGEST_NAME = 20, 100  # bold terms of a lead; characters
 SHORTEST = 20  # characters; no shorter lead defines anything
 
 
@@ -58,11 +71,16 @@ def skip_reason(article: Article) -> str | None:
         return "list"
     if not article.lead or not article.lead[0].strip() or len(" ".join(article.lead)) < SHORTEST:
         return "no lead"
-    if LIST_LEAD.match(article.lead[0]):
+    if LIST_LEAD.match(article.lead[0]) or _is_table(article):
         return "list"
     if len(article.lead) == 1 and REFERS.match(article.lead[0]):
         return "disambiguation"
     return None if _speaks_of(article) else "lead defines nothing"
+
+
+def _is_table(article: Article) -> bool:
+    """Whether the page holds the tables of one event and its lead does not say what that is."""
+    return bool(TABLE_TITLE.match(article.title)) and not DEFINES.search(article.lead[0][:400])
 
 
 def _speaks_of(article: Article) -> bool:
@@ -71,6 +89,8 @@ def _speaks_of(article: Article) -> bool:
     """
     words = WORD.findall(folded(base_title(article.title)))
     said = folded(article.lead[0][:600])
+    if said.strip(" .") == folded(base_title(article.title)).strip(" ."):
+        return False  # nothing but the title
     return bool(article.bold) or not words or any(word[:5] in said for word in words)
 
 
@@ -114,10 +134,22 @@ def make_pairs(
             url=page.url,
             revid=page.revid,
             licence=page.licence,
+            names=other_names(article) if kind == "definition" else (),
         )
         for kind, question, answer in asked
     ]
     return pairs, None if pairs else f"no {' or '.join(kinds)}"
+
+
+def other_names(article: Article) -> tuple[str, ...]:
+    """What else the lead calls its subject: the bold terms that are not the title."""
+    title = folded(base_title(article.title))
+    names = (name.strip(' "“”,;:.()') for name in article.bold[:MOST_NAMES])
+    return tuple(
+        dict.fromkeys(
+            name for name in names if 1 < len(name) <= LONGEST_NAME and folded(name) != title
+        )
+    )
 
 
 def _definition(subject: Subject, *, person: bool, band: bool) -> str:

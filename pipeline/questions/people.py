@@ -63,11 +63,15 @@ CALLING = (
     r"|astronaut|explorer|pirate|activist|suffragette|revolutionary|missionary|priest|bishop|archbishop|cardinal|pope|prelate|monk|nun"
     r"|rabbi|imam|cleric|pastor|entrepreneur|executive|banker|merchant|philanthropist|athlete|sprinter|swimmer|runner|cyclist|boxer"
     r"|wrestler|gymnast|skier|golfer|cricketer|pitcher|midfielder|defender|forward|striker|winger|coach|manager|referee|jockey|driver"
-    r"|rower|fencer|model|comedian|presenter|personality|critic|translator|librarian|curator|chef|criminal|killer|servant"
+    r"|rower|fencer|comedian|presenter|personality|critic|translator|librarian|curator|chef|criminal|killer|servant"
     r"|programmer|courtier|slave|leader|founder|prophet|abbess|abbot|sheriff|canon|midwife|nurse"
     r"|soprano|tenor|baritone|margrave|landgrave|viscount|marquess|regent|shah|khan|tsar|caliph|heir|heiress)s?"
 )
-ROLE = re.compile(rf"\b{CALLING}$")
+ROLE = re.compile(
+    rf"\b{CALLING}$"
+    r"|^(?:(?:[A-Z]\w+|former|retired|fashion|glamour|art|adult|swimsuit|runway)[ -])*"
+    r"(?:super)?models?$"
+)
 OFFICE = re.compile(  # behind the name: "was sheriff of Norfolk"
     rf"(?:,[^.;]{{0,80}},?| or [^.;,]{{0,60}})? (?:is|was) (?:the )?(?:[a-z]+ )?(?:{CALLING}|head)"
     r" (?:of|from|to|at|in)\b",
@@ -81,6 +85,20 @@ SEAT = re.compile(
     r"\b(?:is|was) an? [^,.;]{0,40}member of (?:the )?(?:[A-Z]\w+ ){0,4}"
     r"(?:House|Senate|Parliament|Assembly|Congress|Legislature|Council|Knesset)\b"
 )
+# What no person is called, whatever pronouns the lead goes on with.
+THING = re.compile(
+    r"\b(?:ship|vessel|ferry|boat|steamer|steamship|liner|tanker|freighter|destroyer|cruiser|frigate"
+    r"|corvette|submarine|battleship|carrier|schooner|yacht|brig|barque|sloop|trawler|tug|lifeboat"
+    r"|locomotive|aircraft|airliner|car|tank|rocket|satellite|spacecraft|engine|film|movie|novel|book"
+    r"|album|song|single|series|show|opera|play|game|painting|poem|statue|sculpture|magazine|comic"
+    r"|battle|war|siege|campaign|operation|raid|invasion|massacre|riot|revolt|rebellion|uprising"
+    r"|election|referendum|treaty|trial|case|incident|accident|disaster|crash|fire|attack|murder"
+    r"|tournament|championship|cup|league|season|match|race|ceremony|award|prize|festival"
+    r"|company|corporation|organi[sz]ation|school|university|church|temple|village|town|city|river"
+    r"|lake|mountain|island|building|house|castle|bridge|station|airport|stadium|museum|hospital"
+    r"|language|religion|theory|concept|law|style|genre|species|breed|disease|dish)s?$"
+)
+VESSEL = re.compile(r"(?:USS|HMS|HMAS|HMCS|HMNZS|INS|ORP|RMS|SMS|SS|MS|MV|MT|RV|USCGC|USNS) [A-Z]")
 BAND = re.compile(
     r"\b(?:band|duo|trio|quartet|quintet|(?:girl|boy|idol|hip"
     r" hop|rap|vocal|musical|music|pop|rock|soul) group|supergroup|ensemble)$"
@@ -146,6 +164,8 @@ def _is_said_to_live(article: Article, opening: str) -> bool:
         or not NO_PERSON_BOX.isdisjoint(article.infobox)
     ):
         return False
+    if THING.search(_complement(opening)) or VESSEL.match(article.title):
+        return False  # a ship is "she", and an event tells of "his" deeds
     lead = " ".join(article.lead)[:600]
     human, neuter = len(PRONOUN.findall(lead)), len(NEUTER.findall(lead))
     if BORN.search(lead[:300]) or human > neuter:

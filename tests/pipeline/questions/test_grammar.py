@@ -103,6 +103,10 @@ NAMED = [
         False,
     ),
     ("Velbrunn Abbey", "The ruins of Velbrunn Abbey are found in Ohio.", "Velbrunn Abbey", False),
+    ("Zedian Report", "Zedian Report are the findings of a body.", "Zedian Report", False),
+    ("Zed War", "Zed War, the Ado War and the Bee War are wars.", "Zed War", False),
+    ("English widget", "English widget is a widget.", "English widget", False),
+    ("Allied widget", "Allied widget is a widget.", "Allied widget", False),
     ("Gödeli–Rosi rule", "The Godeli-Rosi rule is a rule.", "the Gödeli–Rosi rule", False),
 ]
 
@@ -112,6 +116,25 @@ def test_article_case_and_number_follow_the_lead(
     title: str, lead: str, phrase: str, plural: bool
 ) -> None:
     assert subject(title, lead) == (phrase, plural)
+
+
+def test_small_letters_and_articles_follow_the_pages_own_running_text() -> None:
+    dog = "A rag slug, as a rag slug is, is a rag slug. That a rag slug can be."
+    assert subject("Rag slug", "Rag slug is a common name.", html=dog) == ("a rag slug", False)
+    italics = "so <i>zeda nova</i> and <i>zeda nova</i> stand"
+    lead = "Zeda nova is a phrase."
+    assert subject("Zeda nova", lead, html=italics, italic=True) == ("zeda nova", False)
+    assert subject("Zeda nova", lead, html="", italic=True) == ("Zeda nova", False)
+
+
+def test_a_common_name_of_a_species_is_small_and_a_latin_one_is_not() -> None:
+    fish, lead = ("infobox", "biota"), "is a fish in the genus Zedo."
+    assert subject("Redfaced widget", f"Redfaced widget {lead}", html="", infobox=fish) == (
+        "redfaced widget",
+        False,
+    )
+    latin = "in the genus Zedo there are"
+    assert subject("Zedo alba", f"Zedo alba {lead}", html=latin, infobox=fish)[0] == "Zedo alba"
 
 
 UNNAMED = [
@@ -132,6 +155,7 @@ UNNAMED = [
     ),
     ("ABC", "The Alpha Beta Company is a company.", "ABC"),
     ("Zedian language", "Zedian is a language of Velbrunn.", "the Zedian language"),
+    ("Kidnapping of Zed Ado", "Zed Ado was taken in 1999.", "the kidnapping of Zed Ado"),
     ("Widget sport in 2012", "The 2012 widget sport season was long.", "widget sport in 2012"),
 ]
 

@@ -74,6 +74,7 @@ def test_a_pair_carries_its_page() -> None:
         "1990 in Zed",
         "Index of zed articles",
         "Zed discography",
+        "Comparison of zeds",
     ],
 )
 def test_lists_are_skipped_by_title(title: str) -> None:
@@ -106,10 +107,32 @@ def test_titles_that_end_with_a_question_mark_get_one_mark() -> None:
     assert asked("What? (film)", html, "1911 births") == "Who is What?"
 
 
+@pytest.mark.parametrize(
+    ("title", "lead", "reason"),
+    [
+        ("1990 Zed Open – Men's Doubles", "Ado and Zed won against Bee in the final.", "list"),
+        ("Zedland at the 1990 Summer Olympics", "Zedland sent nine athletes to it.", "list"),
+        ("Zed and the art of lens grinding", "Zed and the Art of Lens Grinding.", "defines"),
+    ],
+)
+def test_draws_teams_at_games_and_bare_titles_give_no_pair(
+    title: str, lead: str, reason: str
+) -> None:
+    assert reason in (asked(title, f"<p>{lead}</p>") or "")
+
+
+def test_a_definition_carries_the_other_names_of_its_lead() -> None:
+    html = "<p>A <b>zed</b>, also <b>zeta-ado</b> or <b>ZA</b> (<b>Zed</b>), is a lens.</p>"
+    (pair,), _ = make_pairs(page("Zed", html))
+    assert pair.names == ("zeta-ado", "ZA")
+
+
 def test_kinds_are_asked_in_order_and_sections_read_their_prose() -> None:
     html = f"""{LOVELACE}
-    <h2>Early life</h2><p>She was born in London, the only child of a poet, and was taught mathematics from an early age.</p>
-    <h2>Curiosities</h2><p>Nothing that is said here answers a question that anyone would ask of her.</p>"""
+    <h2>Early life</h2><p>She was born in London, the only child of a poet, and was taught
+    mathematics from an early age.</p>
+    <h2>Curiosities</h2><p>Nothing that is said here answers a question that anyone would ask of
+    her.</p>"""
     pairs, _ = make_pairs(
         page("Ada Lovelace", html, "1815 births"), kinds=("definition", "sections")
     )

@@ -74,6 +74,8 @@ def test_a_biographys_box_says_who_and_a_birthday_only_with_a_human_word() -> No
         "Zed Ado was an Italian stage, film and radio actress.",
         "Zed Ado was sheriff of Ohio from 1834 to 1843.",
         "Zed Ado is a footballer who plays for the Ado team. He was born in Ado.",
+        "Zed Ado is a German fashion model.",
+        "Zed Ado is a former model and actress.",
         "Zed Ado was a Green member of the Ado House of Lords.",
     ],
 )
@@ -91,6 +93,9 @@ def test_without_filing_the_leads_grammar_says_who(lead: str) -> None:
         ("Zed Games", "Zed Games is an American game developer."),
         ("Zed Man", "Zed Man is a 1990 film. He dies."),
         ("Zed Ado", "Zed Ado (born 1990) was a racehorse."),
+        ("MV Zeda", "MV Zeda is a ship of the Ado line. She was sold. Her crew left."),
+        ("Zed Raid", "Zed Raid was a raid. He led it. His men fled."),
+        ("Zed Growth", "Zed Growth is a mathematical model."),
     ],
 )
 def test_callings_works_machines_and_animals_are_what(title: str, lead: str) -> None:
