@@ -8,14 +8,16 @@ was, to standard error. torch is loaded only once the options are known to be ri
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from model.inference.sampling_params import SamplingParams
+from pipeline.answering import run_summary
 from pipeline.answering.titles import Source, Titles, read_titles
 from pipeline.cli import parse, run
 from pipeline.errors import BadInput
@@ -384,39 +386,19 @@ def _write_out(text: str) -> None:
 
 
 def serve(reader: Reader, options: Options) -> int:
-    """The chat page, until Ctrl-C."""
-    from pipeline.answering import chat
+    """The chat page and the endpoint for other programs, until Ctrl-C."""
+    from pipeline.answering import server
+    from pipeline.answering.serving import Runs
 
-    def answer(typed: str, temperature: float) -> Iterator[chat.Reply]:
-        question, text = reader.understand(typed), ""
-        remark = remarks(question, strict=options.strict)[0] if question.guess else ""
-        if question.guess and options.strict:
-            yield chat.Reply(text="", remark=remark)
-            return
-        choice = SamplingParams(
-            temperature=temperature,
-            top_k=options.top_k,
-            top_p=options.top_p,
-            min_p=options.min_p,
-            seed=options.seed,
-            repetition_penalty=options.repetition_penalty,
-        )
-        for piece in reader.stream(question, choice):
-            text += piece
-            yield chat.Reply(text=text, sources=question.sources, remark=remark)
+    folder = reader.folder.resolve()
+    runs = sorted(path.parent.name for path in folder.parent.glob("*/checkpoints"))
 
-    sources = reader.titles.sources
-    samples = [source.question for source in sources[:: max(1, len(sources) // 8)][:8]]
-    plot = reader.folder / "loss.png"
-    page = chat.ChatPage(
-        title=f"Ask {reader.folder.resolve().name}",
-        answer=answer,
-        samples=samples,
-        figures=figures(reader.folder),
-        plot=plot if plot.exists() else None,
-    )
-    chat.serve(
-        page,
+    def open_other(name: str) -> ServedRun:
+        other = replace(options, run=folder.parent / name)
+        return ServedRun(reader=open_run(other), options=other)
+
+    server.serve(
+        Runs(first=ServedRun(reader=reader, options=options), names=runs, open=open_other),
         host=options.host,
         port=options.port,
         token=options.token,
@@ -425,18 +407,74 @@ def serve(reader: Reader, options: Options) -> int:
     return 0
 
 
-def figures(folder: Path) -> list[tuple[str, str]]:
-    """The newest figures of a run, by name; none where it has none that can be read."""
-    path = folder / "metrics.jsonl"
-    try:
-        row = json.loads(path.read_text(encoding="utf-8").strip().split("\n")[-1])
-    except (OSError, ValueError):
-        return []
-    return [
-        (name.replace("_", " "), f"{value:,.6g}")
-        for name, value in row.items()
-        if isinstance(value, int | float)
-    ]
+@dataclass(slots=True, kw_only=True)
+class ServedRun:
+    """A run as the server asks it (pipeline.answering.serving.AskedRun)."""
+
+    reader: Reader
+    options: Options
+    packed: bytes = b""
+
+    @property
+    def folder(self) -> Path:
+        return self.reader.folder.resolve()
+
+    def about(self) -> dict[str, Any]:
+        can = {"read": False, "runs": True}
+        return run_summary.about(self.folder, self.reader.titles.sources) | {"can": can}
+
+    def complete(self, text: str) -> list[dict[str, Any]]:
+        return run_summary.complete(text, [s.title for s in self.reader.titles.sources])
+
+    def learning(self) -> dict[str, Any]:
+        return run_summary.learning(self.folder)
+
+    def ledger(self) -> list[dict[str, Any]]:
+        return run_summary.known_pairs(self.folder, self.reader.titles.sources)
+
+    def bundle(self) -> bytes:
+        from model.export.html import pack_run
+
+        self.packed = self.packed or pack_run(self.reader.folder, check=False).data
+        return self.packed
+
+    def read(self, title: str) -> None:
+        """Not yet: reading on needs training."""
+
+    def ask(
+        self, typed: str, *, before: Sequence[str], guess: bool, temperature: float
+    ) -> Iterator[dict[str, Any]]:
+        from model.inference.sampling import Answer
+
+        question, answer, began = self.reader.understand(typed), Answer(), time.monotonic()
+        yield {"understood": understood(question)}
+        if question.guess and not guess:
+            return
+        choice = replace(self.options, temperature=temperature)
+        for piece in self.reader.stream(question, choice, answer):
+            yield {"piece": piece}
+        yield {
+            "done": {
+                "verified": None,
+                "tokens": len(answer.ids),
+                "prompt_tokens": len(question.ids),
+                "seconds": round(time.monotonic() - began, 3),
+            }
+        }
+
+
+def understood(question: Question) -> dict[str, Any]:
+    """What the page says of how a question was understood."""
+    sources = [asdict(source) for source in question.sources[:3]]
+    return {
+        "sure": "not_read" if question.guess else "sure",
+        "say": "\n".join(remarks(question, strict=True)[:1]) if question.guess else "",
+        "typed": question.typed,
+        "about": question.typed,
+        "question": question.asked,
+        "sources": sources,
+        "choices": [{"label": title, "question": title} for title in question.nearest],
+    }
 
 
 # --- the command ----------------------------------------------------------------------------------

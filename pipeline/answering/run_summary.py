@@ -5,6 +5,7 @@ read from the run's folder as plain JSON for the browser.
 import html
 import json
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -17,6 +18,8 @@ from pipeline.questions.phrasings import TITLE_PARENTHESIS
 Json = dict[str, Any]
 
 EXAMPLES = 4  # questions of each group that the welcome shows
+MOST_COMPLETIONS = 6
+LONGEST_TITLE = 8  # words of a title that are looked at while it is typed
 MAX_EXAMPLE = 48  # characters; a longer one would not fit a button on a phone
 MAX_FILE = 64 << 20  # bytes of metrics, samples or ledger that are read
 SUBJECTS = {"wikipedia.org": "Wikipedia", "github.com/askwiki": "the built-in sample"}
@@ -167,3 +170,21 @@ def known_pairs(folder: Path, sources: Sequence[Source]) -> list[Json]:
         }
         for source in sources
     ]
+
+
+def complete(text: str, titles: Iterable[str]) -> list[Json]:
+    """The titles that the end of a text begins, as completion.js finds them: {title, from}."""
+    keys = sorted({title.lower(): title for title in titles}.items())
+    for start in [word.start() for word in re.finditer(r"\S+", text)][-LONGEST_TITLE:]:
+        beginning = text[start:].lower()
+        if len(beginning.strip()) < 2:
+            continue
+        first = bisect_left(keys, (beginning,))
+        matches = [
+            title
+            for key, title in keys[first : first + MOST_COMPLETIONS]
+            if key.startswith(beginning) and key != beginning
+        ]
+        if matches:
+            return [{"title": title, "from": start} for title in matches]
+    return []

@@ -80,10 +80,11 @@ export class Chat {
     const turn = { typed, events: [] };
     const running = this.begin();
     this.follow();
-    const topic = this.topic();
+    const before = this.conversation.turns.map((earlier) => earlier.typed);
+    const asked = { ...options, before, signal: running.signal };
     let pieces = "";
     try {
-      for await (const event of this.backend.ask(typed, { ...options, topic, signal: running.signal })) {
+      for await (const event of this.backend.ask(typed, asked)) {
         answer.take(event);
         if (event.piece) pieces += event.piece;
         else turn.events.push(event);
@@ -110,13 +111,6 @@ export class Chat {
   end(running) {
     if (this.running === running) this.running = null;
     this.composer.writing(false);
-  }
-
-  /** What is being talked about: the last question that was understood. */
-  topic() {
-    const understood = this.conversation.turns.flatMap(({ events }) =>
-      events.filter((event) => event.understood?.topic).map((event) => event.understood.topic));
-    return understood.at(-1) ?? null;
   }
 
   keep(turn) {

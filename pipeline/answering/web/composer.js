@@ -11,8 +11,8 @@ export class Composer {
     this.chosen = -1;
     this.suggestions = [];
     this.list = h("ul", { id: "suggestions", role: "listbox", "aria-label": "Titles", hidden: true });
-    this.box = h("textarea", {
-      id: "question", rows: 1, maxlength: MAX_QUESTION, placeholder: "Ask about what it has read…",
+    this.box = h("input", {
+      id: "question", type: "text", enterkeyhint: "send", maxlength: MAX_QUESTION, placeholder: "Ask about what it has read…",
       role: "combobox", "aria-label": "Your question", "aria-autocomplete": "list",
       "aria-expanded": "false", "aria-controls": "suggestions", autocomplete: "off",
       oninput: () => this.typed(), onkeydown: (event) => this.key(event),
@@ -42,8 +42,6 @@ export class Composer {
   }
 
   async typed() {
-    this.box.style.height = "auto";
-    this.box.style.height = `${this.box.scrollHeight}px`;
     const text = this.box.value;
     const suggestions = text ? await this.complete(text) : [];
     if (text === this.box.value) this.suggest(suggestions);
@@ -81,11 +79,11 @@ export class Composer {
   key(event) {
     const count = this.suggestions.length;
     if (event.key === "ArrowDown" && count) this.choose((this.chosen + 1) % count);
-    else if (event.key === "ArrowUp" && count) this.choose((this.chosen + count) % (count + 1) - (this.chosen <= 0 ? 1 : 0));
+    else if (event.key === "ArrowUp" && count) this.choose(Math.max(-1, this.chosen - 1));
     else if (event.key === "Escape" && count) this.suggest([]);
     else if (event.key === "Tab" && count && !event.shiftKey) {
       this.take(this.suggestions[Math.max(0, this.chosen)]);
-    } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    } else if (event.key === "Enter" && !event.isComposing) {
       if (this.chosen >= 0) this.take(this.suggestions[this.chosen]);
       else this.submit();
     } else return;

@@ -41,7 +41,7 @@ export class LocalRun {
   async *ask(typed, { guess = false, signal } = {}) {
     const understood = this.understanding.understand(typed);
     yield { understood };
-    if (understood.state === "unread" && !guess) return;
+    if (understood.sure === "not_read" && !guess) return;
     yield* this.answer(understood, signal);
   }
 

@@ -9,7 +9,6 @@ const SIGNS = {
   stopped: ["stop", "doubtful", "Stopped"],
 };
 const SOURCES = 3; // cards
-const CAN_BE_CHOSEN = new Set(["several", "unread"]);
 
 export class Answer {
   /** `actions`: { ask(question, options), read(title) or null, retry() } */
@@ -38,22 +37,15 @@ export class Answer {
   understood(understood) {
     this.meaning = understood;
     if (understood.say) this.say(understood.say);
-    if (!CAN_BE_CHOSEN.has(understood.state)) return;
     const { ask, read } = this.actions;
-    const choices = understood.choices ?? [];
-    const offers = choices.map(({ label, question }) =>
+    const offers = (understood.choices ?? []).map(({ label, question }) =>
       h("button", { type: "button", class: "chip", onclick: () => ask(question) }, label));
-    if (understood.state === "unread") {
-      if (!understood.say) this.say("I have not read about that.");
-      if (read && understood.readable) {
-        const start = () => read(understood.readable, understood.typed, this);
-        offers.push(iconButton("read", `Read “${understood.readable}” now`, start,
-          { shown: true, class: "chip primary read-now" }));
-      }
-      if (understood.can_guess !== false) {
-        const guess = () => ask(understood.typed ?? understood.question, { guess: true });
-        offers.push(h("button", { type: "button", class: "chip plain", onclick: guess }, "Guess anyway"));
-      }
+    if (understood.sure === "not_read") {
+      const { about, typed } = understood;
+      if (read) offers.push(readButton(about, () => read(about, typed)));
+      const guess = () => ask(typed, { guess: true });
+      offers.push(
+        h("button", { type: "button", class: "chip plain", onclick: guess }, "Guess anyway"));
     }
     if (offers.length) this.below.append(h("div", { class: "offers" }, offers));
   }
@@ -61,7 +53,7 @@ export class Answer {
   done({ verified, stopped, tokens, seconds }) {
     const meaning = this.meaning ?? {};
     let sign = SIGNS[String(verified)];
-    if (meaning.state === "unread") sign = SIGNS.guess;
+    if (meaning.sure === "not_read") sign = SIGNS.guess;
     if (stopped) sign = SIGNS.stopped;
     const speed = tokens && seconds ? `${tokens} tokens in ${seconds.toFixed(1)} s` : null;
     if (sign) {
@@ -87,6 +79,11 @@ export class Answer {
     button.classList.add("copied");
     setTimeout(() => button.classList.remove("copied"), 1500);
   }
+}
+
+function readButton(title, onclick) {
+  const looks = { shown: true, class: "chip primary read-now" };
+  return iconButton("read", `Read “${title}” now`, onclick, looks);
 }
 
 function sourceCards(sources, verified) {

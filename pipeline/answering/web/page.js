@@ -34,7 +34,7 @@ class Page {
       learned: learnedPanel(backend, about),
       inside: insidePanel(backend, about),
     };
-    this.main = h("main", {});
+    this.main = h("main", { id: "main", tabindex: -1 });
     this.links = about.live ? VIEWS.filter(({ name }) => name === "learned") : VIEWS;
     this.side = this.sideBar();
     this.showHistory();
@@ -44,7 +44,7 @@ class Page {
     const close = () => this.side.classList.remove("open");
     const menu = iconButton("menu", "Menu", () => this.side.classList.toggle("open"));
     return [
-      h("header", { class: "top" }, menu, h("strong", {}, this.about.subject)),
+      h("header", { class: "top" }, menu, h("h1", {}, this.about.subject)),
       this.side,
       h("div", { class: "veil", onclick: close }),
       this.main,
@@ -72,11 +72,7 @@ class Page {
     const options = this.about.runs.map((name) =>
       h("option", { value: name, selected: name === this.about.run }, name));
     const select = h("select", {}, options);
-    select.onchange = async () => {
-      select.disabled = true;
-      await this.backend.choose(select.value);
-      location.reload();
-    };
+    select.onchange = () => location.assign(`?run=${encodeURIComponent(select.value)}`);
     return h("label", { class: "runs" }, "Run", select);
   }
 

@@ -2,9 +2,13 @@
 
 import { unpack } from "./bundle.js";
 
+/** Ask the server, about the run that the page's address names. */
 async function get(path, options = {}) {
-  const response = await fetch(path, options);
-  if (response.status === 401) location.assign("login");
+  const address = new URL(path, location.href);
+  const run = new URLSearchParams(location.search).get("run");
+  if (run) address.searchParams.set("run", run);
+  const response = await fetch(address, options);
+  if (response.status === 401) location.assign("login.html");
   if (!response.ok) throw new Error((await message(response)) ?? `the server said ${response.status}`);
   return response;
 }
@@ -52,16 +56,12 @@ class RemoteRun {
     return json(`api/complete?text=${encodeURIComponent(text.slice(-200))}`);
   }
 
-  async *ask(typed, { guess = false, topic = null, signal } = {}) {
-    yield* events(await post("api/ask", { question: typed, guess, topic }, signal));
+  async *ask(typed, { guess = false, before = [], signal } = {}) {
+    yield* events(await post("api/ask", { question: typed, guess, before }, signal));
   }
 
   async *read(title, { signal } = {}) {
     yield* events(await post("api/read", { title }, signal));
-  }
-
-  choose(run) {
-    return post("api/run", { run });
   }
 
   learning() {

@@ -20,7 +20,7 @@ export class Understanding {
     const key = folded(typed);
     const stripped = key.replace(/[?!. ]+$/, "");
     const source = this.keys.get(key) ?? this.keys.get(stripped) ?? this.keys.get(`${stripped}?`);
-    if (!source) return { state: "unread", question: typed, sources: [], nearest: [], say: "" };
-    return { state: "sure", question: source.question, sources: [source], nearest: [], say: "" };
+    if (!source) return { sure: "not_read", typed, about: typed, question: typed, sources: [], choices: [], say: "I have not read about that." };
+    return { sure: "sure", question: source.question, sources: [source], choices: [], say: "" };
   }
 }

@@ -1,0 +1,237 @@
+"""The server, over real sockets: what it refuses, how it queues, and that OpenAI's client and a
+browser get their answers with sources.
+"""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from browser import ask, open_page, opened_browser, requested, until
+from tiny_run import FACTS, make_run
+
+from pipeline.answering.page_api import PNG, read_png
+
+pytest.importorskip("uvicorn", reason="the extra `chat` is not installed")
+
+ROOT = Path(__file__).resolve().parents[3]
+QUESTION, ANSWER = FACTS[0][1:]
+JSON = {"Content-Type": "application/json"}
+
+
+@contextmanager
+def serving(run: Path, *options: str) -> Iterator[str]:
+    """The server of a run, on a free port."""
+    command = [sys.executable, "generate.py", "--run", str(run), "--serve", "--port", "0"]
+    server = subprocess.Popen([*command, *options], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    assert server.stderr
+    try:
+        lines = [server.stderr.readline() for _ in range(2)]
+        assert "the chat page is at http" in lines[0], lines
+        yield lines[0].split(" is at ")[1].split(" ")[0]
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(20)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_run(tmp_path_factory.mktemp("runs") / "taught", taught=True)
+
+
+@pytest.fixture(scope="module")
+def served(run: Path) -> Iterator[str]:
+    with serving(run) as address:
+        yield address
+
+
+def request(
+    address: str, method: str, path: str, body: str = "", **headers: str
+) -> tuple[int, bytes]:
+    """Status and body of one request."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
+    try:
+        connection.request(method, path, body or None, {**headers})
+        response = connection.getresponse()
+        return response.status, response.read()
+    finally:
+        connection.close()
+
+
+def asked(question: str) -> str:
+    return json.dumps({"messages": [{"role": "user", "content": question}]})
+
+
+def raw(address: str, text: bytes) -> bytes:
+    """What comes back for bytes sent as they are."""
+    host, port = urlsplit(address).hostname, urlsplit(address).port
+    with socket.create_connection((host, port), timeout=10) as connection:
+        connection.sendall(text)
+        return connection.recv(4096)
+
+
+def test_there_is_no_upload_and_no_path_but_those_named(served: str) -> None:
+    for method, path in (("PUT", "/"), ("POST", "/upload"), ("DELETE", "/api/ask")):
+        assert request(served, method, path, "{}", **JSON)[0] in (404, 405)
+    for path in ("/../generate.py", "/%2e%2e/generate.py", "/page.py", "/file=/etc/passwd"):
+        assert request(served, "GET", path)[0] == 404
+    form = {"Content-Type": "text/plain"}
+    assert request(served, "POST", "/api/ask", "{}", **form)[0] == 415
+
+
+def test_a_body_is_refused_by_its_length_before_it_is_read(served: str) -> None:
+    start = b"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    assert b" 413 " in raw(served, start + b"Content-Length: 99999999\r\n\r\n")
+    assert b" 411 " in raw(served, start + b"Transfer-Encoding: chunked\r\n\r\n")
+    assert b" 411 " in raw(served, start + b"\r\n")
+
+
+def test_foreign_hosts_and_origins_get_nothing(served: str) -> None:
+    assert request(served, "GET", "/", Host="evil.example")[0] == 421
+    for path in ("/api/about", "/"):
+        assert request(served, "GET", path, Origin="http://evil.example")[0] == 403
+    evil = JSON | {"Origin": "http://evil.example"}
+    assert request(served, "POST", "/v1/chat/completions", asked(QUESTION), **evil)[0] == 403
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"question": 7}', "{" * 9999, '"\\ud800"'])
+def test_what_is_no_question_gets_a_sentence(served: str, body: str) -> None:
+    for path in ("/api/ask", "/v1/chat/completions"):
+        status, answer = request(served, "POST", path, body or " ", **JSON)
+        assert status == 400 and json.loads(answer)["error"]["message"]
+
+
+def test_half_sent_requests_keep_nobody_waiting(served: str) -> None:
+    host, port = urlsplit(served).hostname, urlsplit(served).port
+    with ExitStack() as half_sent:
+        for _ in range(300):
+            connection = half_sent.enter_context(socket.create_connection((host, port)))
+            connection.sendall(b"POST /api/ask HTTP/1.1\r\nHost: loc")
+        began = time.monotonic()
+        assert request(served, "GET", "/api/about")[0] == 200
+        assert time.monotonic() - began < 5
+
+
+def test_parallel_requests_are_answered_or_refused_and_none_is_lost(served: str) -> None:
+    def one(_: int) -> int:
+        path = "/v1/chat/completions"
+        status, body = request(served, "POST", path, asked(QUESTION), **JSON)
+        if status == 200:
+            assert json.loads(body)["choices"][0]["message"]["content"] == ANSWER
+        return status
+
+    with ThreadPoolExecutor(200) as pool:
+        statuses = list(pool.map(one, range(200)))
+    assert len(statuses) == 200 and set(statuses) <= {200, 503} and statuses.count(200) >= 16
+
+
+def test_only_a_regular_png_is_an_image(tmp_path: Path) -> None:
+    image, link, pipe = tmp_path / "a.png", tmp_path / "b.png", tmp_path / "c.png"
+    image.write_bytes(PNG + b"rest")
+    link.symlink_to(image)
+    os.mkfifo(pipe)
+    (tmp_path / "d.png").write_text("root:x:0:0")
+    assert read_png(image) == PNG + b"rest"
+    for other in (link, pipe, tmp_path / "d.png", tmp_path, tmp_path / "none.png"):
+        assert read_png(other) is None
+
+
+def test_with_a_token_the_server_is_closed_to_all_who_lack_it(run: Path) -> None:
+    with serving(run, "--token", "open sesame") as address:
+        assert request(address, "GET", "/")[0] == 303
+        assert request(address, "GET", "/api/about")[0] == 401
+        bearer = {"Authorization": "Bearer open sesame"}
+        assert request(address, "GET", "/v1/models", **bearer)[0] == 200
+        wrong = {"Authorization": "Bearer open simsim"}
+        assert request(address, "GET", "/v1/models", **wrong)[0] == 401
+        login = [
+            request(address, "POST", "/api/login", json.dumps({"token": str(n)}), **JSON)[0]
+            for n in range(50)
+        ]
+        assert login.count(401) <= 10 and set(login) == {401, 429}
+
+
+def test_the_unmodified_client_of_openai_lists_asks_and_streams(served: str) -> None:
+    openai = pytest.importorskip("openai", reason="the extra `browser` is not installed")
+    client = openai.OpenAI(base_url=f"{served}v1", api_key="any")
+    model = client.models.list().data[0].id
+    messages = [{"role": "user", "content": QUESTION}]
+    whole = client.chat.completions.create(model=model, messages=messages)
+    assert whole.choices[0].message.content == ANSWER
+    assert whole.sources[0]["title"] == FACTS[0][0]
+    assert whole.usage.completion_tokens > 5
+    chunks = list(client.chat.completions.create(model=model, messages=messages, stream=True))
+    said = "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
+    assert said.strip() == ANSWER
+    assert chunks[-1].choices[0].finish_reason == "stop"
+    assert chunks[-1].sources[0]["title"] == FACTS[0][0]
+
+
+# --- in the browser -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browser(served: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with opened_browser(tmp_path_factory.mktemp("profile")) as chrome:
+        open_page(chrome, served)
+        yield chrome
+
+
+def test_the_page_shows_answer_and_source_as_text_and_asks_only_this_server(browser: Any) -> None:
+    assert ANSWER in ask(browser, QUESTION)
+    assert FACTS[4][2] in ask(browser, FACTS[4][1])
+    until(browser, "document.querySelector('.source[href=\"https://en.wikipedia.org/wiki/5\"]')")
+    assert not browser.execute_script("return document.querySelector('.answer b, .answer script')")
+    assert requested(browser) == {"127.0.0.1"}
+
+
+def test_what_was_not_read_is_said_to_be_unread(browser: Any) -> None:
+    assert "Guess anyway" in ask(browser, "Who is Charles Babbage?")
+
+
+def test_every_view_opens(browser: Any) -> None:
+    for view, sign in (("knows", ".ledger li"), ("inside", ".token"), ("learned", ".page *")):
+        browser.execute_script(f"document.querySelector('[data-view={view}]').click()")
+        until(browser, f"document.querySelector('{sign}')")
+    browser.execute_script("document.querySelector('[data-view=ask]').click()")
+
+
+def test_conversations_are_kept_and_come_back(browser: Any) -> None:
+    ask(browser, QUESTION)
+    browser.execute_script("document.querySelector('.fresh').click()")
+    until(browser, "document.querySelector('.welcome')")
+    browser.execute_script("document.querySelector('.history button').click()")
+    until(browser, f"document.querySelector('.log').innerText.includes({json.dumps(ANSWER)})")
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (400, True)])
+def test_axe_finds_nothing_to_object_to(
+    served: str, tmp_path: Path, width: int, dark: bool
+) -> None:
+    pytest.importorskip("axe_core_python", reason="the extra `browser` is not installed")
+    axe = (resources.files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
+    with opened_browser(tmp_path / "profile", width=width, dark=dark) as chrome:
+        open_page(chrome, served)
+        ask(chrome, QUESTION)
+        ask(chrome, "Who is Charles Babbage?")
+        chrome.execute_script(axe)
+        for view in ("ask", "knows", "inside", "learned"):
+            chrome.execute_script(f"document.querySelector('[data-view={view}]').click()")
+            time.sleep(0.5)
+            script = "axe.run().then(arguments[0])"
+            violations = chrome.execute_async_script(script)["violations"]
+            assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
+        wide = "document.documentElement.scrollWidth <= innerWidth"
+        assert chrome.execute_script(f"return {wide}")
