@@ -20,7 +20,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
-from model.config import GPTConfig, modern
+from model.config import GPTConfig
 from model.evaluate import roc_auc
 from model.export.architectures import transformers_config, transformers_tensors
 from model.export.gguf import write_gguf
@@ -37,7 +37,7 @@ WAYS: tuple[tuple[Precision, bool], ...] = (  # and whether the steps of one row
     ("float32", True),
     ("int8", True),
 )
-TEN_MILLION = modern(depth=6, width=384, vocab_size=4096)
+TEN_MILLION = GPTConfig(vocab_size=4096, layers=6, heads=6, width=384, mlp_width=1152)
 GPT2_SMALL = GPTConfig(
     vocab_size=50257,
     block_size=1024,

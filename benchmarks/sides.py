@@ -29,12 +29,12 @@ from model.config import GPTConfig, OptimConfig
 from model.device import World
 from model.evaluate import measure_loss, recalled
 from model.gpt import GPT, SequenceLoss
-from model.settings import merge
+from model.settings import from_dict, merge
 from pipeline.cli import run
 from pipeline.tokens.batches import Batch, prefetch
 from pipeline.tokens.corpus import Corpus, DataConfig, LoaderConfig, load_corpus
 from pipeline.tokens.tokenizer import Tokenizer
-from train import Run, TrainConfig
+from train import TrainConfig, Training, default_config, prepare
 
 WARM = 5  # steps before the watch is read
 
@@ -107,20 +107,12 @@ class NanoGPT(nn.Module):
         with contextlib.redirect_stdout(sys.stderr):
             self.net = source.GPT(source.GPTConfig(bias=False, dropout=0.0, **config))
 
-    def hidden(self, ids: Tensor) -> Tensor:
-        parts = self.net.transformer
-        x = parts.wte(ids) + parts.wpe(torch.arange(ids.shape[1]))
-        for block in parts.h:
-            x = block(x)
-        return cast(Tensor, parts.ln_f(x))
-
-    def logits(self, hidden: Tensor) -> Tensor:
-        return cast(Tensor, self.net.lm_head(hidden))
-
     def forward(self, ids: Tensor, targets: Tensor) -> SequenceLoss:
-        """The summed loss, as ours; nanoGPT's own is the mean. What is correct is not looked at."""
-        nats = self.net(ids, targets)[1] * (targets >= 0).sum()
-        return SequenceLoss(nats, torch.zeros(len(ids), dtype=torch.bool))
+        """The summed loss, as ours; nanoGPT's own is the mean."""
+        logits, mean = self.net(ids, targets)
+        scored = targets >= 0
+        right = (logits.argmax(-1) == targets) | ~scored
+        return SequenceLoss(mean * scored.sum(), right.all(1) & scored.any(1))
 
     def optimizer(self, rate: float) -> torch.optim.Optimizer:
         """Its optimizer with the settings of its character-level configuration."""
@@ -158,30 +150,39 @@ def seconds_a_step(steps: Iterator[None]) -> float:
     return median(later - earlier for earlier, later in itertools.pairwise(marks[WARM:]))
 
 
-def our_steps(run: Run) -> Iterator[None]:
+def our_steps(training: Training) -> Iterator[None]:
     """The steps of a run, as its own loop takes them."""
-    for batch in prefetch(run.corpus.data.batches(0)):
-        run.step(batch)
-        run.progress = replace(run.progress, step=run.progress.step + 1)
+    for step, batch in enumerate(prefetch(training.corpus.data.batches(0))):
+        loss = training.gradients(batch)
+        training.optimizer.step(1.0)
+        training.ledger.update(batch.examples, batch.forms, loss.correct, step)
         yield
 
 
 def speed_ours(shape: Shape, form: str, text: str, scratch: str, steps: int) -> dict[str, Any]:
     """Our training loop on characters of a text."""
-    config = TrainConfig(
+    config = replace(
+        default_config(),
         data=DataConfig(text=(Path(text),), cache=Path(scratch), tokenizer="char", held_out=0.1),
         model=our_network(shape, form, vocab_size=65),
-        optim=OptimConfig(kind="adamw" if form == "classic" else "muon"),
-        dataloader=LoaderConfig(batch_size=shape.batch_size, loss_on="all"),
+        optim=OptimConfig(optimizer="adamw" if form == "classic" else "muon"),
+        dataloader=LoaderConfig(
+            batch_tokens=shape.batch_size * shape.block_size,
+            batch_size=shape.batch_size,
+            loss_on="all",
+        ),
         trainer=replace(
-            TrainConfig().trainer, out=Path(scratch) / f"speed-{form}", device="cpu", steps=10_000
+            default_config().trainer,
+            out=Path(scratch) / f"speed-{form}",
+            device="cpu",
+            steps=10_000,
         ),
     )
-    run = Run(config, World(device=torch.device("cpu")))
+    training = prepare(config, World(device=torch.device("cpu")))
     return {
-        "parameters": run.model.parameter_count(),
-        "compute": str(run.compute).removeprefix("torch."),
-        "seconds": seconds_a_step(itertools.islice(our_steps(run), steps + WARM)),
+        "parameters": training.parameters,
+        "compute": training.config.trainer.compute,
+        "seconds": seconds_a_step(itertools.islice(our_steps(training), steps + WARM)),
     }
 
 
@@ -234,7 +235,7 @@ def speed_transformers(shape: Shape, text: str, steps: int) -> dict[str, Any]:
 
 def corpus_of(run: Path, **data: Any) -> tuple[TrainConfig, Corpus]:
     """The settings of one of our runs and the corpus that it was trained on."""
-    config = merge(TrainConfig(), run_settings(run))
+    config = from_dict(TrainConfig, run_settings(run))
     config = replace(config, data=merge(config.data, data))
     return config, load_corpus(
         config.data,

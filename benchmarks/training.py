@@ -35,7 +35,7 @@ import tyro
 from model.checkpoint import run_settings
 from model.config import GPTConfig
 from model.gpt import GPT
-from model.settings import merge
+from model.settings import from_dict
 from pipeline.cli import parse, run
 from pipeline.dataset.pairs_file import write_pairs
 from pipeline.errors import BadInput, ExternalError
@@ -533,9 +533,7 @@ def ablations(bench: Bench) -> list[list[str]]:
             run["last"],
             [row["val_bpb"] for row in run["rows"] if row["val_bpb"] is not None],
         )
-        parameters = GPT(
-            merge(GPTConfig(vocab_size=1), run_settings(run["out"])["model"])
-        ).parameter_count()
+        parameters = GPT(from_dict(GPTConfig, run_settings(run["out"])["model"])).parameter_count()
         table.append(
             [
                 name,

@@ -15,12 +15,13 @@ own checksum; config.json is a copy of the settings for people.
 
 import hashlib
 import json
+import math
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -29,23 +30,25 @@ from torch import Tensor
 
 from model.config import GPTConfig
 from model.gpt import GPT
-from model.settings import merge
+from model.settings import from_dict
+from pipeline.errors import BadInput
+from pipeline.files import content_hash, fsync
 
-if TYPE_CHECKING:
-    from filelock import FileLock
-
-FORMAT = 1
+FORMAT = 2
 MAX_JSON = 16 << 20  # bytes
 VOCABULARY = "vocabulary.json"
 
 
-class RunError(ValueError):
+class RunError(BadInput):
     """A run's folder cannot be used: one line that says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """Where a run stands: `batch` batches of epoch `epoch` (counted from 0) are done."""
+class TrainState:
+    """Where a run stands: `batch` batches of epoch `epoch` (counted from 0) are done.
+
+    Together with the weights and the optimizer's state it is all that a resumed run goes on from.
+    """
 
     epoch: int = 0
     batch: int = 0
@@ -55,23 +58,58 @@ class Progress:
     loss_sum: float = 0.0
     """Of the epoch under way, in nats."""
     loss_count: int = 0
+    """Scored targets that loss_sum is over."""
     score: float | None = None
     """How good the weights are; the checkpoint with the highest is the best."""
-    best: float | None = None
-    """The highest score so far."""
-    since_best: int = 0
-    """Epochs without a better score."""
-    rows: int = 0
-    """Rows of metrics.jsonl written so far."""
-    fetched: int = 0
-    """Epochs after which more pages were asked for."""
+    best_score: float | None = None
+    evaluations_since_best: int = 0
+    evaluations: int = 0
+    """Lines of metrics.jsonl written so far."""
+    steps_since_evaluation: int = 0
+
+    @property
+    def train_loss(self) -> float:
+        """Mean loss of the epoch under way, in nats a token."""
+        return self.loss_sum / max(1, self.loss_count)
+
+    def after_batch(self, *, tokens: int, scored: int, nats: float, seconds: float) -> "TrainState":
+        """The state one batch later. A loss that is not finite counts for no target."""
+        learned = math.isfinite(nats)
+        return replace(
+            self,
+            batch=self.batch + 1,
+            step=self.step + 1,
+            steps_since_evaluation=self.steps_since_evaluation + 1,
+            tokens=self.tokens + tokens,
+            seconds=self.seconds + seconds,
+            score=None,
+            loss_sum=self.loss_sum + (nats if learned else 0.0),
+            loss_count=self.loss_count + (scored if learned else 0),
+        )
+
+    def after_evaluation(self, score: float | None, seconds: float) -> "TrainState":
+        """The state after an evaluation that gave this score."""
+        better = score is not None and (self.best_score is None or score > self.best_score)
+        return replace(
+            self,
+            seconds=self.seconds + seconds,
+            score=score,
+            best_score=score if better else self.best_score,
+            evaluations_since_best=0 if better else self.evaluations_since_best + 1,
+            evaluations=self.evaluations + 1,
+            steps_since_evaluation=0,
+        )
+
+    def next_epoch(self) -> "TrainState":
+        """The state at the beginning of the next epoch."""
+        return replace(self, epoch=self.epoch + 1, batch=0, loss_sum=0.0, loss_count=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
     """What one folder under checkpoints/ holds."""
 
-    progress: Progress
+    state: TrainState
     weights: dict[str, Tensor]
     training: dict[str, Tensor] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
@@ -81,10 +119,10 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class Manifest:
     """What state.json holds."""
 
-    progress: Progress
+    state: TrainState
     settings: dict[str, Any]
     corpus: str
     sha256: dict[str, str]
@@ -98,7 +136,7 @@ def save_checkpoint(run: Path, checkpoint: Checkpoint, *, keep: int = 2) -> Path
     Raises OSError, leaving the others as they are, when it cannot be written.
     """
     root = run / "checkpoints"
-    part = root / f".step-{checkpoint.progress.step:08d}.{os.getpid()}"
+    part = root / f".step-{checkpoint.state.step:08d}.{os.getpid()}"
     shutil.rmtree(part, ignore_errors=True)
     try:
         _write(part, run, checkpoint)
@@ -107,14 +145,13 @@ def save_checkpoint(run: Path, checkpoint: Checkpoint, *, keep: int = 2) -> Path
     finally:
         if not (part / "state.json").exists():
             shutil.rmtree(part, ignore_errors=True)
-    final = root / f"step-{checkpoint.progress.step:08d}"
-    same = list(
-        root.glob(f"{final.name}*")
-    )  # a run that was stopped here saved here too: that one stays until this one stands
+    final = root / f"step-{checkpoint.state.step:08d}"
+    # A run that was stopped at this step has saved here, too: that one stays until this one stands.
+    same = list(root.glob(f"{final.name}*"))
     while final.exists():
         final = final.with_name(final.name + "-again")
     part.rename(final)
-    _sync(root)
+    fsync(root)
     for superseded in same:
         shutil.rmtree(superseded, ignore_errors=True)
     _prune(root, keep)
@@ -130,22 +167,22 @@ def _write(folder: Path, run: Path, checkpoint: Checkpoint) -> None:
         "training.safetensors": checkpoint.training,
     }.items():
         save_file({k: v.detach().cpu().contiguous() for k, v in tensors.items()}, folder / name)
-        sums[name] = _checksum(folder / name)
-        _sync(folder / name)
+        sums[name] = content_hash(folder / name)
+        fsync(folder / name)
     if (run / VOCABULARY).exists():
-        sums[VOCABULARY] = _checksum(run / VOCABULARY)
-    state = {
+        sums[VOCABULARY] = content_hash(run / VOCABULARY)
+    manifest = {
         "format": FORMAT,
-        "progress": asdict(checkpoint.progress),
+        "train_state": asdict(checkpoint.state),
         "settings": checkpoint.settings,
         "corpus": checkpoint.corpus,
         "sha256": sums,
     }
     (folder / "state.json").write_text(
-        json.dumps(state | {"own_sha256": _digest(state)}, indent=1) + "\n"
+        json.dumps(manifest | {"own_sha256": _digest(manifest)}, indent=1) + "\n"
     )
-    _sync(folder / "state.json")
-    _sync(folder)
+    fsync(folder / "state.json")
+    fsync(folder)
 
 
 def _prune(root: Path, keep: int) -> None:
@@ -165,7 +202,7 @@ def _best_first(folders: list[Path]) -> list[Path]:
 
     def order(folder: Path) -> tuple[float, str]:
         try:
-            score = _state(folder).progress.score
+            score = _manifest(folder).state.score
         except RunError:
             score = None
         return (float("-inf") if score is None else score, folder.name)
@@ -173,7 +210,7 @@ def _best_first(folders: list[Path]) -> list[Path]:
     return sorted(folders, key=order, reverse=True)
 
 
-def _state(folder: Path) -> State:
+def _manifest(folder: Path) -> Manifest:
     raw = read_json(folder / "state.json")
     if raw.get("format") != FORMAT:
         raise RunError(
@@ -186,8 +223,8 @@ def _state(folder: Path) -> State:
             " saved"
         )
     try:
-        return State(
-            progress=Progress(**raw["progress"]),
+        return Manifest(
+            state=TrainState(**raw["train_state"]),
             settings=raw["settings"],
             corpus=raw["corpus"],
             sha256=raw["sha256"],
@@ -200,29 +237,29 @@ def _state(folder: Path) -> State:
 
 def load_checkpoint(folder: Path, *, training: bool = False) -> Checkpoint:
     """A checkpoint, verified against its checksums. Raises RunError for a damaged one."""
-    state = _state(folder)
+    manifest = _manifest(folder)
     loaded: dict[str, dict[str, Tensor]] = {}
     for name in ("model.safetensors", "training.safetensors")[: 2 if training else 1]:
         path = folder / name
-        _verify(path, state)
+        _verify(path, manifest)
         try:
             loaded[name] = load_file(path)
         except (OSError, SafetensorError) as error:
             raise RunError(f"{path} cannot be read: {error}") from None
-    if VOCABULARY in state.sha256:
-        _verify(folder.parent.parent / VOCABULARY, state)
+    if VOCABULARY in manifest.sha256:
+        _verify(folder.parent.parent / VOCABULARY, manifest)
     return Checkpoint(
-        progress=state.progress,
+        state=manifest.state,
         weights=loaded["model.safetensors"],
         training=loaded.get("training.safetensors", {}),
-        settings=state.settings,
-        corpus=state.corpus,
+        settings=manifest.settings,
+        corpus=manifest.corpus,
     )
 
 
-def _verify(path: Path, state: State) -> None:
+def _verify(path: Path, manifest: Manifest) -> None:
     try:
-        if _checksum(path) != state.sha256.get(path.name):
+        if content_hash(path) != manifest.sha256.get(path.name):
             raise RunError(
                 f"{path} is damaged: its checksum is not the one noted when it was saved"
             )
@@ -250,25 +287,6 @@ def _sound(folders: list[Path], training: bool) -> Iterator[Checkpoint | RunErro
             yield error
 
 
-def hold(run: Path) -> "FileLock":
-    """Make a run's folder and keep other trainers out of it for as long as the lock lives. Raises
-    RunError when one is in it.
-    """
-    if run.exists() and not run.is_dir():
-        raise RunError(f"{run} is no folder: name another with --out")
-    run.mkdir(parents=True, exist_ok=True)
-    from filelock import FileLock, Timeout  # who only asks a run waits for no import of it
-
-    lock = FileLock(run / ".lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise RunError(
-            f"another process is training in {run}: wait for its end, or choose another --out"
-        ) from None
-    return lock
-
-
 def newest_run(root: Path = Path("runs")) -> Path:
     """The run under root that was written to last. Raises RunError when there is none."""
     runs = [folder for folder in root.glob("*") if any(folder.glob("checkpoints/step-*"))]
@@ -286,10 +304,10 @@ def load_weights(run: Path) -> tuple[GPTConfig, dict[str, Tensor]]:
     none.
     """
     damaged: RunError | None = None
-    for found in best_checkpoint(run):
-        if not isinstance(found, RunError):
-            return _model_config(found.settings, run), found.weights
-        damaged = found
+    for checkpoint in best_checkpoint(run):
+        if not isinstance(checkpoint, RunError):
+            return _model_config(checkpoint.settings, run), checkpoint.weights
+        damaged = checkpoint
     raise damaged or no_checkpoint(run)
 
 
@@ -325,7 +343,7 @@ def run_settings(run: Path) -> dict[str, Any]:
     damaged: RunError | None = None
     for folder in sorted((run / "checkpoints").glob("step-*"), reverse=True):
         try:
-            return _state(folder).settings
+            return _manifest(folder).settings
         except RunError as error:
             damaged = error
     if damaged:
@@ -344,7 +362,7 @@ def model_config(run: Path) -> GPTConfig:
 
 def _model_config(settings: dict[str, Any], run: Path) -> GPTConfig:
     try:
-        return merge(GPTConfig(vocab_size=1), settings["model"])
+        return from_dict(GPTConfig, settings["model"])
     except (KeyError, AttributeError, TypeError, ValueError) as error:
         raise RunError(f"the settings of {run} name no network of this version: {error}") from None
 
@@ -382,18 +400,5 @@ def read_json(path: Path) -> dict[str, Any]:
     return raw
 
 
-def _digest(state: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()
-
-
-def _checksum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _digest(manifest: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()

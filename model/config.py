@@ -1,4 +1,8 @@
-"""The shape of the network, and the one dial that sets it."""
+"""Every setting of the network, the optimizer and the training loop, each with what it means.
+
+Defaults that depend on the corpus or the device have no value here: they are in the table of sizes
+(presets/sizes.yaml, read by `settings.size_for`).
+"""
 
 import math
 from dataclasses import dataclass
@@ -17,7 +21,7 @@ BOUNDS = {
     "width": (1, 1 << 17),
     "mlp_width": (1, 1 << 19),
 }
-MANY = 10**12  # of steps, batches, questions or checkpoints
+MOST = 10**12  # steps, batches, questions or checkpoints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,20 +29,20 @@ class GPTConfig:
     """Everything that decides what the network computes.
 
     The defaults are the modern form (RoPE, RMSNorm, QK-norm, gated MLP, tied head), whose weights
-    are those of a Qwen3 model; `classic` gives GPT-2's.
+    are those of a Qwen3 model. How large it is, the table of sizes says (presets/sizes.yaml).
     """
 
     vocab_size: int
     """Number of token ids."""
     block_size: int = 512
     """Longest context, in tokens."""
-    layers: int = 4
+    layers: int
     """Transformer blocks."""
-    heads: int = 4
+    heads: int
     """Attention heads; each has width / heads channels."""
-    width: int = 256
+    width: int
     """Channels of the residual stream."""
-    mlp_width: int = 768
+    mlp_width: int
     """Hidden channels of the feed-forward part."""
     mlp: Literal["swiglu", "gelu", "relu"] = "swiglu"
     """Feed-forward form: gated with SiLU, or plain with the named activation."""
@@ -142,7 +146,7 @@ class TrainerConfig:
 
     out: Path | None = None
     """The run's folder; by default a new one under runs/, named after the time."""
-    epochs: int = 20
+    epochs: int
     """Times that every pair is trained on."""
     steps: int = 0
     """Stop after this many steps, whatever the epochs; 0 for no limit."""
@@ -174,13 +178,13 @@ class TrainerConfig:
     def __post_init__(self) -> None:
         for name, least, most in (
             ("epochs", 1, 1_000_000),
-            ("steps", 0, MANY),
+            ("steps", 0, MOST),
             ("seed", 0, 2**63 - 1),
-            ("eval_every", 0, MANY),
-            ("eval_batches", 0, MANY),
-            ("recall_sample", 1, MANY),
-            ("patience", 0, MANY),
-            ("keep", 1, MANY),
+            ("eval_every", 0, MOST),
+            ("eval_batches", 0, MOST),
+            ("recall_sample", 1, MOST),
+            ("patience", 0, MOST),
+            ("keep", 1, MOST),
         ):
             if not least <= getattr(self, name) <= most:
                 raise ValueError(f"{name} must be {least} to {most:,}, not {getattr(self, name)}")
@@ -191,15 +195,3 @@ class TrainerConfig:
             )
         if not self.save_minutes > 0:
             raise ValueError(f"save_minutes must be above 0, not {self.save_minutes}")
-
-
-def modern(*, depth: int, width: int, vocab_size: int, block_size: int = 512) -> GPTConfig:
-    """The default form in a size: heads of 64 channels, feed-forward of three times the width."""
-    return GPTConfig(
-        vocab_size=vocab_size,
-        block_size=block_size,
-        layers=depth,
-        heads=width // 64,
-        width=width,
-        mlp_width=3 * width,
-    )

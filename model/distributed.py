@@ -64,8 +64,10 @@ def rendezvous_store() -> Store:
     )
 
 
-def all_reduce_gradients(parameters: Iterable[nn.Parameter], nats: float, world: World) -> float:
-    """Sum the gradients of all ranks into every rank's, and their losses."""
+def all_reduce_gradients(
+    parameters: Iterable[nn.Parameter], figures: Tensor, world: World
+) -> Tensor:
+    """Sum the gradients of all ranks into every rank's; the sum of their figures, too."""
     params = list(parameters)
     if params:
         grads = [p.grad if p.grad is not None else torch.zeros_like(p) for p in params]
@@ -73,9 +75,9 @@ def all_reduce_gradients(parameters: Iterable[nn.Parameter], nats: float, world:
         _all_reduce(flat)
         for p, g in zip(params, flat.split([g.numel() for g in grads]), strict=True):
             p.grad = g.view_as(p)
-    total = torch.tensor(nats, dtype=torch.float64, device=world.device)
+    total = figures.to(world.device)
     _all_reduce(total)
-    return float(total)
+    return total.cpu()
 
 
 def _all_reduce(tensor: torch.Tensor, op: dist.ReduceOp.RedOpType = dist.ReduceOp.SUM) -> None:

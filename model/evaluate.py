@@ -13,8 +13,6 @@ from torch import Tensor
 from model.gpt import GPT
 
 IGNORED = -1
-# whose logits exist at a time: those of a whole batch would be gigabytes for a vocabulary of 50,000
-PLACES = 1024
 
 
 class Rows(Protocol):
@@ -24,6 +22,9 @@ class Rows(Protocol):
     def ids(self) -> npt.NDArray[np.int64]: ...
     @property
     def targets(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def examples(self) -> npt.NDArray[np.int64]:
+        """A number for each row that is an example; rows after these are padding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ def measure_loss(model: GPT, batches: Iterable[Rows], token_bytes: Sequence[int]
 
 @torch.no_grad()
 def recalled(model: GPT, batches: Iterable[Rows]) -> list[bool]:
-    """For every row, whether greedy generation gives all its scored targets; never for a row
+    """For every example, whether greedy generation gives all its scored targets; never for one
     without any (its answer is cut off).
 
     Each arg-max being right under the true tokens before it is the same thing as generating them
@@ -64,13 +65,8 @@ def recalled(model: GPT, batches: Iterable[Rows]) -> list[bool]:
     model.eval()
     right: list[bool] = []
     for batch in batches:
-        targets = torch.from_numpy(batch.targets).to(device)
-        rows, columns = (targets != IGNORED).nonzero(as_tuple=True)
-        hidden = model.hidden(torch.from_numpy(batch.ids).to(device))[rows, columns]
-        likeliest = torch.cat([model.logits(places).argmax(-1) for places in hidden.split(PLACES)])
-        wrong = rows[likeliest != targets[rows, columns]]
-        hit = set(rows.tolist()) - set(wrong.tolist())
-        right += [row in hit for row in range(len(targets))]
+        ids, targets = (torch.from_numpy(array).to(device) for array in (batch.ids, batch.targets))
+        right += model(ids, targets).correct[: len(batch.examples)].tolist()
     model.train(training)
     return right
 

@@ -36,12 +36,11 @@ from model.gpt import GPT
 POLAR = ((8.2872, -23.5959, 17.3004), (4.1071, -2.9478, 0.5448), (3.9487, -2.9089, 0.5518))
 
 
-def lr_multiplier(step: int, steps: int, config: OptimConfig) -> float:
-    """The share of the peak rate used in step `step` of `steps`: up, level, down."""
-    up, down = max(1, round(config.warmup * steps)), round(config.warmdown * steps)
-    if step < up:
-        return (step + 1) / up
-    left = (steps - step) / max(1, down)
+def lr_multiplier(done: float, config: OptimConfig) -> float:
+    """The share of the peak rate used when so large a share of the run is done: up, level, down."""
+    if done < config.warmup:
+        return done / config.warmup
+    left = (1 - done) / config.warmdown if config.warmdown else 1.0
     if left >= 1 or config.decay == "none":
         return 1.0
     fall = left if config.decay == "linear" else 0.5 * (1 - math.cos(math.pi * left))

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-Row = dict[str, Any]
+Metrics = dict[str, Any]
+"""The figures of one evaluation, as a line of metrics.jsonl has them."""
 
 
-def read_metrics(path: Path) -> list[Row]:
+def read_metrics(path: Path) -> list[Metrics]:
     """The rows of metrics.jsonl, up to the first that is torn or none of ours."""
-    rows: list[Row] = []
+    rows: list[Metrics] = []
     if path.exists():
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
             try:
@@ -27,7 +28,7 @@ def read_metrics(path: Path) -> list[Row]:
     return rows
 
 
-def metrics_text(rows: Sequence[Row]) -> str:
+def metrics_text(rows: Sequence[Metrics]) -> str:
     """The rows as JSON lines; figures that are not finite, which JSON lacks, as null."""
     return "".join(
         json.dumps(
@@ -41,7 +42,7 @@ def metrics_text(rows: Sequence[Row]) -> str:
     )
 
 
-def line(row: Row) -> str:
+def line(row: Metrics) -> str:
     """One epoch in a line."""
     parts = [
         f"epoch {row['epoch']:g}",
@@ -59,13 +60,13 @@ def line(row: Row) -> str:
     )
 
 
-def sample_section(epoch: float, row: Row, samples: Sequence[tuple[str, str]]) -> str:
+def sample_section(row: Metrics, samples: Sequence[tuple[str, str]]) -> str:
     """An epoch's part of samples.md."""
     said = "".join(
         f"\n**{_escaped(question)}**\n\n> {_escaped(answer) or '(nothing)'}\n"
         for question, answer in samples
     )
-    return f"\n## Epoch {epoch:g}\n\n{line(row)}\n{said}"
+    return f"\n## Epoch {row['epoch']:g}\n\n{line(row)}\n{said}"
 
 
 def _escaped(text: str) -> str:
@@ -90,7 +91,7 @@ def up_to(samples: str, epoch: float) -> str:
     return "\n## Epoch ".join(kept)
 
 
-def draw_losses(rows: Sequence[Row], path: Path) -> None:
+def draw_losses(rows: Sequence[Metrics], path: Path) -> None:
     """loss.png: training and held-out loss, and recall where there is one, over the steps."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -125,7 +126,7 @@ def draw_losses(rows: Sequence[Row], path: Path) -> None:
     part.replace(path)
 
 
-def write_events(row: Row, folder: Path) -> None:
+def write_events(row: Metrics, folder: Path) -> None:
     """The row's figures as TensorBoard events in the folder. Raises ImportError without the extra
     `tensorboard`.
     """
@@ -137,7 +138,14 @@ def write_events(row: Row, folder: Path) -> None:
                 writer.add_scalar(name, value, row["step"])
 
 
-def closing(row: Row, *, seconds: float, run: Path, question: str) -> str:
+def closing(
+    row: Metrics,
+    ledger: Sequence[tuple[str, str]],
+    *,
+    seconds: float,
+    run: Path,
+    question: str,
+) -> str:
     """The table at a run's end: what it reached, where it lies, how to ask it."""
     names = {
         "training loss": "train_loss",
@@ -150,11 +158,24 @@ def closing(row: Row, *, seconds: float, run: Path, question: str) -> str:
     return table(
         [
             *figures,
+            *ledger,
             ("seconds", f"{seconds:,.0f}"),
             ("run", str(run)),
             ("ask it", f"python generate.py --run {run} --prompt {shlex.quote(question)}"),
         ]
     )
+
+
+def ledger_lines(summary: dict[str, int], resisting: Sequence[str]) -> list[tuple[str, str]]:
+    """The lines of the closing table about what is known by heart."""
+    of = f"of {summary['pairs']:,}"
+    lines = [
+        ("answers right, in own words", f"{summary['own_words']:,} {of}"),
+        ("answers right, in other words", f"{summary['other_words']:,} {of}"),
+        ("not yet", f"{summary['not_yet']:,} {of}"),
+    ]
+    labels = ["such as", *[""] * len(resisting)]
+    return lines + list(zip(labels, resisting, strict=False))
 
 
 def table(rows: Sequence[tuple[str, str]]) -> str:

@@ -7,18 +7,29 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from reprlib import repr as short
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import yaml
 
 Settings = TypeVar("Settings")
 PRESETS = Path(__file__).parent / "presets"
+SIZES = PRESETS / "sizes.yaml"
 MAX_FILE = 1 << 20  # bytes
 
 
 def preset_names() -> list[str]:
-    """The names that `--preset` takes: the files of the presets folder."""
-    return sorted(path.stem for path in PRESETS.glob("*.yaml"))
+    """The names that `--preset` takes: the files of the presets folder, but for the table."""
+    return sorted(path.stem for path in PRESETS.glob("*.yaml") if path != SIZES)
+
+
+def size_for(pairs: int, device: str) -> dict[str, Any]:
+    """The line of the table of sizes for so many pairs on this type of device: settings, in
+    sections.
+    """
+    table = load_yaml(SIZES)
+    lines = table.get(device, table["cpu"])
+    line = next(line for line in lines if pairs <= line["pairs"])
+    return {name: section for name, section in line.items() if name != "pairs"}
 
 
 def read_preset(name: str) -> dict[str, Any]:
@@ -75,6 +86,25 @@ def merge(base: Settings, layer: Mapping[str, Any], where: str = "") -> Settings
         raise ValueError(f"{where}{error}") from None
 
 
+def from_dict(kind: type[Settings], values: Mapping[str, Any], where: str = "") -> Settings:
+    """A dataclass from its fields as JSON or YAML has them; those left out have their defaults.
+
+    Raises ValueError as `merge`, and TypeError for a field without a default that is left out.
+    """
+    hints, new = get_type_hints(kind), {}
+    for name, value in values.items():
+        place = f"{where}{name}"
+        if name not in hints:
+            raise ValueError(f"no setting is called {place}: there are {', '.join(hints)}")
+        if not is_dataclass(hints[name]):
+            new[name] = _converted(value, hints[name], place)
+        elif isinstance(value, Mapping):
+            new[name] = from_dict(cast(type[Any], hints[name]), value, f"{place}.")
+        else:
+            raise ValueError(f"{place} must be a section of settings, not {short(value)}")
+    return kind(**new)
+
+
 def _converted(value: Any, hint: Any, place: str) -> Any:
     """A value as YAML has it in the type of its field."""
     origin, arguments = get_origin(hint), get_args(hint)
@@ -109,7 +139,7 @@ def _converted(value: Any, hint: Any, place: str) -> Any:
 
 
 def to_dict(settings: Any) -> Any:
-    """Settings as JSON can hold them; `overlay` reads them back."""
+    """Settings as JSON can hold them; `from_dict` reads them back."""
     if is_dataclass(settings):
         return {f.name: to_dict(getattr(settings, f.name)) for f in fields(settings)}
     if isinstance(settings, tuple):

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -18,10 +19,13 @@ from model import checkpoint
 from model.checkpoint import Checkpoint, RunError
 from model.device import World
 from model.gpt import GPT
+from model.gradients import BatchLoss
 from model.report import read_metrics
+from model.run_folder import RunFolder
 from pipeline.dataset.pairs_file import write_pairs
 from pipeline.errors import BadInput, ExternalError
 from pipeline.records import Pair
+from pipeline.tokens.batches import Batch
 
 TINY = (
     "--layers",
@@ -68,14 +72,13 @@ def cache(tmp_path: Path) -> Path:
     return tmp_path / "cache"
 
 
-def run(cache: Path, out: Path, *more: str) -> train.Run:
-    return train.Run(
-        train.read_options(["--cache", str(cache), "--out", str(out), *TINY, *more]), CPU
-    )
+def run(cache: Path, out: Path, *more: str) -> train.Training:
+    options = ["--cache", str(cache), "--out", str(out), *TINY, *more]
+    return train.prepare(train.read_options(options), CPU)
 
 
 def trained(cache: Path, out: Path, *more: str) -> Path:
-    assert run(cache, out, *more).train() == 0
+    assert train.train(run(cache, out, *more)) == 0
     return out
 
 
@@ -113,7 +116,8 @@ def test_a_gradient_that_is_not_finite_moves_no_weight(cache: Path, tmp_path: Pa
     before = {name: value.clone() for name, value in one.model.state_dict().items()}
     one.model.embedding.weight.register_hook(lambda grad: grad * math.inf)
     batch = next(one.corpus.data.batches(0))
-    assert math.isnan(one.step(batch))
+    one.gradients(batch)
+    assert not one.optimizer.step(1.0)
     assert same(before, one.model.state_dict())
 
 
@@ -122,10 +126,16 @@ def test_three_on_end_stop_the_run_and_name_the_last_good_state(
 ) -> None:
     out = trained(cache, tmp_path / "run", "--epochs", "1")
     good = weights(out)
-    resumed = run(cache, out, "--epochs", "3", "--resume")
-    monkeypatch.setattr(resumed, "accumulate", lambda batch: math.inf)
+    resumed = run(cache, out, "--epochs", "3", "--resume", "--batch-tokens", "200")
+
+    def overflow(batch: Batch, on_notice: object) -> BatchLoss:
+        for p in resumed.model.parameters():
+            p.grad = torch.full_like(p, math.inf)
+        return BatchLoss(nats=math.inf, correct=np.zeros(len(batch.examples), dtype=bool))
+
+    monkeypatch.setattr(resumed, "gradients", overflow)
     with pytest.raises(ExternalError, match=r"step-0000.*--resume"):
-        resumed.train()
+        train.train(resumed)
     assert same(weights(out), good)
 
 
@@ -170,7 +180,7 @@ def test_memory_for_not_even_one_row_is_said_in_one_line(
     one = run(cache, tmp_path / "run")
     monkeypatch.setattr(GPT, "forward", forward)
     with pytest.raises(ExternalError, match="not even one row"):
-        one.step(next(one.corpus.data.batches(0)))
+        one.gradients(next(one.corpus.data.batches(0)))
 
 
 def test_any_other_error_is_not_taken_for_a_lack_of_memory(
@@ -181,14 +191,14 @@ def test_any_other_error_is_not_taken_for_a_lack_of_memory(
         GPT, "forward", lambda *_: (_ for _ in ()).throw(RuntimeError("shapes differ"))
     )
     with pytest.raises(RuntimeError, match="shapes differ"):
-        one.step(next(one.corpus.data.batches(0)))
+        one.gradients(next(one.corpus.data.batches(0)))
 
 
 def test_a_second_trainer_is_kept_out_of_a_run(cache: Path, tmp_path: Path) -> None:
     first = run(cache, tmp_path / "run")
     with pytest.raises(RunError, match="another process is training"):
         run(cache, tmp_path / "run")
-    assert first.train() == 0
+    assert train.train(first) == 0
 
 
 def test_a_run_whose_pairs_changed_is_not_gone_on_with(cache: Path, tmp_path: Path) -> None:
@@ -297,7 +307,7 @@ def test_harm_to_any_file_of_a_run_is_noticed_or_of_no_consequence(
         if harm == "gone":
             (out / file.relative_to(sound / "run")).unlink()
         try:
-            run(sound / "cache", out, "--resume").train()
+            train.train(run(sound / "cache", out, "--resume"))
             assert same(weights(out), weights(sound / "run"))
         except (BadInput, RunError) as error:
             assert name in str(error) or "no sound checkpoint" in str(error)
@@ -329,7 +339,7 @@ def test_a_contact_is_noted_in_no_file_of_a_run(cache: Path, tmp_path: Path) -> 
 def test_a_run_that_was_stopped_before_it_had_begun_says_how_to_go_on(
     cache: Path, tmp_path: Path
 ) -> None:
-    checkpoint.hold(tmp_path / "run").release()
+    RunFolder(tmp_path / "run").release()
     with pytest.raises(BadInput, match="without --resume"):
         run(cache, tmp_path / "run", "--resume")
     trained(cache, tmp_path / "run", "--epochs", "1")
@@ -366,9 +376,9 @@ def test_evaluations_within_an_epoch_keep_the_best_and_stand_once(
     assert [row["step"] for row in rows] == list(range(1, rows[-1]["step"] + 1))
     best = next(checkpoint.best_checkpoint(out))
     scores = [row["recall"] or -row["val_loss"] for row in rows]
-    assert isinstance(best, Checkpoint) and best.progress.score == max(scores)
+    assert isinstance(best, Checkpoint) and best.state.score == max(scores)
     assert (
-        best.progress.step == 1 + max(i for i, score in enumerate(scores) if score == max(scores))
+        best.state.step == 1 + max(i for i, score in enumerate(scores) if score == max(scores))
         or scores.count(max(scores)) > 1
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from model.checkpoint import Checkpoint, Progress, save_checkpoint
+from model.checkpoint import Checkpoint, TrainState, save_checkpoint
 from model.config import GPTConfig
 from model.gpt import GPT
 from pipeline.answering.titles import write_titles
@@ -80,7 +80,7 @@ def make_run(
     )
     save_checkpoint(
         folder,
-        Checkpoint(progress=Progress(step=3), weights=dict(model.state_dict()), settings=settings),
+        Checkpoint(state=TrainState(step=3), weights=dict(model.state_dict()), settings=settings),
     )
     return folder
 

@@ -4,12 +4,16 @@ epoch), cut for one rank, resumable.
 An epoch is a plan: which examples stand together in which batch, in which order. The plan is drawn
 whole from (seed, epoch), so the position in the data is two numbers, and any number of ranks can
 share a batch without talking to each other.
+
+Batches come in few shapes. oneDNN, which multiplies matrices for PyTorch on a CPU, compiles a
+kernel for every shape that it meets and keeps it: about a megabyte each, some twenty for a shape of
+batch. Lengths as they come would fill gigabytes, and each new shape costs milliseconds.
 """
 
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar, cast
 
 import numpy as np
@@ -21,14 +25,15 @@ from pipeline.tokens.tokenizer import Tokenizer
 
 Ids = npt.NDArray[np.int64]
 IGNORED = -1  # a target without a loss
-MANY = 100_000  # examples, whose lengths leave little padding however they are cut
+SEARCHED = 100_000  # examples for which the best cuts are searched; among more, like lengths abound
+NONE = np.zeros(0, dtype=np.int64)
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Rows of one step. ids, targets: (B, T) int64, where targets[b, t] follows ids[b, t] or is
-    IGNORED.
+    """Rows of one step, of one rank. ids, targets: (B, T) int64, where targets[b, t] follows
+    ids[b, t] or is IGNORED. Rows may be added at the end that score nothing.
     """
 
     ids: Ids
@@ -39,18 +44,42 @@ class Batch:
     """Targets with a loss in the whole batch, over all ranks: what the summed loss is divided
     by.
     """
+    examples: Ids
+    """The number of each example of the whole batch, over all ranks: rank r has every world_size-th
+    of them from the r-th on. Empty where there are none to tell apart, as in a running text.
+    """
+    forms: Ids
+    """The phrasing of each example's question; 0 is its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedBatch:
+    """Examples that stand together in a batch, and the shape that they are padded to."""
+
+    examples: Ids
+    forms: Ids
+    rows: int
+    length: int
 
 
 class Data(Protocol):
     """What the training loop needs of a corpus."""
 
-    def steps(self, epoch: int) -> int:
+    def steps(self, epoch: int, chosen: Ids | None = None) -> int:
         """How many batches the epoch has."""
 
     def batches(
-        self, epoch: int, *, start: int = 0, rank: int = 0, world_size: int = 1
+        self,
+        epoch: int,
+        *,
+        chosen: Ids | None = None,
+        start: int = 0,
+        rank: int = 0,
+        world_size: int = 1,
     ) -> Iterator[Batch]:
-        """The epoch's batches from `start` on, the rows of one rank."""
+        """The epoch's batches from `start` on, the rows of one rank. An epoch is all examples, or
+        those chosen, each as often as it is named.
+        """
 
 
 class PairData:
@@ -69,51 +98,70 @@ class PairData:
         *,
         block_size: int,
         batch_tokens: int,
-        chosen: Ids | None = None,
+        pairs: Ids | None = None,
         batch_size: int = 0,
         seed: int = 0,
         own_phrasing: float = 0.25,
         loss_on: str = "answer",
     ) -> None:
-        self.tokens, self.tokenizer, self.block_size, self.seed = (
-            tokens,
-            tokenizer,
-            block_size,
-            seed,
-        )
-        self.chosen = np.arange(len(tokens), dtype=np.int64) if chosen is None else chosen
-        """The pairs that the examples are: example i is pair chosen[i]."""
-        self.batch_tokens, self.batch_size = batch_tokens, batch_size or len(self.chosen)
+        self.tokens, self.tokenizer = tokens, tokenizer
+        self.block_size, self.seed = block_size, seed
+        self.pairs = np.arange(len(tokens), dtype=np.int64) if pairs is None else pairs
+        """The pairs that the examples are: example i is pair pairs[i]."""
+        self.batch_tokens = batch_tokens
+        self.batch_size = batch_size or max(1, batch_tokens)
         self.own_phrasing, self.loss_on = own_phrasing, loss_on
+
+    def __len__(self) -> int:
+        return len(self.pairs)
 
     def example(self, index: int, form: int) -> tuple[Ids, int]:
         """The ids of an example, and how many of them come before the answer."""
-        pair, eot = int(self.chosen[index]), [self.tokenizer.eot]
+        pair, eot = int(self.pairs[index]), [self.tokenizer.eot]
         question = self.tokens.question(pair, form)
         ids = np.concatenate((eot, question, eot, self.tokens.answer(pair), eot))
         return ids[: self.block_size + 1], len(question) + 2
 
-    def forms(self) -> Ids:
+    def forms(self, examples: Ids | slice = slice(None)) -> Ids:
         """How many phrasings the question of each example has."""
-        return self.tokens.forms(self.chosen)
+        return self.tokens.forms(self.pairs[examples])
 
-    def plan(self, epoch: int) -> tuple[list[Ids], Ids]:
-        """The batches of an epoch as arrays of example numbers, and the phrasing drawn for every
-        example.
-        """
+    def plan(self, epoch: int, chosen: Ids | None = None) -> list[PlannedBatch]:
+        """The batches of an epoch, with a phrasing drawn for every example."""
         draw = np.random.default_rng((self.seed, epoch))
-        count, forms = len(self.chosen), self.forms()
+        examples = np.arange(len(self.pairs)) if chosen is None else chosen
+        count, forms = len(examples), self.forms(examples)
         other = 1 + (draw.random(count) * (forms - 1)).astype(np.int64)
         form = np.where((draw.random(count) < self.own_phrasing) | (forms == 1), 0, other)
+        pairs = self.pairs[examples]
         length = (
-            self.tokens.question_lengths(self.chosen, form)
-            + self.tokens.answer_lengths(self.chosen)
-            + 2
+            self.tokens.question_lengths(pairs, form) + self.tokens.answer_lengths(pairs) + 2
         ).clip(max=self.block_size)
+        length = rounded_lengths(length, self.block_size)
         order = draw.permutation(count)
         order = order[np.argsort(length[order], kind="stable")]  # equal lengths stay in drawn order
         cuts = self.cut(order, length)
-        return [cuts[i] for i in draw.permutation(len(cuts))], form
+        return [
+            PlannedBatch(
+                examples=examples[cuts[i]],
+                forms=form[cuts[i]],
+                rows=self.padded_rows(len(cuts[i]), int(length[cuts[i][-1]]), count),
+                length=int(length[cuts[i][-1]]),
+            )
+            for i in draw.permutation(len(cuts))
+        ]
+
+    def full_rows(self, length: int) -> int:
+        """Rows of a full batch of this length."""
+        return max(1, min(self.batch_size, self.batch_tokens // length))
+
+    def padded_rows(self, rows: int, length: int, examples: int) -> int:
+        """Rows of the shape that a batch is padded to: those of a full one, half, or a quarter. No
+        batch is padded where all examples are fewer.
+        """
+        full = self.full_rows(length)
+        sizes = [-(-full // 4), -(-full // 2), full]
+        return next((size for size in sizes if rows <= size <= examples), rows)
 
     def cut(self, order: Ids, length: Ids) -> list[Ids]:
         """Examples in ascending order of length, cut into batches: few of them, and little padding.
@@ -125,14 +173,24 @@ class PairData:
         filled in turn.
         """
         count, price, longest = len(order), self.batch_tokens / 20, length[order]
-        if count > MANY:
+        if count > SEARCHED:
             return self.fill(order, longest)
+        padded = {  # for every length, the rows that 1, 2, … examples are padded to
+            size: np.array(
+                [
+                    self.padded_rows(rows, size, count)
+                    for rows in range(1, 1 + min(count, self.full_rows(size)))
+                ]
+            )
+            for size in np.unique(longest).tolist()
+        }
         cheapest, first = np.zeros(count + 1), np.zeros(count + 1, dtype=np.int64)
         for end in range(1, count + 1):  # the last row of a batch is its longest
-            rows = max(1, min(end, self.batch_size, self.batch_tokens // int(longest[end - 1])))
-            costs = cheapest[end - rows : end] + np.arange(rows, 0, -1) * longest[end - 1]
+            size = int(longest[end - 1])
+            shapes = padded[size][:end][::-1]  # of batches that begin at end - len(shapes), …
+            costs = cheapest[end - len(shapes) : end] + shapes * size
             best = int(costs.argmin())
-            cheapest[end], first[end] = costs[best] + price, end - rows + best
+            cheapest[end], first[end] = costs[best] + price, end - len(shapes) + best
         cuts, end = [], count
         while end:
             cuts.append(order[first[end] : end])
@@ -154,29 +212,47 @@ class PairData:
             first = last
         return cuts
 
-    def steps(self, epoch: int) -> int:
-        return len(self.plan(epoch)[0])
+    def steps(self, epoch: int, chosen: Ids | None = None) -> int:
+        return len(self.plan(epoch, chosen))
 
     def batches(
-        self, epoch: int, *, start: int = 0, rank: int = 0, world_size: int = 1
+        self,
+        epoch: int,
+        *,
+        chosen: Ids | None = None,
+        start: int = 0,
+        rank: int = 0,
+        world_size: int = 1,
     ) -> Iterator[Batch]:
-        rows, form = self.plan(epoch)
-        for row in rows[start:]:
-            pairs, forms = self.chosen[row], form[row]
+        for planned in self.plan(epoch, chosen)[start:]:
+            pairs, forms = self.pairs[planned.examples], planned.forms
             asked = self.tokens.question_lengths(pairs, forms)
             tokens = (asked + self.tokens.answer_lengths(pairs) + 2).clip(max=self.block_size)
             scored = (tokens - asked - 1).clip(min=0) if self.loss_on == "answer" else tokens
-            examples = [self.marked(int(i), int(form[i])) for i in row[rank::world_size]]
-            yield self.batch(examples, int(tokens.sum()), int(scored.sum()))
+            mine = zip(planned.examples[rank::world_size], forms[rank::world_size], strict=True)
+            yield self.batch(
+                [self.marked(int(example), int(form)) for example, form in mine],
+                -(-planned.rows // world_size),
+                planned.length,
+                tokens=int(tokens.sum()),
+                scored=int(scored.sum()),
+                examples=planned.examples,
+                forms=forms,
+            )
 
     def marked(self, index: int, form: int) -> tuple[Ids, int]:
         """The ids of an example, and how many of them come before what is learned."""
         ids, before = self.example(index, form)
         return ids, before if self.loss_on == "answer" else 1
 
-    def in_own_words(self) -> Iterator[Batch]:
-        """All examples with their own question, in batches, the short ones first."""
-        return self.by_length([self.marked(i, 0) for i in range(len(self.chosen))])
+    def in_words(self, form: int) -> Iterator[Batch]:
+        """All examples in one phrasing, 0 for their own, in batches, the short ones first; in the
+        last that a question has where it has fewer.
+        """
+        forms = np.minimum(form, self.forms() - 1)
+        examples = [self.marked(i, int(form)) for i, form in enumerate(forms)]
+        for batch in self.by_length(examples):
+            yield replace(batch, forms=forms[batch.examples])
 
     def first_bytes(self, ends: Sequence[int], forms: Sequence[int]) -> Iterator[Batch]:
         """All examples in the phrasing that `forms` picks, each cut after the token that completes
@@ -200,21 +276,45 @@ class PairData:
     def by_length(self, examples: list[tuple[Ids, int]]) -> Iterator[Batch]:
         """Examples in batches, the short ones first."""
         length = np.array([len(ids) for ids, _ in examples], dtype=np.int64)
-        for rows in self.cut(np.argsort(length, kind="stable"), length):
-            yield self.batch([examples[i] for i in rows], 0, 0)
+        length = rounded_lengths(length - 1, self.block_size)
+        for cut in self.cut(np.argsort(length, kind="stable"), length):
+            longest = int(length[cut[-1]])
+            rows = self.padded_rows(len(cut), longest, len(examples))
+            yield self.batch([examples[i] for i in cut], rows, longest, examples=cut)
 
-    def batch(self, examples: list[tuple[Ids, int]], tokens: int, scored: int) -> Batch:
-        longest = max((len(ids) for ids, _ in examples), default=2) - 1
-        shape = (
-            max(1, len(examples)),
-            longest,
-        )  # a rank without rows takes part with one that scores nothing
-        ids = np.full(shape, self.tokenizer.eot, dtype=np.int64)
-        targets = np.full(shape, IGNORED, dtype=np.int64)
-        for row, (example, before) in enumerate(examples):
+    def batch(
+        self,
+        rows: list[tuple[Ids, int]],
+        padded_rows: int,
+        length: int,
+        *,
+        examples: Ids,
+        forms: Ids | None = None,
+        tokens: int = 0,
+        scored: int = 0,
+    ) -> Batch:
+        """A batch of this shape; a rank without rows takes part with some that score nothing."""
+        ids = np.full((padded_rows, length), self.tokenizer.eot, dtype=np.int64)
+        targets = np.full((padded_rows, length), IGNORED, dtype=np.int64)
+        for row, (example, before) in enumerate(rows):
             ids[row, : len(example) - 1] = example[:-1]
             targets[row, before - 1 : len(example) - 1] = example[before:]
-        return Batch(ids=ids, targets=targets, tokens=tokens, scored=scored)
+        return Batch(
+            ids=ids,
+            targets=targets,
+            tokens=tokens,
+            scored=scored,
+            examples=examples,
+            forms=np.zeros_like(examples) if forms is None else forms,
+        )
+
+
+def rounded_lengths(lengths: Ids, block_size: int) -> Ids:
+    """Lengths rounded up to one of few: multiples of 16 up to 192 tokens, of 32 up to 320, and of
+    64 beyond.
+    """
+    multiple = np.where(lengths <= 192, 16, np.where(lengths <= 320, 32, 64))
+    return (-(-lengths // multiple) * multiple).clip(max=block_size)
 
 
 class TextData:
@@ -252,13 +352,19 @@ class TextData:
         draw = np.random.default_rng((self.seed, epoch))
         return draw.permutation(self.grid(self.shift(draw)))
 
-    def steps(self, epoch: int) -> int:
+    def steps(self, epoch: int, chosen: Ids | None = None) -> int:
         first = self.shift(np.random.default_rng((self.seed, epoch))) - self.block_size
         windows = -(-(self.last - first) // self.block_size)
         return -(-windows // self.batch_size)
 
     def batches(
-        self, epoch: int, *, start: int = 0, rank: int = 0, world_size: int = 1
+        self,
+        epoch: int,
+        *,
+        chosen: Ids | None = None,
+        start: int = 0,
+        rank: int = 0,
+        world_size: int = 1,
     ) -> Iterator[Batch]:
         windows = self.plan(epoch)
         for first in range(start * self.batch_size, len(windows), self.batch_size):
@@ -277,7 +383,14 @@ class TextData:
     def batch(self, windows: Ids, count: int) -> Batch:
         if not len(windows):  # a rank without rows takes part with one that scores nothing
             nothing = np.zeros((1, 1), dtype=np.int64)
-            return Batch(ids=nothing, targets=nothing + IGNORED, tokens=count, scored=count)
+            return Batch(
+                ids=nothing,
+                targets=nothing + IGNORED,
+                tokens=count,
+                scored=count,
+                examples=NONE,
+                forms=NONE,
+            )
         starts = windows.clip(0, self.last - self.block_size)
         rows = np.stack([self.tokens[at : at + self.block_size + 1] for at in starts]).astype(
             np.int64
@@ -289,6 +402,8 @@ class TextData:
             targets=np.where(own, rows[:, 1:], IGNORED),
             tokens=count,
             scored=count,
+            examples=NONE,
+            forms=NONE,
         )
 
 

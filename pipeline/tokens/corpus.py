@@ -3,7 +3,7 @@ out.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
@@ -25,7 +25,7 @@ LEARNED_FROM = 64 << 20  # bytes of a text that a vocabulary is learned from
 LEARNED_PAIRS = 100_000  # pairs that a vocabulary is learned from, at most
 EVALUATED_TEXT = 1 << 20  # tokens of held-out text that a loss is averaged over, at most
 EVALUATED_PAIRS = 10_000  # held-out pairs, likewise
-MANY = 10**9  # pairs, pages, or tokens of a step
+MOST = 10**9  # pairs, pages, or tokens of a step
 EVALUATED_TOKENS = 8192  # of a batch without gradients
 
 
@@ -56,15 +56,15 @@ class DataConfig:
         if not 0 <= self.held_out < 1:
             raise ValueError(f"held_out must be at least 0 and below 1, not {self.held_out}")
         for name in ("samples", "fetch_more"):
-            if not 0 <= getattr(self, name) <= MANY:
-                raise ValueError(f"{name} must be 0 to {MANY:,}, not {getattr(self, name)}")
+            if not 0 <= getattr(self, name) <= MOST:
+                raise ValueError(f"{name} must be 0 to {MOST:,}, not {getattr(self, name)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoaderConfig:
     """How it is cut into batches."""
 
-    batch_tokens: int = 4096
+    batch_tokens: int
     """Most tokens of a step."""
     batch_size: int = 0
     """Most rows of a step; 0 for as many as batch_tokens allows."""
@@ -77,8 +77,8 @@ class LoaderConfig:
 
     def __post_init__(self) -> None:
         for name, least in (("batch_tokens", 1), ("batch_size", 0)):
-            if not least <= getattr(self, name) <= MANY:
-                raise ValueError(f"{name} must be {least} to {MANY:,}, not {getattr(self, name)}")
+            if not least <= getattr(self, name) <= MOST:
+                raise ValueError(f"{name} must be {least} to {MOST:,}, not {getattr(self, name)}")
         if not 0 <= self.own_phrasing <= 1:
             raise ValueError(f"own_phrasing must be a share from 0 to 1, not {self.own_phrasing}")
 
@@ -101,6 +101,8 @@ class Corpus:
     """Differs for every other corpus: a resumed run goes on with what it began with."""
     pairs: Sequence[Pair] = ()
     """Trained on, when the corpus is one of pairs."""
+    keys: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """64 bits that tell each of these pairs from all others, in other corpora, too; (N,)."""
     pages: int = 0
     """Pages that the pairs come from, those held out too."""
 
@@ -159,7 +161,7 @@ def _pair_corpus(
         )
     tokens = open_tokens(file, tokenizer, folder)
 
-    def rows(chosen: Array, batch_tokens: int) -> PairData:
+    def rows(pairs: Array, batch_tokens: int) -> PairData:
         return PairData(
             tokens,
             tokenizer,
@@ -167,7 +169,7 @@ def _pair_corpus(
             batch_tokens=batch_tokens,
             batch_size=loader.batch_size,
             seed=seed,
-            chosen=chosen,
+            pairs=pairs,
             own_phrasing=loader.own_phrasing,
             loss_on=loader.loss_on,
         )
@@ -181,13 +183,12 @@ def _pair_corpus(
         tokenizer=tokenizer,
         data=rows(trained, loader.batch_tokens),
         pairs=file[trained],
+        keys=np.asarray(file.entries["key"][trained]),
         probes=tuple(
             pair.question
             for pair in (*(sample[i] for i in evenly(len(sample), 3)), *file[held[:1]])
         ),
-        held_out=list(
-            rows(held[evenly(len(held), EVALUATED_PAIRS)], EVALUATED_TOKENS).in_own_words()
-        ),
+        held_out=list(rows(held[evenly(len(held), EVALUATED_PAIRS)], EVALUATED_TOKENS).in_words(0)),
         digest=sha256(f"{file.digest} {data.samples} {data.held_out}".encode()).hexdigest(),
         pages=len(np.unique(file.entries["pageid"][: data.samples or None])),
         asked=asked_rows(sample, asked, [0] * len(sample)),

@@ -1,7 +1,7 @@
 """Pairs of any number: where each stands in pairs.jsonl, and its tokens, in files of the cache that
 are mapped, not read.
 
-Both are made by all cores from partes of the file, written once, and taken from there as long as
+Both are made by all cores from ranges of the file, written once, and taken from there as long as
 the pairs are the same.
 """
 
@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -38,7 +39,14 @@ from pipeline.workers import in_order
 RANGE_BYTES = 4 << 20  # bytes of a file that one task reads
 SUMMED = 1 << 18  # pairs whose lengths are summed at a time
 ENTRY = np.dtype(
-    [("offset", "<i8"), ("size", "<u4"), ("place", "<f8"), ("pageid", "<i8"), ("definition", "?")]
+    [
+        ("offset", "<i8"),
+        ("size", "<u4"),
+        ("place", "<f8"),
+        ("pageid", "<i8"),
+        ("definition", "?"),
+        ("key", "<i8"),
+    ]
 )  # a pair, in the index
 
 # --- tokens ---------------------------------------------------------------------------------------
@@ -173,7 +181,7 @@ def open_pairs(path: Path, folder: Path) -> PairFile:
     """
     opened = open_pairs_file(path)  # read to the end, should another file take its place
     digest = content_hash(opened)
-    name = name_of("pairs", [path], digest, "index")
+    name = name_of("pairs", [path], digest, f"index {ENTRY.itemsize}")
 
     def make(out: Path) -> None:
         with (
@@ -229,7 +237,7 @@ def open_tokens(pairs: PairFile, tokenizer: Tokenizer, folder: Path) -> PairToke
     )
 
 
-# --- partes of a file, for any process to read -------------------------------------------------
+# --- ranges of a file, for any process to read ---------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,7 +277,7 @@ class ByteRange:
 
 
 def byte_ranges(path: Path) -> Iterator[ByteRange]:
-    """A file in partes."""
+    """A file in ranges."""
     size = path.stat().st_size
     for start, stop in pairwise([*range(0, size, RANGE_BYTES), size]):
         yield ByteRange(path=path, start=start, stop=stop)
@@ -286,9 +294,24 @@ def _entries(part: ByteRange) -> tuple[Array, int]:
     for at, line in part.lines():
         pair = part.pair(at, line)
         rows.append(
-            (at, len(line), title_place(pair.title), pair.pageid, pair.kind == "definition")
+            (
+                at,
+                len(line),
+                title_place(pair.title),
+                pair.pageid,
+                pair.kind == "definition",
+                pair_key(pair),
+            )
         )
     return np.array(rows, dtype=ENTRY), part.stop - part.start
+
+
+def pair_key(pair: Pair) -> int:
+    """64 bits that tell a pair from others: the same for as long as neither its question nor its
+    answer changes.
+    """
+    text = f"{pair.question}\n{pair.answer}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "little", signed=True)
 
 
 def _encoded_range(task: tuple[ByteRange, Path]) -> tuple[Encoded, int]:

@@ -350,12 +350,12 @@ def save_on_and_on(run: Path) -> None:
     """Checkpoints, one after the other, each holding its number in every weight."""
     import torch
 
-    from model.checkpoint import Checkpoint, Progress, save_checkpoint
+    from model.checkpoint import Checkpoint, TrainState, save_checkpoint
 
     for step in range(1, 10**6):
         weights = {name: torch.full((40, 40), float(step)) for name in "ab"}
         save_checkpoint(
-            run, Checkpoint(progress=Progress(step=step), weights=weights, training=weights)
+            run, Checkpoint(state=TrainState(step=step), weights=weights, training=weights)
         )
 
 
@@ -386,7 +386,7 @@ def torn(run: Path) -> str:
             value.unique().tolist()[0]
             for part in (found.weights, found.training)
             for value in part.values()
-        } == {found.progress.step}
+        } == {found.state.step}
         return "" if whole else f"the newest checkpoint is torn: {found}"
     return ""
 

@@ -120,7 +120,7 @@ def run() -> Path:
     """A run with a network of a few weights."""
     import torch
 
-    from model.checkpoint import Checkpoint, Progress, save_checkpoint
+    from model.checkpoint import Checkpoint, TrainState, save_checkpoint
     from model.config import GPTConfig
     from model.gpt import GPT
     from model.settings import to_dict
@@ -133,7 +133,7 @@ def run() -> Path:
     save_checkpoint(
         folder,
         Checkpoint(
-            progress=Progress(step=1),
+            state=TrainState(step=1),
             weights=weights,
             training={"m|x": torch.ones(2)},
             settings={"model": to_dict(config)},

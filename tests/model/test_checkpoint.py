@@ -15,10 +15,9 @@ import torch
 
 from model.checkpoint import (
     Checkpoint,
-    Progress,
     RunError,
+    TrainState,
     best_checkpoint,
-    hold,
     load_checkpoint,
     load_model,
     newest_checkpoint,
@@ -27,6 +26,7 @@ from model.checkpoint import (
 )
 from model.config import GPTConfig
 from model.gpt import GPT
+from model.run_folder import RunFolder
 
 CONFIG = GPTConfig(vocab_size=50, block_size=16, layers=1, heads=2, width=16, mlp_width=32)
 
@@ -39,7 +39,7 @@ def save(run: Path, step: int, score: float | None = None, keep: int = 2) -> Pat
         (run / "config.json").write_text(json.dumps(settings))
         (run / "vocabulary.json").write_text("{}")
     found = Checkpoint(
-        progress=Progress(step=step, epoch=step, score=score),
+        state=TrainState(step=step, epoch=step, score=score),
         weights=dict(GPT(CONFIG).state_dict()),
         training={"momentum|x": torch.full((3,), float(step))},
         settings=settings,
@@ -57,7 +57,7 @@ def test_what_is_saved_comes_back_to_the_bit(tmp_path: Path) -> None:
     folder = save(tmp_path / "run", 7)
     torch.manual_seed(7)
     whole = load_checkpoint(folder, training=True)
-    assert whole.progress.step == 7 and whole.training["momentum|x"].tolist() == [7.0] * 3
+    assert whole.state.step == 7 and whole.training["momentum|x"].tolist() == [7.0] * 3
     assert all(
         torch.equal(whole.weights[name], value) for name, value in GPT(CONFIG).state_dict().items()
     )
@@ -68,7 +68,7 @@ def test_the_last_ones_and_the_best_are_kept(tmp_path: Path) -> None:
         save(tmp_path / "run", step, score)
     assert steps(tmp_path / "run") == [2, 4, 5]
     best = next(best_checkpoint(tmp_path / "run"))
-    assert isinstance(best, Checkpoint) and best.progress.step == 2
+    assert isinstance(best, Checkpoint) and best.state.step == 2
 
 
 def test_a_damaged_newest_one_is_passed_over_saying_so(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_a_damaged_newest_one_is_passed_over_saying_so(tmp_path: Path) -> None:
     weights.write_bytes(raw)
     damaged, sound = newest_checkpoint(tmp_path / "run", training=True)
     assert isinstance(damaged, RunError) and "checksum" in str(damaged)
-    assert isinstance(sound, Checkpoint) and sound.progress.step == 1
+    assert isinstance(sound, Checkpoint) and sound.state.step == 1
     assert load_model(tmp_path / "run").parameter_count() == GPT(CONFIG).parameter_count()
 
 
@@ -116,16 +116,16 @@ def test_no_harm_to_a_file_gives_wrong_weights_or_a_traceback(
 
 def test_a_newer_format_is_refused_by_name(tmp_path: Path) -> None:
     state = save(tmp_path / "run", 3) / "state.json"
-    state.write_text(state.read_text().replace('"format": 1', '"format": 99'))
+    state.write_text(state.read_text().replace('"format": 2', '"format": 99'))
     with pytest.raises(RunError):
         load_checkpoint(state.parent)
 
 
 def test_one_process_holds_a_run_at_a_time(tmp_path: Path) -> None:
-    held = hold(tmp_path / "run")
+    held = RunFolder(tmp_path / "run")
     code = (
-        "from pathlib import Path; from model.checkpoint import hold;"
-        f" hold(Path({str(tmp_path / 'run')!r}))"
+        "from pathlib import Path; from model.run_folder import RunFolder;"
+        f" RunFolder(Path({str(tmp_path / 'run')!r}))"
     )
     other = subprocess.run(
         [sys.executable, "-c", code],
@@ -169,5 +169,5 @@ def test_a_kill_while_saving_leaves_a_run_that_loads(tmp_path: Path) -> None:
         found = next(newest_checkpoint(run, training=True))
         assert (
             isinstance(found, Checkpoint)
-            and found.training["momentum|x"].tolist() == [float(found.progress.step)] * 3
+            and found.training["momentum|x"].tolist() == [float(found.state.step)] * 3
         )

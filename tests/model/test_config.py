@@ -1,10 +1,21 @@
 """Settings out of range are refused by name."""
 
 import math
+from typing import Any
 
 import pytest
 
-from model.config import GPTConfig, OptimConfig, TrainerConfig, modern
+from model.config import GPTConfig, OptimConfig, TrainerConfig
+from model.settings import from_dict, size_for
+
+SIZE: dict[str, Any] = {
+    "vocab_size": 10,
+    "layers": 1,
+    "heads": 4,
+    "width": 16,
+    "mlp_width": 32,
+}
+LEARNED = SIZE | {"block_size": 16, "position": "learned"}
 
 
 @pytest.mark.parametrize(
@@ -34,7 +45,7 @@ def test_a_network_that_cannot_be_is_refused_by_the_name_of_the_setting(
     setting: str, value: object
 ) -> None:
     with pytest.raises(ValueError, match="head" if setting == "head_bias" else setting):
-        GPTConfig(**{"vocab_size": 10, setting: value})  # type: ignore[arg-type]
+        GPTConfig(**SIZE | {setting: value})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -44,19 +55,19 @@ def test_a_network_that_cannot_be_is_refused_by_the_name_of_the_setting(
 @pytest.mark.parametrize("value", [-1, 2**64])
 def test_a_length_that_cannot_be_is_refused_by_name(setting: str, value: int) -> None:
     with pytest.raises(ValueError, match=setting):
-        TrainerConfig(**{setting: value})  # type: ignore[arg-type]
+        TrainerConfig(**{"epochs": 1, setting: value})  # type: ignore[arg-type]
 
 
 def test_rotation_wants_pairs_of_channels() -> None:
     with pytest.raises(ValueError, match="even"):
-        GPTConfig(vocab_size=10, width=12, heads=4)
-    GPTConfig(vocab_size=10, width=12, heads=4, position="learned")
+        GPTConfig(**SIZE | {"width": 12, "heads": 4})
+    GPTConfig(**SIZE | {"width": 12, "heads": 4, "position": "learned"})
 
 
 def test_a_table_of_positions_is_no_shorter_than_the_block() -> None:
     with pytest.raises(ValueError, match="position_rows"):
-        GPTConfig(vocab_size=10, block_size=16, position="learned", position_rows=8)
-    GPTConfig(vocab_size=10, block_size=16, position="learned", position_rows=17)
+        GPTConfig(**LEARNED | {"position_rows": 8})
+    GPTConfig(**LEARNED | {"position_rows": 17})
 
 
 @pytest.mark.parametrize(
@@ -79,7 +90,10 @@ def test_rates_that_cannot_be_are_refused_by_name(setting: str, value: float) ->
         OptimConfig(**{setting: value})  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("depth", "width"), [(1, 64), (2, 320), (6, 512), (12, 768)])
-def test_the_default_form_keeps_heads_of_64_channels_at_every_size(depth: int, width: int) -> None:
-    config = modern(depth=depth, width=width, vocab_size=2048)
-    assert (config.layers, config.width, config.head_width) == (depth, width, 64)
+@pytest.mark.parametrize("device", ["cpu", "cuda", "mps"])
+@pytest.mark.parametrize("pairs", [1, 200, 201, 5_000, 10**9])
+def test_the_table_of_sizes_keeps_heads_of_64_channels_at_every_size(
+    pairs: int, device: str
+) -> None:
+    config = from_dict(GPTConfig, size_for(pairs, device)["model"])
+    assert (config.head_width, config.mlp_width) == (64, 3 * config.width)

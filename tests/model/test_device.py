@@ -31,9 +31,10 @@ with init_distributed("cpu") as world:
     first.grad = torch.full((3,), 1.0 + world.rank)
     if world.rank:
         second.grad = torch.ones(2, 2)
-    assert all_reduce_gradients([first, second], 0.5 + world.rank, world) == 2.0
+    figures = torch.tensor([0.5 + world.rank, 1.0], dtype=torch.float64)
+    assert all_reduce_gradients([first, second], figures, world).tolist() == [2.0, 2.0]
     assert first.grad.tolist() == [3.0] * 3 and second.grad.tolist() == [[1.0, 1.0]] * 2
-    assert all_reduce_gradients([], 1.0, world) == 2.0
+    assert all_reduce_gradients([], torch.ones(1, dtype=torch.float64), world).tolist() == [2.0]
     assert any_rank(world.rank == 1, world) and not any_rank(False, world)
     if world.rank:
         os._exit(9)

@@ -22,6 +22,10 @@ class Rows:
     ids: npt.NDArray[np.int64]
     targets: npt.NDArray[np.int64]
 
+    @property
+    def examples(self) -> npt.NDArray[np.int64]:
+        return np.arange(len(self.ids))
+
 
 def network() -> GPT:
     torch.manual_seed(1)

@@ -31,7 +31,7 @@ def trained(
     for step in range(first, first + steps):
         ids = torch.randint(30, (4, 8), generator=torch.Generator().manual_seed(step))
         (model(ids, ids.flip(1)).nats / 32).backward()
-        assert optimizer.step(lr_multiplier(step, 10, optim))
+        assert optimizer.step(lr_multiplier((step + 0.5) / 10, optim))
     return model, optimizer
 
 
@@ -46,17 +46,18 @@ def test_the_rate_stays_between_nothing_and_its_peak(
     steps: int, warmup: float, warmdown: float, decay: str, final: float
 ) -> None:
     config = replace(OPTIM, warmup=warmup, warmdown=warmdown, decay=decay, final_lr=final)  # type: ignore[arg-type]
-    rates = [lr_multiplier(step, steps, config) for step in range(0, steps, max(1, steps // 50))]
-    assert all(0 < r <= 1 for r in rates)
+    every = range(0, steps, max(1, steps // 50))
+    rates = [lr_multiplier((step + 0.5) / steps, config) for step in every]
+    assert all(0 <= r <= 1 for r in rates)
 
 
 def test_the_rate_rises_stays_and_falls() -> None:
     config = OptimConfig(warmup=0.1, warmdown=0.4, final_lr=0.2)
-    rates = [lr_multiplier(step, 100, config) for step in range(100)]
-    assert rates[:10] == sorted(rates[:10]) and rates[0] == pytest.approx(0.1)
-    assert set(rates[10:61]) == {1.0}
-    assert rates[61:] == sorted(rates[61:], reverse=True) and rates[-1] == pytest.approx(
-        0.2 + 0.8 / 40
+    rates = [lr_multiplier((step + 0.5) / 100, config) for step in range(100)]
+    assert rates[:10] == sorted(rates[:10]) and rates[0] == pytest.approx(0.05)
+    assert set(rates[10:60]) == {1.0}
+    assert rates[60:] == sorted(rates[60:], reverse=True) and rates[-1] == pytest.approx(
+        0.2 + 0.8 / 80
     )
 
 

@@ -8,14 +8,14 @@ import torch
 from model.config import GPTConfig, OptimConfig
 from model.gpt import GPT
 from model.optim import Optimizer
-from model.settings import merge, preset_names, read_preset
+from model.settings import from_dict, merge, preset_names, read_preset
 
 GPT2_IDS = 50_257
 
 
 def network(name: str, vocab_size: int) -> GPT:
     with torch.device("meta"):
-        return GPT(merge(GPTConfig(vocab_size=vocab_size), read_preset(name)["model"]))
+        return GPT(from_dict(GPTConfig, {"vocab_size": vocab_size} | read_preset(name)["model"]))
 
 
 def count(module: torch.nn.Module | None) -> int:
@@ -84,7 +84,7 @@ def test_each_learns_on_a_few_tokens(name: str) -> None:
         "dropout": 0.0,
     }
     torch.manual_seed(1)
-    model = GPT(merge(GPTConfig(vocab_size=11), settings["model"] | small))
+    model = GPT(from_dict(GPTConfig, {"vocab_size": 11} | settings["model"] | small))
     optimizer = Optimizer(model, merge(OptimConfig(), settings["optim"] | {"lr": 0.01}))
     ids = torch.arange(9).repeat(4, 1)
     losses = []
@@ -97,10 +97,10 @@ def test_each_learns_on_a_few_tokens(name: str) -> None:
 
 
 def test_every_setting_of_a_preset_is_one_that_exists() -> None:
-    from train import TrainConfig
+    from train import default_config
 
     for name in preset_names():
-        assert merge(TrainConfig(), read_preset(name)) != TrainConfig()
+        assert merge(default_config(), read_preset(name)) != default_config()
 
 
 def test_presets_travel_with_the_package() -> None:

@@ -23,7 +23,7 @@ ROW = {
 }
 
 
-def rows(count: int) -> list[report.Row]:
+def rows(count: int) -> list[report.Metrics]:
     return [ROW | {"epoch": float(n), "step": 10 * n} for n in range(1, count + 1)]
 
 
@@ -65,7 +65,7 @@ def test_samples_are_cut_back_to_what_was_before_an_epoch() -> None:
     text = "# What it said\n"
     for n in (1, 2, 2.5, 10):
         text += report.sample_section(
-            n, ROW, [("Who was Ada?", "## Epoch 3\n\n## Epoch 4\n<b>x</b>")]
+            ROW | {"epoch": n}, [("Who was Ada?", "## Epoch 3\n\n## Epoch 4\n<b>x</b>")]
         )
     assert report.up_to(text, 2).count("\n## Epoch ") == 1
     assert report.up_to(text, 2.5).count("\n## Epoch ") == 2
@@ -75,12 +75,10 @@ def test_samples_are_cut_back_to_what_was_before_an_epoch() -> None:
 
 @given(st.text())
 def test_no_answer_becomes_markup_or_a_section(answer: str) -> None:
-    section = report.sample_section(1, ROW, [("Q?", answer)])
+    section = report.sample_section(ROW, [("Q?", answer)])
     assert section.count("\n## ") == 1
     assert "<" not in section
-    assert len(section.splitlines()) == len(
-        report.sample_section(1, ROW, [("Q?", "x")]).splitlines()
-    )
+    assert len(section.splitlines()) == len(report.sample_section(ROW, [("Q?", "x")]).splitlines())
 
 
 def test_a_line_says_the_figures_that_there_are() -> None:
@@ -96,7 +94,7 @@ def test_a_line_says_the_figures_that_there_are() -> None:
 @pytest.mark.parametrize(
     "known", [ROW, ROW | {"val_loss": None, "recall": None}, ROW | {"train_loss": math.nan}]
 )
-def test_the_plot_is_drawn_whole(tmp_path: Path, known: report.Row) -> None:
+def test_the_plot_is_drawn_whole(tmp_path: Path, known: report.Metrics) -> None:
     report.draw_losses([known], tmp_path / "loss.png")
     assert (tmp_path / "loss.png").read_bytes().startswith(b"\x89PNG")
     assert [path.name for path in tmp_path.iterdir()] == ["loss.png"]

@@ -46,7 +46,7 @@ def load(
 ) -> Corpus:
     return load_corpus(
         data,
-        loader or LoaderConfig(),
+        loader or LoaderConfig(batch_tokens=4096),
         block_size=block_size,
         vocab_size=300,
         seed=1,
@@ -72,7 +72,9 @@ def test_what_is_held_out_is_never_trained_on(cache: Path) -> None:
 
 
 def test_recall_is_asked_of_trained_pairs_and_wants_the_first_sentence(cache: Path) -> None:
-    corpus = load(DataConfig(cache=cache, held_out=0.2), LoaderConfig(loss_on="all"))
+    corpus = load(
+        DataConfig(cache=cache, held_out=0.2), LoaderConfig(batch_tokens=4096, loss_on="all")
+    )
     first = {p.answer.split(". ")[0] + "." for p in corpus.pairs}
     for rows in (corpus.asked, corpus.asked_otherwise):
         wanted = scored(list(rows), corpus.tokenizer)

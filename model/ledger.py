@@ -1,0 +1,106 @@
+"""What a run knows by heart: for every pair, whether its answer was right when it was last trained
+on, to the last token.
+
+The figures cost nothing: a training step has the logits of every answer, and so it is known at once
+which answers greedy generation would have given back. They decide which pairs are rehearsed
+(model/rehearsal.py), and are what a run reports about itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+NEVER, WRONG, RIGHT = -1, 0, 1  # how it went when a question was last asked
+PREFIX = "ledger|"  # of its tensors in a checkpoint
+COLUMNS = ("keys", "streak", "last_step", "own_words", "other_words")
+
+
+@dataclass(slots=True, kw_only=True)
+class Ledger:
+    """One entry a pair, in the order of the corpus; every array is (N,) int64."""
+
+    keys: Ints
+    """64 bits that tell a pair from all others."""
+    streak: Ints
+    """How often in a row the answer was right; 0 when it was wrong the last time."""
+    last_step: Ints
+    """The step in which the pair was last trained on; NEVER before the first."""
+    own_words: Ints
+    """How it went when the question was last asked in its own words: NEVER, WRONG or RIGHT."""
+    other_words: Ints
+    """The same for any other phrasing."""
+
+    @classmethod
+    def empty(cls, keys: Ints) -> "Ledger":
+        """A ledger of pairs that were never trained on."""
+        never = np.full(len(keys), NEVER, dtype=np.int64)
+        return cls(
+            keys=keys,
+            streak=np.zeros(len(keys), dtype=np.int64),
+            last_step=never,
+            own_words=never.copy(),
+            other_words=never.copy(),
+        )
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def update(self, examples: Ints, forms: Ints, correct: Flags, step: int) -> None:
+        """Note how a batch went: `correct` says of each example, asked in the phrasing that `forms`
+        names (0 is its own), whether its whole answer was right.
+
+        The same pair may stand in a batch more than once; its last row counts.
+        """
+        self.streak[examples] = np.where(correct, self.streak[examples] + 1, 0)
+        self.last_step[examples] = step
+        own = forms == 0
+        self.own_words[examples[own]] = correct[own]
+        self.other_words[examples[~own]] = correct[~own]
+
+    def carried_over(self, keys: Ints) -> "Ledger":
+        """The ledger of another corpus: what was noted of the pairs that are in both, in its
+        order.
+        """
+        new = Ledger.empty(keys)
+        _, there, here = np.intersect1d(self.keys, keys, return_indices=True)
+        for column in COLUMNS[1:]:
+            getattr(new, column)[here] = getattr(self, column)[there]
+        return new
+
+    def known(self) -> Flags:
+        """Pairs whose answer was right the last time; (N,)."""
+        return self.streak > 0
+
+    def resisting(self) -> Ints:
+        """The numbers of the pairs that are known in no phrasing, those trained on the longest ago
+        first.
+        """
+        unknown = np.flatnonzero((self.own_words != RIGHT) & (self.other_words != RIGHT))
+        return unknown[np.argsort(self.last_step[unknown], kind="stable")]
+
+    def summary(self) -> dict[str, int]:
+        """How many pairs are known in their own words, in others, and not yet at all."""
+        own, other = self.own_words == RIGHT, self.other_words == RIGHT
+        return {
+            "pairs": len(self),
+            "own_words": int(own.sum()),
+            "other_words": int(other.sum()),
+            "not_yet": int((~own & ~other).sum()),
+        }
+
+    def state(self) -> dict[str, Tensor]:
+        """All of it as tensors, for a checkpoint."""
+        return {PREFIX + column: torch.from_numpy(getattr(self, column)) for column in COLUMNS}
+
+    @classmethod
+    def of_state(cls, state: Mapping[str, Tensor]) -> "Ledger | None":
+        """The ledger in the tensors of a checkpoint; None where they hold none."""
+        if PREFIX + "keys" not in state:
+            return None
+        return cls(**{column: state[PREFIX + column].numpy().copy() for column in COLUMNS})

@@ -1,0 +1,104 @@
+"""A run's folder on disk: who may write to it, and what a person finds in it.
+
+RUN/config.json          how it was made; can be passed back in
+RUN/vocabulary.json      the tokenizer
+RUN/titles.jsonl         what it has read (pipeline/answering/question_index.py)
+RUN/metrics.jsonl        one object an evaluation
+RUN/samples.md, loss.png what it said, how it learned
+RUN/ledger.jsonl         what it knows by heart
+RUN/checkpoints/         model/checkpoint.py
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from model import report
+from model.checkpoint import RunError
+from model.ledger import NEVER, Ledger
+from pipeline.files import Locked, acquire, replacing, write_atomically
+
+
+class RunFolder:
+    """The folder of the run that this process trains; no other process trains in it meanwhile.
+
+    Raises RunError where another one does, or where the path is no folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        if path.exists() and not path.is_dir():
+            raise RunError(f"{path} is no folder: name another with --out")
+        self.path = path
+        try:
+            self.lock = acquire(path / ".lock")
+        except Locked:
+            raise RunError(
+                f"another process is training in {path}: wait for its end, or choose another --out"
+            ) from None
+        self.metrics: list[report.Metrics] = []
+        """Of every evaluation so far, as metrics.jsonl has them."""
+
+    def release(self) -> None:
+        """Let others train in the folder."""
+        self.lock.release()
+
+    def create(self, settings: dict[str, Any]) -> None:
+        """Write what a run begins with. Raises RunError when the folder holds a run already."""
+        if has_checkpoint(self.path):
+            raise RunError(
+                f"{self.path} holds a run already: add --resume to go on with it, or choose another"
+                " --out"
+            )
+        self.write_settings(settings)
+        write_atomically(self.path / "samples.md", f"# What {self.path.name} said as it learned\n")
+
+    def write_settings(self, settings: dict[str, Any]) -> None:
+        """config.json, for people and for --config; each checkpoint has its own copy."""
+        write_atomically(self.path / "config.json", json.dumps(settings, indent=1) + "\n")
+
+    def restore_metrics(self, evaluations: int) -> None:
+        """Read the figures of the first evaluations; what came after them is written anew."""
+        self.metrics = report.read_metrics(self.path / "metrics.jsonl")[:evaluations]
+
+    def record(
+        self,
+        metrics: report.Metrics,
+        samples: Sequence[tuple[str, str]],
+        *,
+        tensorboard: bool = False,
+    ) -> None:
+        """Add an evaluation to metrics.jsonl, samples.md and loss.png."""
+        self.metrics.append(metrics)
+        path = self.path / "samples.md"
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        kept = report.up_to(before, metrics["epoch"])
+        write_atomically(path, kept + report.sample_section(metrics, samples))
+        write_atomically(self.path / "metrics.jsonl", report.metrics_text(self.metrics))
+        report.draw_losses(self.metrics, self.path / "loss.png")
+        if tensorboard:
+            report.write_events(metrics, self.path / "tensorboard")
+
+    def write_ledger(self, ledger: Ledger, questions: Iterable[str]) -> None:
+        """ledger.jsonl: one object a pair,."""
+        write_ledger(self.path / "ledger.jsonl", ledger, questions)
+
+
+def write_ledger(path: Path, ledger: Ledger, questions: Iterable[str]) -> None:
+    """What is known of each pair, as JSON lines, in the order of the corpus."""
+    names = {NEVER: None, 0: False, 1: True}
+    with replacing(path) as file:
+        for number, question in enumerate(questions):
+            entry = {
+                "question": question,
+                "own_words": names[int(ledger.own_words[number])],
+                "other_words": names[int(ledger.other_words[number])],
+                "streak": int(ledger.streak[number]),
+                "last_step": int(ledger.last_step[number]),
+            }
+            file.write(json.dumps(entry, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+
+
+def has_checkpoint(path: Path) -> bool:
+    """Whether a folder holds the run of an earlier training."""
+    return any(path.glob("checkpoints/step-*"))
