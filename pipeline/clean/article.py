@@ -51,6 +51,8 @@ class InfoboxRow:
     label: str
     values: tuple[str, ...]
     classes: tuple[str, ...]
+    header: str = ""
+    """The heading row above a bulleted row: "Population (2010)" above "• Total"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,18 +251,37 @@ def _rows(infobox: Tag) -> Iterator[InfoboxRow]:
     """The rows that have a label: a header cell, or in a box of a species a cell that ends in a
     colon.
     """
+    header = ""
     for row in infobox.find_all("tr", limit=_MOST_ROWS):
         cells = row.find_all(("th", "td"), recursive=False)
-        if len(cells) != 2 or cells[1].name != "td":
+        label = _cell_text(marked_text(cells[0])) if 1 <= len(cells) <= 2 else ""
+        bulleted = label.startswith(_BULLETS)
+        values = _cell_values(cells[1]) if len(cells) == 2 and cells[1].name == "td" else ()
+        if not bulleted:
+            header = label if len(label) <= _LONGEST_HEADER else ""
+        if not values or (cells[0].name == "td" and not label.endswith(":")):
             continue
-        label = _cell_text(marked_text(cells[0]))
-        if cells[0].name == "td" and not label.endswith(":"):
-            continue
-        lines = marked_text(cells[1], line=_LINE).split(_LINE)
-        values = tuple(value for line in lines if (value := _AGE.sub("", _cell_text(line))))
-        if values and (label := label.rstrip(" :")):
-            classes = " ".join(str(tag.get("class", "")) for tag in (row, *cells))
-            yield InfoboxRow(label=label, values=values, classes=tuple(classes.split()))
+        if label := label.rstrip(" :"):
+            yield InfoboxRow(
+                label=label,
+                values=values,
+                classes=_classes(row, *cells),
+                header=header if bulleted else "",
+            )
+
+
+def _cell_values(cell: Tag) -> tuple[str, ...]:
+    """The lines of a cell as clean texts, without ages and bullets."""
+    lines = marked_text(cell, line=_LINE).split(_LINE)
+    return tuple(value for line in lines if (value := _AGE.sub("", _cell_text(line))))
+
+
+def _classes(*tags: Tag) -> tuple[str, ...]:
+    return tuple(" ".join(str(tag.get("class", "")) for tag in tags).split())
+
+
+_BULLETS = ("•", "·", "- ", "– ")
+_LONGEST_HEADER = 80  # characters
 
 
 def _cell_text(text: str) -> str:

@@ -2,7 +2,10 @@
 a grammatical question; pure.
 """
 
+import re
+
 from pipeline.clean import Article
+from pipeline.clean.sentences import split_sentences
 from pipeline.questions.answers import AnswerBounds, bounded
 from pipeline.questions.grammar import Subject
 
@@ -50,7 +53,6 @@ OF_THINGS = {
     "origins": "What are the origins of {x}?",
     "background": "What is the background of {x}?",
     "aftermath": "What is the aftermath of {x}?",
-    "overview": "What should one know about {x}?",
     "geography": "What is the geography of {x}?",
     "location": "Where {is} {x}?",
     "climate": "What is the climate of {x}?",
@@ -128,13 +130,118 @@ OF_SPECIES = {
     "conservation status": "What is the conservation status of {x}?",
 }
 SHORTEST = 60  # characters; a shorter section mostly points elsewhere
+SHORTEST_OF_LIFE = 90  # characters; a life or career in fewer words is not told
+
+# What the answer must speak of, by the heading; without it the section begins elsewhere, and there
+# is no pair. A heading that is not named here needs nothing.
+MUST_SAY: dict[str, str] = {
+    **dict.fromkeys(
+        ("applications", "uses", "use", "usage"),
+        r"\buse[ds]?\b|\busing\b|\bappl(?:y|ie[ds]|ications?)\b|\bserves?\b|\bemployed\b",
+    ),
+    "advantages": r"\b(?:advantages?|benefits?|allows?|better|faster|reduc\w+|improv\w+|easier)\b",
+    "disadvantages": (
+        r"\b(?:disadvantages?|drawbacks?|cannot|problems?|slower|difficult|less"
+        r"|more)\b"
+    ),
+    "limitations": r"\b(?:limit\w*|cannot|unable|restrict\w*|not)\b",
+    "features": r"\b(?:features?|includes?|supports?|provides?|offers?|has|have|allows?)\b",
+    "characteristics": r"\b(?:is|are|has|have|characteri[sz]\w+)\b",
+    "types": (
+        r"\b(?:types?|kinds?|forms?|class\w*|categor\w+|divided|varieties|several|two"
+        r"|three)\b"
+    ),
+    "examples": r"\b(?:examples?|such as|include\w*|instance)\b",
+    "causes": r"\b(?:caus\w+|due to|because|results? (?:from|of)|arises?|factors?|leads? to)\b",
+    "definition": r"\b(?:is|are|means?|defined?|definition|refers?|denotes?)\b",
+    "definitions": r"\b(?:is|are|means?|defined?|definitions?|refers?|denotes?)\b",
+    "diagnosis": r"\b(?:diagnos\w+|tests?|detect\w+|identif\w+|scans?|imaging)\b",
+    "treatment": r"\b(?:treat\w*|therap\w+|surg\w+|medicat\w+|drugs?|manag\w+)\b",
+    "prevention": r"\b(?:prevent\w*|avoid\w*|vaccin\w+|protect\w*|reduc\w+)\b",
+    "population": r"\d{3}|\bpopulation\b.*\d",
+    "demographics": r"\d",
+    **dict.fromkeys(
+        ("organization", "organisation", "structure"),
+        r"\b(?:divided|divisions?|departments?|units?|branch\w*|sections?|consists?|compris\w+"
+        r"|composed|organi[sz]ed|groups?|boards?|committees?|members?|parts?|layers?|chapters?)\b",
+    ),
+    "administration": (
+        r"\b(?:administ\w+|govern\w*|councils?|mayors?|district|divided"
+        r"|municipal\w*)\b"
+    ),
+    "government": r"\b(?:govern\w*|councils?|mayors?|elect\w*|legislat\w+|president|parliament)\b",
+    "development": (
+        r"\b(?:develop\w*|began|begun|start\w*|design\w*|creat\w+|writt\w+|wrote|announc\w+|built"
+        r"|conceiv\w+|originat\w+|prototype)\b"
+    ),
+    "production": (
+        r"\b(?:produc\w+|film\w*|shot|shoot\w*|record\w*|made|manufactur\w+|built"
+        r"|direct\w+)\b"
+    ),
+    "recording": r"\brecord\w*\b|\bstudio\b|\bsessions?\b",
+    "release": r"\breleas\w+\b|\bpremier\w+\b|\bissued\b|\bpublished\b",
+    "design": (
+        r"\b(?:design\w*|built|shape\w*|style\w*|construct\w+|consists?|features?|has"
+        r"|have)\b"
+    ),
+    "origin": r"\b(?:origin\w*|from|first|began|came|introduc\w+|creat\w+|invent\w+|founded)\b",
+    "origins": r"\b(?:origin\w*|from|first|began|came|introduc\w+|creat\w+|invent\w+|founded)\b",
+    "etymology": (
+        r"\b(?:name\w*|word|term|deriv\w+|Latin|Greek|from|mean\w*|called|epithet"
+        r"|origin\w*)\b"
+    ),
+    "name": r"\b(?:name\w*|word|deriv\w+|called|mean\w*)\b",
+    "origin of the name": r"\b(?:name\w*|word|deriv\w+|called|mean\w*)\b",
+    "education": (
+        r"\b(?:studi\w+|educat\w+|attend\w*|graduat\w+|school|college|university|degree|Ph\.?D)\b"
+    ),
+    "death": r"\b(?:die[ds]?|death|killed|murdered|executed|shot|drowned|suicide|passed)\b",
+    "location": r"\b(?:locat\w+|lies?|situated|in|at|on|near|between)\b",
+    "climate": r"\b(?:climate|temperature\w*|rain\w*|weather|humid|winters?|summers?|Köppen)\b",
+    "criticism": r"\bcriti\w+|\bcontrovers\w+|\baccus\w+|\bcomplain\w+|\bobject\w+",
+    "conservation": (
+        r"\b(?:endanger\w+|threaten\w*|vulnerable|IUCN|concern|protect\w+|extinct\w*"
+        r"|rare)\b"
+    ),
+    "conservation status": (
+        r"\b(?:endanger\w+|threaten\w*|vulnerable|IUCN|concern|protect\w+|extinct\w*|rare)\b"
+    ),
+    "distribution": (
+        r"\b(?:found|occurs?|known|native|endemic|from|distribut\w+|described|inhabits?"
+        r"|range)\b"
+    ),
+    "reproduction": (
+        r"\b(?:reproduc\w+|breed\w*|eggs?|mat(?:e|es|ing)|spawn\w*|young|pups?|seeds?"
+        r"|gestation)\b"
+    ),
+    "breeding": r"\b(?:breed\w*|eggs?|nest\w*|mat(?:e|es|ing)|young|clutch)\b",
+    "feeding": r"\b(?:feeds?|eats?|diet|prey|fed|food|graz\w+|consum\w+)\b",
+    "diet": r"\b(?:feeds?|eats?|diet|prey|food|consum\w+)\b",
+}
+_MUST_SAY = {heading: re.compile(pattern, re.IGNORECASE) for heading, pattern in MUST_SAY.items()}
+# How an answer does not begin: it points back, or to something that is not there.
+POINTS_BACK = re.compile(
+    r"(?:This|That|These|Those|However|Another|Other|Also|In addition|Additionally|Furthermore"
+    r"|Moreover|Similarly|Therefore|Thus|Instead|Meanwhile|Later|Then|Afterwards|Subsequently|Both"
+    r"|More modern|The (?:following|above|latter|former|table|list|chart|map|next)"
+    r"|See |Note|List of"
+    r"|Main article|As (?:described|mentioned|noted|shown|above)|Here|Below|And |But |Or |So )\b"
+)
+# Sentences have a finite verb; "Born in Oslo." and "An area of lakes." have none.
+FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|do|did|can|could|may|might|will|would"
+    r"|shall|should|must"
+    r"|\w{2,}(?:ed|es|s)|began|became|came|went|left|made|took|grew|rose|led|ran|won|wrote|met"
+    r"|gave|got|held|built|found|spent|said|lay|fell|drew|saw|sold|fought|sent|kept|lost|set|put)\b"
+)
+FRAGMENT = re.compile(r"(?:Born|Located|Situated|Based|Raised|An?|The) [^,]*\.$")
 
 
 def section_pairs(
     article: Article, subject: Subject, bounds: AnswerBounds, *, person: bool
 ) -> list[tuple[str, str]]:
     """A question and its answer for every chapter of prose whose heading has a grammatical
-    question, in the page's order.
+    question that its beginning answers, in the page's order.
     """
     species = "biota" in article.infobox
     forms = OF_ANYTHING | (
@@ -145,9 +252,34 @@ def section_pairs(
         words |= {"is": "are", "was": "were", "does": "do"}
     asked: dict[str, str] = {}
     for section in article.sections:
-        form = forms.get(section.heading.casefold()) if section.level == 2 else None
-        if form and len(answer := bounded(section.paragraphs, bounds)) >= SHORTEST:
+        heading = section.heading.casefold()
+        form = forms.get(heading) if section.level == 2 else None
+        if form is None or (answer := bounded(section.paragraphs, bounds)) == "":
+            continue
+        if answers_heading(heading, answer, life=person and form.startswith("What {was} ")):
             # In "What was the life of X like?" the verb is the life's, not X's.
             verbs = words | {"was": "was"} if form.startswith("What {was} the ") else words
             asked.setdefault(form.format(**verbs), answer)
     return list(asked.items())
+
+
+def answers_heading(heading: str, answer: str, *, life: bool) -> bool:
+    """Whether the text answers what its heading promises, from its first sentence on."""
+    if len(answer) < (SHORTEST_OF_LIFE if life else SHORTEST):
+        return False
+    first = split_sentences(answer)[0]
+    if POINTS_BACK.match(answer) or not FINITE.search(first):
+        return False
+    if FRAGMENT.match(first) and not VERB_OF_FRAGMENT.search(first):
+        return False
+    if answer.count('"') % 2 or answer.count("“") != answer.count("”"):
+        return False
+    must = _MUST_SAY.get(heading)
+    return must is None or must.search(answer) is not None
+
+
+VERB_OF_FRAGMENT = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|can|may|will|would|became|began|\w{3,}ed"
+    r"|lies|runs|stands|covers|flows|extends|borders|includes|contains|consists|comprises|lives"
+    r"|forms|serves|rises|makes|takes|gives|goes|comes|belongs)\b"
+)

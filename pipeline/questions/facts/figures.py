@@ -179,7 +179,8 @@ def people_count(values: tuple[str, ...]) -> Value | None:
 
 def count(values: tuple[str, ...]) -> Value | None:
     """A bare number of things; one and several tell the noun's form."""
-    match = re.fullmatch(r"(\d{1,3}(?:,\d{3})*|\d+)", one_line(values))
+    line = re.sub(r"\s*\((?:list(?: of episodes)?|episodes?)\)$", "", one_line(values))
+    match = re.fullmatch(r"(\d{1,3}(?:,\d{3})*|\d+)", line)
     return Value(text=match[1], many=match[1] != "1") if match and match[1] != "0" else None
 
 

@@ -150,9 +150,18 @@ def _things(article: "Article", kinds: set[str], labels: set[str]) -> set[str]:
         kinds.discard("game")
     if re.search(r"\b(?:occupation|government|administration)\b", article.title):
         kinds -= {"place", "country"}
+    if "place" in kinds and _is_american(article):
+        kinds.add("american")
     if any(map(_GONE.search, article.categories)):
         kinds.add("former")
     return kinds
+
+
+def _is_american(article: "Article") -> bool:
+    return any(
+        label_key(row.label) == "country" and row.values[0].startswith("United States")
+        for row in article.rows
+    )
 
 
 def _life(article: "Article", labels: set[str]) -> str:

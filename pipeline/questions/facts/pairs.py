@@ -29,6 +29,8 @@ def fact_pairs(
     kinds = kinds_of(article, is_person)
     if part := re.search(r"\((?:.*\b)?((?:season|series) \d+)\)$", article.title):
         subject = f"{part[1]} of {subject}"
+    if year := re.search(r" \((?:[A-Z][a-z]+ )?\d{4}(?:[–-]\d{2,4})?\)$", article.title):
+        subject += year[0]  # told from others by its year
     if side := re.search(
         r" \((?:youth|reserves|women|women's .*|ladies|juniors|academy)\)$", article.title
     ):
@@ -56,7 +58,13 @@ _BY_LABEL: dict[str, tuple[FactQuestion, ...]] = {
 }
 
 
+_PARTS = ("source", "mouth", "ndsource", "stsource", "confluence", "sourceconfluence")
+# headings of rows about a part: a river's source has an elevation of its own
+
+
 def _readings(row: "InfoboxRow", kinds: frozenset[str]) -> Iterator[tuple[FactQuestion, Value]]:
+    if label_key(row.header) in _PARTS:
+        return
     for fact in _BY_LABEL.get(label_key(row.label), ()):
         if (fact.of and fact.of.isdisjoint(kinds)) or not fact.unless.isdisjoint(kinds):
             continue
@@ -99,7 +107,7 @@ def _subject_forms(subject: str, *, plural: bool, past: bool) -> dict[str, str]:
 def _sentences(
     fact: FactQuestion, row: "InfoboxRow", value: Value, forms: dict[str, str]
 ) -> tuple[str, str]:
-    past, many, year = forms["be"] == "was", value.many, _year(row.label)
+    past, many, year = forms["be"] == "was", value.many, _year(row.label) or _year(row.header)
     dated = year or re.search(r" in \d{4}$", value.text)
     words = forms | {
         "v": value.text,

@@ -22,7 +22,8 @@ _VENUE = re.compile(
     Theat(?:er|re)|Airport|Coliseum|Gymnasium|Speedway|Raceway|Campus|Hospital|Boulevard|Stade|Estadio|Estádio|Stadion|Velodrome
     Rink|Museum|Observatory|Cemetery|Mosque|Pantheon|Monastery|Basilica|street|road|Blvd
     Racecourse|Golf Course|Building|Barracks
-    Country Club|Tennis Club|Palace|Villa""")
+    Country Club|Tennis Club|Palace|Villa|AFB|Air Force Base|Air Base|Airfield|Naval Base|Prison
+    Penitentiary|University|Cathedral|Sanatorium|Asylum|Embassy|Headquarters""")
     + r"\b"
 )
 _SMALL = any_of(
@@ -85,8 +86,12 @@ def where(text: str) -> str:
 
 
 def place(values: tuple[str, ...]) -> Value | None:
-    """Where something is, with its preposition."""
-    text = place_text(lines_of(values))
+    """Where something is, with its preposition; two towns, each with its country, are two places
+    and none to tell.
+    """
+    lines = lines_of(values)
+    whole = [line for line in lines if ", " in line and not re.search(r"\d", line)]
+    text = place_text(lines) if len(whole) < 2 else None
     return Value(text=where(text)) if text else None
 
 
@@ -145,6 +150,14 @@ def water(values: tuple[str, ...]) -> Value | None:
         line,
     )
     return Value(text=f"the {line}") if named else None
+
+
+def american_county(values: tuple[str, ...]) -> Value | None:
+    """A county of the United States: "Orange" → Orange County."""
+    line = re.sub(r"\s+(?:County|Parish)$", "", one_line(values))
+    if not is_name(line) or re.search(r"\d|,| and |^County ", line):
+        return None
+    return Value(text=one_line(values) if line != one_line(values) else f"{line} County")
 
 
 _DIVISION = re.compile(

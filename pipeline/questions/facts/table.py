@@ -145,10 +145,38 @@ _PERSON = (
         of="dead",
     ),
     _fact(
-        "fullname birthname",
+        "fullname",
         read.full_name,
         "What is the full name of {x}?",
         "The full name of {x} is {v}.",
+        of="person",
+    ),
+    _fact(
+        "birthname",
+        read.full_name,
+        "What is the birth name of {x}?",
+        "The birth name of {x} is {v}.",
+        of="person",
+    ),
+    _fact(
+        "knownfor",
+        word.known_for,
+        "What {is} {x} known for?",
+        "{X} {is} known for {v}.",
+        of="person",
+    ),
+    _fact(
+        "precededby",
+        read.one_person,
+        "Who preceded {x}?",
+        "{X} {was} preceded by {v}.",
+        of="person",
+    ),
+    _fact(
+        "succeededby",
+        read.one_person,
+        "Who succeeded {x}?",
+        "{X} {was} succeeded by {v}.",
         of="person",
     ),
     _fact("height", figure.height, "How tall {is} {x}?", "{X} {is} {v} tall.", of="person"),
@@ -623,7 +651,7 @@ _DIVISIONS = tuple(
         f"Which {noun} {{is}} {{x}} in?",
         "{X} {is} in {v}.",
         of="place",
-        unless="country",
+        unless="country american" if noun == "county" else "country",
     )
     for noun, labels in _DIVISION_LABELS.items()
 )
@@ -646,6 +674,13 @@ _PLACE = (
     ),
     *_DIVISIONS,
     _fact(
+        "county",
+        site.american_county,
+        "Which county {is} {x} in?",
+        "{X} {is} in {v}.",
+        of="american",
+    ),
+    _fact(
         "population total city town village municipality commune township community",
         figure.people_count,
         "What {be} the population of {x}?",
@@ -656,7 +691,7 @@ _PLACE = (
         "density populationdensity",
         figure.density,
         "What is the population density of {x}?",
-        "The population density of {x} is {v}.",
+        "The population density of {x} {then} {v}{year}.",
         of="place",
     ),
     _fact(
@@ -770,12 +805,16 @@ _PLACE = (
         figure.length,
         "How long is {x}?",
         "The length of {x} is {v}.",
-        unless="record film person",
+        unless="record film person happening",
     ),
     _fact("linelength totallength", figure.length, "How long is {x}?", "The length of {x} is {v}."),
     _fact("width", figure.length, "How wide is {x}?", "The width of {x} is {v}.", of="structure"),
     _fact(
-        "height", figure.height, "How high is {x}?", "The height of {x} is {v}.", unless="person"
+        "height",
+        figure.height,
+        "How high is {x}?",
+        "The height of {x} is {v}.",
+        unless="person happening",
     ),
 )
 
@@ -825,8 +864,15 @@ _ORGANISATION = (
         of="company",
     ),
     _fact(
+        "type companytype",
+        word.company_type,
+        "What type of company {is} {x}?",
+        "{X} {is} {v}.",
+        of="company",
+    ),
+    _fact(
         "keypeople",
-        read.titles,
+        read.people,
         "Who are key people of {x}?",
         "Key people of {x} include {v}.",
         of="company",
@@ -1045,6 +1091,19 @@ _EVENT = (
 )
 
 _OTHER = (
+    _fact(
+        "nativeto",
+        site.country,
+        "Where {is} {x} spoken?",
+        "{X} {is} native to {v}.",
+        unless="taxon",
+    ),
+    _fact(
+        "languagefamily",
+        word.language_family,
+        "Which language family {does} {x} belong to?",
+        "{X} belong{s} to the {v} language family.",
+    ),
     _fact(
         "mainingredients",
         word.phrases,

@@ -149,8 +149,11 @@ _HEAD = any_of(
     Monastery|Palace|Temple|Tomb|Castle|Hall|Valley|Sea|Strait|Cape|Ruins|Site|Convent|Carmel|Hotel|Theatre|Faculty|Garden|Forest
     Municipality|Diocese|Archdiocese|Board|Society|Association|Council"""
 )
+_BODY = any_of("""Railway|Railroad|Navy|Army|Air Force|Coast Guard|Ministry|Department|Council
+    Commission|Authority|Agency|Association|Federation|Foundation|Institute|Society|League|Union|Board
+    Bureau|Committee|Government|Church|Trust|Orchestra|Philharmonic|Consortium|Alliance""")
 _WITH_THE = re.compile(
-    rf"{_REALM} {_STATE}|{_HEAD} of\b|"
+    rf"{_REALM} {_STATE}|{_HEAD} of\b|(?!The |the )(?:[A-Z][\w.&’'-]* ){{1,6}}{_BODY}$|"
     + any_of(r"""U\.?S\.?A?\.?$|U\.?K\.?$|USSR|GDR|UAE|Netherlands
     Philippines|Bahamas|Gambia|Maldives|Seychelles|Comoros|Solomon|People's Republic
     Democratic Republic|Polish[–-]Lithuanian
@@ -190,9 +193,12 @@ def _name_list(items: list[str], most: int) -> Value | None:
     )
 
 
+_NOTE = re.compile(r"(?:\s*\([^()]*\))+$")
+
+
 def names(values: tuple[str, ...], most: int = 12) -> Value | None:
-    """People, bands, firms: one a line, or parted by commas."""
-    return _name_list(items_of(values), most)
+    """People, bands, firms: one a line, or parted by commas; roles and notes behind them go."""
+    return _name_list([_NOTE.sub("", item) for item in items_of(values)], most)
 
 
 def cast(values: tuple[str, ...]) -> Value | None:
@@ -212,6 +218,15 @@ def titles(values: tuple[str, ...]) -> Value | None:
     )
 
 
+def people(values: tuple[str, ...]) -> Value | None:
+    """People, one a line, without the offices that stand behind their names."""
+    lines = [
+        re.split(r", (?=[a-z]|C[A-Z]O\b|[A-Z][a-z]+(?: of|$| and ))", line)[0]
+        for line in (_NOTE.sub("", line) for line in lines_of(values))
+    ]
+    return titles(tuple(lines)) if all(" " in line for line in lines) else None
+
+
 def one_name(values: tuple[str, ...]) -> Value | None:
     """Exactly one name, for questions that ask for the one: a seat, an engine, a team."""
     value = titles(values)
@@ -223,6 +238,7 @@ def one_person(values: tuple[str, ...]) -> Value | None:
     bare = re.sub(r"\s*\([^()]*\)$", "", one_line(values))
     fit = (
         1 <= bare.count(" ") <= 9
+        and not re.search(r"\d", bare)
         and all(is_name(part) for part in bare.split(", "))
         and not re.search(r"\(| and (?!by\b)", bare)
     )
@@ -248,7 +264,8 @@ def unbracketed(values: tuple[str, ...]) -> Value | None:
 
 def winner(values: tuple[str, ...]) -> Value | None:
     """One winner, with the article that a country's name may want; how often it won is left out."""
-    value = unbracketed(values)
+    note = re.compile(r",?\s\(?\d+(?:st|nd|rd|th) (?:title|win)s?\)?$")
+    value = unbracketed(tuple(note.sub("", line) for line in values))
     return Value(text=definite(value.text)) if value else None
 
 

@@ -90,7 +90,7 @@ def instruments(values: tuple[str, ...]) -> Value | None:
 
 
 _ROLE = re.compile(
-    r"[a-z]+"
+    r"(?:^|[a-z]*)"
     + any_of(
         """er|or|ist|ian|ess|man|woman|eer|ant|ent|nurse|poet|model|judge|chef|monk|pilot|spy|critic
     coach|host|scholar|star|diplomat|academic|aristocrat|playwright|priest|rabbi|bishop|nun|jockey|cook|clerk"""
@@ -100,7 +100,11 @@ _ROLE = re.compile(
 
 
 def _lowered(item: str) -> str:
-    return item if item[:2] == item[:2].upper() else item[0].lower() + item[1:]  # DJ stays
+    """An occupation within a sentence: "film producer", but "DJ" and "British film producer"."""
+    first = item.split(" ", 1)[0]
+    if item[:2] == item[:2].upper() or (first != item and _PROPER.fullmatch(first)):
+        return item
+    return item[0].lower() + item[1:]
 
 
 def with_article(noun: str) -> str:
@@ -119,7 +123,9 @@ def occupations(values: tuple[str, ...]) -> Value | None:
     ]
     if not 0 < len(items) <= 8 or len(set(items)) < len(items):
         return None
-    if not all(_ROLE.search(item) and re.fullmatch(r"[a-z][a-z -]{2,35}", item) for item in items):
+    if not all(
+        _ROLE.search(item) and re.fullmatch(r"[A-Za-z][a-z -]{2,35}", item) for item in items
+    ):
         return None
     return listed([with_article(item) for item in items])
 
@@ -157,6 +163,49 @@ def cause(values: tuple[str, ...]) -> Value | None:
     if not value or not _CAUSES.search(value.text):
         return None
     return Value(text=with_article(value.text)) if _COUNTED_CAUSES.fullmatch(value.text) else value
+
+
+_COMPANY_TYPE = re.compile(
+    r"(Public|Private|Privately held|Subsidiary|Non-?profit|State-owned|Joint venture|Cooperative"
+    r"|Limited liability|Joint-stock|Government-owned)"
+    r"(?:,? (?:limited )?(?:company|corporation|organi[sz]ation|enterprise))?(?: \([^()]*\))?"
+)
+
+
+def company_type(values: tuple[str, ...]) -> Value | None:
+    """What type of company it is: a public company, a subsidiary."""
+    match = _COMPANY_TYPE.fullmatch(one_line(values))
+    if not match:
+        return None
+    kind = match[1].lower()
+    noun = kind if kind in ("subsidiary", "joint venture", "cooperative") else f"{kind} company"
+    return Value(text=with_article(noun))
+
+
+def language_family(values: tuple[str, ...]) -> Value | None:
+    """The family at the head of a language's tree of families."""
+    first = values[0] if values else ""
+    return Value(text=first) if re.fullmatch(r"[A-Z][a-z]+(?:[–-][A-Z][a-z]+)?", first) else None
+
+
+_STUDY = re.compile(r"[A-Z][a-z]+(?:ing|tion|ism|ology|ics|ment|graphy|metry|nomy|ture|sis)s?")
+_OFFICE = re.compile(
+    r"(?i)\b(?:co-?founder|founding|founder|being|role|work|author|inventor|member|director)\b"
+)
+
+
+def known_for(values: tuple[str, ...]) -> Value | None:
+    """What made a person known: works and inventions by their names, fields of study. A lone word
+    with a capital may be a name or not, and is not told.
+    """
+    items = items_of(values)
+    if not 0 < len(items) <= 6 or not all(map(is_name, items)):
+        return None
+    if any(_OFFICE.search(item) for item in items):
+        return None
+    words = [item.lower() if _STUDY.fullmatch(item) else item for item in items]
+    doubtful = any(re.fullmatch(r"[A-Z][a-z]+", word) for word in words)
+    return None if doubtful else listed(words)
 
 
 _DEMONYM = re.compile(

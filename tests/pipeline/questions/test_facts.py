@@ -351,3 +351,127 @@ def test_facts_cost_less_than_half_a_millisecond_a_page() -> None:
     assert (
         time.process_time() - start
     ) / 50 < 0.005  # forty rows, ten times a usual box, on a slow machine
+
+
+def boxed(rows: str, title: str = "Grey Heath") -> dict[str, str]:
+    """Facts of a page whose infobox has these rows, as HTML."""
+    html = (
+        f'<div class="mw-parser-output"><table class="infobox geography vcard">{rows}</table>'
+        f"<p><b>{title}</b> is a thing.</p></div>"
+    )
+    page = Page(pageid=1, title=title, html=html, url="", revid=1, licence="")
+    pairs, _ = make_pairs(page, kinds=("facts",))
+    return {pair.question: pair.answer for pair in pairs}
+
+
+def row(label: str, value: str) -> str:
+    return f"<tr><th>{label}</th><td>{value}</td></tr>"
+
+
+def test_the_year_of_a_header_row_belongs_to_its_rows() -> None:
+    header = "<tr><th colspan=2>Population (2010)</th></tr>"
+    facts = boxed(
+        row("Country", "Norway") + header + row("• Total", "4,512") + row("Elevation", "20 m")
+    )
+    assert facts["What is the population of Grey Heath?"] == (
+        "The population of Grey Heath was 4,512 in 2010."
+    )
+    assert facts["What is the elevation of Grey Heath?"] == "The elevation of Grey Heath is 20 m."
+
+
+def test_a_rivers_source_is_not_its_elevation() -> None:
+    facts = boxed(
+        row("Country", "Norway")
+        + row("Source", "Brae Hill")
+        + row("• elevation", "900 m")
+        + row("Mouth", "Brae Sea")
+        + row("Length", "90 km")
+    )
+    assert not any("elevation" in question for question in facts)
+    assert "How long is Grey Heath?" in facts
+
+
+def test_a_county_of_the_united_states_is_named_as_there() -> None:
+    facts = boxed(row("Country", "United States") + row("County", "Ash") + row("ZIP code", "12345"))
+    assert facts["Which county is Grey Heath in?"] == "Grey Heath is in Ash County."
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "answer"),
+    [
+        ("Occupation", ("Poet", "judge"), "Ann Lee is a poet and a judge."),
+        ("Occupation", ("British film producer",), "Ann Lee is a British film producer."),
+        ("Occupation", ("Musician",), "Ann Lee is a musician."),
+        ("Birth name", ("Ann Mary Brae",), "The birth name of Ann Lee is Ann Mary Brae."),
+        ("Known for", ("Brae Sea Bridge", "Topology"), "Brae Sea Bridge and topology."),
+        ("Preceded by", ("Tom Ash",), "Ann Lee was preceded by Tom Ash."),
+        ("Succeeded by", ("Una Elm",), "Ann Lee was succeeded by Una Elm."),
+    ],
+)
+def test_more_rows_of_people_are_read(label: str, value: tuple[str, ...], answer: str) -> None:
+    facts = person((label, *value), categories=("Living people",))
+    assert len(facts) == 1
+    assert next(iter(facts.values())).endswith(answer)
+
+
+@pytest.mark.parametrize(
+    ("label", "value"),
+    [
+        ("Known for", "Painting walls"),
+        ("Known for", "Nimbus"),
+        ("Known for", "Founder of Brae Club"),
+        ("Father", "3 May 1901"),
+    ],
+)
+def test_a_doubtful_row_of_a_person_is_not_told(label: str, value: str) -> None:
+    assert person((label, value)) == {}
+
+
+def test_roles_and_notes_behind_names_go() -> None:
+    facts = thing(
+        ("Industry", "Shipping"),
+        ("Type", "Public"),
+        ("Key people", "Tom Ash (chairman)", "Una Elm, CEO"),
+        ("Operator", "Brae Sea Railway"),
+    )
+    assert facts["Who are key people of Grey Heath?"] == (
+        "Key people of Grey Heath include Tom Ash and Una Elm."
+    )
+    assert facts["What type of company is Grey Heath?"] == "Grey Heath is a public company."
+    assert facts["Who operates Grey Heath?"].endswith("operated by the Brae Sea Railway.")
+
+
+def test_counts_and_winners_lose_their_notes() -> None:
+    facts = thing(("No. of episodes", "178 (list of episodes)"), ("Directed by", "Tom Ash"))
+    assert "Grey Heath has 178 episodes." in facts.values()
+    facts = thing(
+        ("Dates", "1 May 1999"), ("Venue", "Brae Hall"), ("Champions", "Brae City, 3rd title")
+    )
+    assert "Grey Heath was won by Brae City." in facts.values()
+
+
+def test_two_places_are_none_and_bases_are_stood_at() -> None:
+    assert thing(("Headquarters", "Oslo, Norway", "Bonn, Germany"), ("Industry", "Ships")) == {
+        "Which industry is Grey Heath in?": "The industry of Grey Heath is ships."
+    }
+    facts = thing(("Headquarters", "Ash Air Force Base, Norway"))
+    assert "The headquarters of Grey Heath is at Ash Air Force Base, Norway." in facts.values()
+
+
+def test_an_event_told_by_its_year_keeps_it() -> None:
+    facts = thing(
+        ("Date", "1 May 1915"),
+        ("Location", "Brae"),
+        title="Battle of Ash (1915)",
+        subject="the Battle of Ash",
+    )
+    assert "When did the Battle of Ash (1915) take place?" in facts
+
+
+def test_languages_tell_where_they_are_native_and_their_family() -> None:
+    assert thing(("Native to", "Norway"), ("Language family", "Uralic", "Finnic")) == {
+        "Where is Grey Heath spoken?": "Grey Heath is native to Norway.",
+        "Which language family does Grey Heath belong to?": (
+            "Grey Heath belongs to the Uralic language family."
+        ),
+    }
