@@ -26,6 +26,10 @@ class Abbreviations:
     """Words that seldom stand with a capital inside a name: after an abbreviation they start a
     sentence.
     """
+    after_initials: frozenset[str] = frozenset()
+    """Starters that also stand within names: "Ursula K. Le Guin"."""
+    ordinals: bool = False
+    """Whether a full stop after a number makes it an ordinal: "am 3. Mai", "Wilhelm II."."""
 
 
 ENGLISH = Abbreviations(
@@ -60,9 +64,11 @@ ENGLISH = Abbreviations(
             once only not no upon prior"""
         )
     ),
+    after_initials=frozenset(("a", "an", "in", "on", "and", "for", "no", "now")),
 )
 _DOTTED = re.compile(r"(?:[A-Za-z]{1,3}\.)+[A-Za-z]{0,3}")  # e.g, Ph.D, Sd.Kfz
 _CLUB = re.compile(r"(?:FC|SC|SV|FSV|FFC|TSV|HFC|BFC|FK|SK|SSV|VfL|VfB|KFC|Bundesliga|Liga)\b")
+_ORDINAL = re.compile(r"\d{1,2}|[IVX]{1,5}")
 _INITIALS = re.compile(r"(?:[A-Z]|[A-Z][a-z])(?:[.-](?:[A-Z][a-z]?))*")
 
 
@@ -179,19 +185,25 @@ def _full_stop_ends(
         return starts
     if _CLUB.match(following) and re.fullmatch(r"\d{1,2}", token):
         return False
+    if abbreviations.ordinals and _ORDINAL.fullmatch(token):
+        return starts
     if token and _INITIALS.fullmatch(token) and (len(token) == 1 or "." in token):
         return starts and (
             len(token) > 1
-            or _not_initial(text[max(start, end.start() - _LONGEST_WORD) : end.start()], following)
+            or _not_initial(
+                text[max(start, end.start() - _LONGEST_WORD) : end.start()],
+                following,
+                abbreviations,
+            )
         )
     return not _DOTTED.fullmatch(token) or starts
 
 
-def _not_initial(before: str, following: str) -> bool:
+def _not_initial(before: str, following: str, abbreviations: Abbreviations) -> bool:
     """A lone capital after a small word or a number ("vitamin C.", "Serie A.") ends a sentence;
     after a name it is an initial.
     """
     words = before.split()
-    if following.lower() in ("a", "an", "in", "on", "and", "for", "no", "now") and len(words) < 3:
+    if following.lower() in abbreviations.after_initials and len(words) < 3:
         return False
     return len(words) >= 2

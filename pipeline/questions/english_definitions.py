@@ -1,0 +1,79 @@
+"""English: which pages define nothing, and the question that a definition answers; pure."""
+
+import re
+
+from pipeline.clean import Article
+from pipeline.clean.rules import ENGLISH
+from pipeline.clean.sentences import split_sentences
+from pipeline.questions.definitions import Definition, QuestionMaker
+from pipeline.questions.grammar import base_title, name_subject, without_parentheticals
+from pipeline.questions.people import is_band, is_person
+from pipeline.questions.phrasings import folded
+
+LIST_TITLE = re.compile(
+    r"(?:Lists?|Index(?:es)?|Outlines?|Timelines?|Chronology|Glossary|Glossaries|Tables?) of"
+    r" |\d{3,4}s? in "
+    r"|.*(?:\(disambiguation\)| (?:timeline|glossary|discography|filmography|videography))$",
+    re.I,
+)
+LIST_LEAD = re.compile(
+    r"(?:Statistics|Results|Events|Squads?|Rosters?|Listed|Below|The following|These are"
+    r"|This is (?:an?|the) (?:\w+"
+    r" )?(?:list|index|outline|timeline|glossary|table|discography|filmography|videography)"
+    r"|This (?:article|page|list) )\b"
+)
+REFERS = re.compile(
+    r"[^.]{0,100}?\b(?:may|can|could|might) (?:also )?(?:refer|stand|mean)\b(?: to|"
+    r" for)?(?:[^.]{0,40}:|[.:]?$)|[^.]{0,60}\bmay refer to\b"
+)
+WORD = re.compile(r"\w{3,}")
+LONGEST_SENTENCE = 2000  # characters that are read for the first sentence
+SHORTEST = 20  # characters; no shorter lead defines anything
+
+
+def skip_reason(article: Article) -> str | None:
+    """Why this article gives no pair, in a word or two to be counted, or None if it gives one."""
+    if article.disambiguation or article.page_type in ("disambiguation", "set index"):
+        return "set index" if article.page_type == "set index" else "disambiguation"
+    if LIST_TITLE.match(article.title):
+        return "list"
+    if not article.lead or not article.lead[0].strip() or len(" ".join(article.lead)) < SHORTEST:
+        return "no lead"
+    if LIST_LEAD.match(article.lead[0]):
+        return "list"
+    if len(article.lead) == 1 and REFERS.match(article.lead[0]):
+        return "disambiguation"
+    return None if _speaks_of(article) else "lead defines nothing"
+
+
+def _speaks_of(article: Article) -> bool:
+    """Whether the lead shares a word with the title or has a term in bold: else it tells of
+    something and defines nothing.
+    """
+    words = WORD.findall(folded(base_title(article.title)))
+    said = folded(article.lead[0][:600])
+    return bool(article.bold) or not words or any(word[:5] in said for word in words)
+
+
+def define(article: Article) -> Definition:
+    """ "Who is Ada Lovelace?", "What is a hash table?", "Who are Bleeker?" """
+    opening = without_parentheticals(split_sentences(article.lead[0][:LONGEST_SENTENCE])[0])
+    person = is_person(article, opening)
+    subject = name_subject(article, opening, name=person)
+    word = "Who" if person or (is_band(opening) and subject.plural) else "What"
+    verb = "are" if subject.plural else "is"
+    name = subject.phrase.removesuffix("?") or subject.phrase
+    return Definition(
+        question=f"{word} {verb} {name}?",
+        phrase=subject.phrase,
+        person=person,
+        plural=subject.plural,
+    )
+
+
+MAKER = QuestionMaker(
+    reading=ENGLISH,
+    skip_reason=skip_reason,
+    define=define,
+    kinds=("definition", "facts", "sections"),
+)

@@ -1,0 +1,262 @@
+"""German: how a title stands in a sentence, who is asked by "wer", and what defines nothing."""
+
+import re
+
+from pipeline.clean.rules import ReadingRules
+from pipeline.clean.sentences import Abbreviations
+from pipeline.questions.definition_grammar import Determiner, Grammar, any_of, words
+from pipeline.questions.definitions import maker_of
+
+_MONTH = "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+_ADJECTIVE = re.compile(
+    r"(\w+(?:isch|lich|ig|sch|haft|los|nah|warm|kalt|groß|alt|neu|hoh|tief|weiß"
+    r"|schwarz|rot|grün|kurz|lang|dunkl|zeitend|ierend|iert|arm|reich|fer|ter|bar|isiert|sprachig))"
+    r"(e|er|es)(?= [A-ZÄÖÜ])"
+)
+
+
+def _head_noun(title: str) -> str:
+    """The last word before a preposition or a genitive: "Sprache" of "Polnische Sprache"."""
+    start = re.match(r"(?:[A-ZÄÖÜ]\w*(?:isch|lich|ig|sch|haft|los)?(?:e|er|es) )*([\w-]+)", title)
+    return start[1] if start else title
+
+
+def _inflect(title: str) -> tuple[str, str] | None:
+    """ "Polnische Sprache" → ("die", "Polnische Sprache"), "Schwarzer Tod" → ("der", "Schwarze
+    Tod"): the adjective's ending shows the gender.
+    """
+    adjective = _ADJECTIVE.match(title)
+    if not adjective:
+        return None
+    article = {"e": "die", "er": "der", "es": "das"}[adjective[2]]
+    return article, f"{adjective[1]}e{title[adjective.end() :]}"
+
+
+READING = ReadingRules(
+    abbreviations=Abbreviations(
+        never_last=words(
+            "e z.b z b d h d.h u i i.d d.r dr prof hl st sog bzw ca vgl gem kgl frhr geb gest nr s f"
+            " ff bd abk allg altgr griech lat engl frz dt ahd mhd mr mrs jh jhd jhdt n v chr. u.a"
+            " m.d wiss inkl evtl ggf max min mio mrd ehem op urspr i. mind russ arab hebr türk span ital"
+        ),
+        sometimes_last=words(
+            "usw etc chr jr sr inc ltd co corp u.ä u.s u.v.m o.ä a d. r. a. km m cm kg h min e.v"
+        ),
+        starters=words(
+            "der die das dem den des ein eine einer eines er sie es sein seine seiner ihr ihre ihrer"
+            " in im am an auf aus bei bis durch für mit nach seit über um unter von vom vor zu zum"
+            " zur während wegen trotz zwischen als wenn weil da dass doch aber und oder auch dabei"
+            " dadurch daher damals danach dann darunter davon dazu diese dieser dieses heute hier"
+            " insgesamt jedoch man mehrere nachdem neben nur ob obwohl so sowohl später viele vielen"
+            " weitere wie wird wurde zudem zunächst alle außerdem bereits besonders erst gemeinsam"
+            " international weltweit häufig meist oft ursprünglich ihm ihn solche beide einige"
+        ),
+        ordinals=True,
+    ),
+    closing_headings=re.compile(
+        r"siehe auch|literatur|weblinks|einzelnachweise|anmerkungen|quellen|belege|fußnoten"
+        r"|anmerkungen und einzelnachweise|galerie|weiterführende literatur|film(?:e|ografie)"
+    ),
+    page_types=(
+        (re.compile(r"^Begriffsklärung\b", re.MULTILINE), "disambiguation"),
+        (re.compile(r"^Liste\b", re.MULTILINE), "list"),
+        (re.compile(r"^Familienname$", re.MULTILINE), "surname"),
+        (re.compile(r"^(?:Männlicher|Weiblicher) Vorname$", re.MULTILINE), "given name"),
+    ),
+    notice=re.compile(
+        r"(?:Dieser Artikel (?:beschreibt|behandelt|befasst|erläutert|bezieht|handelt|ist|oder"
+        r"|beschäftigt|stellt|bedarf|betrifft)|Diese Seite (?:behandelt|beschreibt|ist)|Der folgende"
+        r" (?:Artikel|Abschnitt)|Weitere Bedeutungen|Zu (?:anderen|weiteren|weitere)\b|Zum gleichnamigen"
+        r"|Nicht zu verwechseln|Dies ist der|[^.]{1,80}\b(?:leitet hierher|ist eine Weiterleitung)"
+        r"|[^.]{1,120}\bsiehe\b[^.]{0,80}\.$|Dieser Artikel)"
+    ),
+)
+
+GRAMMAR = Grammar(
+    who="Wer ist {x}?",
+    who_plural="Wer sind {x}?",
+    what="Was ist {x}?",
+    what_plural="Was sind {x}?",
+    determiners={
+        "der": Determiner(gender="mf", oblique=True),
+        "die": Determiner(gender="f", plural=None),
+        "das": Determiner(gender="n"),
+        "the": Determiner(plural=None, foreign=True),
+        "ein": Determiner(gender="mn", definite=False),
+        "eine": Determiner(gender="f", definite=False),
+        "den": Determiner(gender="m", plural=None, article=False),
+        "dem": Determiner(gender="mn", article=False),
+        "des": Determiner(gender="mn", article=False),
+        "im": Determiner(gender="mn", article=False),
+        "am": Determiner(gender="mn", article=False),
+        "vom": Determiner(gender="mn", article=False),
+        "zum": Determiner(gender="mn", article=False),
+        "zur": Determiner(gender="f", article=False),
+        "einen": Determiner(gender="m", article=False, definite=False),
+        "einem": Determiner(gender="mn", article=False, definite=False),
+        "einer": Determiner(gender="f", article=False, definite=False),
+        "eines": Determiner(gender="mn", article=False, definite=False),
+        "dieser": Determiner(gender="mf", article=False),
+        "dieses": Determiner(gender="mn", article=False),
+    },
+    definite={"m": "der", "f": "die", "n": "das", "": ""},
+    definite_plural={"m": "", "f": "", "n": "", "": ""},
+    indefinite={"m": "ein", "f": "eine", "n": "ein", "": ""},
+    genders=(
+        (
+            re.compile(
+                r"(?:oper|mauer|feier|steuer|leber|feder|mutter|tochter|schulter|nummer|kammer|leiter"
+                r"|ader|faser|butter|trauer|folter)$"
+            ),
+            "f",
+        ),
+        (
+            re.compile(
+                r"(?:wasser|fenster|messer|zimmer|feuer|pulver|lager|theater|orchester|kloster|wetter"
+                r"|muster|monster|opfer|ufer|alter|silber|kupfer|papier|tier|klavier|turnier|labor"
+                r"|kleid|kind|geld|bild|ding|gold|land|band|pfand|gewand|blut|brot|boot|moor|ohr)$"
+            ),
+            "n",
+        ),
+        (
+            re.compile(
+                r"(?:eur|or|er|ist|ent|ant|loge|graph|graf|ling|ismus|us|ig|ich|all|ast|opf|aum"
+                r"|ock|ang|ug|uss|and|ank|unkt|arm|all|ein|ain|iff)$"
+            ),
+            "m",
+        ),
+        (
+            re.compile(
+                r"(?:unft|ung|heit|keit|schaft|tät|tion|sion|ik|ie|ur|enz|anz|ei|in|nis|kraft|zeit|stadt"
+                r"|kunst|macht|fahrt|art|bahn|hand|wand|nacht|wurst|frucht|sucht|pflicht|welt|form)$"
+            ),
+            "f",
+        ),
+        (
+            re.compile(
+                r"(?:chen|lein|ment|um|ma|tum|zeug|werk|haus|land|spiel|gerät|schiff|tier|buch"
+                r"|organ|instrument|fest|rad|feld|bad|mittel|recht|tal|ei|bild|stück|system)$"
+            ),
+            "n",
+        ),
+        (re.compile(r"(?:e|a)$"), "f"),
+        (re.compile(r"^ge\w+"), "n"),
+        (re.compile(r"$"), "m"),
+    ),
+    head_noun=_head_noun,
+    inflect=_inflect,
+    endings=re.compile(r"(?<=..)(?:ern|en|er|es|em|n|e|s)$"),
+    plural_title=re.compile(
+        r"(?:.* )?\w*(?:innen|ungen|heiten|keiten|schaften|tiere|pflanzen|[äöü]\w*er|v[öo]gel|ien"
+        r"|[^i]sten|kten|nten|lten|nen|len|ere)"
+    ),
+    singular_verbs=words(
+        "ist war wird wurde bezeichnet bezeichnete umfasst liegt bedeutet steht heißt nennt versteht"
+        " gehört beschreibt bildet dient besteht entstand hat soll gilt zählt befindet fasst"
+        " beschäftigt befasst meint"
+    ),
+    plural_verbs=words(
+        "sind waren werden wurden entsprechen bezeichnen umfassen liegen bedeuten stehen heißen gehören beschreiben"
+        " bilden dienen bestehen haben sollen gelten zählen befinden"
+    ),
+    subordinate=words("dass welche welcher welches wo wenn dessen deren"),
+    terms=re.compile(
+        r"(?:\b(?:Begriff|Ausdruck|Wort|Bezeichnung|Name|Terminus|Wörter|Begriffe)(?: de[sr])?"
+        r"|\b(?:Als|Unter|Mit|als|unter|mit)) ?[„\"“‚]?\s*$"
+    ),
+    adjectives=re.compile(
+        r"(?<!\w)([Dd]er|[Dd]ie|[Dd]as|[Ee]in|[Ee]ine)(?: (?:oder|bzw\.) (?:der|die|das))?"
+        r" [A-ZÄÖÜa-zäöüß][a-zäöüß-]+(?:e|er|es|te)$"
+    ),
+    before_noun=words(
+        "der die das des dem den ein eine einer eines einem einen nach dem als laut und in mit"
+        " name pseudonym künstlername bühnenname aus von für zusammen mehrere zwei drei"
+    ),
+    attribute=re.compile(
+        r" (?:ein|eine|der|die|das)\b[^,;.(]{0,120} [a-zäöüß]+(?:te|ene|nde)[rsn]? (?=[A-ZÄÖÜ])"
+    ),
+    noun_end=re.compile(r"[,;:(]|\.(?=\s|$)"),
+    callings=any_of(
+        r"""[\w-]*(?:iker|ikant|ist|loge|graph?|graf|soph|nom|eur|präsident|student|agent|dozent
+        |regent|assistent|produzent|dirigent|kommandant|leutnant|intendant|autor|direktor|professor
+        |doktor|komponist)(?:in)?
+        \w+[^n]erin"""
+    ),
+    strong_callings=any_of(
+        r"""\w*(?:sänger|spieler|schriftsteller|maler|dichter|forscher|erfinder|fahrer|musiker|lehrer
+        |unternehmer|trainer|herrscher|führer|gründer|entdecker|krieger|künstler|reformer|pfarrer
+        |schauspieler|wissenschaftler|politiker|bildhauer|baumeister|schreiber|redner|verleger
+        |prediger|kämpfer|läufer|springer|schwimmer|turner|boxer|tänzer|zeichner|astronom|arzt
+        |richter|denker|seefahrer|eroberer|priester|minister|kanzler|meister|sportler|reporter
+        |moderator|produzent|rapper|pilot|raumfahrer|mönch|bischof|kardinal|papst|fürst|könig
+        |kaiser|prinz|graf|herzog|zar|sultan|kalif|pharao|ritter|feldherr|general|offizier|soldat
+        |held|titelheld|figur|gestalt|gott|gottheit|prophet|apostel|engel|teufel|dämon|geist
+        |bürgerrechtler|sohn|nymphe|zauberer|superheld|vater|urvater|stammvater|seeräuber|pirat
+        |anwalt|theologe|philosoph|psychologe|biologe|pianist|komponist|autor|regisseur)(?:in)?
+        \w*(?:göttin|königin|kaiserin|fürstin|gräfin|herzogin|prinzessin|ärztin|äbtissin|nonne
+        |tochter|mutter|frau|heldin|mann|ingenieur|heilige|heiliger|häuptling|hauptfigur|anwältin)"""
+    ),
+    calling_adjectives=any_of("(?!)"),
+    not_callings=any_of(
+        r"""motor faktor \w*bezeichnung begriff titel ehrentitel beruf amt ausdruck name vorname familienname kontinent fluss planet komet satellit komponent\w* element\w* präsident\w*schaft
+        algorithmus parlament\w* kontinent\w* hydrant diamant elefant talent moment\w* instrument\w*
+        trabant test\w* text kraut \w*stadt \w*ort \w*schrift \w*programm patent medikament
+        fundament pergament monument dokument testament experiment department
+        apartment konsonant chip mist twist rist frist list rest"""
+    ),
+    plural_callings=any_of(r"\b[Bb]rüder\b \b[Gg]ebrüder\b \b[Ss]chwestern\b"),
+    groups=re.compile(
+        r"\b\w*[Bb]and\b|[a-z](?:musik|pop|rock)gruppe\b|Duo\b|Trio\b|Brüder\b|Schwestern\b"
+    ),
+    works=any_of(
+        r"""\w*(?:film|roman|märchen|novelle|erzählung|gedicht|oper|operette|ballett|lied|album|serie
+        |sinfonie|gemälde|skulptur|drama|komödie|tragödie|theaterstück|musical|comic|manga|anime
+        |zeitschrift|zeitung|reihe|buch|geschichte|kinderbuch|ballade|sage|epos|fabel|show|sendung)"""
+    ),
+    names=any_of(
+        r"""\w*(?:stadt|hauptstadt|gemeinde|dorf|staat|land|landkreis|provinz|region|insel|bundesland
+        |bundesstaat|unternehmen|konzern|hersteller|fluss|see|berg|gebirge|verein|fußballverein|marke
+        |betriebssystem|programmiersprache|software|organisation|planet|mond|zwergplanet|ozean
+        |kontinent|republik|königreich|großstadt|universität|fest|feiertag|gruppe|band|mission
+        |inselgruppe|archipel|metropole|ort|ortsteil|stadtteil|halbinsel|landschaft|kanton)"""
+    ),
+    kinds=any_of("(?!)"),
+    taxa=any_of("(?!)"),
+    generic=any_of("(?!)"),
+    abstract=re.compile("(?!)"),
+    joins=re.compile(r"(?:^|[\s,])(?:oder|und|auch|bzw\.)\s"),
+    place_verbs=words("liegt befindet"),
+    born=re.compile(
+        r"[(;,] ?\* ?(?:um |ca\. |vor |nach |vermutlich |wahrscheinlich |zwischen |wohl |getauft |spätestens"
+        r"|frühestens |\d|in|im)|\((?:[^()]{0,80}[;,] )?(?:geboren|gest(?:orben|\.)|geb\.) "
+        r"|[(;,] ?[†+] ?(?:um |ca\. |nach |vor |\d)|\bgeborene?r? \d"
+    ),
+    person_categories=re.compile(
+        r"^(?:Geboren (?:\d|im)|Gestorben (?:\d|im)|Mann|Frau|Person \(|Gottheit|Literarische Figur"
+        r"|Fiktive Person|Männliche Gottheit|Weibliche Gottheit)"
+    ),
+    skipped_titles=re.compile(
+        rf"Listen? (?:der|von|des|aller)\b|.*\(Begriffsklärung\)$|\d{{1,2}}\. (?:{_MONTH})$"
+        rf"|(?:{_MONTH})(?: \d+)?$|\d+\. Jahrhundert|\d+er$|\d+ v\. Chr\.$|Nekrolog |Kategorie:"
+        r"|Zeittafel "
+    ),
+    refers=re.compile(
+        r"[^.]{0,200}?\b(?:steht für|bezeichnet|bedeutet|ist der Name|ist der Familienname"
+        r"|heißen|ist ein Ortsname|kann|ist der Ortsname)\b[^.:]{0,120}?:"
+        r"|[^.]{0,100}\bist der (?:Familien|Vor)name folgender"
+    ),
+    skipped_leads=re.compile(
+        r"(?:Die (?:folgende )?Liste |Diese (?:Liste|Seite|Tabelle)|Dieser Artikel|Die folgende"
+        r"|Nachfolgend|Folgende )"
+    ),
+    small_nouns=False,
+    bare_nouns=True,
+    plural_endings=("n", "en", "s"),
+    counted=re.compile(
+        r"Berufsbezeichnung|Person\b|Bezeichnung für eine|Träger\b|[Gg]erät\b|[Ww]erkzeug\b|[Ff]ahrzeug\b|[Gg]ebäude\b"
+        r"|[Ww]erk\b|Buch\b|Raum\b|[Bb]ehälter\b|[Gg]egenstand\b|[Aa]nlage\b|[Ss]chiff\b|[Ww]affe\b"
+        r"|[Mm]öbel\w*\b|[Gg]efäß\b|[Ss]tück\b|[Gg]ericht\b|[Tt]ier\b|[Bb]auwerk\b|[Ii]nstrument\b|[Oo]rgan\b|[Mm]aschine\b|[Ff]läche\b|[Ff]igur\b"
+    ),
+    reading=READING,
+)
+MAKER = maker_of(GRAMMAR)
