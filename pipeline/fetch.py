@@ -21,11 +21,11 @@ from pipeline.dataset.shards import Share, build, forget_other_shards, join, sha
 from pipeline.errors import BadInput, ExternalError
 from pipeline.files import Locked, locked, write_atomically
 from pipeline.questions import KINDS, AnswerBounds
-from pipeline.records import Pair, pair_of_line
+from pipeline.questions.languages import base_code, checked_code, question_maker
+from pipeline.records import DEFAULT_LANGUAGE, Pair, pair_of_line
 from pipeline.sources.archives import open_archive
 from pipeline.sources.crawl import Crawl
 from pipeline.sources.draws import (
-    LANGUAGES,
     CategoryDraw,
     Draw,
     LiveWiki,
@@ -68,8 +68,8 @@ class FetchOptions:
     """
     site: str | None = None
     """Any MediaWiki's address (default: https://LANG.wikipedia.org)."""
-    lang: str = "en"
-    """Wikipedia's language: en or simple, since questions are asked in English."""
+    lang: str = DEFAULT_LANGUAGE
+    """Wikipedia's language: en, simple, es, fr or de; with --site the wiki's own counts."""
     titles: Path | None = None
     """Fetch the titles in this file, one a line, instead of random pages."""
     category: str | None = None
@@ -121,11 +121,8 @@ def check(options: FetchOptions) -> None:
             f"--n {options.n}: at least one page must be asked for",
         ),
         (
-            options.lang not in LANGUAGES and options.site is None,
-            (
-                f"--lang {options.lang}: questions are asked in English only so far; choose en or"
-                " simple"
-            ),
+            options.source == ("sample",) and base_code(options.lang) != DEFAULT_LANGUAGE,
+            f"--lang {options.lang}: the embedded pages are written in {DEFAULT_LANGUAGE!r}",
         ),
         (
             options.titles is not None and options.category is not None,
@@ -199,8 +196,20 @@ def check(options: FetchOptions) -> None:
     for is_wrong, message in wrong:
         if is_wrong:
             raise BadInput(message)
+    if options.site is None:
+        _check_language(options)
     if _given_contact(options):
         checked_contact(_given_contact(options))
+
+
+def _check_language(options: FetchOptions) -> None:
+    """Raises BadInput for a language in which nothing is asked yet, or not these kinds."""
+    code = checked_code(options.lang, f"--lang {options.lang}")
+    made = question_maker(code).kinds
+    if missing := [kind for kind in options.kinds if kind not in made]:
+        raise BadInput(
+            f"--kinds {' '.join(missing)}: in {code!r} only these are asked: {', '.join(made)}"
+        )
 
 
 def main() -> int:
@@ -313,6 +322,8 @@ def from_wiki(options: FetchOptions, cache: PageCache, draw: Draw, maker: PairMa
         if sample
         else checked_site(options.site or f"https://{options.lang}.wikipedia.org")
     )
+    if not sample and options.site is None:
+        _keep_languages_apart(cache, options.lang)
     crawl = Crawl(cache, name, draw, maker, goal=goal, seed=options.seed)
     try:
         if crawl.owes():
@@ -324,11 +335,13 @@ def from_wiki(options: FetchOptions, cache: PageCache, draw: Draw, maker: PairMa
                 ) as bar,
             ):
                 known = cache.site_facts(name)
+                if known:
+                    _keep_languages_apart(cache, SiteFacts(**known).lang)
                 wiki = LiveWiki(
                     name,
                     Wiki(site, agent=agent, pacer=pacer, notice=_notice),
                     SiteFacts(**known) if known else None,
-                    learnt=lambda facts: cache.remember_site(name, asdict(facts)),
+                    learnt=lambda facts: _remember_site(cache, name, facts),
                 )
                 crawl.run(wiki, pacer, told=lambda have: _advance(bar, have))
     finally:
@@ -339,6 +352,24 @@ def from_wiki(options: FetchOptions, cache: PageCache, draw: Draw, maker: PairMa
             flush=True,
         )
     return 0
+
+
+def _remember_site(cache: PageCache, name: str, facts: SiteFacts) -> None:
+    """Keep what a wiki says of itself, before its first page. Raises BadInput where the cache is
+    another language's.
+    """
+    _keep_languages_apart(cache, facts.lang)
+    cache.remember_site(name, asdict(facts))
+
+
+def _keep_languages_apart(cache: PageCache, tag: str) -> None:
+    """Raises BadInput where the cache holds pages in another language: one network learns one."""
+    others = sorted({str(base_code(other)) for other in cache.languages()} - {base_code(tag)})
+    if others:
+        raise BadInput(
+            f"{cache.path.parent} holds pages in {others[0]!r}: choose another --cache for"
+            f" {base_code(tag)!r}"
+        )
 
 
 def _advance(bar: "tqdm[NoReturn]", have: int) -> None:
@@ -456,6 +487,13 @@ def from_archive(options: FetchOptions, maker: PairMaker) -> int:
             f"{options.cache} holds fetched pages, whose pairs would be lost: choose another"
             f" --cache for {options.source[0]}"
         )
+    path = options.cache / "pairs.jsonl"
+    written = next((pair.lang for pair in iter_pairs(path)), None) if path.exists() else None
+    if written and base_code(written) != base_code(options.lang):
+        raise BadInput(
+            f"{path} is written in {written!r}, and would be lost: choose another --cache for"
+            f" {options.lang!r}"
+        )
     seed = options.seed if options.seed is not None or options.n is None else 0
     archive = open_archive(options.source, lang=options.lang, shuffled=seed)
     share = read_share(options.shard)
@@ -476,7 +514,6 @@ def from_archive(options: FetchOptions, maker: PairMaker) -> int:
                 " without --shard joins them"
             )
         else:
-            path = options.cache / "pairs.jsonl"
             count = join(built, path, goal=options.n, dedupe=options.dedupe)
             forget_other_shards(folder)
             show(islice(iter_pairs(path), 2) if count else ())

@@ -1,9 +1,12 @@
 """A page as it was fetched, a pair as it is trained on, and the JSON line of a pair."""
 
 import json
+import re
 from dataclasses import dataclass, fields
 
 from pipeline.errors import BadInput
+
+DEFAULT_LANGUAGE = "en"  # of a page or a pair that does not say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +20,7 @@ class Page:
     revid: int
     licence: str
     categories: tuple[str, ...] = ()  # where the HTML's head does not carry wgCategories
-    lang: str = "en"
+    lang: str = DEFAULT_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,16 +37,19 @@ class Pair:
     licence: str
     names: tuple[str, ...] = ()
     """Other names that the page itself gives: bold terms of its lead, redirects to it."""
+    lang: str = DEFAULT_LANGUAGE
+    """The language of the question and the answer, as the wiki's tag."""
 
 
 MAX_LINE = 1 << 20  # bytes of a pair's line; those of Wikipedia's longest sections take 100 kB
 MAX_ID = 2**63 - 1  # what SQLite and Parquet can hold
 MAX_NAMES = 1000  # other names of a page
-# The fields that every line has; `names` stands only where a page has other names.
+MAX_LANG = 40  # characters of a language's tag
+# The fields that every line has; `names` and `lang` stand only where they say something.
 FIELDS = {
     field.name: int if field.type in (int, "int") else str
     for field in fields(Pair)
-    if field.name != "names"
+    if field.name not in ("names", "lang")
 }
 # Legal within a JSON string, and yet the end of a line to many readers of JSON lines.
 LINE_ENDS = str.maketrans({end: f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"})
@@ -57,6 +63,8 @@ def as_line(pair: Pair) -> str:
     record = {name: getattr(pair, name) for name in FIELDS}
     if pair.names:
         record["names"] = list(pair.names)
+    if pair.lang != DEFAULT_LANGUAGE:
+        record["lang"] = pair.lang
     return json.dumps(record, ensure_ascii=False).translate(LINE_ENDS) + "\n"
 
 
@@ -108,7 +116,19 @@ def _pair(record: object) -> Pair:
     for name in ("title", "question", "answer"):
         if not record[name].strip():
             raise ValueError(f"the field {name!r} is empty")
-    return Pair(**{name: record[name] for name in FIELDS}, names=_names(record.get("names", [])))
+    return Pair(
+        **{name: record[name] for name in FIELDS},
+        names=_names(record.get("names", [])),
+        lang=_lang(record.get("lang", DEFAULT_LANGUAGE)),
+    )
+
+
+def _lang(tag: object) -> str:
+    if not isinstance(tag, str) or not re.fullmatch(r"[A-Za-z][\w-]*", tag, re.ASCII):
+        raise ValueError("the field 'lang' must be the tag of a language, as 'en'")
+    if len(tag) > MAX_LANG:
+        raise ValueError(f"the field 'lang' is longer than {MAX_LANG} characters")
+    return tag
 
 
 def _names(names: object) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.questions import AnswerBounds, make_pairs
+from pipeline.questions.languages import MODULES
 from pipeline.records import Page, Pair, as_line, why_unfit
 from pipeline.sources.page_cache import DerivedPairs
 from pipeline.workers import TimeLimitExceeded, time_limit
@@ -24,7 +25,7 @@ class PairMaker:
     def __init__(self, kinds: tuple[str, ...], bounds: AnswerBounds) -> None:
         self._kinds, self._bounds = kinds, bounds
         self.rules = json.dumps(
-            {"kinds": sorted(kinds), **asdict(bounds), "code": code_of("questions")}
+            {"kinds": sorted(kinds), **asdict(bounds), "code": code_of("questions", *_languages())}
         )
 
     def pairs(self, page: Page) -> tuple[list[Pair], str | None]:
@@ -58,12 +59,17 @@ class PairMaker:
         return DerivedPairs(pairs="".join(map(as_line, pairs)), reason=reason, rules=self.rules)
 
 
-def code_of(module: str) -> str:
-    """A fingerprint of a module of this package and of all it imports from it: other code, other
+def _languages() -> list[str]:
+    """The modules of the languages, which are imported by name."""
+    return [f"questions.{module}" for modules in MODULES.values() for module in modules]
+
+
+def code_of(*modules: str) -> str:
+    """A fingerprint of modules of this package and of all they import from it: other code, other
     pairs.
     """
     here, sources = Path(__file__).parents[1], dict[str, str]()
-    waiting = [module]
+    waiting = list(modules)
     while waiting:
         name = waiting.pop()
         path = here.joinpath(*name.split("."))

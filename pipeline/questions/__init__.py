@@ -6,7 +6,7 @@ tells pages apart that share a question.
 """
 
 from pipeline.questions.answers import AnswerBounds
-from pipeline.questions.pairs import KINDS, disambiguate, make_pairs, skip_reason
+from pipeline.questions.pairs import KINDS, disambiguate, make_pairs
 from pipeline.questions.phrasings import fold, folded, phrasings, readings, topic
 from pipeline.records import Pair
 
@@ -20,6 +20,5 @@ __all__ = [
     "make_pairs",
     "phrasings",
     "readings",
-    "skip_reason",
     "topic",
 ]

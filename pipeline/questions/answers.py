@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from pipeline.clean.sentences import split_sentences
+from pipeline.clean.sentences import ENGLISH, Abbreviations, split_sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,11 @@ class AnswerBounds:
 CONCISE = AnswerBounds()
 
 
-def bounded(paragraphs: tuple[str, ...], bounds: AnswerBounds) -> str:
+def bounded(
+    paragraphs: tuple[str, ...],
+    bounds: AnswerBounds,
+    abbreviations: Abbreviations = ENGLISH,
+) -> str:
     """The paragraphs' first sentences within the bounds: of the first paragraph, and of the next
     while what is taken is very short. It never ends at a colon, and a paragraph that lost its full
     stop is not joined to the next.
@@ -31,7 +35,7 @@ def bounded(paragraphs: tuple[str, ...], bounds: AnswerBounds) -> str:
     taken: list[str] = []
     length = 0
     for paragraph in paragraphs:
-        for sentence in split_sentences(paragraph):
+        for sentence in split_sentences(paragraph, abbreviations):
             full = bounds.sentences is not None and len(taken) >= bounds.sentences
             long = bounds.chars is not None and length + len(sentence) > bounds.chars
             if taken and (full or long):

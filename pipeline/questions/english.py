@@ -80,7 +80,7 @@ _OFTEN = (
 _AS = r"(?:known|referred to|romani[sz]ed|spelled|spelt|rendered|abbreviated|styli[sz]ed|marketed)"
 _CALLED = r"(?:called|nicknamed|dubbed|code-?named|titled|spelled|abbreviated|styli[sz]ed|named)"
 
-ENGLISH = Language(
+LANGUAGE = Language(
     code="en",
     name="English",
     articles=("a", "an", "the"),

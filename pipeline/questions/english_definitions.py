@@ -1,4 +1,4 @@
-"""English: which pages define nothing, and the question that a definition answers; pure."""
+"""English in the form of the other languages: its pages, its definition question; pure."""
 
 import re
 
@@ -11,10 +11,22 @@ from pipeline.questions.people import is_band, is_person
 from pipeline.questions.phrasings import folded
 
 LIST_TITLE = re.compile(
-    r"(?:Lists?|Index(?:es)?|Outlines?|Timelines?|Chronology|Glossary|Glossaries|Tables?) of"
+    r"(?:Comparisons?|Lists?|Index(?:es)?|Outlines?|Timelines?|Chronology|Glossary|Glossaries"
+    r"|Tables?) of"
     r" |\d{3,4}s? in "
     r"|.*(?:\(disambiguation\)| (?:timeline|glossary|discography|filmography|videography))$",
     re.I,
+)
+# Pages that hold tables: draws of a tournament, what a nation's teams did at some games.
+TABLE_TITLE = re.compile(
+    r".* [–-] (?:(?:Men's|Women's|Mixed|Boys'|Girls'|Wheelchair) )*(?:Singles|Doubles)"
+    r"(?: Qualifying)?$"
+    r"|[A-Z][\w' ]+ at the \d{4} (?:(?:Summer|Winter|Youth|Asian|European|Commonwealth|Pan|American"
+    r"|African|World|Mediterranean|Olympic|South|East|Southeast|Pacific|Island|Nations) )*"
+    r"(?:Olympics|Paralympics|Games|Youth Olympics|Universiade|Deaflympics)$"
+)
+DEFINES = re.compile(
+    r"\b(?:(?:is|was|are|were) (?:an?|the|one|held|contested|played)|took place|consisted)\b"
 )
 LIST_LEAD = re.compile(
     r"(?:Statistics|Results|Events|Squads?|Rosters?|Listed|Below|The following|These are"
@@ -39,11 +51,16 @@ def skip_reason(article: Article) -> str | None:
         return "list"
     if not article.lead or not article.lead[0].strip() or len(" ".join(article.lead)) < SHORTEST:
         return "no lead"
-    if LIST_LEAD.match(article.lead[0]):
+    if LIST_LEAD.match(article.lead[0]) or _is_table(article):
         return "list"
     if len(article.lead) == 1 and REFERS.match(article.lead[0]):
         return "disambiguation"
     return None if _speaks_of(article) else "lead defines nothing"
+
+
+def _is_table(article: Article) -> bool:
+    """Whether the page holds the tables of one event and its lead does not say what that is."""
+    return bool(TABLE_TITLE.match(article.title)) and not DEFINES.search(article.lead[0][:400])
 
 
 def _speaks_of(article: Article) -> bool:
@@ -52,6 +69,8 @@ def _speaks_of(article: Article) -> bool:
     """
     words = WORD.findall(folded(base_title(article.title)))
     said = folded(article.lead[0][:600])
+    if said.strip(" .") == folded(base_title(article.title)).strip(" ."):
+        return False  # nothing but the title
     return bool(article.bold) or not words or any(word[:5] in said for word in words)
 
 

@@ -1,14 +1,74 @@
-"""The languages that can be asked, by their codes."""
+"""The languages that pages are read and asked in, by their codes. A language's module is imported
+when it is first used.
+"""
+
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from pipeline.errors import BadInput
-from pipeline.questions.english import ENGLISH
 from pipeline.questions.language import Language
 
-LANGUAGES = {language.code: language for language in (ENGLISH,)}
+if TYPE_CHECKING:
+    from pipeline.questions.definitions import QuestionMaker
+
+# Code → the modules of this folder with its LANGUAGE (how people ask, what the program says) and
+# with its MAKER (how the question of a page is made).
+MODULES = {
+    "en": ("english", "english_definitions"),
+    "es": ("spanish", "spanish"),
+    "fr": ("french", "french"),
+    "de": ("german", "german"),
+}
+# Other codes: of wikis, and those of ISO 639-2 and 639-3, which archives use.
+VARIANTS = {
+    **{"simple": "en", "eng": "en", "spa": "es"},
+    **{"fra": "fr", "fre": "fr", "deu": "de", "ger": "de"},
+}
 
 
-def language_of(code: str) -> Language:
-    """The language with a code. Raises BadInput for one that is not known here."""
-    if code not in LANGUAGES:
-        raise BadInput(f"--lang {code} is not known: choose one of {', '.join(sorted(LANGUAGES))}")
-    return LANGUAGES[code]
+def base_code(tag: str) -> str | None:
+    """The code of the language that a tag names ("de-formal", "en-GB", "simple"); None for one that
+    is not known here.
+    """
+    code = tag.strip().lower().replace("_", "-").partition("-")[0]
+    code = VARIANTS.get(code, code)
+    return code if code in MODULES else None
+
+
+def known_codes() -> str:
+    """The codes that can be chosen, for a message."""
+    return ", ".join(MODULES)
+
+
+def checked_code(tag: str, where: str) -> str:
+    """The code of the language that a tag names. Raises BadInput, which begins with `where`, for a
+    language that is not known here.
+    """
+    if code := base_code(tag):
+        return code
+    raise BadInput(
+        f"{where}: questions are not asked in {tag or 'an unknown language'!r:.40} yet; choose one"
+        f" of {known_codes()}"
+    )
+
+
+@cache
+def language_of(tag: str) -> Language:
+    """How people ask in a language, and what the program says in it. Raises BadInput for one that
+    is not known here.
+    """
+    module = import_module(f"pipeline.questions.{MODULES[checked_code(tag, f'--lang {tag}')][0]}")
+    language = module.LANGUAGE
+    assert isinstance(language, Language)
+    return language
+
+
+@cache
+def question_maker(tag: str) -> "QuestionMaker":
+    """How the questions of pages in a language are made. Raises BadInput for one that is not known
+    here.
+    """
+    module = import_module(f"pipeline.questions.{MODULES[checked_code(tag, f'--lang {tag}')][1]}")
+    maker: QuestionMaker = module.MAKER
+    return maker

@@ -11,87 +11,21 @@ from hashlib import blake2b
 import numpy as np
 
 from pipeline.clean import Article, read_article
-from pipeline.clean.sentences import split_sentences
 from pipeline.questions.answers import CONCISE, AnswerBounds, bounded
+from pipeline.questions.definitions import QuestionMaker
 from pipeline.questions.facts import fact_pairs
-from pipeline.questions.grammar import (
-    Subject,
-    base_title,
-    find_mention,
-    name_subject,
-    without_parentheticals,
-)
-from pipeline.questions.people import is_band, is_person
+from pipeline.questions.grammar import Subject, base_title, find_mention
+from pipeline.questions.languages import language_of, question_maker
 from pipeline.questions.phrasings import folded, topic
 from pipeline.questions.sections import section_pairs
+from pipeline.questions.wordings import subject_of
 from pipeline.records import Page, Pair
 
 KINDS = ("definition", "facts", "sections")
 
 
-LIST_TITLE = re.compile(
-    r"(?:Comparisons?|Lists?|Index(?:es)?|Outlines?|Timelines?|Chronology|Glossary|Glossaries"
-    r"|Tables?) of"
-    r" |\d{3,4}s? in "
-    r"|.*(?:\(disambiguation\)| (?:timeline|glossary|discography|filmography|videography))$",
-    re.I,
-)
-# Pages that hold tables: draws of a tournament, what a nation's teams did at some games.
-TABLE_TITLE = re.compile(
-    r".* [–-] (?:(?:Men's|Women's|Mixed|Boys'|Girls'|Wheelchair) )*(?:Singles|Doubles)"
-    r"(?: Qualifying)?$"
-    r"|[A-Z][\w' ]+ at the \d{4} (?:(?:Summer|Winter|Youth|Asian|European|Commonwealth|Pan|American"
-    r"|African|World|Mediterranean|Olympic|South|East|Southeast|Pacific|Island|Nations) )*"
-    r"(?:Olympics|Paralympics|Games|Youth Olympics|Universiade|Deaflympics)$"
-)
-DEFINES = re.compile(
-    r"\b(?:(?:is|was|are|were) (?:an?|the|one|held|contested|played)|took place|consisted)\b"
-)
-LIST_LEAD = re.compile(
-    r"(?:Statistics|Results|Events|Squads?|Rosters?|Listed|Below|The following|These are"
-    r"|This is (?:an?|the) (?:\w+"
-    r" )?(?:list|index|outline|timeline|glossary|table|discography|filmography|videography)"
-    r"|This (?:article|page|list) )\b"
-)
-REFERS = re.compile(
-    r"[^.]{0,100}?\b(?:may|can|could|might) (?:also )?(?:refer|stand|mean)\b(?: to|"
-    r" for)?(?:[^.]{0,40}:|[.:]?$)|[^.]{0,60}\bmay refer to\b"
-)
-WORD = re.compile(r"\w{3,}")
-LONGEST_SENTENCE = 2000  # characters that are read for the first sentence
+END_MARK = re.compile(r"\s*\?$")
 MOST_NAMES, LONGEST_NAME = 20, 100  # bold terms of a lead; characters
-SHORTEST = 20  # characters; no shorter lead defines anything
-
-
-def skip_reason(article: Article) -> str | None:
-    """Why this article gives no pair, in a word or two to be counted, or None if it gives one."""
-    if article.disambiguation or article.page_type in ("disambiguation", "set index"):
-        return "set index" if article.page_type == "set index" else "disambiguation"
-    if LIST_TITLE.match(article.title):
-        return "list"
-    if not article.lead or not article.lead[0].strip() or len(" ".join(article.lead)) < SHORTEST:
-        return "no lead"
-    if LIST_LEAD.match(article.lead[0]) or _is_table(article):
-        return "list"
-    if len(article.lead) == 1 and REFERS.match(article.lead[0]):
-        return "disambiguation"
-    return None if _speaks_of(article) else "lead defines nothing"
-
-
-def _is_table(article: Article) -> bool:
-    """Whether the page holds the tables of one event and its lead does not say what that is."""
-    return bool(TABLE_TITLE.match(article.title)) and not DEFINES.search(article.lead[0][:400])
-
-
-def _speaks_of(article: Article) -> bool:
-    """Whether the lead shares a word with the title or has a term in bold: else it tells of
-    something and defines nothing.
-    """
-    words = WORD.findall(folded(base_title(article.title)))
-    said = folded(article.lead[0][:600])
-    if said.strip(" .") == folded(base_title(article.title)).strip(" ."):
-        return False  # nothing but the title
-    return bool(article.bold) or not words or any(word[:5] in said for word in words)
 
 
 def make_pairs(
@@ -100,30 +34,14 @@ def make_pairs(
     """The page's pairs of the kinds asked for (see KINDS), or none and the reason: "list", "no
     lead", …
     """
-    article = read_article(page, sections="sections" in kinds, rows="facts" in kinds)
-    if reason := skip_reason(article):
+    maker = question_maker(page.lang)
+    kinds = tuple(kind for kind in kinds if kind in maker.kinds)
+    article = read_article(
+        page, sections="sections" in kinds, rows="facts" in kinds, rules=maker.reading
+    )
+    if reason := maker.skip_reason(article):
         return [], reason
-    opening = without_parentheticals(split_sentences(article.lead[0][:LONGEST_SENTENCE])[0])
-    person = is_person(article, opening)
-    subject = name_subject(article, opening, name=person)
-    asked: list[tuple[str, str, str]] = []
-    if "definition" in kinds:
-        asked.append(
-            (
-                "definition",
-                _definition(subject, person=person, band=is_band(opening)),
-                bounded(article.lead, bounds),
-            )
-        )
-    if "facts" in kinds:
-        asked += (
-            ("facts", *pair)
-            for pair in fact_pairs(article, subject.phrase, person, plural=subject.plural)
-        )
-    if "sections" in kinds:
-        asked += (
-            ("sections", *pair) for pair in section_pairs(article, subject, bounds, person=person)
-        )
+    asked = list(_asked(article, maker, kinds, bounds))
     pairs = [
         Pair(
             pageid=page.pageid,
@@ -135,6 +53,7 @@ def make_pairs(
             revid=page.revid,
             licence=page.licence,
             names=other_names(article) if kind == "definition" else (),
+            lang=page.lang,
         )
         for kind, question, answer in asked
     ]
@@ -152,13 +71,21 @@ def other_names(article: Article) -> tuple[str, ...]:
     )
 
 
-def _definition(subject: Subject, *, person: bool, band: bool) -> str:
-    """ "Who is Ada Lovelace?", "What is a hash table?", "Who are Bleeker?" """
-    word = "Who" if person or (band and subject.plural) else "What"
-    return (
-        f"{word} {'are' if subject.plural else 'is'}"
-        f" {subject.phrase.removesuffix('?') or subject.phrase}?"
-    )
+def _asked(
+    article: Article, maker: QuestionMaker, kinds: tuple[str, ...], bounds: AnswerBounds
+) -> Iterator[tuple[str, str, str]]:
+    """The kind, the question and the answer of every pair of an article."""
+    subject = maker.define(article)
+    if "definition" in kinds:
+        answer = bounded(article.lead, bounds, maker.reading.abbreviations)
+        yield "definition", subject.question, answer
+    if "facts" in kinds:
+        for pair in fact_pairs(article, subject.phrase, subject.person, plural=subject.plural):
+            yield "facts", *pair
+    if "sections" in kinds:
+        named = Subject(phrase=subject.phrase, plural=subject.plural)
+        for pair in section_pairs(article, named, bounds, person=subject.person):
+            yield "sections", *pair
 
 
 def disambiguate(read: Callable[[], Iterable[Pair]]) -> Iterator[Pair]:
@@ -170,7 +97,7 @@ def disambiguate(read: Callable[[], Iterable[Pair]]) -> Iterator[Pair]:
     """
     owners = array("Q")  # what each question means, and whose it is
     for pair in read():
-        owners.extend((_meant(pair.question), pair.pageid))
+        owners.extend((_meant(pair), pair.pageid))
     asked = (
         np.unique(np.frombuffer(owners, dtype=np.uint64).reshape(-1, 2), axis=0)[:, 0]
         if owners
@@ -178,19 +105,16 @@ def disambiguate(read: Callable[[], Iterable[Pair]]) -> Iterator[Pair]:
     )
     shared = set(asked[1:][asked[1:] == asked[:-1]].tolist())
     for pair in read():
-        yield (
-            replace(pair, question=_with_parenthesis(pair))
-            if _meant(pair.question) in shared
-            else pair
-        )
+        yield (replace(pair, question=_with_parenthesis(pair)) if _meant(pair) in shared else pair)
 
 
-def _meant(question: str) -> int:
+def _meant(pair: Pair) -> int:
     """What tells a question from others however it is typed: "Who is Ado?" and "What is the ado?"
     are one.
     """
+    meant = subject_of(pair.question, language_of(pair.lang)) or topic(pair.question)
     return int.from_bytes(
-        blake2b(topic(question).encode("utf-8", "replace"), digest_size=8).digest(), "little"
+        blake2b(meant.encode("utf-8", "replace"), digest_size=8).digest(), "little"
     )
 
 
@@ -203,7 +127,9 @@ def _with_parenthesis(pair: Pair) -> str:
     if not parenthesis or parenthesis in pair.question:
         return pair.question
     if pair.kind == "definition":
-        return f"{pair.question.removesuffix('?')} {parenthesis}?"
+        mark = END_MARK.search(pair.question)
+        end = mark.start() if mark else len(pair.question)
+        return f"{pair.question[:end]} {parenthesis}{pair.question[end:]}"
     mention = find_mention(pair.question, name)
     return (
         f"{pair.question[: mention.end]} {parenthesis}{pair.question[mention.end :]}"

@@ -82,6 +82,19 @@ def _pattern(asked: str, language: Language) -> str:
     return "".join(parts) + re.escape(asked[end:])
 
 
+def subject_of(question: str, language: Language) -> str:
+    """What a definition's trained question is about, without an article and normalized; "" for
+    another question.
+    """
+    for definition in language.definition:
+        if asked := re.match(definition, question):
+            words = words_of(asked[asked.re.groups])
+            while len(words) > 1 and words[0] in language.articles:
+                words = words[1:]
+            return " ".join(words)
+    return ""
+
+
 def own_words(question: str, title: str, language: Language) -> list[str]:
     """The words of a question that are neither its subject's nor such as ask for nothing."""
     left_out = {*words_of(title), *language.fillers}

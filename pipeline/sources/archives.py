@@ -23,9 +23,9 @@ import numpy as np
 
 from pipeline.clean import head_config
 from pipeline.errors import BadInput, ExternalError
-from pipeline.records import Page
+from pipeline.questions.languages import base_code, checked_code
+from pipeline.records import DEFAULT_LANGUAGE, Page
 from pipeline.sources.draws import (
-    LANGUAGES,
     canonical_url,
     licence_name,
     replace_surrogates,
@@ -45,6 +45,7 @@ PART = 5000  # entries or files of a part
 RIGHTS = re.compile(
     r"<link\b[^>]{0,40}\brel=[\"']license[\"'][^>]{0,40}?\bhref=[\"']([^\"']{1,500})[\"']"
 )
+HTML_LANGUAGE = re.compile(r"<(?:html|body)\b[^>]{0,300}?\blang=[\"']([\w-]{1,40})[\"']")
 NAMED = re.compile(r"<title[^>]*>([^<]{1,600})</title>")
 OLD_REVISION = re.compile(r"[?&;]oldid=(\d{1,18})\b")
 
@@ -72,7 +73,7 @@ class Archive(Protocol):
 
 
 def open_archive(
-    source: Sequence[str], *, lang: str = "en", shuffled: int | None = None
+    source: Sequence[str], *, lang: str = DEFAULT_LANGUAGE, shuffled: int | None = None
 ) -> Archive:
     """The archive that `--source` names: `zim:FILE`, `dump:FILE …` or `html:FOLDER`.
 
@@ -105,7 +106,7 @@ class Dump:
     """
 
     files: tuple[Path, ...]
-    lang: str = "en"
+    lang: str = DEFAULT_LANGUAGE
 
     def __post_init__(self) -> None:
         for file in self.files:
@@ -195,7 +196,7 @@ def record_page(line: bytes, lang: str) -> Page | str:
         return "malformed"
     if namespace != 0:
         return "not an article"
-    if written_in.partition("-")[0] not in LANGUAGES:
+    if base_code(written_in) != base_code(lang):
         return "another language"
     if len(document) > MAX_BODY:
         return "larger than 10 MB"
@@ -227,7 +228,7 @@ class Folder:
     """
 
     folder: Path
-    lang: str = "en"
+    lang: str = DEFAULT_LANGUAGE
 
     def __post_init__(self) -> None:
         if not self.folder.is_dir():
@@ -297,6 +298,8 @@ def saved_page(document: str, lang: str, known: Known = Known()) -> Page | str:
     title = title.replace("_", " ").strip()
     if not title:
         return "no wiki page"
+    if base_code(document_language(document, config) or lang) != base_code(lang):
+        return "another language"
     rights, old = RIGHTS.search(document), OLD_REVISION.search(document[-20_000:])
     revid = whole_number(config.get("wgRevisionId")) or (whole_number(old[1]) if old else None) or 0
     return Page(
@@ -308,6 +311,17 @@ def saved_page(document: str, lang: str, known: Known = Known()) -> Page | str:
         licence=licence_name(html.unescape(rights[1]), "") if rights else known.licence,
         lang=lang,
     )
+
+
+def document_language(document: str, config: dict[str, Any]) -> str:
+    """The tag of the language that a saved document says it is written in; "" where it says
+    nothing.
+    """
+    tag = config.get("wgPageContentLanguage")
+    if isinstance(tag, str) and tag:
+        return tag
+    named = HTML_LANGUAGE.search(document, 0, 20_000)
+    return named[1] if named else ""
 
 
 # --- ZIM ------------------------------------------------------------------------------------------
@@ -322,7 +336,7 @@ class Zim:
     """
 
     file: Path
-    lang: str = "en"
+    lang: str = DEFAULT_LANGUAGE
     shuffled: int | None = None
 
     def __post_init__(self) -> None:
@@ -331,12 +345,10 @@ class Zim:
                 f"{self.file} is missing: --source zim: wants a .zim file, such as"
                 " download.kiwix.org has"
             )
-        language = _metadata(_opened(self.file), "Language")
-        if language and language[:2] not in ("en", "si"):
-            raise BadInput(
-                f"{self.file} is written in {language!r:.40}: questions are asked in English only"
-                " so far"
-            )
+        tags = re.split(r"[,;\s]+", _metadata(_opened(self.file), "Language").strip())
+        if tags != [""] and base_code(self.lang) not in map(base_code, tags):
+            code = checked_code(tags[0], str(self.file))
+            raise BadInput(f"{self.file} is written in {tags[0]!r:.40}: say so by --lang {code}")
 
     def made_of(self) -> list[Any]:
         return ["zim", self.lang, self.shuffled, _mark(self.file)]

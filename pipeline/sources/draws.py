@@ -13,11 +13,11 @@ from urllib.parse import unquote, urlsplit
 
 from pipeline.clean import head_config
 from pipeline.errors import BadInput, ExternalError
-from pipeline.records import Page
+from pipeline.questions.languages import checked_code
+from pipeline.records import DEFAULT_LANGUAGE, Page
 from pipeline.sources.mediawiki import Reply, Wiki
 from pipeline.sources.rate_limit import FetchError, Missing
 
-LANGUAGES = ("en", "simple")
 API_BATCH = 500
 MAX_TITLES = 256 << 20  # bytes of a list of titles; all of Wikipedia's take 160 MB
 SITE_INFO = {"meta": "siteinfo", "siprop": "general|rightsinfo"}
@@ -272,11 +272,7 @@ class LiveWiki:
             return self._wiki.query(**parameters)
         answer = self._wiki.query(**parameters, **SITE_INFO)
         facts = site_facts(answer)
-        if facts.lang.partition("-")[0] not in LANGUAGES:
-            raise BadInput(
-                f"{self.name} is written in {facts.lang or 'an unknown language'!r}: questions are"
-                " asked in English only so far"
-            )
+        checked_code(facts.lang, self.name)
         self._facts, self._wiki.article_path = facts, facts.article_path
         self._learnt(facts)
         return answer
@@ -313,7 +309,9 @@ class LiveWiki:
             for row in parsed.get("categories") or ()
             if isinstance(row, dict)
         )
-        facts = self._facts or SiteFacts(licence="unknown", lang="en", article_path="/wiki/$1")
+        facts = self._facts or SiteFacts(
+            licence="unknown", lang=DEFAULT_LANGUAGE, article_path="/wiki/$1"
+        )
         title = replace_surrogates(title)
         return Page(
             pageid=pageid,
@@ -357,7 +355,7 @@ def page_of_document(
         or whole_number(config.get("wgCurRevisionId"))
         or 0,
         licence=facts.licence if facts else "unknown",
-        lang=facts.lang if facts else "en",
+        lang=facts.lang if facts else DEFAULT_LANGUAGE,
     )
 
 

@@ -189,6 +189,10 @@ class PageCache:
 
     # --- sites and requests -----------------------------------------------------------------------
 
+    def languages(self) -> list[str]:
+        """The tags of the languages that its pages are written in."""
+        return [row[0] for row in self._db.execute("SELECT DISTINCT lang FROM pages")]
+
     def site_facts(self, site: str) -> dict[str, Any] | None:
         """What was learnt of a site before, or None."""
         row = self._db.execute("SELECT facts FROM sites WHERE name = ?", (site,)).fetchone()

@@ -17,9 +17,9 @@ from pipeline.questions import (
     fold,
     make_pairs,
     phrasings,
-    skip_reason,
     topic,
 )
+from pipeline.questions.english_definitions import skip_reason
 from pipeline.questions.grammar import name_subject
 from pipeline.questions.people import is_person
 from pipeline.records import Page, Pair
