@@ -6,6 +6,8 @@ from pipeline.clean.rules import ReadingRules
 from pipeline.clean.sentences import Abbreviations
 from pipeline.questions.definition_grammar import Determiner, Grammar, any_of, words
 from pipeline.questions.definitions import maker_of
+from pipeline.questions.language import Language
+from pipeline.questions.language import words as phrase
 
 _MONTH = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 # Words in h- and y- before which nothing is elided, and others that begin with a vowel.
@@ -74,9 +76,11 @@ READING = ReadingRules(
         (re.compile(r"^Prénom\b", re.MULTILINE), "given name"),
     ),
     notice=re.compile(
-        r"(?:Cet article (?:est une ébauche|concerne|traite|porte|présente|ne cite|doit|peut|n['’]est"
+        r"(?:Cet article (?:est une ébauche|concerne|traite|porte|présente|ne cite|doit|peut"
+        r"|n['’]est"
         r"|contient|possède|a besoin|manque|adopte|ou cette section|évoque)|Cette page (?:concerne"
-        r"|traite|est)|Améliorez|Pour (?:les articles homonymes|un article plus général|l['’]article"
+        r"|traite|est)|Améliorez|Pour (?:les articles homonymes|un article plus général"
+        r"|l['’]article"
         r"|le|la|les|un|une|d['’]autres)\b[^.]{0,200}\b(?:voir|voyez|consultez)\b|Ne (?:doit|pas"
         r"|doivent)\b[^.]{0,40}\bconfond|À ne pas confondre|[^.]{1,80}\bredirige(?:nt)? ici"
         r"|Vous lisez un|Si ce bandeau|Cette section)"
@@ -147,7 +151,8 @@ GRAMMAR = Grammar(
         " plus très principal principale principaux important importante influent célèbre fameux"
         " illustre ancien ancienne jeune vieux petit petite seul seule unique éminent éminente"
         " légendaire prolifique grands grandes meilleur meilleure meilleurs meilleures deux trois"
-        " quatre sept à la fois aussi également peut être probablement d abord ainsi un importants importantes anciens anciennes nombreux nombreuses célèbres"
+        " quatre sept à la fois aussi également peut être probablement d abord ainsi un"
+        " importants importantes anciens anciennes nombreux nombreuses célèbres"
         " considéré considérée comme connu connue pseudonyme surnom simple véritable talentueux"
         " riche puissant puissante brillant brillante remarquable éphémère futur future et ou"
         " selon sans doute après avant tout dit dite même autre"
@@ -157,96 +162,118 @@ GRAMMAR = Grammar(
         r"|entre|depuis)\b| (?:de|du|des)\b| d['’]"
     ),
     callings=any_of(
-        r"""\w+[dtsn]eurs? \w+(?:trice|euse|iste|logue|graphe|sophe|crate|iatre|mathe)s?
-        \w+(?:cien|cienne|rien|rienne|dien|dienne|gien|gienne|sien|sienne|gien)s?
-        (?:secrét|fonctionn|révolutionn|missionn|comm?iss|mouss)aire
-        écrivaine? po[èe]te poétesse"""
+        r"""
+            \w+[dtsn]eurs? \w+(?:trice|euse|iste|logue|graphe|sophe|crate|iatre|mathe)s?
+            \w+(?:cien|cienne|rien|rienne|dien|dienne|gien|gienne|sien|sienne|gien)s?
+            (?:secrét|fonctionn|révolutionn|missionn|comm?iss|mouss)aire écrivaine? po[èe]te
+            poétesse
+            """
     ),
     strong_callings=any_of(
-        r"""homme femme écrivaine? poètes? poétesse romanci(?:er|ère) dramaturge philosophe
-        philologue compositeurs? compositrice peintre sculpteur sculptrice graveur architecte
-        acteurs? actrice chanteu(?:r|se) musicien(?:ne)? réalisat(?:eur|rice) cinéaste mathématicien
-        mathématicienne physicien(?:ne)? chimiste biologiste astronome médecin chirurgien
-        ingénieure? inventeur inventrice explorateur navigateur militaire général maréchal amiral
-        officier soldat chef cheffe roi reine empereur impératrice prince princesse duc duchesse
-        comte comtesse marquis marquise baron archiduc tsar tsarine sultan calife pharaon chah shah
-        râja khan khagan doge régent régente souverain souveraine monarque dynaste tyran dictateur
-        président présidente ministre chancelier politicien diplomate avocat juriste juge économiste
-        historien(?:ne)? géographe géologue naturaliste botaniste zoologiste ethnologue anthropologue
-        sociologue psychologue psychiatre psychanalyste linguiste théologien moine moniale nonne
-        évêque archevêque cardinal pape prêtre prêtresse saint sainte martyr apôtre prophète rabbin
-        imam gourou guru mystique réformateur érudit lettré savant polymathe penseur intellectuel
-        professeure? enseignante? journaliste éditorialiste critique essayiste scénariste parolier
-        danseu(?:r|se) chorégraphe pianiste violoniste guitariste footballeu(?:r|se) joueu(?:r|se)
-        athlète nageu(?:r|se) boxeur cycliste pilote gymnaste patineu(?:r|se) tennisman golfeur
-        sportif sportive alpiniste astronaute cosmonaute spationaute aviateur aviatrice entrepreneur
-        industriel magnat homme financier banquier marchand aventurier aventurière pirate corsaire
-        conquistador conquérant guerrier guerrière chevalier noble aristocrate courtisane maîtresse
-        fils fille frère sœur épouse époux mère père fondateur fondatrice militante? activiste
-        féministe révolutionnaire résistante? dirigeante? leader personnalité personnage
-        figure héros héroïne super-héros superhéros dieux? déesses? divinités? déités? demi-dieu
-        titan titanide nymphe muse ange archange démon géant géante créature roi-prêtre disciple
-        patriarche comédien(?:ne)? humoriste artiste créat(?:eur|rice) styliste couturi(?:er|ère)
-        modiste photographe illustrateur dessinateur auteure? autrice interprète auteur-compositeur
-        auteur-compositeur-interprète humaniste samouraï shogun vizir émir bandit criminel tueur
-        espionne? esclave gladiateur mannequin animat(?:eur|rice) secrétaire fonctionnaire héritier
-        héritière mécène cuisinier pédagogue informaticien(?:ne)? logicien statisticien astrophysicien
-        cosmographe cartographe rhéteur sophiste orateur légiste gouverneur vice-roi sénateur maîtres? brâhmane rishi eunuque contrebandier
-        rebelle juif inca nom\sde\splume"""
+        r"""
+            homme femme écrivaine? poètes? poétesse romanci(?:er|ère) dramaturge philosophe
+            philologue compositeurs? compositrice peintre sculpteur sculptrice graveur architecte
+            acteurs? actrice chanteu(?:r|se) musicien(?:ne)? réalisat(?:eur|rice) cinéaste
+            mathématicien mathématicienne physicien(?:ne)? chimiste biologiste astronome médecin
+            chirurgien ingénieure? inventeur inventrice explorateur navigateur militaire général
+            maréchal amiral officier soldat chef cheffe roi reine empereur impératrice prince
+            princesse duc duchesse comte comtesse marquis marquise baron archiduc tsar tsarine
+            sultan calife pharaon chah shah râja khan khagan doge régent régente souverain
+            souveraine monarque dynaste tyran dictateur président présidente ministre chancelier
+            politicien diplomate avocat juriste juge économiste historien(?:ne)? géographe géologue
+            naturaliste botaniste zoologiste ethnologue anthropologue sociologue psychologue
+            psychiatre psychanalyste linguiste théologien moine moniale nonne évêque archevêque
+            cardinal pape prêtre prêtresse saint sainte martyr apôtre prophète rabbin imam gourou
+            guru mystique réformateur érudit lettré savant polymathe penseur intellectuel
+            professeure? enseignante? journaliste éditorialiste critique essayiste scénariste
+            parolier danseu(?:r|se) chorégraphe pianiste violoniste guitariste footballeu(?:r|se)
+            joueu(?:r|se) athlète nageu(?:r|se) boxeur cycliste pilote gymnaste patineu(?:r|se)
+            tennisman golfeur sportif sportive alpiniste astronaute cosmonaute spationaute aviateur
+            aviatrice entrepreneur industriel magnat homme financier banquier marchand aventurier
+            aventurière pirate corsaire conquistador conquérant guerrier guerrière chevalier noble
+            aristocrate courtisane maîtresse fils fille frère sœur épouse époux mère père fondateur
+            fondatrice militante? activiste féministe révolutionnaire résistante? dirigeante? leader
+            personnalité personnage figure héros héroïne super-héros superhéros dieux? déesses?
+            divinités? déités? demi-dieu titan titanide nymphe muse ange archange démon géant géante
+            créature roi-prêtre disciple patriarche comédien(?:ne)? humoriste artiste
+            créat(?:eur|rice) styliste couturi(?:er|ère) modiste photographe illustrateur
+            dessinateur auteure? autrice interprète auteur-compositeur auteur-compositeur-interprète
+            humaniste samouraï shogun vizir émir bandit criminel tueur espionne? esclave gladiateur
+            mannequin animat(?:eur|rice) secrétaire fonctionnaire héritier héritière mécène
+            cuisinier pédagogue informaticien(?:ne)? logicien statisticien astrophysicien
+            cosmographe cartographe rhéteur sophiste orateur légiste gouverneur vice-roi sénateur
+            maîtres? brâhmane rishi eunuque contrebandier rebelle juif inca nom\sde\splume
+            """
     ),
     calling_adjectives=any_of(
-        r"""militaire général noble saint sainte mystique critique lettré officier dieu artiste
-        révolutionnaire féministe botaniste sportif sportive guerrier guerrière industriel prince
-        financier philosophe savant réformateur martyr figure créature musicien divinité souverain souveraine maîtresse réformateur"""
+        r"""
+            militaire général noble saint sainte mystique critique lettré officier dieu artiste
+            révolutionnaire féministe botaniste sportif sportive guerrier guerrière industriel
+            prince financier philosophe savant réformateur martyr figure créature musicien divinité
+            souverain souveraine maîtresse réformateur
+            """
     ),
     not_callings=any_of(
-        r"""\w*moteurs? ordinateurs? secteurs? processeurs? serveurs? facteurs? vecteurs? capteurs?
-        réacteurs? tracteurs? ascenseurs? transistors? navigateur\sweb logiciel constructeur
-        fournisseur opérateur distributeur éditeur producteur\sde fabricant liste piste
-        \w*hauteur longueur largeur valeur couleur douleur chaleur liqueur odeur fleur sœur
-        catalogue dialogue prologue paragraphe territoire\w* sanctuaire dictionnaire affaire
-        horaire itinéraire commissaire\sde anniversaire aire aquaire mémoire histoire victoire
-        maire\w? calendrier bruiteur vapeur équateur projecteur téléviseur bombardier chasseur
-        destroyer croiseur cuirassé voilier porte-avions vaccinateur tumeur humeur peur rumeur
-        capitaine gardien\w? satellite système élément"""
+        r"""
+            \w*moteurs? ordinateurs? secteurs? processeurs? serveurs? facteurs? vecteurs? capteurs?
+            réacteurs? tracteurs? ascenseurs? transistors? navigateur\sweb logiciel constructeur
+            fournisseur opérateur distributeur éditeur producteur\sde fabricant liste piste
+            \w*hauteur longueur largeur valeur couleur douleur chaleur liqueur odeur fleur sœur
+            catalogue dialogue prologue paragraphe territoire\w* sanctuaire dictionnaire affaire
+            horaire itinéraire commissaire\sde anniversaire aire aquaire mémoire histoire victoire
+            maire\w? calendrier bruiteur vapeur équateur projecteur téléviseur bombardier chasseur
+            destroyer croiseur cuirassé voilier porte-avions vaccinateur tumeur humeur peur rumeur
+            capitaine gardien\w? satellite système élément
+            """
     ),
     plural_callings=any_of(r"\b[Ff]rères\b \b[Ss]œurs\b \b[Bb]rothers\b"),
     groups=re.compile(
         r"\b(?:duo|trio|quatuor|troupe|frères|sœurs|comédiens|musiciens|humoristes)\b"
     ),
     works=any_of(
-        """film roman nouvelle conte livre ouvrage œuvre poème opéra opérette ballet chanson album
-        single symphonie série feuilleton tableau peinture fresque sculpture comédie tragédie drame
-        pièce court-métrage documentaire manga anime revue magazine journal quotidien hebdomadaire
-        western épopée essai traité recueil saga trilogie téléfilm sitcom"""
+        """
+            film roman nouvelle conte livre ouvrage œuvre poème opéra opérette ballet chanson album
+            single symphonie série feuilleton tableau peinture fresque sculpture comédie tragédie
+            drame pièce court-métrage documentaire manga anime revue magazine journal quotidien
+            hebdomadaire western épopée essai traité recueil saga trilogie téléfilm sitcom
+            """
     ),
     names=any_of(
-        """ville villes capitale municipalité commune localité village pays état État province
-        région département île îles archipel rivière lac montagne entreprise société compagnie
-        marque fabricant constructeur éditeur système langage logiciel site groupe club équipe
-        planète satellite astéroïde étoile galaxie constellation continent république royaume
-        émirat district quartier aéroport université organisation association multinationale
-        palais temple dynastie volcan territoire métropole préfecture gamme chaîne agglomération
-        cité chef-lieu port station"""
+        """
+            ville villes capitale municipalité commune localité village pays état État province
+            région département île îles archipel rivière lac montagne entreprise société compagnie
+            marque fabricant constructeur éditeur système langage logiciel site groupe club équipe
+            planète satellite astéroïde étoile galaxie constellation continent république royaume
+            émirat district quartier aéroport université organisation association multinationale
+            palais temple dynastie volcan territoire métropole préfecture gamme chaîne agglomération
+            cité chef-lieu port station
+            """
     ),
     kinds=any_of(
-        r"""couleur langue sport art genre danse boisson plat mets substance élément métal maladie
-        science discipline technique pratique processus unité religion doctrine courant
-        instrument nom\svernaculaire nom\scommun"""
+        r"""
+            couleur langue sport art genre danse boisson plat mets substance élément métal maladie
+            science discipline technique pratique processus unité religion doctrine courant
+            instrument nom\svernaculaire nom\scommun
+            """
     ),
     taxa=any_of(
-        """genre espèce sous-espèce famille sous-famille ordre sous-ordre infra-ordre classe
-        embranchement infra-embranchement taxon règne domaine clade tribu groupe"""
+        """
+            genre espèce sous-espèce famille sous-famille ordre sous-ordre infra-ordre classe
+            embranchement infra-embranchement taxon règne domaine clade tribu groupe
+            """
     ),
     generic=any_of(
-        r"""(?:fleuve|rivière|monts?|lac|mer|îles?|palais|château|cathédrale|monastère|abbaye|église
-        |temple|université|histoire|littérature|musique|théorie|guerres?|bataille|empire|royaume
-        |république|peuple|programme|parc|musée|pont|langues?|dynastie|traité|révolution|économie
-        |culture|art|académie|théâtre|tour|désert|golfe|détroit|péninsule|chaîne|baie|canal|grotte
-        |forêt|place|bibliothèque|école|institut|ordre|loi|principe|théorème|conjecture|équations?
-        |fonction|nombre|système|mouvement|style|architecture|peinture|philosophie|religion
-        |conquête|invasion|séisme|éruption|crise|réaction|modulation|aéroport|géographie|méthode
-        |droit|maladie|syndrome|état|formation|conseil|route|opération|affaire)\b"""
+        r"""
+            (?:fleuve|rivière|monts?|lac|mer|îles?|palais|château|cathédrale|monastère|abbaye
+            |église|temple|université|histoire|littérature|musique|théorie|guerres?|bataille
+            |empire|royaume|république|peuple|programme|parc|musée|pont|langues?|dynastie|traité
+            |révolution|économie|culture|art|académie|théâtre|tour|désert|golfe|détroit|péninsule
+            |chaîne|baie|canal|grotte|forêt|place|bibliothèque|école|institut|ordre|loi|principe
+            |théorème|conjecture|équations?|fonction|nombre|système|mouvement|style|architecture
+            |peinture|philosophie|religion|conquête|invasion|séisme|éruption|crise|réaction
+            |modulation|aéroport|géographie|méthode|droit|maladie|syndrome|état|formation|conseil
+            |route|opération|affaire)\b
+            """
     ),
     abstract=re.compile(
         r"\w(?:isme|tion|sion|ité|logie|graphie|ence|ance|age|ment|ture|ite|ose|métrie|nomie)\b"
@@ -282,3 +309,150 @@ GRAMMAR = Grammar(
     finish=_finish,
 )
 MAKER = maker_of(GRAMMAR)
+
+# --- how people ask, and what the program says ---
+
+_NAME = (
+    r"([A-ZÀ-ÖØ-Þ0-9][\w.'’&/+-]*(?: (?:(?:de|du|des|la|le|les|et|von"
+    r"|van) )*[A-ZÀ-ÖØ-Þ0-9][\w.'’&/+-]*){0,6})"
+)
+
+LANGUAGE = Language(
+    code="fr",
+    name="français",
+    articles=("le", "la", "les", "l", "un", "une", "des", "du"),
+    definite=("le", "la", "les", "l", "ce", "cet", "cette"),
+    fillers=phrase(
+        """
+            le la les l un une des du de d en au aux a sur par pour avec et ou que qu qui quoi quel
+            quelle quels quelles quest cest ce quun quune est sont etait etaient fut furent etre
+            cela ca se s il elle y moi me mon ma tu te toi vous votre je jai nous merci bonjour
+            salut stp svp plait dis dites dire parle parlez parler explique expliquez expliquer
+            definis definir definissez decris decrire sais savez savoir connais connaissez connaitre
+            peux pouvez pourrais pourriez veux voudrais aimerais besoin information informations
+            info infos quelque chose choses tout plus peu resume definition signification signifie
+            veut appelle appele donne donnez montre alors bon bien ok donc mot terme exactement
+            vraiment propos sujet
+            """
+    ),
+    openers=phrase(
+        "qui que quoi quest quel quelle quels quelles quand ou comment pourquoi definis"
+        " explique sur"
+    ),
+    addressing=phrase("je jai me moi tu te vous bonjour salut question pardon merci stp svp ok"),
+    yes_no=phrase("est sont etait etaient a ont peut peux y"),
+    pronouns=phrase("il elle ils elles lui leur cela ca son sa ses celui celle"),
+    joins=phrase("et ou avec de a que versus vs"),
+    comparisons=phrase("difference differences comparer compare comparaison entre differents"),
+    by=phrase("de par"),
+    persons=phrase("qui"),
+    chatter=(
+        r" (?:pour|comme) (?:les enfants|les debutants|les nuls|un enfant)$",
+        r" en (?:quelques|peu de|dautres) mots$",
+        r"^(?:sais tu|savez vous|peux tu me dire|pouvez vous me dire) (?:quelque chose )?(?:sur )?",
+    ),
+    continues=r"^(?:et|ou|mais) (?:le|la|les|l|de|du|des|qui|pour|sur|en)\b|^et\b"
+    r"|^quen est il (?:de|du)\b",
+    other_one=r"^(?:(?:non|et|je veux dire|je parle de) )*l ?autre$",
+    small_talk=(
+        ("hello", r"^(?:bonjour|salut|bonsoir|coucou|hello|allo)(?: .{0,12})?$"),
+        (
+            "how are you",
+            r"^(?:bonjour |salut )?(?:ca va|comment (?:ca va|vas tu|allez vous"
+            r"|tu vas))(?: .{0,8})?$",
+        ),
+        ("thanks", r"^(?:merci|grand merci|mille mercis)(?: .{0,20})?$"),
+        (
+            "who are you",
+            r"^qui (?:es tu|etes vous|tes)$|^tu es qui$|^comment (?:tappelles tu|tu tappelles"
+            r"|vous appelez vous)$"
+            r"|^quel est (?:ton|votre) nom$|^es tu (?:un|une) .*$|^qui ta (?:fait|cree|programme)$",
+        ),
+        ("what have you read", r"^(?:quas tu lu|quavez vous lu|que sais tu|que savez vous)$"),
+        (
+            "help",
+            r"^(?:aide|aide moi|aidez moi|que (?:peux tu|pouvez vous) faire"
+            r"|comment ca marche)(?: .*)?$",
+        ),
+        ("bye", r"^(?:au revoir|adieu|a bientot|a plus|bonne (?:nuit|journee|soiree))$"),
+        ("ok", r"^(?:ok|daccord|bien|bon|super|genial|oui|non|parfait|je vois|ah|oh|cool)$"),
+        (
+            "cannot",
+            r"^(?:raconte|dis|chante|ecris|fais|dessine)(?: moi)? (?:un|une) (?:blague|histoire"
+            r"|chanson|poeme"
+            r"|conte|devinette|lettre)$|^quelle heure est il$|^quel (?:jour|temps) .*$"
+            r"|^je t ?aime$",
+        ),
+    ),
+    endings=(("", "s"), ("", "x"), ("al", "aux")),
+    kinds=(
+        ("film", "cinema"),
+        ("serie", "emission", "television"),
+        ("chanson", "titre", "single"),
+        ("groupe", "duo", "orchestre"),
+        ("chanteur", "chanteuse", "musicien", "artiste"),
+        ("livre", "roman", "ouvrage"),
+        ("entreprise", "societe", "compagnie", "marque"),
+        ("ville", "village", "commune", "municipalite"),
+        ("pays", "etat", "nation", "province", "region"),
+        ("fleuve", "riviere", "lac", "montagne", "ile"),
+        ("animal", "plante", "espece", "oiseau", "poisson"),
+        ("planete", "lune", "etoile"),
+        ("langue", "idiome"),
+    ),
+    name_lists=r"\b(?:(?:aussi|également|plus|mieux|souvent|parfois|anciennement|communément"
+    r"|couramment) )*(?:appelée?s?"
+    r"|nommée?s?|connue?s?|surnommée?s?|dite?s?|dénommée?s?|désignée?s?)(?: (?:aussi|également"
+    r"|simplement|en français))*"
+    r"(?: sous le nom (?:de |d['’])| comme)?(?: l[ea] )? ?|\b(?:alias|abrégée? en|ou encore) ",
+    name_stops=r"[;.)(:]|, (?:est|sont|était|fut|furent|né|née|qui) | (?:est|sont|était|fut"
+    r"|furent|qui) ",
+    name_joins=r", (?:et |ou )?| ou | et |/",
+    other_names=(rf"\bnée? {_NAME} (?:le|à|en|vers) ",),
+    copulas=("est", "sont", "était", "étaient", "fut", "furent"),
+    name_ends=phrase("sa ii iii iv inc ltd co company"),
+    definition=(
+        r"^(Qui) (est|sont) (.+?)\s*\?$",
+        r"^(Que) (sont) (.+?)\s*\?$",
+        r"^(Qu'est-ce) (que |qu')(.+?)\s*\?$",
+    ),
+    forms=(
+        "{1} {2} {3}",
+        "dis-moi {1} {2} {3}",
+        "parle-moi de {3}",
+        "{title}",
+    ),
+    agreement={},
+    wordings=(),
+    says={
+        "meant": "{title}",
+        "take": "Je suppose qu'il s'agit de {title}.",
+        "several": "Lequel de ceux-ci : {titles} ?",
+        "or": "{some} ou {last}",
+        "and": "{some} et {last}",
+        "not read": "Je n'ai rien lu sur {about}.",
+        "not read near": "Je n'ai rien lu sur {about}. Ce que j'ai lu de plus proche : {titles}.",
+        "no topic": "Je ne sais pas de qui ou de quoi il s'agit : donnez le nom.",
+        "not that": "J'ai lu sur {title}, mais pas cela. Ce que j'en sais : {known}.",
+        "not that, only": "J'ai lu sur {title}, mais pas cela : je peux seulement dire ce que"
+        " c'est.",
+        "held out": "{title} a été téléchargé, mais gardé hors de l'entraînement pour mesurer :"
+        " je ne l'ai pas lu.",
+        "two": "Sur les deux : {titles}.",
+        "yes or no": "Je ne peux pas en juger ; voici ce que j'ai lu.",
+        "guess": "Ce qui suit est une supposition :",
+        "verified": "mot pour mot comme lu",
+        "not verified": "pas mot pour mot comme lu",
+        "hello": "Bonjour. Demandez-moi ce que j'ai lu ; /help en dit plus.",
+        "how are you": "Je suis un programme et je vais bien. Que voulez-vous savoir ?",
+        "thanks": "Je vous en prie.",
+        "who are you": "Je suis un petit modèle de langue, entraîné à partir de zéro sur des"
+        " pages de"
+        " Wikipédia. Je réponds ce que j'ai lu, et je dis quand je ne l'ai pas lu.",
+        "what have you read": "J'ai lu {count} pages, dont {titles}.",
+        "help": "Demandez qui ou ce qu'est quelque chose : « Qui est Ada Lovelace ? ».",
+        "bye": "Au revoir.",
+        "ok": "Très bien. Que voulez-vous savoir ?",
+        "cannot": "Je ne peux pas faire cela : je réponds seulement sur ce que j'ai lu.",
+    },
+)

@@ -6,6 +6,8 @@ from pipeline.clean.rules import ReadingRules
 from pipeline.clean.sentences import Abbreviations
 from pipeline.questions.definition_grammar import Determiner, Grammar, any_of, words
 from pipeline.questions.definitions import maker_of
+from pipeline.questions.language import Language
+from pipeline.questions.language import words as phrase
 
 _MONTH = "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _ADJECTIVE = re.compile(
@@ -35,19 +37,23 @@ def _inflect(title: str) -> tuple[str, str] | None:
 READING = ReadingRules(
     abbreviations=Abbreviations(
         never_last=words(
-            "e z.b z b d h d.h u i i.d d.r dr prof hl st sog bzw ca vgl gem kgl frhr geb gest nr s f"
+            "e z.b z b d h d.h u i i.d d.r dr prof hl st sog bzw ca vgl gem kgl frhr geb gest nr"
+            " s f"
             " ff bd abk allg altgr griech lat engl frz dt ahd mhd mr mrs jh jhd jhdt n v chr. u.a"
-            " m.d wiss inkl evtl ggf max min mio mrd ehem op urspr i. mind russ arab hebr türk span ital"
+            " m.d wiss inkl evtl ggf max min mio mrd ehem op urspr i. mind russ arab hebr türk"
+            " span ital"
         ),
         sometimes_last=words(
             "usw etc chr jr sr inc ltd co corp u.ä u.s u.v.m o.ä a d. r. a. km m cm kg h min e.v"
         ),
         starters=words(
-            "der die das dem den des ein eine einer eines er sie es sein seine seiner ihr ihre ihrer"
+            "der die das dem den des ein eine einer eines er sie es sein seine seiner ihr ihre"
+            " ihrer"
             " in im am an auf aus bei bis durch für mit nach seit über um unter von vom vor zu zum"
             " zur während wegen trotz zwischen als wenn weil da dass doch aber und oder auch dabei"
             " dadurch daher damals danach dann darunter davon dazu diese dieser dieses heute hier"
-            " insgesamt jedoch man mehrere nachdem neben nur ob obwohl so sowohl später viele vielen"
+            " insgesamt jedoch man mehrere nachdem neben nur ob obwohl so sowohl später viele"
+            " vielen"
             " weitere wie wird wurde zudem zunächst alle außerdem bereits besonders erst gemeinsam"
             " international weltweit häufig meist oft ursprünglich ihm ihn solche beide einige"
         ),
@@ -65,8 +71,10 @@ READING = ReadingRules(
     ),
     notice=re.compile(
         r"(?:Dieser Artikel (?:beschreibt|behandelt|befasst|erläutert|bezieht|handelt|ist|oder"
-        r"|beschäftigt|stellt|bedarf|betrifft)|Diese Seite (?:behandelt|beschreibt|ist)|Der folgende"
-        r" (?:Artikel|Abschnitt)|Weitere Bedeutungen|Zu (?:anderen|weiteren|weitere)\b|Zum gleichnamigen"
+        r"|beschäftigt|stellt|bedarf|betrifft)|Diese Seite (?:behandelt|beschreibt|ist)"
+        r"|Der folgende"
+        r" (?:Artikel|Abschnitt)|Weitere Bedeutungen|Zu (?:anderen|weiteren|weitere)\b"
+        r"|Zum gleichnamigen"
         r"|Nicht zu verwechseln|Dies ist der|[^.]{1,80}\b(?:leitet hierher|ist eine Weiterleitung)"
         r"|[^.]{1,120}\bsiehe\b[^.]{0,80}\.$|Dieser Artikel)"
     ),
@@ -105,14 +113,16 @@ GRAMMAR = Grammar(
     genders=(
         (
             re.compile(
-                r"(?:oper|mauer|feier|steuer|leber|feder|mutter|tochter|schulter|nummer|kammer|leiter"
+                r"(?:oper|mauer|feier|steuer|leber|feder|mutter|tochter|schulter|nummer|kammer"
+                r"|leiter"
                 r"|ader|faser|butter|trauer|folter)$"
             ),
             "f",
         ),
         (
             re.compile(
-                r"(?:wasser|fenster|messer|zimmer|feuer|pulver|lager|theater|orchester|kloster|wetter"
+                r"(?:wasser|fenster|messer|zimmer|feuer|pulver|lager|theater|orchester|kloster"
+                r"|wetter"
                 r"|muster|monster|opfer|ufer|alter|silber|kupfer|papier|tier|klavier|turnier|labor"
                 r"|kleid|kind|geld|bild|ding|gold|land|band|pfand|gewand|blut|brot|boot|moor|ohr)$"
             ),
@@ -127,8 +137,10 @@ GRAMMAR = Grammar(
         ),
         (
             re.compile(
-                r"(?:unft|ung|heit|keit|schaft|tät|tion|sion|ik|ie|ur|enz|anz|ei|in|nis|kraft|zeit|stadt"
-                r"|kunst|macht|fahrt|art|bahn|hand|wand|nacht|wurst|frucht|sucht|pflicht|welt|form)$"
+                r"(?:unft|ung|heit|keit|schaft|tät|tion|sion|ik|ie|ur|enz|anz|ei|in|nis|kraft"
+                r"|zeit|stadt"
+                r"|kunst|macht|fahrt|art|bahn|hand|wand|nacht|wurst|frucht|sucht|pflicht|welt"
+                r"|form)$"
             ),
             "f",
         ),
@@ -151,12 +163,14 @@ GRAMMAR = Grammar(
         r"|[^i]sten|kten|nten|lten|nen|len|ere)"
     ),
     singular_verbs=words(
-        "ist war wird wurde bezeichnet bezeichnete umfasst liegt bedeutet steht heißt nennt versteht"
+        "ist war wird wurde bezeichnet bezeichnete umfasst liegt bedeutet steht heißt nennt"
+        " versteht"
         " gehört beschreibt bildet dient besteht entstand hat soll gilt zählt befindet fasst"
         " beschäftigt befasst meint"
     ),
     plural_verbs=words(
-        "sind waren werden wurden entsprechen bezeichnen umfassen liegen bedeuten stehen heißen gehören beschreiben"
+        "sind waren werden wurden entsprechen bezeichnen umfassen liegen bedeuten stehen heißen"
+        " gehören beschreiben"
         " bilden dienen bestehen haben sollen gelten zählen befinden"
     ),
     subordinate=words("dass welche welcher welches wo wenn dessen deren"),
@@ -177,48 +191,62 @@ GRAMMAR = Grammar(
     ),
     noun_end=re.compile(r"[,;:(]|\.(?=\s|$)"),
     callings=any_of(
-        r"""[\w-]*(?:iker|ikant|ist|loge|graph?|graf|soph|nom|eur|präsident|student|agent|dozent
-        |regent|assistent|produzent|dirigent|kommandant|leutnant|intendant|autor|direktor|professor
-        |doktor|komponist)(?:in)?
-        \w+[^n]erin"""
+        r"""
+            [\w-]*(?:iker|ikant|ist|loge|graph?|graf|soph|nom|eur|präsident|student|agent|dozent
+            |regent|assistent|produzent|dirigent|kommandant|leutnant|intendant|autor|direktor
+            |professor|doktor|komponist)(?:in)? \w+[^n]erin
+            """
     ),
     strong_callings=any_of(
-        r"""\w*(?:sänger|spieler|schriftsteller|maler|dichter|forscher|erfinder|fahrer|musiker|lehrer
-        |unternehmer|trainer|herrscher|führer|gründer|entdecker|krieger|künstler|reformer|pfarrer
-        |schauspieler|wissenschaftler|politiker|bildhauer|baumeister|schreiber|redner|verleger
-        |prediger|kämpfer|läufer|springer|schwimmer|turner|boxer|tänzer|zeichner|astronom|arzt
-        |richter|denker|seefahrer|eroberer|priester|minister|kanzler|meister|sportler|reporter
-        |moderator|produzent|rapper|pilot|raumfahrer|mönch|bischof|kardinal|papst|fürst|könig
-        |kaiser|prinz|graf|herzog|zar|sultan|kalif|pharao|ritter|feldherr|general|offizier|soldat
-        |held|titelheld|figur|gestalt|gott|gottheit|prophet|apostel|engel|teufel|dämon|geist
-        |bürgerrechtler|sohn|nymphe|zauberer|superheld|vater|urvater|stammvater|seeräuber|pirat
-        |anwalt|theologe|philosoph|psychologe|biologe|pianist|komponist|autor|regisseur)(?:in)?
-        \w*(?:göttin|königin|kaiserin|fürstin|gräfin|herzogin|prinzessin|ärztin|äbtissin|nonne
-        |tochter|mutter|frau|heldin|mann|ingenieur|heilige|heiliger|häuptling|hauptfigur|anwältin)"""
+        r"""
+            \w*(?:sänger|spieler|schriftsteller|maler|dichter|forscher|erfinder|fahrer|musiker
+            |lehrer|unternehmer|trainer|herrscher|führer|gründer|entdecker|krieger|künstler
+            |reformer|pfarrer|schauspieler|wissenschaftler|politiker|bildhauer|baumeister
+            |schreiber|redner|verleger|prediger|kämpfer|läufer|springer|schwimmer|turner|boxer
+            |tänzer|zeichner|astronom|arzt|richter|denker|seefahrer|eroberer|priester|minister
+            |kanzler|meister|sportler|reporter|moderator|produzent|rapper|pilot|raumfahrer|mönch
+            |bischof|kardinal|papst|fürst|könig|kaiser|prinz|graf|herzog|zar|sultan|kalif|pharao
+            |ritter|feldherr|general|offizier|soldat|held|titelheld|figur|gestalt|gott|gottheit
+            |prophet|apostel|engel|teufel|dämon|geist|bürgerrechtler|sohn|nymphe|zauberer
+            |superheld|vater|urvater|stammvater|seeräuber|pirat|anwalt|theologe|philosoph
+            |psychologe|biologe|pianist|komponist|autor|regisseur)(?:in)?
+            \w*(?:göttin|königin|kaiserin|fürstin|gräfin|herzogin|prinzessin|ärztin|äbtissin
+            |nonne|tochter|mutter|frau|heldin|mann|ingenieur|heilige|heiliger|häuptling
+            |hauptfigur|anwältin)
+            """
     ),
     calling_adjectives=any_of("(?!)"),
     not_callings=any_of(
-        r"""motor faktor \w*bezeichnung begriff titel ehrentitel beruf amt ausdruck name vorname familienname kontinent fluss planet komet satellit komponent\w* element\w* präsident\w*schaft
-        algorithmus parlament\w* kontinent\w* hydrant diamant elefant talent moment\w* instrument\w*
-        trabant test\w* text kraut \w*stadt \w*ort \w*schrift \w*programm patent medikament
-        fundament pergament monument dokument testament experiment department
-        apartment konsonant chip mist twist rist frist list rest"""
+        r"""
+            motor faktor \w*bezeichnung begriff titel ehrentitel beruf amt ausdruck name vorname
+            familienname kontinent fluss planet komet satellit komponent\w* element\w*
+            präsident\w*schaft algorithmus parlament\w* kontinent\w* hydrant diamant elefant talent
+            moment\w* instrument\w* trabant test\w* text kraut \w*stadt \w*ort \w*schrift
+            \w*programm patent medikament fundament pergament monument dokument testament experiment
+            department apartment konsonant chip mist twist rist frist list rest
+            """
     ),
     plural_callings=any_of(r"\b[Bb]rüder\b \b[Gg]ebrüder\b \b[Ss]chwestern\b"),
     groups=re.compile(
         r"\b\w*[Bb]and\b|[a-z](?:musik|pop|rock)gruppe\b|Duo\b|Trio\b|Brüder\b|Schwestern\b"
     ),
     works=any_of(
-        r"""\w*(?:film|roman|märchen|novelle|erzählung|gedicht|oper|operette|ballett|lied|album|serie
-        |sinfonie|gemälde|skulptur|drama|komödie|tragödie|theaterstück|musical|comic|manga|anime
-        |zeitschrift|zeitung|reihe|buch|geschichte|kinderbuch|ballade|sage|epos|fabel|show|sendung)"""
+        r"""
+            \w*(?:film|roman|märchen|novelle|erzählung|gedicht|oper|operette|ballett|lied|album
+            |serie|sinfonie|gemälde|skulptur|drama|komödie|tragödie|theaterstück|musical|comic
+            |manga|anime|zeitschrift|zeitung|reihe|buch|geschichte|kinderbuch|ballade|sage|epos
+            |fabel|show|sendung)
+            """
     ),
     names=any_of(
-        r"""\w*(?:stadt|hauptstadt|gemeinde|dorf|staat|land|landkreis|provinz|region|insel|bundesland
-        |bundesstaat|unternehmen|konzern|hersteller|fluss|see|berg|gebirge|verein|fußballverein|marke
-        |betriebssystem|programmiersprache|software|organisation|planet|mond|zwergplanet|ozean
-        |kontinent|republik|königreich|großstadt|universität|fest|feiertag|gruppe|band|mission
-        |inselgruppe|archipel|metropole|ort|ortsteil|stadtteil|halbinsel|landschaft|kanton)"""
+        r"""
+            \w*(?:stadt|hauptstadt|gemeinde|dorf|staat|land|landkreis|provinz|region|insel
+            |bundesland|bundesstaat|unternehmen|konzern|hersteller|fluss|see|berg|gebirge|verein
+            |fußballverein|marke|betriebssystem|programmiersprache|software|organisation|planet
+            |mond|zwergplanet|ozean|kontinent|republik|königreich|großstadt|universität|fest
+            |feiertag|gruppe|band|mission|inselgruppe|archipel|metropole|ort|ortsteil|stadtteil
+            |halbinsel|landschaft|kanton)
+            """
     ),
     kinds=any_of("(?!)"),
     taxa=any_of("(?!)"),
@@ -227,7 +255,8 @@ GRAMMAR = Grammar(
     joins=re.compile(r"(?:^|[\s,])(?:oder|und|auch|bzw\.)\s"),
     place_verbs=words("liegt befindet"),
     born=re.compile(
-        r"[(;,] ?\* ?(?:um |ca\. |vor |nach |vermutlich |wahrscheinlich |zwischen |wohl |getauft |spätestens"
+        r"[(;,] ?\* ?(?:um |ca\. |vor |nach |vermutlich |wahrscheinlich |zwischen |wohl |getauft "
+        r"|spätestens"
         r"|frühestens |\d|in|im)|\((?:[^()]{0,80}[;,] )?(?:geboren|gest(?:orben|\.)|geb\.) "
         r"|[(;,] ?[†+] ?(?:um |ca\. |nach |vor |\d)|\bgeborene?r? \d"
     ),
@@ -253,10 +282,148 @@ GRAMMAR = Grammar(
     bare_nouns=True,
     plural_endings=("n", "en", "s"),
     counted=re.compile(
-        r"Berufsbezeichnung|Person\b|Bezeichnung für eine|Träger\b|[Gg]erät\b|[Ww]erkzeug\b|[Ff]ahrzeug\b|[Gg]ebäude\b"
+        r"Berufsbezeichnung|Person\b|Bezeichnung für eine|Träger\b|[Gg]erät\b|[Ww]erkzeug\b"
+        r"|[Ff]ahrzeug\b|[Gg]ebäude\b"
         r"|[Ww]erk\b|Buch\b|Raum\b|[Bb]ehälter\b|[Gg]egenstand\b|[Aa]nlage\b|[Ss]chiff\b|[Ww]affe\b"
-        r"|[Mm]öbel\w*\b|[Gg]efäß\b|[Ss]tück\b|[Gg]ericht\b|[Tt]ier\b|[Bb]auwerk\b|[Ii]nstrument\b|[Oo]rgan\b|[Mm]aschine\b|[Ff]läche\b|[Ff]igur\b"
+        r"|[Mm]öbel\w*\b|[Gg]efäß\b|[Ss]tück\b|[Gg]ericht\b|[Tt]ier\b|[Bb]auwerk\b"
+        r"|[Ii]nstrument\b|[Oo]rgan\b|[Mm]aschine\b|[Ff]läche\b|[Ff]igur\b"
     ),
     reading=READING,
 )
 MAKER = maker_of(GRAMMAR)
+
+# --- how people ask, and what the program says ---
+
+_NAME = (
+    r"([A-ZÄÖÜÀ-ÖØ-Þ0-9][\w.'’&/+-]*(?: (?:(?:von|der|die|das|van|zu|und"
+    r"|de) )*[A-ZÄÖÜÀ-ÖØ-Þ0-9][\w.'’&/+-]*){0,6})"
+)
+
+LANGUAGE = Language(
+    code="de",
+    name="Deutsch",
+    articles=("der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer"),
+    definite=("der", "die", "das", "den", "dem", "dieser", "diese", "dieses"),
+    fillers=phrase(
+        """
+            der die das den dem des ein eine einen einem einer eines von vom im in am an auf aus bei
+            mit zu zum zur fur uber und oder wer was welche welcher welches wie ist sind war waren
+            sein es man mir mich dir dich ihnen ihr du sie ich wir uns mein dein bitte danke hallo
+            hi hey sag sage sagen erklar erklare erklaren definiere definieren beschreibe
+            beschreiben weisst weiss wissen kennst kennen kannst konnen konnten konntest mochte will
+            wurde gern gerne brauche etwas alles mehr kurz zusammenfassung definition bedeutung
+            bedeutet heisst genannt namens info infos information informationen zeig zeige gib
+            erzahl erzahle erzahlen rede reden denn eigentlich genau also gut ok so mal doch wort
+            begriff unter versteht
+            """
+    ),
+    openers=phrase(
+        "wer was wem wen welche welcher welches wann wo wie warum definiere erklar uber"
+    ),
+    addressing=phrase("ich mir mich du dir sie hallo hi hey frage entschuldigung bitte danke ok"),
+    yes_no=phrase("ist sind war waren hat haben kann konnen gibt"),
+    pronouns=phrase("er sie es ihn ihm ihr ihnen sein seine seiner ihre ihrer dessen deren"),
+    joins=phrase("und oder mit von zu als gegen versus vs"),
+    comparisons=phrase("unterschied unterschiede vergleich vergleiche vergleichen zwischen"),
+    by=phrase("von"),
+    persons=phrase("wer wem wen"),
+    chatter=(
+        r" (?:fur|wie fur) (?:kinder|anfanger|dumme|ein kind)$",
+        r" in (?:wenigen|einfachen|anderen) worten$",
+        r"^(?:weisst du|wissen sie|kannst du mir sagen|konnen sie mir sagen) (?:etwas )?(?:uber )?",
+    ),
+    continues=r"^(?:und|oder|aber) (?:der|die|das|von|vom|wer|was|fur|uber|in)\b|^und\b"
+    r"|^was ist mit\b",
+    other_one=r"^(?:(?:nein|und|ich meine) )*(?:der|die|das) andere$",
+    small_talk=(
+        (
+            "hello",
+            r"^(?:hallo|hi|hey|guten (?:tag|morgen|abend)|servus|moin|gruss gott)(?: .{0,12})?$",
+        ),
+        ("how are you", r"^(?:hallo )?wie (?:gehts|geht es)(?: .{0,12})?$"),
+        ("thanks", r"^(?:vielen |herzlichen )?(?:danke|dank)(?: .{0,20})?$"),
+        (
+            "who are you",
+            r"^(?:wer|was) (?:bist du|sind sie)$|^wie heisst du$|^wie ist dein name$"
+            r"|^bist du (?:ein|eine) .*$"
+            r"|^wer hat dich (?:gemacht|gebaut|programmiert)$|^wie funktionierst du$",
+        ),
+        ("what have you read", r"^was (?:hast du gelesen|weisst du|kennst du)$"),
+        ("help", r"^(?:hilfe|hilf mir|was kannst du|wie funktioniert das)(?: .*)?$"),
+        ("bye", r"^(?:tschuss|auf wiedersehen|bis (?:bald|spater|dann)|gute nacht|ciao)$"),
+        ("ok", r"^(?:ok|okay|gut|super|toll|ja|nein|klar|alles klar|verstehe|aha|ach so|perfekt)$"),
+        (
+            "cannot",
+            r"^(?:erzahl|sag|sing|schreib|mal|mach)e?(?: mir)? (?:einen|eine|ein) (?:witz"
+            r"|geschichte|lied|gedicht"
+            r"|marchen|ratsel|brief)$|^wie (?:spat|viel uhr) ist es$|^welcher tag ist heute$"
+            r"|^ich liebe dich$",
+        ),
+    ),
+    endings=(("", "n"), ("", "en"), ("", "e"), ("", "er"), ("", "s")),
+    kinds=(
+        ("film", "kinofilm"),
+        ("serie", "sendung", "fernsehserie"),
+        ("lied", "song", "single"),
+        ("band", "gruppe", "duo"),
+        ("sanger", "sangerin", "musiker", "kunstler"),
+        ("buch", "roman", "werk"),
+        ("unternehmen", "firma", "konzern", "marke"),
+        ("stadt", "dorf", "gemeinde", "ort"),
+        ("land", "staat", "provinz", "region"),
+        ("fluss", "see", "berg", "insel"),
+        ("tier", "pflanze", "art", "vogel", "fisch"),
+        ("planet", "mond", "stern"),
+        ("sprache",),
+    ),
+    name_lists=r"\b(?:(?:auch|früher|kurz|besser|meist|häufig|oft|amtlich|umgangssprachlich"
+    r"|allgemein) )+(?:als |bekannt als"
+    r" |unter dem Namen |genannt |bekannt unter )?|\b(?:genannt|alias|bekannt als|eigentlich) ",
+    name_stops=r"[;.)(:]| (?:genannt|bekannt|bezeichnet)\b|, (?:ist|war|sind|waren|der|die|das) "
+    r"| (?:ist|war|sind|waren) ",
+    name_joins=r", (?:und |oder )?| oder | und | bzw\. |/",
+    other_names=(rf"\((?:eigentlich|geboren(?: als)?|geb\.) {_NAME}",),
+    copulas=("ist", "sind", "war", "waren", "bezeichnet"),
+    name_ends=phrase("ag gmbh ii iii iv inc ltd co kg"),
+    definition=(r"^(Wer|Was) (ist|sind) (.+)\?$",),
+    forms=(
+        "{1} {2} {3}",
+        "sag mir, {1} {3} {2}",
+        "erzähl mir von {3}",
+        "weißt du, {1} {3} {2}?",
+        "{title}",
+    ),
+    agreement={},
+    wordings=(),
+    says={
+        "meant": "{title}",
+        "take": "Ich nehme an, es geht um {title}.",
+        "several": "Was davon: {titles}?",
+        "or": "{some} oder {last}",
+        "and": "{some} und {last}",
+        "not read": "Über {about} habe ich nichts gelesen.",
+        "not read near": "Über {about} habe ich nichts gelesen. Am nächsten kommt: {titles}.",
+        "no topic": "Ich weiß nicht, um wen oder was es geht: bitte den Namen nennen.",
+        "not that": "Über {title} habe ich gelesen, aber das nicht. Was ich weiß: {known}.",
+        "not that, only": "Über {title} habe ich gelesen, aber das nicht: ich kann nur sagen, was"
+        " es ist.",
+        "held out": "{title} wurde geladen, aber zum Messen aus dem Training gelassen: ich habe"
+        " es nicht gelesen.",
+        "two": "Über beide: {titles}.",
+        "yes or no": "Das kann ich nicht beurteilen; dies habe ich gelesen.",
+        "guess": "Was folgt, ist geraten:",
+        "verified": "Wort für Wort wie gelesen",
+        "not verified": "nicht Wort für Wort wie gelesen",
+        "hello": "Hallo. Frag mich nach etwas, das ich gelesen habe; /help sagt mehr.",
+        "how are you": "Ich bin ein Programm, und es geht mir gut. Was möchtest du wissen?",
+        "thanks": "Gern geschehen.",
+        "who are you": "Ich bin ein kleines Sprachmodell, von Grund auf mit Seiten der Wikipedia"
+        " trainiert."
+        " Ich antworte, was ich gelesen habe, und sage, wenn ich etwas nicht gelesen habe.",
+        "what have you read": "Ich habe {count} Seiten gelesen, darunter {titles}.",
+        "help": "Frag, wer oder was etwas ist: „Wer ist Ada Lovelace?“.",
+        "bye": "Auf Wiedersehen.",
+        "ok": "Gut. Was möchtest du wissen?",
+        "cannot": "Das kann ich nicht: ich antworte nur auf das, was ich gelesen habe.",
+    },
+)

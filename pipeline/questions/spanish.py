@@ -6,7 +6,8 @@ from pipeline.clean.rules import ReadingRules
 from pipeline.clean.sentences import Abbreviations
 from pipeline.questions.definition_grammar import Determiner, Grammar, any_of, words
 from pipeline.questions.definitions import maker_of
-
+from pipeline.questions.language import Language
+from pipeline.questions.language import words as phrase
 
 _MASCULINE = Determiner(gender="m")
 _FEMININE = Determiner(gender="f")
@@ -35,7 +36,8 @@ READING = ReadingRules(
     ),
     closing_headings=re.compile(
         r"véase también|referencias|notas(?: y referencias)?|bibliografía|enlaces externos"
-        r"|fuentes|citas|lecturas? adicional(?:es)?|galería|notas al pie|publicaciones|obras citadas"
+        r"|fuentes|citas|lecturas? adicional(?:es)?|galería|notas al pie|publicaciones"
+        r"|obras citadas"
     ),
     page_types=(
         (re.compile(r"\bdesambiguación$", re.IGNORECASE | re.MULTILINE), "disambiguation"),
@@ -92,7 +94,8 @@ GRAMMAR = Grammar(
     ),
     subordinate=words("que donde cuando cual quien cuyo cuya no"),
     terms=re.compile(
-        r"(?:\b(?:términos?|palabras?|conceptos?|expresi(?:ón|ones)|locuci(?:ón|ones)|vocablos?|noci(?:ón|ones))(?: de| genérico)?"
+        r"(?:\b(?:términos?|palabras?|conceptos?|expresi(?:ón|ones)|locuci(?:ón|ones)|vocablos?"
+        r"|noci(?:ón|ones))(?: de| genérico)?"
         r"|\b(?:llama|denomina|conoce como|entiende por|designa como|define como)) [«\"“]?$",
         re.IGNORECASE,
     ),
@@ -103,7 +106,8 @@ GRAMMAR = Grammar(
         " importante importantes destacado destacada famoso famosa célebre conocido conocida"
         " reconocido reconocida influyente prolífico prolífica ilustre notable legendario"
         " legendaria antiguo antigua joven actual único única exitoso exitosa considerado"
-        " considerada como seudónimo importantes antiguos antiguas distinguidos personalidades gran dos tres cuatro siete varios"
+        " considerada como seudónimo importantes antiguos antiguas distinguidos personalidades"
+        " gran dos tres cuatro siete varios"
         " a y o también probablemente posiblemente quizá quizás además según sido propio misma"
         " mismo importante controvertido controvertida virtuoso eminente respetado prestigioso"
         " prestigiosa activo prominente distinguido mítico mítica supuesto segunda hija hijo así"
@@ -113,101 +117,120 @@ GRAMMAR = Grammar(
         r"|quien|cuando)\b"
     ),
     callings=any_of(
-        r"""(?:ex|vice|auto|neuro|bio|archi|co|contra)?-?(?:\w+[dts](?:or|ora|ores|oras)
-        \w+(?:triz|istas?|ólog[oa]s?|ógraf[oa]s?|ónom[oa]s?|ósof[oa]s?|cratas?|iatras?|metras?)
-        \w+(?:ner[oa]|ñer[oa]|ler[oa]|ter[oa]|ser[oa]|cer[oa]|jer[oa]|ier[oa]|ver[oa]|der[oa])
-        \w+(?:ític[oa]|físic[oa]|ímic[oa]|úsic[oa]|edagog[oa]|emátic[oa]|écnic[oa])
-        \w+(?:dante|gante|cante|tante|ciante|riante|nante|rante|dente|gente|iente)
-        \w+iatras?)"""
+        r"""
+            (?:ex|vice|auto|neuro|bio|archi|co|contra)?-?(?:\w+[dts](?:or|ora|ores|oras)
+            \w+(?:triz|istas?|ólog[oa]s?|ógraf[oa]s?|ónom[oa]s?|ósof[oa]s?|cratas?|iatras?|metras?)
+            \w+(?:ner[oa]|ñer[oa]|ler[oa]|ter[oa]|ser[oa]|cer[oa]|jer[oa]|ier[oa]|ver[oa]|der[oa])
+            \w+(?:ític[oa]|físic[oa]|ímic[oa]|úsic[oa]|edagog[oa]|emátic[oa]|écnic[oa])
+            \w+(?:dante|gante|cante|tante|ciante|riante|nante|rante|dente|gente|iente) \w+iatras?)
+            """
     ),
     strong_callings=any_of(
-        r"""escritor(?:a|es)? novelista poet(?:a|isa) dramaturg[oa] filósof[oa] matemátic[oa]
-        compositora? pintora? escultora? arquitect[oa] actor actriz cantante músic[oa] cantautora?
-        director(?:a)? emperador emperatriz rey reina príncipe princesa faraón zar zarina sultán
-        califa papa obispo arzobispo santo santa monje monja teólog[oa] profeta gurú místic[oa] imán
-        rabino erudit[oa] estadista presidente presidenta general almirante mariscal militar caudillo
-        guerrer[oa] líder lideresa jefe jefa monarca noble duque duquesa conde condesa marqués
-        archiduque archiduquesa gobernante conquistador navegante explorador astronauta cosmonauta
-        deportista atleta exatleta futbolista exfutbolista tenista extenista golfista boxeador
-        gimnasta exgimnasta nadadora? ciclista piloto expiloto jugadora? exjugadora? entrenadora?
-        patinadora? bailarín bailarina exbailarina coreógraf[oa] guionista cineasta periodista
-        científic[oa] físic[oa] químic[oa] biólog[oa] astrónom[oa] médic[oa] ciruj[oa]n[oa]
-        ingenier[oa] inventora? empresari[oa] magnate abogad[oa] jurista juez jueza economista
-        historiador(?:a)? sabi[oa] polímata mujer hombre niñ[oa] artista personaje superhéroe
-        superheroína héroe heroína dios diosa deidad divinidad semidiós titán titánide ninfa musa
-        diablo demonio ángel arcángel figura personalidad hij[oa] jinete marino fidalgo emir lama mago
-        guía informátic[oa] enfermer[oa] campesin[oa] intelectual eclesiástico boticario adivino margrave
-        daimy[oō] orfebre yerno aristócrata vizconde barón baronesa trovador bardo ermitaño fraile
-        abad abadesa místico cardenal presbítero diácono ministr[oa] vicepresident[ae] alcalde
-        alcaldesa ensayista libretista letrista polític[oa] estudioso exégeta jurisconsulto cadí
-        jeque califa herman[oa] espos[oa] madre padre
-        discípul[oa] apóstol evangelista mártir patriarca forajid[oa] bandid[oa] pirata corsario
-        valí visir sah shogun shōgun samurái político activista revolucionari[oa] maestr[oa]
-        profesora? pensadora? sacerdote sacerdotisa beat[oa] clérigo religios[oa] predicadora?
-        modelo comediante humorista payaso ilusionista mago comandante soldado oficial virrey
-        gobernadora? senadora? ministr[oa] canciller diplomátic[oa] criminal asesin[oa]
-        aventurer[oa] gladiador esclav[oa] aviadora? tenor soprano pianista violinista reformador
-        cocinero chef diseñadora? fotógraf[oa] psicólog[oa] psiquiatra sociólog[oa] antropólog[oa]
-        lingüista filólog[oa] pedagog[oa] naturalista geólog[oa] geógraf[oa] cartógrafo calígrafo
-        rapero guitarrista baterista productora? locutora? mecenas banquer[oa] comerciante
-        mercader heredero fundadora? creadora? pionero pionera nieto nieta amante compañera?"""
+        r"""
+            escritor(?:a|es)? novelista poet(?:a|isa) dramaturg[oa] filósof[oa] matemátic[oa]
+            compositora? pintora? escultora? arquitect[oa] actor actriz cantante músic[oa]
+            cantautora? director(?:a)? emperador emperatriz rey reina príncipe princesa faraón zar
+            zarina sultán califa papa obispo arzobispo santo santa monje monja teólog[oa] profeta
+            gurú místic[oa] imán rabino erudit[oa] estadista presidente presidenta general almirante
+            mariscal militar caudillo guerrer[oa] líder lideresa jefe jefa monarca noble duque
+            duquesa conde condesa marqués archiduque archiduquesa gobernante conquistador navegante
+            explorador astronauta cosmonauta deportista atleta exatleta futbolista exfutbolista
+            tenista extenista golfista boxeador gimnasta exgimnasta nadadora? ciclista piloto
+            expiloto jugadora? exjugadora? entrenadora? patinadora? bailarín bailarina exbailarina
+            coreógraf[oa] guionista cineasta periodista científic[oa] físic[oa] químic[oa]
+            biólog[oa] astrónom[oa] médic[oa] ciruj[oa]n[oa] ingenier[oa] inventora? empresari[oa]
+            magnate abogad[oa] jurista juez jueza economista historiador(?:a)? sabi[oa] polímata
+            mujer hombre niñ[oa] artista personaje superhéroe superheroína héroe heroína dios diosa
+            deidad divinidad semidiós titán titánide ninfa musa diablo demonio ángel arcángel figura
+            personalidad hij[oa] jinete marino fidalgo emir lama mago guía informátic[oa]
+            enfermer[oa] campesin[oa] intelectual eclesiástico boticario adivino margrave daimy[oō]
+            orfebre yerno aristócrata vizconde barón baronesa trovador bardo ermitaño fraile abad
+            abadesa místico cardenal presbítero diácono ministr[oa] vicepresident[ae] alcalde
+            alcaldesa ensayista libretista letrista polític[oa] estudioso exégeta jurisconsulto cadí
+            jeque califa herman[oa] espos[oa] madre padre discípul[oa] apóstol evangelista mártir
+            patriarca forajid[oa] bandid[oa] pirata corsario valí visir sah shogun shōgun samurái
+            político activista revolucionari[oa] maestr[oa] profesora? pensadora? sacerdote
+            sacerdotisa beat[oa] clérigo religios[oa] predicadora? modelo comediante humorista
+            payaso ilusionista mago comandante soldado oficial virrey gobernadora? senadora?
+            ministr[oa] canciller diplomátic[oa] criminal asesin[oa] aventurer[oa] gladiador
+            esclav[oa] aviadora? tenor soprano pianista violinista reformador cocinero chef
+            diseñadora? fotógraf[oa] psicólog[oa] psiquiatra sociólog[oa] antropólog[oa] lingüista
+            filólog[oa] pedagog[oa] naturalista geólog[oa] geógraf[oa] cartógrafo calígrafo rapero
+            guitarrista baterista productora? locutora? mecenas banquer[oa] comerciante mercader
+            heredero fundadora? creadora? pionero pionera nieto nieta amante compañera?
+            """
     ),
     calling_adjectives=any_of(
-        r"""polític[oa] militar religios[oa] místic[oa] oficial general noble físic[oa] químic[oa]
-        científic[oa] músic[oa] médic[oa] matemátic[oa] filósofo sabi[oa] beat[oa] sant[oa]
-        revolucionari[oa] divin[oa] divinidad intelectual eclesiástico criminal informátic[oa]
-        artista principal mártir pirata líder maestr[oa] modelo cantante guía"""
+        r"""
+            polític[oa] militar religios[oa] místic[oa] oficial general noble físic[oa] químic[oa]
+            científic[oa] músic[oa] médic[oa] matemátic[oa] filósofo sabi[oa] beat[oa] sant[oa]
+            revolucionari[oa] divin[oa] divinidad intelectual eclesiástico criminal informátic[oa]
+            artista principal mártir pirata líder maestr[oa] modelo cantante guía
+            """
     ),
     not_callings=any_of(
-        r"""fabricante constante \w*ordenador computador(?:a|es)? procesador \w*motor(?:es)? vector factor sector
-        conector reactor tractor ascensor sensor televisor transistor editor navegador servidor
-        contenedor director(?:io) desierto cuerpo planeta revista lista pista vista autopista
-        conquista dinero acero número género tablero centro metro puerto aeropuerto río
-        mar continente corriente ambiente puente fuente frente oriente occidente territorio
-        cordillera carretera frontera primavera bandera esfera estadio deporte película serie
-        novela distrito departamento provincia partido movimiento club equipo grupo
-        elemento instrumento república fábrica época restaurante cereal variante constante componente gigante asteroide satélite
-        torneo premio banco sistema sustancia sonda crucero velero bombardero cazador
-        telescopio buscador reproductor emulador \w*era sector
-        compañía empresa bloque bebida comida"""
+        r"""
+            fabricante constante \w*ordenador computador(?:a|es)? procesador \w*motor(?:es)? vector
+            factor sector conector reactor tractor ascensor sensor televisor transistor editor
+            navegador servidor contenedor director(?:io) desierto cuerpo planeta revista lista pista
+            vista autopista conquista dinero acero número género tablero centro metro puerto
+            aeropuerto río mar continente corriente ambiente puente fuente frente oriente occidente
+            territorio cordillera carretera frontera primavera bandera esfera estadio deporte
+            película serie novela distrito departamento provincia partido movimiento club equipo
+            grupo elemento instrumento república fábrica época restaurante cereal variante constante
+            componente gigante asteroide satélite torneo premio banco sistema sustancia sonda
+            crucero velero bombardero cazador telescopio buscador reproductor emulador \w*era sector
+            compañía empresa bloque bebida comida
+            """
     ),
     plural_callings=any_of(r"\bhermanos\b \bhermanas\b"),
     groups=re.compile(r"\b(?:banda|dúo|trío|cuarteto|hermanos|hermanas)\b"),
     works=any_of(
-        """película filme film novela cuento libro obra poema ópera opereta zarzuela ballet canción
-        álbum disco sencillo sinfonía serie telenovela cuadro pintura escultura fresco comedia
-        tragedia drama musical pieza cortometraje documental historieta cómic manga anime revista
-        periódico diario western epopeya ensayo tratado videojuego franquicia saga trilogía
-        telecomedia"""
+        """
+            película filme film novela cuento libro obra poema ópera opereta zarzuela ballet canción
+            álbum disco sencillo sinfonía serie telenovela cuadro pintura escultura fresco comedia
+            tragedia drama musical pieza cortometraje documental historieta cómic manga anime
+            revista periódico diario western epopeya ensayo tratado videojuego franquicia saga
+            trilogía telecomedia
+            """
     ),
     names=any_of(
-        """ciudad(?:es)? capital municipio localidad pueblo villa país estado provincia región
-        departamento isla islas archipiélago río lago montaña empresa compañía marca fabricante
-        sistema lenguaje programa software red sitio banda grupo club equipo planeta satélite
-        asteroide estrella galaxia constelación continente república reino emirato
-        distrito barrio aeropuerto universidad organización asociación corporación multinacional
-        emplazamiento yacimiento palacio templo dinastía volcán cordillera territorio"""
+        """
+            ciudad(?:es)? capital municipio localidad pueblo villa país estado provincia región
+            departamento isla islas archipiélago río lago montaña empresa compañía marca fabricante
+            sistema lenguaje programa software red sitio banda grupo club equipo planeta satélite
+            asteroide estrella galaxia constelación continente república reino emirato distrito
+            barrio aeropuerto universidad organización asociación corporación multinacional
+            emplazamiento yacimiento palacio templo dinastía volcán cordillera territorio
+            """
     ),
     kinds=any_of(
-        """color colores idioma lengua deporte arte género baile danza bebida plato comida
-        sustancia elemento metal enfermedad ciencia disciplina técnica práctica proceso unidad religión doctrina corriente instrumento"""
+        """
+            color colores idioma lengua deporte arte género baile danza bebida plato comida
+            sustancia elemento metal enfermedad ciencia disciplina técnica práctica proceso unidad
+            religión doctrina corriente instrumento
+            """
     ),
     taxa=any_of("género especie subespecie familia subfamilia orden suborden clase filo taxón"),
     generic=any_of(
-        r"""(?:ríos?|montes?|lago|mar|islas?|palacio|castillo|catedral|monasterio|iglesia|templo
-        |universidad|historia|literatura|música|teoría|guerras?|batalla|imperio|reino|república
-        |pueblos?|programa|parque|museo|puente|idioma|lenguas?|dinastía|tratado|revolución|economía
-        |cultura|arte|academia|teatro|torre|desierto|golfo|estrecho|península|cordillera|bahía
-        |canal|provincia|cueva|bosque|plaza|biblioteca|escuela|instituto|orden|ley|principio
-        |teorema|conjetura|ecuación|función|número|sistema|movimiento|estilo|arquitectura|pintura
-        |filosofía|religión|conquista|invasión|terremoto|erupción|crisis|tradición|aeropuerto)\b"""
+        r"""
+            (?:ríos?|montes?|lago|mar|islas?|palacio|castillo|catedral|monasterio|iglesia|templo
+            |universidad|historia|literatura|música|teoría|guerras?|batalla|imperio|reino
+            |república|pueblos?|programa|parque|museo|puente|idioma|lenguas?|dinastía|tratado
+            |revolución|economía|cultura|arte|academia|teatro|torre|desierto|golfo|estrecho
+            |península|cordillera|bahía|canal|provincia|cueva|bosque|plaza|biblioteca|escuela
+            |instituto|orden|ley|principio|teorema|conjetura|ecuación|función|número|sistema
+            |movimiento|estilo|arquitectura|pintura|filosofía|religión|conquista|invasión
+            |terremoto|erupción|crisis|tradición|aeropuerto)\b
+            """
     ),
     abstract=re.compile(
         r"\w(?:ismo|ción|sión|dad|tad|logía|grafía|anza|miento|aje|tura|itis|osis|metría|nomía)\b"
     ),
     joins=re.compile(r"(?:^|[\s,])(?:o|u|y|e|también)\s"),
     born=re.compile(
-        r"\((?:[^()]{0,80}[,;] )?(?:n\. |nacid[oa] |\*)|\b(?:nació|nacid[oa]) (?:en|el|hacia|alrededor|circa|como)\b"
+        r"\((?:[^()]{0,80}[,;] )?(?:n\. |nacid[oa] |\*)|\b(?:nació|nacid[oa]) (?:en|el|hacia"
+        r"|alrededor|circa|como)\b"
         rf"|\((?:[^()]{{0,80}}[,;] )?\d{{1,2}}(?:\.º)? de (?:{_MONTH}) de \d{{3,4}}\s?[-–]"
         rf"|\([^()]{{2,80}}, \d{{1,2}} de (?:{_MONTH}) de \d{{3,4}}",
         re.IGNORECASE,
@@ -217,7 +240,8 @@ GRAMMAR = Grammar(
     ),
     skipped_titles=re.compile(
         rf"(?:Anexo:|Lista(?:do)? de |Cronología de |Categoría:)|.*\(desambiguación\)$"
-        rf"|\d{{1,2}} de (?:{_MONTH})$|(?:{_MONTH})(?: de \d+)?$|Años? \d+|Siglo [IVXLC]+|\d+ a\. ?C\.$"
+        rf"|\d{{1,2}} de (?:{_MONTH})$|(?:{_MONTH})(?: de \d+)?$|Años? \d+|Siglo [IVXLC]+"
+        rf"|\d+ a\. ?C\.$"
         r"|\d+ en ",
         re.IGNORECASE,
     ),
@@ -235,3 +259,150 @@ GRAMMAR = Grammar(
     reading=READING,
 )
 MAKER = maker_of(GRAMMAR)
+
+# --- how people ask, and what the program says ---
+
+_NAME = (
+    r"([A-ZÁÉÍÓÚÑÀ-ÖØ-Þ0-9][\w.'’&/+-]*(?: (?:(?:de|del|la|las|los|el|y|von"
+    r"|van) )*[A-ZÁÉÍÓÚÑÀ-ÖØ-Þ0-9][\w.'’&/+-]*){0,6})"
+)
+
+LANGUAGE = Language(
+    code="es",
+    name="español",
+    articles=("el", "la", "los", "las", "un", "una", "unos", "unas", "lo"),
+    definite=("el", "la", "los", "las", "este", "esta"),
+    fillers=phrase(
+        """
+            el la los las un una unos unas lo al del de en por para con sobre acerca y a que quien
+            quienes cual cuales como es son fue fueron era eran ser sera esta estan este esto eso
+            esa ese hay me te se le nos mi tu su yo tu usted favor porfa gracias hola oye buenas
+            dime diga digame decir cuentame cuenta explica explicame explicar define definir
+            describe describir sabes sabe saber conoces conoce conocer puedes puede podrias podria
+            quiero quisiera gustaria necesito informacion info algo todo mas poco resumen definicion
+            significado significa quiere llama llamado llamada dar dame hablame habla ensename
+            muestra muestrame entonces pues bueno ok vale ya tambien cosa cosas persona palabra
+            termino exactamente realmente
+            """
+    ),
+    openers=phrase("que quien quienes cual cuales cuando donde como por define explica sobre de"),
+    addressing=phrase("yo me mi tu usted te hola oye buenas pregunta perdon por favor gracias ok"),
+    yes_no=phrase("es son fue fueron era eran esta estan tiene tienen puede puedes hay"),
+    pronouns=phrase("el ella ellos ellas esto eso esa ese su sus lo le les"),
+    joins=phrase("y e o u con de a que versus vs"),
+    comparisons=phrase("diferencia diferencias comparar compara comparacion entre distintos"),
+    by=phrase("de por"),
+    persons=phrase("quien quienes"),
+    chatter=(
+        r" (?:para|como) (?:ninos|principiantes|tontos|un nino)$",
+        r" en (?:pocas|otras|tus propias) palabras$",
+        r"^(?:sabes|sabe usted|me puedes decir|puedes decirme|podrias decirme) (?:algo )?(?:sobre"
+        r"|de )?",
+    ),
+    continues=r"^(?:y|o|pero) (?:el|la|los|las|de|del|que|quien|en|para|sobre)\b|^y\b"
+    r"|^que (?:hay|tal) (?:de|con)\b",
+    other_one=r"^(?:(?:no|y|quiero decir|me refiero a) )*(?:el|la) otr[oa]$",
+    small_talk=(
+        (
+            "hello",
+            r"^(?:hola|buenas|buenos dias|buenas (?:tardes|noches)|saludos|que hubo)(?: .{0,12})?$",
+        ),
+        ("how are you", r"^(?:hola )?(?:que tal|como (?:estas|esta|te va|va|andas))(?: .{0,8})?$"),
+        ("thanks", r"^(?:muchas |mil )?gracias(?: .{0,20})?$"),
+        (
+            "who are you",
+            r"^(?:quien|que) eres(?: tu)?$|^como te llamas$|^cual es tu nombre$|^eres (?:un"
+            r"|una) .*$"
+            r"|^quien te (?:hizo|creo|programo)$|^como funcionas$",
+        ),
+        (
+            "what have you read",
+            r"^que (?:has leido|sabes|leiste)$|^de que (?:sabes|puedes hablar)$",
+        ),
+        (
+            "help",
+            r"^(?:ayuda|ayudame|socorro|que (?:puedes|sabes) hacer|como (?:funciona"
+            r"|se usa))(?: .*)?$",
+        ),
+        ("bye", r"^(?:adios|hasta (?:luego|pronto|manana)|chao|chau|nos vemos)$"),
+        (
+            "ok",
+            r"^(?:ok|vale|bien|bueno|genial|si|no|claro|perfecto|entiendo|ya|guau|jaja"
+            r"|de acuerdo)$",
+        ),
+        (
+            "cannot",
+            r"^(?:cuentame|dime|canta|escribe|haz|dibuja)(?:me)? (?:un|una|otro|otra) (?:chiste"
+            r"|historia"
+            r"|cancion|cuento|poema|adivinanza|carta)$|^que (?:hora|dia|fecha) es(?: hoy)?$"
+            r"|^te (?:quiero|amo)$",
+        ),
+    ),
+    endings=(("", "s"), ("", "es"), ("z", "ces")),
+    kinds=(
+        ("pelicula", "film", "filme"),
+        ("serie", "programa", "television"),
+        ("cancion", "tema", "sencillo"),
+        ("banda", "grupo", "duo"),
+        ("cantante", "musico", "artista"),
+        ("libro", "novela", "obra"),
+        ("empresa", "compania", "marca"),
+        ("ciudad", "pueblo", "municipio", "localidad"),
+        ("pais", "estado", "nacion", "provincia", "region"),
+        ("rio", "lago", "montana", "isla"),
+        ("animal", "planta", "especie", "ave", "pez"),
+        ("planeta", "luna", "estrella"),
+        ("idioma", "lengua"),
+    ),
+    name_lists=r"\b(?:(?:también|más|mejor|popularmente|anteriormente|comúnmente"
+    r"|simplemente) )*(?:conocid|llamad"
+    r"|denominad|apodad)[oa]s?(?: (?:también|artísticamente|simplemente|comúnmente))*(?: como"
+    r"| por)?(?: el| la)? "
+    r"|\b(?:alias|abreviad[oa] como|seudónimo(?: de)?) ",
+    name_stops=r"[;.)(:]|, (?:es|fue|era|son|fueron|que|nacid[oa]) | (?:es|fue|era|son|fueron"
+    r"|que) ",
+    name_joins=r", (?:y |o )?| o | u | y | e |/",
+    other_names=(rf"\((?:nacid[oa] (?:como )?){_NAME}",),
+    copulas=("es", "son", "fue", "fueron", "era", "eran"),
+    name_ends=phrase("sa ii iii iv inc ltd co company"),
+    definition=(r"^(¿Quién|¿Quiénes|¿Qué) (es|son) (.+)\?$",),
+    forms=(
+        "{1} {2} {3}",
+        "dime {1} {2} {3}",
+        "háblame de {3}",
+        "¿Sabes {1} {2} {3}?",
+        "{title}",
+    ),
+    agreement={},
+    wordings=(),
+    says={
+        "meant": "{title}",
+        "take": "Supongo que se trata de {title}.",
+        "several": "¿Cuál de estos: {titles}?",
+        "or": "{some} o {last}",
+        "and": "{some} y {last}",
+        "not read": "No he leído sobre {about}.",
+        "not read near": "No he leído sobre {about}. Lo más cercano que he leído: {titles}.",
+        "no topic": "No sé de qué o de quién se trata: di el nombre.",
+        "not that": "He leído sobre {title}, pero eso no. Lo que sé: {known}.",
+        "not that, only": "He leído sobre {title}, pero eso no: solo puedo decir qué es.",
+        "held out": "{title} se descargó, pero se apartó del entrenamiento para medir: no lo he"
+        " leído.",
+        "two": "Sobre ambos: {titles}.",
+        "yes or no": "No puedo juzgarlo; esto es lo que he leído.",
+        "guess": "Lo que sigue es una suposición:",
+        "verified": "palabra por palabra como se leyó",
+        "not verified": "no palabra por palabra como se leyó",
+        "hello": "Hola. Pregúntame por algo que haya leído; /help dice más.",
+        "how are you": "Soy un programa y estoy bien. ¿Qué quieres saber?",
+        "thanks": "De nada.",
+        "who are you": "Soy un pequeño modelo de lenguaje, entrenado desde cero con páginas de"
+        " Wikipedia."
+        " Respondo lo que he leído, y digo cuando no lo he leído.",
+        "what have you read": "He leído {count} páginas, entre ellas {titles}.",
+        "help": "Pregunta quién o qué es algo: «¿Quién es Ada Lovelace?».",
+        "bye": "Adiós.",
+        "ok": "Muy bien. ¿Qué quieres saber?",
+        "cannot": "No puedo hacer eso: solo respondo sobre lo que he leído.",
+    },
+)
