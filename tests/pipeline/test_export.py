@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +26,7 @@ from pipeline.export import (
     revision_url,
     size_category,
 )
-from pipeline.records import Pair
+from pipeline.records import FIELDS, Pair
 
 ADA = Pair(
     pageid=1,
@@ -102,7 +102,7 @@ def test_every_field_and_the_modification_are_columns(folder: Path) -> None:
     from pyarrow import parquet
 
     table = parquet.read_table(folder / "data" / "train.parquet")
-    assert table.column_names == [*(field.name for field in fields(Pair)), "modification"]
+    assert table.column_names == [*FIELDS, "modification"]
     train, _ = split(PAIRS)
     assert [row["question"] + str(row["revid"]) for row in table.to_pylist()] == [
         pair.question + str(pair.revid) for pair in train

@@ -79,7 +79,10 @@ def stats(site: str) -> dict[str, Any]:
         ["--n", "x"],
         ["--n", "5", "--site", "ftp://x"],
         ["--site", "https://a:b@c.org"],
-        ["--lang", "de"],
+        ["--lang", "pt"],
+        ["--lang", "pt", "--source", "html:tests"],
+        ["--lang", "es", "--kinds", "facts"],
+        ["--lang", "fr", "--source", "sample"],
         ["--titles", "none.txt"],
         ["--titles", "x", "--category", "y"],
         ["--depth", "-1"],
@@ -227,9 +230,17 @@ def test_on_a_terminal_the_contact_is_asked_for_once_and_remembered(
     assert "ada@lovelace.org" in tiny_wiki.requests[-1].headers["user-agent"]
 
 
-def test_a_wiki_in_another_language_is_refused(tiny_wiki: TinyWiki, tmp_path: Path) -> None:
+def test_a_cache_holds_one_language(tiny_wiki: TinyWiki, tmp_path: Path) -> None:
+    live(tiny_wiki, tmp_path, "--n", 1)
     tiny_wiki.lang = "fr"
-    assert "English only" in live(tiny_wiki, tmp_path, "--n", 1, status=2).stderr
+    options = ("--site", tiny_wiki.address.replace("127.0.0.1", "localhost"))
+    refused = fetch(*options, "--n", 1, "--cache", tmp_path, status=2).stderr
+    assert "holds pages in 'en': choose another --cache for 'fr'" in refused
+
+
+def test_a_wiki_in_another_language_is_refused(tiny_wiki: TinyWiki, tmp_path: Path) -> None:
+    tiny_wiki.lang = "pt"
+    assert "not asked in" in live(tiny_wiki, tmp_path, "--n", 1, status=2).stderr
     assert len(tiny_wiki.requests) == 1
 
 
