@@ -29,7 +29,7 @@ DEFINES = re.compile(
     r"\b(?:(?:is|was|are|were) (?:an?|the|one|held|contested|played)|took place|consisted)\b"
 )
 LIST_LEAD = re.compile(
-    r"(?:Statistics|Results|Events|Squads?|Rosters?|Listed|Below|The following|These are"
+    r"(?:Lists? of|Statistics|Results|Events|Squads?|Rosters?|Listed|Below|The following|These are"
     r"|This is (?:an?|the) (?:\w+"
     r" )?(?:list|index|outline|timeline|glossary|table|discography|filmography|videography)"
     r"|This (?:article|page|list) )\b"

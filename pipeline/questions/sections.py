@@ -147,10 +147,7 @@ MUST_SAY: dict[str, str] = {
     "limitations": r"\b(?:limit\w*|cannot|unable|restrict\w*|not)\b",
     "features": r"\b(?:features?|includes?|supports?|provides?|offers?|has|have|allows?)\b",
     "characteristics": r"\b(?:is|are|has|have|characteri[sz]\w+)\b",
-    "types": (
-        r"\b(?:types?|kinds?|forms?|class\w*|categor\w+|divided|varieties|several|two"
-        r"|three)\b"
-    ),
+    "types": r"\b(?:types?|kinds?|forms?|class\w*|categor\w+|varieties)\b.*(?:[;,:]| and | or )",
     "examples": r"\b(?:examples?|such as|include\w*|instance)\b",
     "causes": r"\b(?:caus\w+|due to|because|results? (?:from|of)|arises?|factors?|leads? to)\b",
     "definition": r"\b(?:is|are|means?|defined?|definition|refers?|denotes?)\b",
@@ -158,12 +155,33 @@ MUST_SAY: dict[str, str] = {
     "diagnosis": r"\b(?:diagnos\w+|tests?|detect\w+|identif\w+|scans?|imaging)\b",
     "treatment": r"\b(?:treat\w*|therap\w+|surg\w+|medicat\w+|drugs?|manag\w+)\b",
     "prevention": r"\b(?:prevent\w*|avoid\w*|vaccin\w+|protect\w*|reduc\w+)\b",
-    "population": r"\d{3}|\bpopulation\b.*\d",
+    "population": r"\d,\d{3}|\b\d{3,}\b.*\b(?:people|inhabitants|residents)\b",
+    **dict.fromkeys(
+        ("reception", "critical reception"),
+        r"\b(?:review\w*|critic\w*|prais\w+|receiv\w+|rat(?:ed|ing)|stars?|award\w*|sold|chart\w*"
+        r"|said|called|wrote|noted|named|ranked|described|viewed|acclaim\w*|popular\w*)\b",
+    ),
+    "geography": (
+        r"\b(?:locat\w+|situated|lies|area|river|lake|mountain\w*|hills?|coast|km|border\w*|bounded"
+        r"|covers|located|north\w*|south\w*)\b"
+    ),
+    "economy": (
+        r"\b(?:econom\w+|industr\w+|agricultur\w+|employ\w*|business\w*|touris\w+|compan\w+"
+        r"|incomes?|factor\w+|manufactur\w+|crops?|trade|farm\w*|GDP|fishing|labor|labour|market\w*)\b"
+    ),
+    "politics": (
+        r"\b(?:elect\w*|vot\w+|part(?:y|ies)|council\w*|govern\w*|politic\w+|represent\w+"
+        r"|ruled|sovereign\w*)\b"
+    ),
+    **dict.fromkeys(
+        ("transport", "transportation"),
+        r"\b(?:roads?|rail\w*|bus\w*|stations?|airports?|highways?|trams?|ferr\w+|motorway|line)\b",
+    ),
     "demographics": r"\d",
     **dict.fromkeys(
         ("organization", "organisation", "structure"),
-        r"\b(?:divided|divisions?|departments?|units?|branch\w*|sections?|consists?|compris\w+"
-        r"|composed|organi[sz]ed|groups?|boards?|committees?|members?|parts?|layers?|chapters?)\b",
+        r"\b(?:divided|divisions?|departments?|units|branch\w*|consists?|compris\w+|composed"
+        r"|organi[sz]ed|structured|groups|boards?|committees?|parts|layers?|chapters|chains?)\b",
     ),
     "administration": (
         r"\b(?:administ\w+|govern\w*|councils?|mayors?|district|divided"
@@ -274,10 +292,15 @@ def answers_heading(heading: str, answer: str, *, life: bool) -> bool:
         return False
     if answer.count('"') % 2 or answer.count("“") != answer.count("”"):
         return False
+    if NAMES_NONE.search(answer) and heading in ("types", "advantages", "disadvantages"):
+        return False
     must = _MUST_SAY.get(heading)
     return must is None or must.search(answer) is not None
 
 
+NAMES_NONE = re.compile(
+    r"\b(?:several|various|many|different|numerous) (?:types|kinds|ways|forms)\b"
+)
 VERB_OF_FRAGMENT = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|may|will|would|became|began|\w{3,}ed"
     r"|lies|runs|stands|covers|flows|extends|borders|includes|contains|consists|comprises|lives"

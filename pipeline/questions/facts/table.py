@@ -359,7 +359,7 @@ _MUSIC = (
     ),
     _fact(
         "members",
-        read.names,
+        read.several,
         "Who {are} the members of {x}?",
         "The members of {x} {are} {v}.",
         of="act",

@@ -151,7 +151,7 @@ _HEAD = any_of(
 )
 _BODY = any_of("""Railway|Railroad|Navy|Army|Air Force|Coast Guard|Ministry|Department|Council
     Commission|Authority|Agency|Association|Federation|Foundation|Institute|Society|League|Union|Board
-    Bureau|Committee|Government|Church|Trust|Orchestra|Philharmonic|Consortium|Alliance""")
+    Medal|Prize|Cross|Bureau|Committee|Government|Church|Trust|Orchestra|Philharmonic|Consortium|Alliance""")
 _WITH_THE = re.compile(
     rf"{_REALM} {_STATE}|{_HEAD} of\b|(?!The |the )(?:[A-Z][\w.&’'-]* ){{1,6}}{_BODY}$|"
     + any_of(r"""U\.?S\.?A?\.?$|U\.?K\.?$|USSR|GDR|UAE|Netherlands
@@ -216,6 +216,12 @@ def titles(values: tuple[str, ...]) -> Value | None:
         if any("," in re.sub(r"\([^()]*\)|, Inc\.?|, Ltd\.?|, LLC", "", line) for line in lines)
         else _name_list(lines, 8)
     )
+
+
+def several(values: tuple[str, ...]) -> Value | None:
+    """Two names or more."""
+    value = names(values)
+    return value if value and value.many else None
 
 
 def people(values: tuple[str, ...]) -> Value | None:
