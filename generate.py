@@ -2,8 +2,8 @@
 
     python generate.py --prompt "Who is Ada Lovelace?"
 
-The answer alone goes to standard output, as it is made; what was read about it, or that nothing
-was, to standard error. torch is loaded only once the options are known to be right.
+The answer alone goes to standard output; where it was read, or that nothing was, to standard
+error. torch is loaded only once the options are known to be right.
 """
 
 import json
@@ -11,15 +11,26 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from model.inference.sampling_params import SamplingParams
 from pipeline.answering import run_summary
-from pipeline.answering.titles import Source, Titles, read_titles
-from pipeline.cli import parse, run
+from pipeline.answering.conversation import (
+    Conversation,
+    choices_of,
+    complete_titles,
+    converse,
+)
+from pipeline.answering.phrasebook import phrasebook_of
+from pipeline.answering.question_index import FILE, open_index
+from pipeline.answering.remarks import source_of
+from pipeline.answering.responder import Generated, Reply, Responder, as_object
+from pipeline.answering.runs import newest_that_can_answer, why_not
+from pipeline.answering.titles import read_titles
+from pipeline.cli import notice, parse, printable, run
 from pipeline.errors import BadInput
 from pipeline.files import write_atomically
 
@@ -29,11 +40,8 @@ if TYPE_CHECKING:
     from pipeline.tokens.tokenizer import Tokenizer
 
 MAX_INPUT = 16 << 20  # bytes of questions that are read from a file or from standard input
-NOT_ANSWERED = 3  # exit status of --strict for a question about something that was not read
+NOT_ANSWERED = 3  # exit status of --strict for a question that gets no verified answer
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-CONTROLS = {
-    code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"
-}  # what could steer a terminal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,17 +53,19 @@ class Options(SamplingParams):
     prompts: Path | None = None
     """A file of questions, one a line: all are answered, in batches, an answer a line."""
     run: Path | None = None
-    """The run's folder; otherwise the newest in runs/."""
+    """The run's folder; otherwise the newest in runs/ that can answer."""
     max_new_tokens: int = 256
     """Longest answer, in tokens."""
     raw: bool = False
     """Continue the text as it stands, whatever it is, instead of answering a question."""
     json: bool = False
-    """Print an object a question: the answer, its sources, and how certain the network was of
-    it.
+    """Print an object a question: the answer, what was understood and how surely, the sources, and
+    whether the answer is word for word what was read.
     """
+    guess: bool = False
+    """Let the network guess about what was not read; that it is a guess is said."""
     strict: bool = False
-    """Give no answer about what was not read, and end with status 3."""
+    """Give only answers that are word for word what was read; without one, end with status 3."""
     chat: bool = False
     """Talk in the terminal: arrows bring back what you typed, Ctrl-C stops an answer, Ctrl-D
     ends.
@@ -98,114 +108,131 @@ class Options(SamplingParams):
             )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A typed question, the form in which the run knows it, and what was read about it, the
-    likeliest first.
-    """
-
-    typed: str
-    asked: str
-    ids: list[int]
-    sources: tuple[Source, ...] = ()
-    nearest: tuple[str, ...] = ()
-    guess: bool = False
-    """Whether nothing was read about it."""
+# --- the network ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
-    """A run that can be asked."""
+class TrainedNetwork:
+    """The network of a run, with its tokenizer: text in, text out."""
 
-    folder: Path
+    engine: "InferenceEngine"
     tokenizer: "Tokenizer"
-    titles: Titles
-    decoder: "InferenceEngine"
-    raw: bool
+    params: SamplingParams
     max_new_tokens: int
 
-    @property
-    def continues(self) -> bool:
-        """Whether a prompt is continued as it stands: as wished, or because the run was trained on
-        plain text.
-        """
-        return self.raw or not self.titles.sources
+    def answers(self, questions: Sequence[str]) -> list[Generated]:
+        """The answer to each question. Raises BadInput for one too long."""
+        from model.inference.sampling import answer_batch
 
-    def understand(self, typed: str) -> Question:
-        """The question in the form that the run was trained on. Raises BadInput for one too long
-        for the network.
-        """
-        eot = self.tokenizer.eot
-        if self.continues:
-            return Question(typed=typed, asked=typed, ids=[eot, *self.tokenizer.encode(typed)])
-        sources = self.titles.find(typed)
-        asked = sources[0].question if sources else " ".join(typed.split())
-        ids = [eot, *self.tokenizer.encode(asked), eot]
-        if len(ids) >= self.decoder.config.block_size:
-            raise BadInput(
-                f"the question is {len(ids):,} tokens long, and this network reads"
-                f" {self.decoder.config.block_size:,}: ask a shorter one, or continue its end with"
-                " --raw"
-            )
-        nearest = () if sources else self.titles.nearest(typed)
-        return Question(
-            typed=typed, asked=asked, ids=ids, sources=sources, nearest=nearest, guess=not sources
+        if not questions:
+            return []
+        answers = answer_batch(
+            self.engine,
+            [self._prompt(question) for question in questions],
+            max_new_tokens=self.max_new_tokens,
+            stop=self.tokenizer.eot,
+            choice=self.params,
         )
+        return [self._generated(answer) for answer in answers]
 
-    def stream(
-        self, question: Question, choice: SamplingParams, into: "Answer | None" = None
-    ) -> Iterator[str]:
-        """The answer's text, piece by piece, no character broken; `into` is filled along the
-        way.
+    def right_answer(
+        self, questions: Sequence[str], right: Callable[[str], int]
+    ) -> Generated | None:
+        """Another answer to a question, given in several phrasings, that is right from beginning to
+        end; `right` tells how many characters of a text are right.
+        """
+        from model.inference.retry import retry
+        from model.inference.sampling import answer_one
+
+        prompts = [self._prompt(question) for question in questions]
+        stop, limit = self.tokenizer.eot, self.max_new_tokens
+        first = answer_one(self.engine, prompts[0], max_new_tokens=limit, stop=stop)
+        answer = retry(
+            self.engine,
+            prompts,
+            first,
+            right_ids=lambda ids: self._right_ids(ids, right),
+            stop=stop,
+            max_new_tokens=limit,
+        )
+        return self._generated(answer) if answer else None
+
+    def continued(self, text: str) -> Iterator[str]:
+        """What the network makes of the beginning of a text, piece by piece, no character
+        broken.
         """
         from model.inference.sampling import stream
 
         ids = stream(
-            self.decoder,
-            question.ids,
+            self.engine,
+            [self.tokenizer.eot, *self.tokenizer.encode(text)],
             max_new_tokens=self.max_new_tokens,
             stop=self.tokenizer.eot,
-            choice=choice,
-            slide=self.continues,
-            into=into,
+            choice=self.params,
+            slide=True,
         )
         yield from self.tokenizer.decode_stream(ids)
 
-    def text(self, answer: "Answer") -> str:
-        """An answer as `stream` gives it."""
-        return "".join(self.tokenizer.decode_stream(answer.ids))
+    def _prompt(self, question: str) -> list[int]:
+        eot, block = self.tokenizer.eot, self.engine.config.block_size
+        ids = [eot, *self.tokenizer.encode(question), eot]
+        if len(ids) >= block:
+            raise BadInput(
+                f"the question is {len(ids):,} tokens long, and this network reads {block:,}: ask a"
+                " shorter one, or continue its end with --raw"
+            )
+        return ids
+
+    def _generated(self, answer: "Answer") -> Generated:
+        return Generated(
+            text=self._text(answer.ids),
+            tokens=len(answer.ids),
+            mean_logprob=answer.mean_logprob,
+            stopped=answer.stopped,
+        )
+
+    def _text(self, ids: Sequence[int]) -> str:
+        return "".join(self.tokenizer.decode_stream(ids))
+
+    def _right_ids(self, ids: Sequence[int], right: Callable[[str], int]) -> int:
+        """How many ids make up the part of their text that is right."""
+        text = self._text(ids)
+        length = right(text)
+        if length >= len(text.rstrip()):
+            return len(ids)
+        count = 0
+        while count < len(ids) and len(self._text(ids[: count + 1])) <= length:
+            count += 1
+        return count
 
 
-def open_run(options: Options) -> Reader:
-    """The run that the options name. Raises BadInput, or RunError for a folder that is none."""
+def open_network(options: Options, folder: Path) -> TrainedNetwork:
+    """The network of a run. Raises BadInput, or RunError for a folder that is none."""
     import torch
 
-    from model.checkpoint import load_model, newest_run
+    from model.checkpoint import load_model
     from model.device import pick_dtype
     from model.inference.engine import InferenceEngine
     from pipeline.tokens.tokenizer import Tokenizer
 
     device = "cpu" if options.device == "cpu" else _device(options.device)
-    folder = options.run or newest_run()
-    # On a CPU the engine rounds as its precision says; elsewhere it takes the model's dtype
+    # On a CPU the engine rounds as its precision says; elsewhere it takes the model's dtype.
     dtype = torch.float32 if device == "cpu" else pick_dtype(torch.device(device), "auto")
     model = load_model(folder, compute=dtype, device=device)
-    lasting = options.chat or options.serve
     if options.chat and device == "cpu" and find_spec("numba"):
-        say(
+        notice(
             "making the network ready for this processor; the first time, that takes some ten"
             " seconds"
         )
-    return Reader(
-        folder=folder,
+    engine = InferenceEngine(
+        model,
+        precision="int8" if options.weights == "auto" else options.weights,
+        compiled=options.chat or options.serve,
+    )
+    return TrainedNetwork(
+        engine=engine,
         tokenizer=Tokenizer.load(folder / "vocabulary.json"),
-        titles=read_titles(folder / "titles.jsonl"),
-        decoder=InferenceEngine(
-            model,
-            precision="int8" if options.weights == "auto" else options.weights,
-            compiled=lasting,
-        ),
-        raw=options.raw,
+        params=options,
         max_new_tokens=options.max_new_tokens,
     )
 
@@ -219,165 +246,118 @@ def _device(name: str) -> str:
         raise BadInput(str(error)) from None
 
 
-# --- what is said beside the answer ---------------------------------------------------------------
+def open_responder(options: Options, folder: Path) -> Responder:
+    """What replies to questions about what a run has read."""
+    return responder_of(options, folder, open_network(options, folder))
 
 
-def plain(text: str) -> str:
-    """Text without the characters that could steer a terminal."""
-    return text.translate(CONTROLS)
-
-
-def say(text: str) -> None:
-    print(plain(text), file=sys.stderr, flush=True)
-
-
-def describe(source: Source) -> str:
-    return f"{source.title} ({source.url}, revision {source.revid}, {source.licence})"
-
-
-def remarks(question: Question, *, strict: bool) -> list[str]:
-    """Where an answer was read, or that it was not."""
-    if question.guess:
-        about = (
-            question.typed.strip()
-            if len(question.typed) < 100
-            else question.typed.strip()[:100] + "…"
-        )
-        near = (
-            f"; the nearest titles are: {', '.join(question.nearest)}" if question.nearest else ""
-        )
-        return [
-            f"this run has not read about “{about}”:"
-            f" {'it gives no answer' if strict else 'the answer is a guess'}{near}"
-        ]
-    if not question.sources:
-        return []
-    first = question.sources[0]
-    others = list(
-        dict.fromkeys(
-            source.title for source in question.sources[1:] if source.title != first.title
-        )
+def responder_of(options: Options, folder: Path, network: TrainedNetwork) -> Responder:
+    """The same, with a network that is open."""
+    index = open_index(folder)
+    return Responder(
+        index,
+        phrasebook_of(index.language),
+        network,
+        guess=options.guess,
+        strict=options.strict,
+        greedy=not options.temperature,
     )
-    asked = [] if question.asked == question.typed else [f"asked as: {question.asked}"]
-    return [
-        *asked,
-        f"source: {describe(first)}",
-        *([f"it might also mean: {', '.join(others)}"] if others else []),
-    ]
-
-
-def as_object(question: Question, answer: "Answer | None", text: str | None) -> dict[str, object]:
-    """What --json prints of a question; `answer` and `text` are None where --strict gave none."""
-    sources = [
-        {"title": s.title, "url": s.url, "revid": s.revid, "licence": s.licence}
-        for s in question.sources
-    ]
-    return {
-        "prompt": question.typed,
-        "question": question.asked,
-        "answer": text,
-        "guess": question.guess,
-        "sources": sources,
-        "nearest": list(question.nearest),
-        "certainty": round(answer.mean_logprob, 6) if answer else None,
-        "tokens": len(answer.ids) if answer else 0,
-        "stopped": answer.stopped if answer else False,
-    }
 
 
 # --- one, many, a conversation --------------------------------------------------------------------
 
 
-def answer_one(reader: Reader, options: Options, typed: str, write: Callable[[str], object]) -> int:
-    """Answer one question as it is made."""
-    from model.inference.sampling import Answer
-
-    question, answer = reader.understand(typed), Answer()
-    refused = question.guess and options.strict
-    if not options.json:
-        for remark in remarks(question, strict=options.strict):
-            say(remark)
+def show(reply: Reply, options: Options, write: Callable[[str], object]) -> None:
+    """An answer on standard output, and what is said beside it on standard error."""
     if options.json:
-        text = None if refused else "".join(reader.stream(question, options, answer))
-        write(
-            json.dumps(as_object(question, None if refused else answer, text), ensure_ascii=False)
-            + "\n"
-        )
-    elif not refused:
-        for piece in reader.stream(question, options, answer):
-            write(plain(piece))
-        write("\n")
-        if not answer.stopped and not reader.continues:
-            say("the answer was cut at the limit: --max-new-tokens sets it")
-    return NOT_ANSWERED if refused else 0
+        write(json.dumps(as_object(reply), ensure_ascii=False) + "\n")
+        return
+    if reply.remark and reply.remark != reply.text:
+        notice(reply.remark)
+    if reply.text is not None:
+        write(printable(reply.text) + "\n")
+    elif reply.generated:
+        notice("what the network remembers is not word for word what it read: no answer (--strict)")
+    for choice in choices_of(reply):
+        notice(choice)
+    if reply.meaning.questions and reply.text is not None:
+        _cite(reply)
+
+
+def _cite(reply: Reply) -> None:
+    """Where an answer was read, and whether it is that word for word."""
+    word = "word for word as read" if reply.verified else "not word for word as read"
+    for page in reply.sources:
+        notice(f"source, {word}: {source_of(page)}")
+    if not reply.sources:
+        notice(f"no source: {word}")
+    if reply.generated and not reply.generated.stopped:
+        notice("the answer was cut at the limit: --max-new-tokens sets it")
+
+
+def answer_one(
+    responder: Responder, options: Options, typed: str, write: Callable[[str], object]
+) -> int:
+    """Answer one question."""
+    reply = responder.reply(typed)
+    show(reply, options, write)
+    return NOT_ANSWERED if options.strict and reply.text is None else 0
 
 
 def answer_many(
-    reader: Reader, options: Options, typed: Sequence[str], write: Callable[[str], object]
+    responder: Responder, options: Options, typed: Sequence[str], write: Callable[[str], object]
 ) -> int:
     """Answer many questions in batches: an answer a line, in their order, the line empty where
-    --strict gives none.
+    there is none.
     """
-    from model.inference.sampling import answer_batch
-
-    questions = [reader.understand(text) for text in typed]
-    block = reader.decoder.config.block_size
-    refused = [question.guess and options.strict for question in questions]
-    prompts = [
-        question.ids[-(block - 1) :]
-        for question, no in zip(questions, refused, strict=True)
-        if not no
-    ]
-    made = iter(
-        answer_batch(
-            reader.decoder,
-            prompts,
-            max_new_tokens=options.max_new_tokens,
-            stop=reader.tokenizer.eot,
-            choice=options,
-        )
-    )
-    for question, no in zip(questions, refused, strict=True):
-        answer = None if no else next(made)
-        text = reader.text(answer) if answer else None
+    replies = responder.replies(typed)
+    for reply in replies:
         if options.json:
-            write(json.dumps(as_object(question, answer, text), ensure_ascii=False) + "\n")
+            write(json.dumps(as_object(reply), ensure_ascii=False) + "\n")
         else:
-            write(" ".join(plain(text or "").split("\n")) + "\n")
-    if guesses := sum(question.guess for question in questions):
-        done = "they get no answer" if options.strict else "their answers are guesses"
-        say(f"{guesses} of {len(questions)} questions are about what this run has not read: {done}")
-    return NOT_ANSWERED if any(refused) else 0
+            write(" ".join(printable(reply.text or "").split("\n")) + "\n")
+    unanswered = sum(reply.text is None for reply in replies)
+    if unanswered:
+        notice(f"{unanswered} of {len(replies)} questions get no answer: nothing was read of them")
+    return NOT_ANSWERED if options.strict and unanswered else 0
 
 
-def converse(reader: Reader, options: Options) -> int:
-    """Questions and answers in the terminal until the input ends. Ctrl-C stops an answer, or drops
-    the line being typed.
-    """
-    import contextlib
+def talk(options: Options, folder: Path) -> int:
+    """A conversation in the terminal."""
+    if _continues(options, folder):
+        network = open_network(options, folder)
+        notice(f"{folder} continues what you type; Ctrl-C stops it, Ctrl-D ends")
+        return converse(lambda text: continue_text(options, network, text, _write_out))
+    responder = open_responder(options, folder)
+    run = f"{folder} has read {responder.index.pages:,} pages"
+    notice(f"{run}; /help says more, Ctrl-C stops an answer, Ctrl-D ends")
+    conversation = Conversation(responder, lambda reply: show(reply, options, _write_out), run=run)
+    complete_titles(responder.index, list(conversation.commands))
+    return converse(conversation.hear)
 
-    with contextlib.suppress(ImportError):
-        import readline  # noqa: F401  with it, input() has history and editing
-    say(
-        f"{reader.folder} has read {len(reader.titles.sources):,} questions; Ctrl-C stops an"
-        " answer, Ctrl-D ends"
-    )
-    while True:
-        try:
-            typed = input("> " if sys.stdin.isatty() else "")
-        except KeyboardInterrupt:
-            say("")
-            continue
-        except EOFError:
-            return 0
-        if not typed.strip():
-            continue
-        try:
-            answer_one(reader, options, typed, _write_out)
-        except BadInput as error:
-            say(str(error))
-        except KeyboardInterrupt:
-            say("\n(stopped)")
+
+def _continues(options: Options, folder: Path) -> bool:
+    """Whether texts are continued as they stand: as wished, or because plain text was read."""
+    return options.raw or not _has_read(folder)
+
+
+def _has_read(folder: Path) -> bool:
+    """Whether a run has read pages; otherwise it was trained on plain text."""
+    return (folder / FILE).is_file()
+
+
+def continue_text(
+    options: Options, network: TrainedNetwork, text: str, write: Callable[[str], object]
+) -> None:
+    """Continue a text as it stands."""
+    pieces = network.continued(text)
+    if options.json:
+        record = {"prompt": text, "answer": "".join(pieces), "guess": True, "sources": []}
+        write(json.dumps(record, ensure_ascii=False) + "\n")
+        return
+    for piece in pieces:
+        write(printable(piece))
+    write("\n")
 
 
 def _write_out(text: str) -> None:
@@ -385,20 +365,19 @@ def _write_out(text: str) -> None:
     sys.stdout.flush()
 
 
-def serve(reader: Reader, options: Options) -> int:
+def serve(options: Options, folder: Path) -> int:
     """The chat page and the endpoint for other programs, until Ctrl-C."""
     from pipeline.answering import server
     from pipeline.answering.serving import Runs
 
-    folder = reader.folder.resolve()
+    folder = folder.resolve()
     runs = sorted(path.parent.name for path in folder.parent.glob("*/checkpoints"))
-
-    def open_other(name: str) -> ServedRun:
-        other = replace(options, run=folder.parent / name)
-        return ServedRun(reader=open_run(other), options=other)
-
     server.serve(
-        Runs(first=ServedRun(reader=reader, options=options), names=runs, open=open_other),
+        Runs(
+            first=ServedRun(folder=folder, options=options),
+            names=runs,
+            open=lambda name: ServedRun(folder=folder.parent / name, options=options),
+        ),
         host=options.host,
         port=options.port,
         token=options.token,
@@ -407,36 +386,33 @@ def serve(reader: Reader, options: Options) -> int:
     return 0
 
 
-@dataclass(slots=True, kw_only=True)
 class ServedRun:
     """A run as the server asks it (pipeline.answering.serving.AskedRun)."""
 
-    reader: Reader
-    options: Options
-    packed: bytes = b""
-
-    @property
-    def folder(self) -> Path:
-        return self.reader.folder.resolve()
+    def __init__(self, *, folder: Path, options: Options) -> None:
+        self.folder, self.options = folder, options
+        self.sources = read_titles(folder / "titles.jsonl").sources if _has_read(folder) else ()
+        self.network = open_network(options, folder)
+        self._packed = b""
 
     def about(self) -> dict[str, Any]:
         can = {"read": False, "runs": True}
-        return run_summary.about(self.folder, self.reader.titles.sources) | {"can": can}
+        return run_summary.about(self.folder, self.sources) | {"can": can}
 
     def complete(self, text: str) -> list[dict[str, Any]]:
-        return run_summary.complete(text, [s.title for s in self.reader.titles.sources])
+        return run_summary.complete(text, [source.title for source in self.sources])
 
     def learning(self) -> dict[str, Any]:
         return run_summary.learning(self.folder)
 
     def ledger(self) -> list[dict[str, Any]]:
-        return run_summary.known_pairs(self.folder, self.reader.titles.sources)
+        return run_summary.known_pairs(self.folder, self.sources)
 
     def bundle(self) -> bytes:
         from model.export.html import pack_run
 
-        self.packed = self.packed or pack_run(self.reader.folder, check=False).data
-        return self.packed
+        self._packed = self._packed or pack_run(self.folder, check=False).data
+        return self._packed
 
     def read(self, title: str) -> None:
         """Not yet: reading on needs training."""
@@ -444,36 +420,47 @@ class ServedRun:
     def ask(
         self, typed: str, *, before: Sequence[str], guess: bool, temperature: float
     ) -> Iterator[dict[str, Any]]:
-        from model.inference.sampling import Answer
-
-        question, answer, began = self.reader.understand(typed), Answer(), time.monotonic()
-        yield {"understood": understood(question)}
-        if question.guess and not guess:
+        began = time.monotonic()
+        network = replace(self.network, params=replace(self.options, temperature=temperature))
+        if _continues(self.options, self.folder):
+            yield {"understood": {"sure": "sure", "typed": typed, "sources": []}}
+            for piece in network.continued(typed):
+                yield {"piece": piece}
+            yield {"done": {"verified": None, "seconds": round(time.monotonic() - began, 3)}}
             return
-        choice = replace(self.options, temperature=temperature)
-        for piece in self.reader.stream(question, choice, answer):
-            yield {"piece": piece}
-        yield {
-            "done": {
-                "verified": None,
-                "tokens": len(answer.ids),
-                "prompt_tokens": len(question.ids),
-                "seconds": round(time.monotonic() - began, 3),
-            }
+        options = replace(self.options, guess=guess, temperature=temperature)
+        yield from replied(responder_of(options, self.folder, network), typed, before)
+
+
+def replied(responder: Responder, typed: str, before: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The events of a reply, as the page shows them."""
+    began = time.monotonic()
+    reply = responder.reply(typed, responder.topic_of(before))
+    yield {"understood": understood(reply)}
+    if reply.text is None or reply.text == reply.remark:
+        return
+    yield {"piece": reply.text}
+    said = reply.generated
+    yield {
+        "done": {
+            "verified": reply.verified if said and not reply.guess else None,
+            "tokens": said.tokens if said else 0,
+            "seconds": round(time.monotonic() - began, 3),
         }
+    }
 
 
-def understood(question: Question) -> dict[str, Any]:
+def understood(reply: Reply) -> dict[str, Any]:
     """What the page says of how a question was understood."""
-    sources = [asdict(source) for source in question.sources[:3]]
-    return {
-        "sure": "not_read" if question.guess else "sure",
-        "say": "\n".join(remarks(question, strict=True)[:1]) if question.guess else "",
-        "typed": question.typed,
-        "about": question.typed,
-        "question": question.asked,
-        "sources": sources,
-        "choices": [{"label": title, "question": title} for title in question.nearest],
+    record = as_object(reply)
+    choices = record["nearest"] if reply.meaning.sure == "not_read" else []
+    if reply.meaning.sure == "several":
+        choices = record["candidates"]
+    return record | {
+        "say": reply.remark,
+        "typed": reply.typed,
+        "about": reply.meaning.about,
+        "choices": [{"label": title, "question": title} for title in cast(list[str], choices)],
     }
 
 
@@ -529,16 +516,38 @@ def read_questions(options: Options) -> list[str]:
 def main() -> int:
     options = parse(Options)
     questions = [] if options.chat or options.serve else read_questions(options)
-    reader = open_run(options)
+    folder = _folder(options)
     if options.serve:
-        return serve(reader, options)
+        return serve(options, folder)
     if options.chat:
-        return converse(reader, options)
+        return talk(options, folder)
     sink = Sink(options.output_file)
     with closing(sink):
+        if _continues(options, folder):
+            network = open_network(options, folder)
+            for text in questions:
+                continue_text(options, network, text, sink.write)
+            return 0
+        responder = open_responder(options, folder)
         if len(questions) == 1 and options.prompts is None:
-            return answer_one(reader, options, questions[0], sink.write)
-        return answer_many(reader, options, questions, sink.write)
+            return answer_one(responder, options, questions[0], sink.write)
+        return answer_many(responder, options, questions, sink.write)
+
+
+def _folder(options: Options) -> Path:
+    """The run that is asked; which one is said where it was not named."""
+    if options.run:
+        reason = "" if options.raw else why_not(options.run)
+        if reason and (options.run / FILE).is_file():
+            notice(f"{options.run} {reason}")
+        return options.run
+    if options.raw:
+        from model.checkpoint import newest_run
+
+        return newest_run()
+    folder = newest_that_can_answer()
+    notice(f"asking {folder}")
+    return folder
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ from model.settings import (
     to_dict,
 )
 from pipeline import cli
-from pipeline.answering.titles import write_titles
+from pipeline.answering.question_index import write_index
 from pipeline.dataset.pairs_file import count_pairs
 from pipeline.errors import BadInput, ExternalError
 from pipeline.sources.background_fetch import Fetcher, nameless
@@ -253,7 +253,7 @@ def prepare(config: TrainConfig, world: World) -> Training:
     elif run:
         run.create(settings_to_keep(config))
         corpus.tokenizer.save(out / "vocabulary.json")
-        write_titles(out / "titles.jsonl", corpus.pairs)
+        note_what_is_read(out, corpus)
     return training
 
 
@@ -587,9 +587,15 @@ def take_new_pages(training: Training, fetcher: Fetcher | None) -> None:
         training.corpus = open_corpus(training.config, training.corpus.tokenizer)
         training.ledger = training.ledger.carried_over(training.corpus.keys)
         if training.run:
-            write_titles(training.out / "titles.jsonl", training.corpus.pairs)
+            note_what_is_read(training.out, training.corpus)
     if fetcher:
         fetcher.ask(training.corpus.pages + training.config.data.fetch_more)
+
+
+def note_what_is_read(out: Path, corpus: Corpus) -> None:
+    """Write the index that generate.py asks by."""
+    held_out = dict.fromkeys(pair.title for pair in corpus.held_out_pairs)
+    write_index(out, corpus.pairs, held_out)
 
 
 # --- what a person sees ---------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import torch
 from model.checkpoint import Checkpoint, TrainState, save_checkpoint
 from model.config import GPTConfig
 from model.gpt import GPT
-from pipeline.answering.titles import write_titles
+from pipeline.answering.question_index import write_index
 from pipeline.records import Pair
 from pipeline.tokens.batches import PairData
 from pipeline.tokens.pair_tokens import tokens_of
@@ -74,7 +74,7 @@ def make_run(
     settings = {"model": asdict(model.config)}
     (folder / "config.json").write_text(json.dumps(settings))
     vocabulary.save(folder / "vocabulary.json")
-    write_titles(folder / "titles.jsonl", PAIRS)
+    write_index(folder, PAIRS, [])
     (folder / "metrics.jsonl").write_text(
         json.dumps({"epoch": 3, "train_loss": 0.01, "val_loss": None, "recall": 1.0}) + "\n"
     )

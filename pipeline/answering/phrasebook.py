@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.questions.language import Language
+from pipeline.questions.languages import language_of
 
 LONG_CUE = 6  # letters of a cue's word of which another word may be a slip
 
@@ -85,3 +87,9 @@ class Phrasebook:
         ]
         kinds.sort(key=lambda asked: (len(asked.left), -asked.words))
         return kinds
+
+
+@lru_cache(maxsize=8)
+def phrasebook_of(code: str) -> Phrasebook:
+    """The phrasebook of the language with a code."""
+    return Phrasebook(language_of(code))

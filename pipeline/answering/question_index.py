@@ -12,8 +12,10 @@ memory than seven.
     vocabulary words of titles and answers: what is spelled right
 """
 
+import os
 import re
 import sqlite3
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -24,9 +26,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.answering.naming import LEAD, TITLE, Name, names_of, without_article
+from pipeline.answering.titles import write_titles
 from pipeline.answering.verification import digests_of
 from pipeline.errors import BadInput
-from pipeline.files import replacing
+from pipeline.files import fsync
+from pipeline.questions.languages import language_of_page
 from pipeline.questions.normalize import bare_title, normalize, words_of
 from pipeline.questions.wordings import Wordings
 
@@ -98,18 +102,21 @@ class KnownWord:
 # --- writing --------------------------------------------------------------------------------------
 
 
-def write_index(
-    run: Path, pairs: "Iterable[Pair]", held_out_titles: Iterable[str], language: "Language"
-) -> None:
-    """Make the index of a run, whole or not at all. The pairs of a page stand together, and there
-    may be millions of pages.
+def write_index(run: Path, pairs: "Sequence[Pair]", held_out_titles: Iterable[str]) -> None:
+    """Make the index of a run, whole or not at all, and beside it the list of its sources; a run of
+    plain text has none. The pairs of a page stand together, and there may be millions of pages.
     """
-    with (
-        replacing(run / FILE) as file,
-        closing(sqlite3.connect(file.name, isolation_level=None)) as database,
-    ):
-        database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF")
-        _Writer(database, language).write(pairs, held_out_titles)
+    if not pairs:
+        return
+    write_titles(run / "titles.jsonl", pairs)
+    with tempfile.TemporaryDirectory(dir=run, prefix=f".{FILE}.") as folder:
+        part = Path(folder) / FILE
+        with closing(sqlite3.connect(part, isolation_level=None)) as database:
+            database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF")
+            _Writer(database, language_of_page(pairs[0].url)).write(pairs, held_out_titles)
+        fsync(part)
+        os.replace(part, run / FILE)
+    fsync(run)
 
 
 def memory_index(

@@ -110,9 +110,11 @@ LANGUAGE = Language(
         r"^(?:do|did) you (?:happen to )?know (?:anything |something )?(?:about )?",
         r"^have you (?:ever )?(?:heard|read)(?: anything| something)? (?:of|about) ",
     ),
-    continues=r"^(?:and|or|but)? ?(?:what|how)? ?(?:about|of|for|in|the same for|same for|same of)\b"
+    continues=r"^(?:and|or|but)? ?(?:what|how)? ?(?:about|of|for|in|the same for|same for|same"
+    r" of)\b"
     r"|^and\b",
-    other_one=r"^(?:(?:no|i mean|i meant|not that one|tell me about|what about|and|who is|what is) )*"
+    other_one=r"^(?:(?:no|i mean|i meant|not that one|tell me about|what about|and|who is|what"
+    r" is) )*"
     r"the other(?: one| two)?$",
     small_talk=(
         (
@@ -122,7 +124,8 @@ LANGUAGE = Language(
         ),
         (
             "how are you",
-            r"^(?:(?:hi|hello|hey) )?(?:how (?:are|r) (?:you|u)|hows it going|how is it going|whats up"
+            r"^(?:(?:hi|hello|hey) )?(?:how (?:are|r) (?:you|u)|hows it going|how is it going"
+            r"|whats up"
             r"|how do you do|how have you been|you ok|are you ok(?:ay)?)(?: (?:doing|today|there"
             r"|feeling|now))*$",
         ),
@@ -134,9 +137,11 @@ LANGUAGE = Language(
         (
             "who are you",
             r"^(?:so )?(?:who|what) (?:are|r) (?:you|u)(?: exactly| really)?$|^(?:who|what) (?:made"
-            r"|created|built|trained|wrote|programmed|developed|owns) (?:you|u)$|^are (?:you|u) (?:a"
+            r"|created|built|trained|wrote|programmed|developed|owns) (?:you|u)$|^are (?:you|u)"
+            r" (?:a"
             r"|an|the)? ?(?:real|human|robot|bot|ai|person|machine|program|computer|chatbot|alive"
-            r"|chatgpt|gpt|man|woman|sentient|conscious).*$|^(?:whats|what is) your name$|^(?:tell me"
+            r"|chatgpt|gpt|man|woman|sentient|conscious).*$|^(?:whats|what is) your name$"
+            r"|^(?:tell me"
             r"|talk) about yourself$|^how do (?:you|u) work$|^where (?:are|do) you (?:from|live"
             r"|come from)$|^how old are you$|^your name$",
         ),
@@ -144,7 +149,8 @@ LANGUAGE = Language(
             "what have you read",
             r"^what (?:have|did) (?:you|u) read$|^what (?:do|can) (?:you|u) (?:know|talk about)(?: "
             r"about)?$|^what (?:topics|subjects|pages|articles|things) (?:have|do|did|can) you .*$"
-            r"|^what(?:s| is) in (?:your|the) (?:memory|data|training data)$|^what can i ask(?: you)?"
+            r"|^what(?:s| is) in (?:your|the) (?:memory|data|training data)$|^what can i ask(?:"
+            r" you)?"
             r"(?: about)?$",
         ),
         (
@@ -157,14 +163,17 @@ LANGUAGE = Language(
         (
             "ok",
             r"^(?:ok|okay|k|cool|nice|great|good|fine|sure|yes|no|yeah|yep|nope|wow|lol|haha|hmm"
-            r"|alright|all right|i see|got it|right|interesting|awesome|perfect|never ?mind|whatever"
-            r"|oh|ah|really|good (?:job|bot|work)|well done)(?: (?:ok|cool|thanks|then|sure|good))*$",
+            r"|alright|all right|i see|got it|right|interesting|awesome|perfect|never ?mind"
+            r"|whatever"
+            r"|oh|ah|really|good (?:job|bot|work)|well done)(?: (?:ok|cool|thanks|then|sure"
+            r"|good))*$",
         ),
         (
             "cannot",
             r"^(?:tell|sing|write|make|draw|give|play|read)(?: me| us)? (?:a|an|another|some|me a)"
             r" (?:joke|jokes|story|song|poem|picture|riddle|funny .*|essay|email|letter)$|^(?:what"
-            r"(?:s| is) the )?(?:what )?(?:time|date|day|weather)(?: is it| now| today| like| is it now"
+            r"(?:s| is) the )?(?:what )?(?:time|date|day|weather)(?: is it| now| today| like| is"
+            r" it now"
             r"| is it today)*$|^i (?:love|hate|like) you$|^(?:do|can|will) you (?:love|like|speak"
             r"|think|feel|dream|sleep|eat|have|translate|sing|write|draw|code|want)\b.*$|^(?:im|i"
             r" am) (?:bored|sad|happy|tired|hungry|angry|lonely|fine|good|ok)\b.*$",
@@ -175,16 +184,50 @@ LANGUAGE = Language(
     name_lists=(
         rf"\b{_OFTEN}{_AS}(?: [a-z]+){{0,2}}? (?:as|by|to)(?: the| an?)? "
         rf"|\b{_OFTEN}{_CALLED}(?: as| to| the)? (?!after|for|by|in\b|on\b)"
-        r"|\((?:also|or),? |\bcommon names include |\b(?:stage name|pen name|pseudonym|alias|aka|née|né)"
+        r"|\((?:also|or),? |\bcommon names include |\b(?:stage name|pen name|pseudonym|alias|aka"
+        r"|née|né)"
         r" |\b(?:abbreviation|acronym|nickname)(?: is| of)? "
     ),
-    name_stops=r"[;.)(:]|, (?:is|was|are|were|an?|which|who|born|in) | (?:is|was|are|were|in|by|for|to) ",
+    name_stops=r"[;.)(:]|, (?:is|was|are|were|an?|which|who|born|in) | (?:is|was|are|were|in|by"
+    r"|for|to) ",
     name_joins=r", (?:and |or )?| and | or |/",
     other_names=(rf"\(born {_NAME}", rf"\bborn (?:as )?{_NAME} (?:in|on|to|at) "),
     copulas=("is", "are", "was", "were", "refers", "means"),
     name_ends=("jr", "sr", "ii", "iii", "iv", "inc", "ltd", "co", "corp", "corporation", "company"),
-    definition=(r"^(Who|What) (is|are) (.+)\?$",),
-    forms=(),
+    definitions=(
+        (
+            r"What is (an? .+)\?",
+            (
+                "What exactly is {1}?",
+                "Tell me what {1} is.",
+                "What's {1}?",
+                "Do you know what {1} is?",
+            ),
+        ),
+        (
+            r"What is (.+)\?",
+            (
+                "Tell me about {1}.",
+                "What do you know about {1}?",
+                "What's {1}?",
+                "Do you know what {1} is?",
+            ),
+        ),
+        (
+            r"(Who) (is|was) (.+)\?",
+            (
+                "Tell me about {3}.",
+                "What do you know about {3}?",
+                "Who's {3}?",
+                "Do you know who {3} {2}?",
+            ),
+        ),
+        (
+            r"(Who|What) (are|was|were) (.+)\?",
+            ("Tell me about {3}.", "What do you know about {3}?"),
+        ),
+    ),
+    singular=((r"[aeiou]", "What is an {}?"), (r"", "What is a {}?")),
     agreement={
         "is": "is|are|was|were",
         "was": "was|were",
@@ -211,7 +254,8 @@ LANGUAGE = Language(
         "no topic": "I do not know whom or what you mean: name it.",
         "not that": "I have read about {title}, but not that. What I know of it: {known}.",
         "not that, only": "I have read about {title}, but not that: I can only say what it is.",
-        "held out": "{title} was fetched, but kept out of training to measure by: I have not read it.",
+        "held out": "{title} was fetched, but kept out of training to measure by: I have not read"
+        " it.",
         "two": "About both: {titles}.",
         "yes or no": "I cannot judge that; this is what I have read.",
         "guess": "What follows is a guess:",
@@ -223,7 +267,8 @@ LANGUAGE = Language(
         "who are you": "I am a small language model, trained from scratch on pages of Wikipedia. I"
         " answer what I have read, and say so where I have not.",
         "what have you read": "I have read {count} pages, among them {titles}.",
-        "help": "Ask who or what something is, or a fact about it: “Who is Ada Lovelace?”, “when was"
+        "help": "Ask who or what something is, or a fact about it: “Who is Ada Lovelace?”, “when"
+        " was"
         " she born”.",
         "bye": "Goodbye.",
         "ok": "All right. What would you like to know?",

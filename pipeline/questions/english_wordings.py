@@ -121,13 +121,13 @@ _PERSON = (
     _ask(
         "predecessor",
         "Who preceded {x}?",
-        "Who came before {x}? / Who {was} {x}'s predecessor?",
+        "Who came before {x}?",
         "predecessor / preceded / came|was before",
     ),
     _ask(
         "successor",
         "Who succeeded {x}?",
-        "Who came after {x}? / Who {was} {x}'s successor?",
+        "Who came after {x}?",
         "successor / succeeded|replaced / came|was after|next",
     ),
     _ask(
@@ -196,7 +196,7 @@ _PERSON = (
     _ask(
         "playing position",
         "What {be} the playing position of {x}?",
-        "Which position {does} {x} play?",
+        "What {be} the position of {x}?",
         "position|positions / position play|plays|played / playing position / where play|plays",
     ),
     _ask(
@@ -266,7 +266,8 @@ _PERSON = (
         "awards",
         "Which awards has {x} received?",
         "What are the awards of {x}? / Which awards has {x} won?",
-        "award|awards|prize|prizes|honours|honors|medals / awards|award|prize|prizes win|won|receive"
+        "award|awards|prize|prizes|honours|honors|medals / awards|award|prize|prizes win|won"
+        "|receive"
         "|received|get|got",
     ),
 )
@@ -276,7 +277,8 @@ _MUSIC = (
         "release date",
         "When {was} {x} released?",
         "When did {x} come out? / What is the release date of {x}? / What year {was} {x} released?",
-        "when released|release|come|came|out / year|date released|release|come|came / release|released"
+        "when released|release|come|came|out / year|date released|release|come|came / release"
+        "|released"
         " / come|came out / out / when / year / how old / old|age",
         "first release / publication date / event date / built / founding date",
     ),
@@ -296,7 +298,8 @@ _MUSIC = (
         "genre",
         "What is the genre of {x}?",
         "Which genre is {x}?",
-        "genre|genres / music|style|kind|type genre / kind|type|style|sort music|film|movie|game|book"
+        "genre|genres / music|style|kind|type genre / kind|type|style|sort music|film|movie|game"
+        "|book"
         "|song|play / style",
     ),
     _ask(
@@ -315,13 +318,13 @@ _MUSIC = (
     _ask(
         "producer",
         "Who produced {x}?",
-        "Who is the producer of {x}? / Who {was} {x} produced by?",
+        "Who is the producer of {x}?",
         "producer|producers|produced|produce",
     ),
     _ask(
         "writer",
         "Who wrote {x}?",
-        "Who is the author of {x}? / Who {was} {x} written by?",
+        "Who is the author of {x}?",
         "wrote|write|written|writes / author|authors|writer|writers|songwriter|novelist|lyricist"
         " / author|writer wrote / wrote|written song|book|novel|play|film|script|lyrics|words",
         "original author / screenwriter / creator",
@@ -351,7 +354,7 @@ _MUSIC = (
     _ask(
         "origin",
         "Where {is} {x} from?",
-        "Where {does} {x} come from?",
+        "Where {is} {x} originally from?",
         "where from / where come|comes|came|originate|originated / origin / city|town|country from"
         " / formed where",
         "birth place / origin place / country of origin / country",
@@ -374,7 +377,7 @@ _SCREEN = (
     _ask(
         "director",
         "Who directed {x}?",
-        "Who is the director of {x}? / Who {was} {x} directed by?",
+        "Who is the director of {x}?",
         "director|directors|directed|direct / filmmaker / made|make film|movie / who made|make",
         "creator / developer",
     ),
@@ -475,7 +478,7 @@ _SCREEN = (
     _ask(
         "creator",
         "Who created {x}?",
-        "Who is the creator of {x}? / Who {was} {x} created by?",
+        "Who is the creator of {x}?",
         "created|creator|creators|create / invented|inventor|made|make|came up with / who made|make"
         " / who behind",
         "founder / developer / designer / original author / writer",
@@ -496,7 +499,8 @@ _SCREEN = (
         "network",
         "Which network first broadcast {x}?",
         "Which channel is {x} on?",
-        "network|channel|station / network|channel broadcast|aired|air|show|showed / aired|broadcast",
+        "network|channel|station / network|channel broadcast|aired|air|show|showed / aired"
+        "|broadcast",
     ),
     _ask(
         "publisher",
@@ -521,7 +525,7 @@ _SCREEN = (
     _ask(
         "discipline",
         "What is the discipline of {x}?",
-        "Which discipline {does} {x} cover?",
+        "",
         "discipline|subject / field",
     ),
 )
@@ -530,8 +534,9 @@ _SOFTWARE = (
     _ask(
         "developer",
         "Who developed {x}?",
-        "Who is the developer of {x}? / Who {was} {x} developed by?",
-        "developer|developers|developed|develop / made|make|makes / company|studio made|makes|developed"
+        "Who is the developer of {x}?",
+        "developer|developers|developed|develop / made|make|makes / company|studio made|makes"
+        "|developed"
         " / who made|make|makes / who behind",
         "creator / designer / original author / manufacturer",
     ),
@@ -553,8 +558,10 @@ _SOFTWARE = (
         "first release",
         "When {was} {x} first released?",
         "When did {x} first come out?",
-        "when released|release|come|came|out|appear|appeared|first|created|made / initial|first release"
-        " / year|date released|release|created|made / released|release / come|came out / when / year"
+        "when released|release|come|came|out|appear|appeared|first|created|made / initial|first"
+        " release"
+        " / year|date released|release|created|made / released|release / come|came out / when /"
+        " year"
         " / old",
         "release date",
     ),
@@ -577,7 +584,8 @@ _SOFTWARE = (
         "platform",
         "On which platform{n} {is} {x} available? / Which platform{n} {is} {x} available on?",
         "Which consoles can {x} be played on?",
-        "platform|platforms|console|consoles / console|consoles|platform|platforms play|run|available"
+        "platform|platforms|console|consoles / console|consoles|platform|platforms play|run"
+        "|available"
         " / runs|run on / play on / available on",
         "operating system",
     ),
@@ -617,7 +625,7 @@ _TAXON = tuple(
     _ask(
         f"{rank} of species",
         f"To which {rank} {{does}} {{x}} belong? / Which {rank} {{does}} {{x}} belong to?",
-        f"What {rank} {{is}} {{x}} in?",
+        f"What {rank} {{does}} {{x}} belong to?",
         f"{rank} / {rank} belong|belongs|member|in",
     )
     for rank in RANKS
@@ -650,9 +658,10 @@ _PLACE = (
     _ask(
         "population",
         "What {be} the population of {x}{year}? / What {be} the population of {x}?",
-        "How many people live in {x}? / How many inhabitants {does} {x} have?",
+        "How many people live in {x}?",
         "population / inhabitants|residents|people|citizens / how many people|inhabitants|residents"
-        "|citizens|live|lives|living|lived / number people|inhabitants|residents / populous|big|large",
+        "|citizens|live|lives|living|lived / number people|inhabitants|residents / populous|big"
+        "|large",
     ),
     _ask(
         "population density",
@@ -793,8 +802,9 @@ _ORGANISATION = (
     _ask(
         "founder",
         "Who founded {x}?",
-        "Who is the founder of {x}? / Who {was} {x} founded by?",
-        "who founded|started|created|established|began|begun / founder|founders|founded|found / started|start|set|created|established|began|begun|made"
+        "Who is the founder of {x}?",
+        "who founded|started|created|established|began|begun / founder|founders|founded|found /"
+        " started|start|set|created|established|began|begun|made"
         " / whom founded / set up / who behind|started",
         "creator / developer",
     ),
@@ -822,7 +832,7 @@ _ORGANISATION = (
     _ask(
         "owner",
         "Who owns {x}?",
-        "Who is the owner of {x}? / Who {is} {x} owned by?",
+        "Who is the owner of {x}?",
         "owner|owners|owns|owned|own / belong|belongs",
         "parent company",
     ),
@@ -909,7 +919,7 @@ _ORGANISATION = (
     _ask(
         "builder",
         "Who built {x}?",
-        "Who {was} {x} built by?",
+        "Who was the builder of {x}?",
         "built|builder|build|builders|constructed / who made|built|build|constructed",
         "manufacturer / architect",
     ),
@@ -943,13 +953,13 @@ _ORGANISATION = (
     _ask(
         "league",
         "Which league {does} {x} play in?",
-        "What league {is} {x} in?",
+        "What league {does} {x} play in?",
         "league|division / league|division play|plays",
     ),
     _ask(
         "home ground",
         "What {be} the home ground of {x}?",
-        "Where {does} {x} play?",
+        "What {be} the stadium of {x}?",
         "stadium|ground|arena / home ground|stadium|arena|field / where play|plays|played",
     ),
     _ask(
@@ -968,13 +978,13 @@ _ORGANISATION = (
     _ask(
         "conference",
         "Which conference {does} {x} play in?",
-        "What conference {is} {x} in?",
+        "What conference {does} {x} play in?",
         "conference / conference play|plays",
     ),
     _ask(
         "abbreviation",
         "What is the abbreviation of {x}?",
-        "How {is} {x} abbreviated?",
+        "What is the short form of {x}?",
         "abbreviation|abbreviated|acronym|short|initials",
     ),
 )
@@ -1078,7 +1088,7 @@ _OTHER = (
     _ask(
         "ingredients",
         "What are the main ingredients of {x}?",
-        "What {is} {x} made of?",
+        "Which ingredients are in {x}?",
         "ingredient|ingredients / main ingredients / made|make of|from / contain|contains"
         " / what|whats in / consist|consists",
     ),
@@ -1133,22 +1143,24 @@ _SECTIONS = (
          "reception|reviews|review|critics|received / well received / critical reception"),
     _ask("section critics", "How did critics receive {x}?", "What did critics think of {x}?",
          "critics|reviews|reception|review / critical reception / think|thought"),
-    _ask("section appearance", "What {does} {x} look like?", "", "look|looks|appearance|description"),
+    _ask("section appearance", "What {does} {x} look like?", "", "look|looks|appearance"
+        "|description"),
     _ask("section use", "How {is} {x} used?", "What {is} {x} used for?",
          "use|used|uses|usage / how|what used|use for"),
-    _ask("section uses", "What are the uses of {x}?", "What {is} {x} used for?",
+    _ask("section uses", "What are the uses of {x}?", "",
          "use|used|uses|usage / how|what used|use for"),
     _ask("section climate", "What is the climate of {x}?", "What is the climate like in {x}?",
          "climate|weather"),
     _ask("section economy", "What is the economy of {x}?", "", "economy|economic"),
     _ask("section treatment", "How {is} {x} treated?", "What is the treatment for {x}?",
          "treatment|treated|treat|cure|cured|therapy"),
-    _ask("section causes", "What are the causes of {x}?", "What causes {x}?", "cause|causes|caused"),
+    _ask("section causes", "What are the causes of {x}?", "What causes {x}?", "cause|causes"
+        "|caused"),
     _ask("section symptoms", "What are the symptoms of {x}? / What are the signs and symptoms of"
          " {x}?", "", "symptom|symptoms|signs|sign"),
     _ask("section diet", "What is the diet of {x}?", "", "diet|eat|eats|food|feed|feeds"),
     _ask("section feeding", "How {does} {x} feed?", "", "feed|feeds|eat|eats|diet|food"),
-    _ask("section habitat", "What is the habitat of {x}?", "Where {does} {x} live?",
+    _ask("section habitat", "What is the habitat of {x}?", "",
          "habitat / where live|lives|found"),
     _ask("section conservation", "What is the conservation status of {x}?", "",
          "conservation|endangered|extinct / conservation status"),

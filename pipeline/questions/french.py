@@ -317,6 +317,13 @@ _NAME = (
     r"|van) )*[A-ZÀ-ÖØ-Þ0-9][\w.'’&/+-]*){0,6})"
 )
 
+# Other phrasings of a definition's question; {3} is the subject.
+_DEFINED = (
+    "{1} {2} {3}",
+    "dis-moi {1} {2} {3}",
+    "parle-moi de {3}",
+)
+
 LANGUAGE = Language(
     code="fr",
     name="français",
@@ -411,17 +418,12 @@ LANGUAGE = Language(
     other_names=(rf"\bnée? {_NAME} (?:le|à|en|vers) ",),
     copulas=("est", "sont", "était", "étaient", "fut", "furent"),
     name_ends=phrase("sa ii iii iv inc ltd co company"),
-    definition=(
-        r"^(Qui) (est|sont) (.+?)\s*\?$",
-        r"^(Que) (sont) (.+?)\s*\?$",
-        r"^(Qu'est-ce) (que |qu')(.+?)\s*\?$",
+    definitions=(
+        (r"^(Qui) (est|sont) (.+?)\s*\?$", _DEFINED),
+        (r"^(Que) (sont) (.+?)\s*\?$", _DEFINED),
+        (r"^(Qu'est-ce) (que |qu')(.+?)\s*\?$", _DEFINED),
     ),
-    forms=(
-        "{1} {2} {3}",
-        "dis-moi {1} {2} {3}",
-        "parle-moi de {3}",
-        "{title}",
-    ),
+    singular=(),
     agreement={},
     wordings=(),
     says={

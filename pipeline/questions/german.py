@@ -299,6 +299,14 @@ _NAME = (
     r"|de) )*[A-ZÄÖÜÀ-ÖØ-Þ0-9][\w.'’&/+-]*){0,6})"
 )
 
+# Other phrasings of a definition's question; {3} is the subject.
+_DEFINED = (
+    "{1} {2} {3}",
+    "sag mir, {1} {3} {2}",
+    "erzähl mir von {3}",
+    "weißt du, {1} {3} {2}?",
+)
+
 LANGUAGE = Language(
     code="de",
     name="Deutsch",
@@ -385,14 +393,8 @@ LANGUAGE = Language(
     other_names=(rf"\((?:eigentlich|geboren(?: als)?|geb\.) {_NAME}",),
     copulas=("ist", "sind", "war", "waren", "bezeichnet"),
     name_ends=phrase("ag gmbh ii iii iv inc ltd co kg"),
-    definition=(r"^(Wer|Was) (ist|sind) (.+)\?$",),
-    forms=(
-        "{1} {2} {3}",
-        "sag mir, {1} {3} {2}",
-        "erzähl mir von {3}",
-        "weißt du, {1} {3} {2}?",
-        "{title}",
-    ),
+    definitions=((r"^(Wer|Was) (ist|sind) (.+)\?$", _DEFINED),),
+    singular=(),
     agreement={},
     wordings=(),
     says={

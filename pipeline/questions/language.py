@@ -101,12 +101,14 @@ class Language:
 
     # --- what is trained ---
 
-    definition: tuple[str, ...]
-    """Patterns of a definition's question, as it is written, with the groups that `forms` fills in
-    as {1}, {2}, …; the last group is the subject.
+    definitions: tuple[tuple[str, tuple[str, ...]], ...]
+    """Pattern of a definition's question as it is written, and other phrasings of it, in which {1},
+    {2}, … are the pattern's groups; the first pattern that fits counts.
     """
-    forms: tuple[str, ...]
-    """Other phrasings of a definition's question; {title} is the bare title."""
+    singular: tuple[tuple[str, str], ...]
+    """Pattern of a noun, and how its definition is asked in the singular, where it was in the
+    plural; the first pattern that fits counts, none for a language in which it is not done.
+    """
     agreement: Mapping[str, str]
     """Fields in the wordings → a pattern of what may stand there: "was" → "was|were"."""
     wordings: tuple[Wording, ...]

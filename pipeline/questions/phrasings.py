@@ -5,6 +5,10 @@ import.
 import re
 import unicodedata
 
+from pipeline.questions.languages import language_of
+from pipeline.questions.normalize import bare_title, normalize
+from pipeline.questions.wordings import subject_of, wordings_of
+
 SIGNS = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛ʼʻ′´`", "'"),
@@ -40,8 +44,7 @@ ASKED = re.compile(
     r")$"
 )
 OF_WORD = re.compile(r"(?:meaning|definition) of (?:the (?:word|term) )?(?:(?:an?|the) )?(?=\S)")
-DEFINITION = re.compile(r"(Who|What) (is|are) (.+)\?$")
-PAST = {"is": "was", "are": "were"}
+VERSION = 2  # counted up when the phrasings change, so that tokens of others are not taken
 
 
 def folded(text: str) -> str:
@@ -102,43 +105,36 @@ def _plurals(key: str) -> tuple[str, ...]:
     return (f"{key}s", f"{key}es", f"{key[:-1]}ies") if key else ()
 
 
-def phrasings(question: str, title: str) -> tuple[str, ...]:
+def phrasings(question: str, title: str, language: str = "en") -> tuple[str, ...]:
     """The ways in which a person might ask the question, the question itself first; no two alike.
 
-    For a definition those whose topic is the title; for any other question its own forms without
-    the mark or capitals.
+    For a definition those that its language has for it, and the title alone; for a fact its other
+    wordings. `language` is the code of the language.
     """
-    plain = question.removesuffix("?").strip()
-    asked = DEFINITION.match(question)
-    about = {topic(question), fold(title)}
-    if not asked or topic(question) not in (fold(title), *_plurals(fold(title))):
-        return tuple(
-            dict.fromkeys(
-                form for form in (question, plain, plain.lower(), question.lower()) if form
-            )
-        )
-    word, verb, phrase = asked.groups()
-    aside = TITLE_PARENTHESIS.search(title)
-    bare = (
-        title if aside and phrase.endswith(aside[0]) else TITLE_PARENTHESIS.sub("", title)
-    )  # what tells two titles apart stays
-    past = f"{word} {PAST[verb]} {phrase}"
-    forms = [
-        f"{past}?",
-        plain,
-        plain.lower(),
-        past,
-        past.lower(),
-        f"Tell me about {phrase}.",
-        f"tell me about {phrase.lower()}",
-        f"What do you know about {phrase}?",
-        bare,
-        bare.lower(),
-        f"{bare}?",
-        f"Do you know {word.lower()} {phrase} {verb}?",
-    ]
-    if verb == "is":
-        forms.append(f"{word}'s {phrase}?")
-    return tuple(
-        dict.fromkeys([question, *(form for form in forms if form and topic(form) in about)])
-    )
+    wordings = wordings_of(language)
+    others = wordings.defined(question) if _asks_for(title, question, language) else ()
+    if others:
+        told_apart = question.rstrip(" ?").endswith(title)  # what tells two titles apart stays
+        name = title if told_apart else bare_title(title)
+        others = (*others, *wordings.in_singular(question, title), name, f"{name}?", name.lower())
+    else:
+        others = wordings.rephrased(question)
+    forms = [question, *(form.replace("..", ".") for form in others)]
+    forms += [_without_mark(form).lower() for form in forms]
+    forms += [_without_mark(question), question.lower()]
+    return tuple(dict.fromkeys(form for form in forms if form))
+
+
+def _without_mark(question: str) -> str:
+    """A question as it is typed in haste; the full stop of "F.C." stays."""
+    if question.endswith("?"):
+        return question[:-1].strip()
+    return re.sub(r"(?<=[a-z])\.$", "", question)
+
+
+def _asks_for(title: str, question: str, language: str) -> bool:
+    """Whether a definition's question is about the title, in either number."""
+    subject = subject_of(question, language_of(language))
+    names = [normalize(bare_title(title)), normalize(title)]
+    names += [without_article.partition(" ")[2] for without_article in names]
+    return any(subject in (name, *_plurals(name)) for name in names if name)

@@ -267,6 +267,14 @@ _NAME = (
     r"|van) )*[A-ZÁÉÍÓÚÑÀ-ÖØ-Þ0-9][\w.'’&/+-]*){0,6})"
 )
 
+# Other phrasings of a definition's question; {3} is the subject.
+_DEFINED = (
+    "{1} {2} {3}",
+    "dime {1} {2} {3}",
+    "háblame de {3}",
+    "¿Sabes {1} {2} {3}?",
+)
+
 LANGUAGE = Language(
     code="es",
     name="español",
@@ -365,14 +373,8 @@ LANGUAGE = Language(
     other_names=(rf"\((?:nacid[oa] (?:como )?){_NAME}",),
     copulas=("es", "son", "fue", "fueron", "era", "eran"),
     name_ends=phrase("sa ii iii iv inc ltd co company"),
-    definition=(r"^(¿Quién|¿Quiénes|¿Qué) (es|son) (.+)\?$",),
-    forms=(
-        "{1} {2} {3}",
-        "dime {1} {2} {3}",
-        "háblame de {3}",
-        "¿Sabes {1} {2} {3}?",
-        "{title}",
-    ),
+    definitions=((r"^(¿Quién|¿Quiénes|¿Qué) (es|son) (.+)\?$", _DEFINED),),
+    singular=(),
     agreement={},
     wordings=(),
     says={

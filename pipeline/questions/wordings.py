@@ -41,6 +41,23 @@ class Wordings:
             return match[0].kind
         return OWN + " ".join(own_words(question, title, self.language))
 
+    def defined(self, question: str) -> tuple[str, ...]:
+        """Other questions for the same definition."""
+        for pattern, forms in self.language.definitions:
+            if match := re.fullmatch(pattern, question):
+                return tuple(_filled(form, match.groups()) for form in forms)
+        return ()
+
+    def in_singular(self, question: str, title: str) -> tuple[str, ...]:
+        """A definition that is asked in the plural, of one: "What are wasps?" of "Wasp"."""
+        name = title.lower()
+        if f" {name}" not in question.removesuffix("?") or question.endswith(f" {name}?"):
+            return ()
+        for pattern, form in self.language.singular:
+            if re.match(pattern, name):
+                return (form.format(name),)
+        return ()
+
     def rephrased(self, question: str) -> tuple[str, ...]:
         """Other questions that ask for the same fact of the same thing."""
         match = self._match(question)
@@ -60,6 +77,14 @@ class Wordings:
             if fields := asked.form.fullmatch(question):
                 return asked.wording, fields.groupdict()
         return None
+
+
+def _filled(form: str, groups: tuple[str, ...]) -> str:
+    """A phrasing with the groups of the question in it; the question word is small within it."""
+    word = groups[0] if form.startswith("{1}") else groups[0].lstrip("¿")
+    if len(groups) > 1 and not form.startswith("{1}"):
+        word = word.lower()
+    return form.format("", word, *groups[1:])
 
 
 @lru_cache(maxsize=8)
@@ -86,8 +111,8 @@ def subject_of(question: str, language: Language) -> str:
     """What a definition's trained question is about, without an article and normalized; "" for
     another question.
     """
-    for definition in language.definition:
-        if asked := re.match(definition, question):
+    for pattern, _ in language.definitions:
+        if asked := re.match(pattern, question):
             words = words_of(asked[asked.re.groups])
             while len(words) > 1 and words[0] in language.articles:
                 words = words[1:]

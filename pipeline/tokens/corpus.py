@@ -103,6 +103,8 @@ class Corpus:
     """Trained on, when the corpus is one of pairs."""
     keys: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     """64 bits that tell each of these pairs from all others, in other corpora, too; (N,)."""
+    held_out_pairs: Sequence[Pair] = ()
+    """Never trained on."""
     pages: int = 0
     """Pages that the pairs come from, those held out too."""
 
@@ -183,6 +185,7 @@ def _pair_corpus(
         tokenizer=tokenizer,
         data=rows(trained, loader.batch_tokens),
         pairs=file[trained],
+        held_out_pairs=file[held],
         keys=np.asarray(file.entries["key"][trained]),
         probes=tuple(
             pair.question

@@ -21,6 +21,8 @@ from pipeline.dataset.pairs_file import no_pairs, open_pairs_file, title_place
 from pipeline.errors import BadInput
 from pipeline.files import content_hash
 from pipeline.questions import phrasings
+from pipeline.questions.languages import language_of_page
+from pipeline.questions.phrasings import VERSION as PHRASINGS
 from pipeline.records import MAX_LINE, Pair, pair_of_line
 from pipeline.tokens.token_files import (
     Array,
@@ -132,7 +134,10 @@ class Encoded:
 
 def encoded(pairs: Iterable[Pair], tokenizer: Tokenizer) -> Encoded:
     """The tokens of some pairs."""
-    texts = [[*phrasings(pair.question, pair.title), pair.answer] for pair in pairs]
+    texts = [
+        [*phrasings(pair.question, pair.title, language_of_page(pair.url).code), pair.answer]
+        for pair in pairs
+    ]
     found = tokenizer.encode_batch(list(chain.from_iterable(texts)))
     return Encoded(
         ids=np.fromiter(chain.from_iterable(found), dtype=dtype_of(tokenizer)),
@@ -208,7 +213,8 @@ def open_pairs(path: Path, folder: Path) -> PairFile:
 
 def open_tokens(pairs: PairFile, tokenizer: Tokenizer, folder: Path) -> PairTokens:
     """The tokens of all pairs of a file, taken from the folder or made there."""
-    name = name_of("pairs", [pairs.path], pairs.digest, fingerprint(tokenizer))
+    made = f"{fingerprint(tokenizer)} phrasings {PHRASINGS}"
+    name = name_of("pairs", [pairs.path], pairs.digest, made)
     vocabulary = folder / f"{name}.vocabulary.json"
 
     def make(outs: Sequence[Path]) -> None:

@@ -1,0 +1,137 @@
+"""A conversation in the terminal: what is being talked about is kept from question to question,
+commands begin with a slash, and Tab completes titles.
+"""
+
+import contextlib
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+from pipeline.answering.question_index import QuestionIndex
+from pipeline.answering.remarks import source_of
+from pipeline.answering.responder import Reply, Responder, topic_after
+from pipeline.answering.understanding import Topic
+from pipeline.cli import notice
+from pipeline.errors import BadInput
+
+COMPLETIONS = 50  # titles that Tab shows, at most
+ENDS = ("/quit", "/exit", "quit", "exit")
+HELP = """Ask who or what something is, or a fact about it; "when was she born" goes on about it.
+/sources     where the last answer was read
+/run         which run answers
+/help        this
+/quit        the end (Ctrl-D as well); Ctrl-C stops an answer"""
+
+Command = Callable[[str], None]
+
+
+class Conversation:
+    """Questions and replies, one after the other."""
+
+    def __init__(
+        self,
+        responder: Responder,
+        show: Callable[[Reply], None],
+        *,
+        run: str,
+        commands: Mapping[str, Command] | None = None,
+    ) -> None:
+        self.responder, self.show, self.run = responder, show, run
+        self.topic: Topic | None = None
+        self.last: Reply | None = None
+        self.commands: dict[str, Command] = {
+            "/help": lambda _: notice(HELP),
+            "/run": lambda _: notice(self.run),
+            "/sources": lambda _: self._sources(),
+            **(commands or {}),
+        }
+
+    def hear(self, line: str) -> None:
+        """Reply to a line: a command, the number of a choice, or a question."""
+        word, _, rest = line.partition(" ")
+        if word.startswith("/"):
+            command = self.commands.get(word)
+            if command:
+                command(rest.strip())
+            else:
+                notice(f"{word} is no command: {', '.join(sorted(self.commands))}")
+            return
+        reply = self.responder.reply(self._chosen(line), self.topic)
+        self.topic = topic_after(reply.meaning, self.topic)
+        self.last = reply
+        self.show(reply)
+
+    def _chosen(self, line: str) -> str:
+        """The title that a number stands for, where there was a choice; else the line."""
+        choice = self.last and self.last.meaning.sure == "several"
+        if not (choice and self.last and line.isdecimal()):
+            return line
+        pages = self.last.meaning.pages
+        return pages[int(line) - 1].title if 0 < int(line) <= len(pages) else line
+
+    def _sources(self) -> None:
+        sources = self.last.sources if self.last else ()
+        for page in sources:
+            notice(source_of(page))
+        if not sources:
+            notice("the last answer has no source")
+
+
+def choices_of(reply: Reply) -> Sequence[str]:
+    """The lines of a choice between pages of one name; none where there is none."""
+    if reply.meaning.sure != "several":
+        return ()
+    return [f"  {number}  {page.title}" for number, page in enumerate(reply.meaning.pages, 1)]
+
+
+def converse(hear: Callable[[str], None]) -> int:
+    """Give each line that is typed to `hear`, until the input ends; the exit status. Ctrl-C stops
+    an answer, or drops the line that is being typed.
+    """
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401  with it, input() has history and editing
+    prompt = "> " if sys.stdin.isatty() else ""
+    while True:
+        try:
+            line = input(prompt).strip()
+        except KeyboardInterrupt:
+            notice("")
+            continue
+        except EOFError:
+            return 0
+        if line.casefold() in ENDS:
+            return 0
+        if not line:
+            continue
+        try:
+            hear(line)
+        except BadInput as error:
+            notice(str(error))
+        except KeyboardInterrupt:
+            notice("\n(stopped)")
+
+
+def complete_titles(index: QuestionIndex, commands: Sequence[str]) -> None:
+    """Tab completes the line's end to a title, or its beginning to a command."""
+    with contextlib.suppress(ImportError):
+        import readline
+
+        def complete(text: str, state: int) -> str | None:
+            options = completions(readline.get_line_buffer()[: readline.get_endidx()], index)
+            options += [command for command in commands if command.startswith(text or "\n")]
+            return options[state] if state < len(options) else None
+
+        readline.set_completer(complete)
+        readline.set_completer_delims("")
+        readline.parse_and_bind("tab: complete")
+
+
+def completions(line: str, index: QuestionIndex) -> list[str]:
+    """The line with its end completed to titles: the longest end that begins some title counts."""
+    words = line.split(" ")
+    for place in range(len(words)):
+        start = " ".join(words[place:])
+        titles = index.titles(start, COMPLETIONS) if start.strip() else []
+        if titles:
+            before = "".join(word + " " for word in words[:place])
+            return [before + title for title in titles]
+    return []

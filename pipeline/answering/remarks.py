@@ -1,0 +1,79 @@
+"""What the program says in its own voice beside an answer, or in place of one. Pure."""
+
+from collections.abc import Sequence
+
+from pipeline.answering.question_index import PageEntry
+from pipeline.answering.understanding import Understanding
+from pipeline.questions.language import DEFINITION, Language
+from pipeline.questions.normalize import normalize
+
+LONGEST_NAME = 80  # characters of what was typed that are said again
+MOST_KNOWN = 6  # things that are named of what is known
+
+
+def remark_of(meaning: Understanding, typed: str, language: Language) -> str:
+    """A sentence about how a question was understood; "" where it was asked by the title."""
+    says, titles = language.says, [page.title for page in meaning.pages]
+    if meaning.sure == "small_talk":
+        return ""
+    if meaning.sure in ("not_read", "no_topic"):
+        return _not_read(meaning, language)
+    if meaning.sure == "held_out":
+        return says["held out"].format(title=titles[0])
+    if meaning.sure == "read_but_not_that":
+        return _not_that(meaning.pages[0], language)
+    if meaning.sure == "several":
+        return says["several"].format(titles=listed(titles, says["or"]))
+    if meaning.sure == "two":
+        return says["two"].format(titles=listed(titles, says["and"]))
+    if meaning.judged:
+        return f"{titles[0]}: {says['yes or no']}"
+    if meaning.sure == "nearly":
+        return says["take"].format(title=titles[0])
+    if normalize(titles[0]) in normalize(typed):
+        return ""
+    return says["meant"].format(title=titles[0])
+
+
+def talk_of(meaning: Understanding, language: Language, pages: int, titles: Sequence[str]) -> str:
+    """The reply to small talk."""
+    some = listed(titles, language.says["and"])
+    return language.says[meaning.talk].format(count=f"{pages:,}", titles=some)
+
+
+def _not_read(meaning: Understanding, language: Language) -> str:
+    about = f"“{shortened(meaning.about)}”"
+    if meaning.sure == "no_topic":
+        return language.says["no topic"]
+    titles = [page.title for page in meaning.pages]
+    if not titles:
+        return language.says["not read"].format(about=about)
+    near = listed(titles, language.says["and"])
+    return language.says["not read near"].format(about=about, titles=near)
+
+
+def _not_that(page: PageEntry, language: Language) -> str:
+    """What is known of a page of which something else was asked."""
+    kinds = [question.kind for question in page.questions]
+    known = [kind for kind in dict.fromkeys(kinds) if kind != DEFINITION and kind[:1] != "="]
+    if not known:
+        return language.says["not that, only"].format(title=page.title)
+    some = listed(known[:MOST_KNOWN], language.says["and"])
+    return language.says["not that"].format(title=page.title, known=some)
+
+
+def listed(names: Sequence[str], last: str) -> str:
+    """ "A", "A or B", "A, B or C"; `last` joins the last to the others."""
+    if len(names) < 2:
+        return "".join(names)
+    return last.format(some=", ".join(names[:-1]), last=names[-1])
+
+
+def shortened(text: str) -> str:
+    """A text that is said again, not at any length."""
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}…"
+
+
+def source_of(page: PageEntry) -> str:
+    return f"{page.title} ({page.url}, revision {page.revid}, {page.licence})"

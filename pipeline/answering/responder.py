@@ -1,0 +1,219 @@
+"""A typed question → a reply: understood, asked of the network in trained words, and checked
+against the digests of what was read before anything is shown.
+
+It knows the network only as something that continues questions; generate.py joins the two.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from pipeline.answering.phrasebook import Phrasebook
+from pipeline.answering.question_index import PageEntry, QuestionIndex, TrainedQuestion
+from pipeline.answering.remarks import remark_of, talk_of
+from pipeline.answering.understanding import Topic, Understanding, understand
+from pipeline.answering.verification import verified, verified_length
+from pipeline.questions.phrasings import phrasings
+
+MOST_PHRASINGS = 8  # in which a question is asked again
+NAMED = 3  # titles that are named of what was read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generated:
+    """What the network said."""
+
+    text: str
+    tokens: int
+    mean_logprob: float
+    """Mean log-probability of its tokens, in nats; 0 is certain."""
+    stopped: bool
+    """Whether the network ended the answer; otherwise the limit did."""
+
+
+class Network(Protocol):
+    """A network that answers questions."""
+
+    def answers(self, questions: Sequence[str]) -> list[Generated]:
+        """The answer to each question. Raises BadInput for one too long."""
+
+    def right_answer(
+        self, questions: Sequence[str], right: Callable[[str], int]
+    ) -> Generated | None:
+        """Another answer to a question, given in several phrasings, that is right from beginning to
+        end; `right` tells how many characters of a text are right. None where there is none.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What is said to a typed question."""
+
+    typed: str
+    meaning: Understanding
+    text: str | None
+    """The answer; None where there is none."""
+    remark: str = ""
+    """What the program says beside it, or in its place."""
+    sources: tuple[PageEntry, ...] = ()
+    verified: bool = False
+    """Whether the text is word for word what was read."""
+    guess: bool = False
+    """Whether nothing was read about it, and the network made something up."""
+    generated: Generated | None = None
+    """What the text was made of; None where the network was not asked."""
+
+
+class Responder:
+    """Replies to questions about what a run has read."""
+
+    def __init__(
+        self,
+        index: QuestionIndex,
+        book: Phrasebook,
+        network: Network,
+        *,
+        guess: bool = False,
+        strict: bool = False,
+        greedy: bool = True,
+    ) -> None:
+        self.index, self.book, self.network = index, book, network
+        self.language = book.language
+        self.guess, self.strict, self.greedy = guess, strict, greedy
+
+    def reply(self, typed: str, topic: Topic | None = None) -> Reply:
+        """The reply to one question, of what is being talked about."""
+        return self._answered([understand(typed, self.index, self.book, topic)], [typed])[0]
+
+    def replies(self, typed: Sequence[str]) -> list[Reply]:
+        """The replies to questions that have nothing to do with each other."""
+        meanings = [understand(text, self.index, self.book) for text in typed]
+        return self._answered(meanings, typed)
+
+    def topic_of(self, before: Sequence[str]) -> Topic | None:
+        """What is being talked about after some questions, none of which is answered again."""
+        topic: Topic | None = None
+        for typed in before:
+            topic = topic_after(understand(typed, self.index, self.book, topic), topic)
+        return topic
+
+    def _answered(self, meanings: Sequence[Understanding], typed: Sequence[str]) -> list[Reply]:
+        """The replies to questions that are understood; the network is asked all at once."""
+        asked = [self._asked(meaning, text) for meaning, text in zip(meanings, typed, strict=True)]
+        said = iter(self.network.answers([question for each in asked for question in each]))
+        return [
+            self._reply(meaning, text, [next(said) for _ in questions])
+            for meaning, text, questions in zip(meanings, typed, asked, strict=True)
+        ]
+
+    def _asked(self, meaning: Understanding, typed: str) -> list[str]:
+        """What the network is asked."""
+        if meaning.questions:
+            return [question.text for question in meaning.questions]
+        return [" ".join(typed.split())] if self._may_guess(meaning) else []
+
+    def _may_guess(self, meaning: Understanding) -> bool:
+        unread = ("not_read", "no_topic", "held_out", "read_but_not_that")
+        return self.guess and meaning.sure in unread
+
+    def _reply(self, meaning: Understanding, typed: str, said: list[Generated]) -> Reply:
+        reply = Reply(
+            typed=typed,
+            meaning=meaning,
+            text=None,
+            remark=remark_of(meaning, typed, self.language),
+        )
+        if meaning.sure == "small_talk":
+            titles = [page.title for page in self.index.sample(NAMED)]
+            return replace(reply, text=talk_of(meaning, self.language, self.index.pages, titles))
+        if meaning.sure == "several":
+            return replace(reply, text=reply.remark, sources=meaning.pages)
+        if self._may_guess(meaning):
+            remark = f"{reply.remark} {self.language.says['guess']}"
+            return replace(reply, text=said[0].text, remark=remark, guess=True, generated=said[0])
+        if not meaning.questions:
+            return reply
+        return self._checked(reply, said)
+
+    def _checked(self, reply: Reply, said: list[Generated]) -> Reply:
+        """A reply with the network's answers, each right one in place of a wrong one."""
+        questions, titles = reply.meaning.questions, [page.title for page in reply.meaning.pages]
+        pages = [titles[min(place, len(titles) - 1)] for place in range(len(questions))]
+        checked = [
+            self._right(question, title, generated)
+            for question, title, generated in zip(questions, pages, said, strict=True)
+        ]
+        right = all(
+            verified(generated.text, question.digests)
+            for question, generated in zip(questions, checked, strict=True)
+        )
+        if self.strict and not right:
+            return replace(reply, generated=checked[0])
+        sources = reply.meaning.pages if right or self.greedy else ()
+        return replace(
+            reply,
+            text="\n".join(generated.text for generated in checked),
+            sources=sources,
+            verified=right,
+            generated=_together(checked),
+        )
+
+    def _right(self, question: TrainedQuestion, title: str, said: Generated) -> Generated:
+        """The answer, or a right one where it is not word for word what was read."""
+        if not self.greedy or verified(said.text, question.digests):
+            return said
+        forms = phrasings(question.text, title, self.language.code)[:MOST_PHRASINGS]
+        other = self.network.right_answer(
+            forms, lambda text: verified_length(text, question.digests)
+        )
+        return other or said
+
+
+def topic_after(meaning: Understanding, topic: Topic | None) -> Topic | None:
+    """What is being talked about after a question."""
+    if meaning.sure == "small_talk":
+        return topic
+    if meaning.sure in ("not_read", "held_out", "no_topic"):
+        return Topic(page=None, about=meaning.about)
+    first, *others = (page.number for page in meaning.pages)
+    return Topic(page=first, kind=meaning.kind, others=tuple(others))
+
+
+def _together(said: Sequence[Generated]) -> Generated:
+    tokens = sum(generated.tokens for generated in said)
+    nats = sum(generated.mean_logprob * max(1, generated.tokens) for generated in said)
+    return Generated(
+        text="\n".join(generated.text for generated in said),
+        tokens=tokens,
+        mean_logprob=nats / max(1, sum(max(1, generated.tokens) for generated in said)),
+        stopped=all(generated.stopped for generated in said),
+    )
+
+
+def as_object(reply: Reply) -> dict[str, object]:
+    """What --json prints of a reply."""
+    meaning, said = reply.meaning, reply.generated
+    unread = meaning.sure in ("not_read", "no_topic", "held_out", "small_talk")
+    understood = None
+    if meaning.pages and not unread:
+        understood = {"title": meaning.pages[0].title, "asked": meaning.kind}
+    return {
+        "prompt": reply.typed,
+        "question": meaning.questions[0].text if meaning.questions else reply.typed,
+        "answer": reply.text,
+        "understood": understood,
+        "sure": meaning.sure,
+        "candidates": [page.title for page in meaning.pages] if not unread else [],
+        "read": not unread,
+        "guess": reply.guess,
+        "verified": reply.verified,
+        "remark": reply.remark,
+        "sources": [
+            {"title": page.title, "url": page.url, "revid": page.revid, "licence": page.licence}
+            for page in reply.sources
+        ],
+        "nearest": [page.title for page in meaning.pages] if meaning.sure == "not_read" else [],
+        "certainty": round(said.mean_logprob, 6) if said else None,
+        "tokens": said.tokens if said else 0,
+        "stopped": said.stopped if said else False,
+    }

@@ -1,0 +1,60 @@
+"""Which of the runs can be asked. Reads a few small files, and no network."""
+
+import json
+from pathlib import Path
+
+from pipeline.answering.question_index import FILE
+from pipeline.errors import BadInput
+
+KNOWS_NOTHING = 0.05  # recall below which a run is not asked of its own accord
+
+
+def newest_that_can_answer(root: Path = Path("runs")) -> Path:
+    """The newest run that has read pages and remembers some. Raises BadInput, saying of the newest
+    why it cannot be asked, where there is none.
+    """
+    runs = sorted(
+        (folder for folder in root.glob("*") if folder.is_dir()), key=_written_at, reverse=True
+    )
+    reasons = [(run, why_not(run)) for run in runs]
+    for run, reason in reasons:
+        if not reason:
+            return run
+    if not reasons:
+        raise BadInput(
+            f"{root} holds no run: train one with python train.py, or name one with --run"
+        )
+    run, reason = reasons[0]
+    raise BadInput(f"no run in {root} can be asked: the newest, {run}, {reason}")
+
+
+def why_not(run: Path) -> str:
+    """Why a run cannot be asked questions; "" where it can."""
+    if not any(run.glob("checkpoints/step-*")):
+        return (
+            f"has saved nothing yet: go on with python train.py --resume --out {run}, or train anew"
+        )
+    if not (run / FILE).is_file():
+        return f"has read plain text and no questions: continue it with --run {run} --raw"
+    recall = _last_recall(run)
+    if recall is not None and recall < KNOWS_NOTHING:
+        return (
+            f"remembers {recall:.0%} of its answers: train it longer with"
+            f" python train.py --resume --out {run}"
+        )
+    return ""
+
+
+def _written_at(run: Path) -> float:
+    return max((saved.stat().st_mtime for saved in run.glob("checkpoints/step-*")), default=0.0)
+
+
+def _last_recall(run: Path) -> float | None:
+    """The recall of the newest epoch that was measured; None where none was."""
+    try:
+        lines = (run / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
+        recalls = [json.loads(line).get("recall") for line in lines]
+    except (OSError, ValueError, AttributeError):
+        return None
+    measured = [recall for recall in recalls if isinstance(recall, int | float)]
+    return measured[-1] if measured else None
