@@ -8,16 +8,14 @@ error. torch is loaded only once the options are known to be right.
 
 import json
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 from model.inference.sampling_params import SamplingParams
-from pipeline.answering import run_summary
 from pipeline.answering.conversation import (
     Conversation,
     choices_of,
@@ -29,7 +27,6 @@ from pipeline.answering.question_index import FILE, open_index
 from pipeline.answering.remarks import source_of
 from pipeline.answering.responder import Generated, Reply, Responder, as_object
 from pipeline.answering.runs import newest_that_can_answer, why_not
-from pipeline.answering.titles import read_titles
 from pipeline.cli import notice, parse, printable, run
 from pipeline.errors import BadInput
 from pipeline.files import write_atomically
@@ -37,6 +34,7 @@ from pipeline.files import write_atomically
 if TYPE_CHECKING:
     from model.inference.engine import InferenceEngine
     from model.inference.sampling import Answer
+    from pipeline.answering.served_run import ServedRun
     from pipeline.tokens.tokenizer import Tokenizer
 
 MAX_INPUT = 16 << 20  # bytes of questions that are read from a file or from standard input
@@ -370,98 +368,30 @@ def serve(options: Options, folder: Path) -> int:
     from pipeline.answering import server
     from pipeline.answering.serving import Runs
 
+    if _continues(options, folder):
+        raise BadInput(f"{folder} has read plain text: continue a text with --raw instead")
     folder = folder.resolve()
-    runs = sorted(path.parent.name for path in folder.parent.glob("*/checkpoints"))
-    server.serve(
-        Runs(
-            first=ServedRun(folder=folder, options=options),
-            names=runs,
-            open=lambda name: ServedRun(folder=folder.parent / name, options=options),
-        ),
-        host=options.host,
-        port=options.port,
-        token=options.token,
-        loopback=options.host in LOOPBACK,
+    runs = Runs(
+        first=served_run(options, folder),
+        names=sorted(path.parent.name for path in folder.parent.glob(f"*/{FILE}")),
+        open=lambda name: served_run(options, folder.parent / name),
     )
+    server.serve(runs, host=options.host, port=options.port, token=options.token)
     return 0
 
 
-class ServedRun:
-    """A run as the server asks it (pipeline.answering.serving.AskedRun)."""
+def served_run(options: Options, folder: Path) -> "ServedRun":
+    """A run as the server asks it: its network opened once, for answers and for guesses."""
+    from model.export.html import pack_run
+    from pipeline.answering.served_run import ServedRun
 
-    def __init__(self, *, folder: Path, options: Options) -> None:
-        self.folder, self.options = folder, options
-        self.sources = read_titles(folder / "titles.jsonl").sources if _has_read(folder) else ()
-        self.network = open_network(options, folder)
-        self._packed = b""
-
-    def about(self) -> dict[str, Any]:
-        can = {"read": False, "runs": True}
-        return run_summary.about(self.folder, self.sources) | {"can": can}
-
-    def complete(self, text: str) -> list[dict[str, Any]]:
-        return run_summary.complete(text, [source.title for source in self.sources])
-
-    def learning(self) -> dict[str, Any]:
-        return run_summary.learning(self.folder)
-
-    def ledger(self) -> list[dict[str, Any]]:
-        return run_summary.known_pairs(self.folder, self.sources)
-
-    def bundle(self) -> bytes:
-        from model.export.html import pack_run
-
-        self._packed = self._packed or pack_run(self.folder, check=False).data
-        return self._packed
-
-    def read(self, title: str) -> None:
-        """Not yet: reading on needs training."""
-
-    def ask(
-        self, typed: str, *, before: Sequence[str], guess: bool, temperature: float
-    ) -> Iterator[dict[str, Any]]:
-        began = time.monotonic()
-        network = replace(self.network, params=replace(self.options, temperature=temperature))
-        if _continues(self.options, self.folder):
-            yield {"understood": {"sure": "sure", "typed": typed, "sources": []}}
-            for piece in network.continued(typed):
-                yield {"piece": piece}
-            yield {"done": {"verified": None, "seconds": round(time.monotonic() - began, 3)}}
-            return
-        options = replace(self.options, guess=guess, temperature=temperature)
-        yield from replied(responder_of(options, self.folder, network), typed, before)
-
-
-def replied(responder: Responder, typed: str, before: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """The events of a reply, as the page shows them."""
-    began = time.monotonic()
-    reply = responder.reply(typed, responder.topic_of(before))
-    yield {"understood": understood(reply)}
-    if reply.text is None or reply.text == reply.remark:
-        return
-    yield {"piece": reply.text}
-    said = reply.generated
-    yield {
-        "done": {
-            "verified": reply.verified if said and not reply.guess else None,
-            "tokens": said.tokens if said else 0,
-            "seconds": round(time.monotonic() - began, 3),
-        }
-    }
-
-
-def understood(reply: Reply) -> dict[str, Any]:
-    """What the page says of how a question was understood."""
-    record = as_object(reply)
-    choices = record["nearest"] if reply.meaning.sure == "not_read" else []
-    if reply.meaning.sure == "several":
-        choices = record["candidates"]
-    return record | {
-        "say": reply.remark,
-        "typed": reply.typed,
-        "about": reply.meaning.about,
-        "choices": [{"label": title, "question": title} for title in cast(list[str], choices)],
-    }
+    network = open_network(options, folder)
+    return ServedRun(
+        folder,
+        responder_of(replace(options, guess=False), folder, network),
+        responder_of(replace(options, guess=True), folder, network),
+        pack=lambda: pack_run(folder, check=False).data,
+    )
 
 
 # --- the command ----------------------------------------------------------------------------------

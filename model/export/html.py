@@ -21,7 +21,11 @@ from model.gpt import GPT
 from model.inference.sampling import generate_batch
 from pipeline.answering import run_summary
 from pipeline.answering.page import standalone_page
-from pipeline.answering.titles import read_titles
+from pipeline.answering.portable import portable_index, portable_language
+from pipeline.answering.question_index import TrainedQuestion, open_index
+from pipeline.answering.verification import verified
+from pipeline.questions.languages import language_of
+from pipeline.questions.phrasings import phrasings
 from pipeline.tokens.tokenizer import Tokenizer
 
 Tensors = dict[str, Tensor]
@@ -29,6 +33,7 @@ Tensors = dict[str, Tensor]
 BITS = (8, 12, 16)  # a weight; the first that changes no answer is taken
 CHECKED = 400  # trained questions that are asked to find out
 MAX_ANSWER = 256  # tokens
+MOST_PHRASINGS = 8  # in which a question is asked again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,23 +67,24 @@ def pack_run(run: Path, *, check: bool = True) -> "PackedRun":
     """
     config, weights = load_weights(run)
     weights = {name: tensor.float() for name, tensor in weights.items()}
-    sources = read_titles(run / "titles.jsonl").sources
+    index = open_index(run)
+    language = language_of(index.language)
     vocabulary = read_json(run / "vocabulary.json")
     tokenizer = Tokenizer.load(run / "vocabulary.json")
-    bits, different, prompts = BITS[-1], 0, []
-    if check:
-        asked = [source.question for source in sources]
-        asked = asked[:: max(1, len(asked) // CHECKED)][:CHECKED]
-        prompts = [[tokenizer.eot, *tokenizer.encode(text), tokenizer.eot] for text in asked]
-        bits, different = choose_bits(config, weights, prompts, tokenizer.eot)
-    about = run_summary.about(run, sources)
+    questions = [(page.title, question) for page in index.entries() for question in page.questions]
+    asked = questions[:: max(1, len(questions) // CHECKED)][:CHECKED] if check else []
+    prompts = [_prompt(tokenizer, question.text) for _, question in asked]
+    bits, different = choose_bits(config, weights, prompts, tokenizer.eot)
+    about = run_summary.about(run, index, language.persons)
     about |= {"here": True, "parameters": sum(tensor.numel() for tensor in weights.values())}
     contents = {
         "about": about,
         "tokenizer": vocabulary,
-        "sources": [asdict(source) for source in sources],
+        "index": portable_index(index),
+        "language": portable_language(language),
+        "phrasings": other_phrasings(config, weights, tokenizer, questions) if check else {},
         "learning": run_summary.learning(run),
-        "ledger": run_summary.known_pairs(run, sources),
+        "ledger": run_summary.known_pairs(run, index),
     }
     return PackedRun(
         name=about["run"],
@@ -88,6 +94,29 @@ def pack_run(run: Path, *, check: bool = True) -> "PackedRun":
         checked=len(prompts),
         different=different,
     )
+
+
+def _prompt(tokenizer: Tokenizer, question: str) -> list[int]:
+    return [tokenizer.eot, *tokenizer.encode(question), tokenizer.eot]
+
+
+def other_phrasings(
+    config: GPTConfig,
+    weights: Tensors,
+    tokenizer: Tokenizer,
+    questions: Sequence[tuple[str, TrainedQuestion]],
+) -> dict[str, list[str]]:
+    """Other forms of those questions, given with their titles, that are not answered word for word
+    in their own: the page asks in these then.
+    """
+    prompts = [_prompt(tokenizer, question.text) for _, question in questions]
+    answers = _answers(config, weights, prompts, tokenizer.eot)
+    texts = ["".join(tokenizer.decode_stream(ids)) for ids in answers]
+    return {
+        question.text: list(phrasings(question.text, title))[:MOST_PHRASINGS]
+        for (title, question), text in zip(questions, texts, strict=True)
+        if not verified(text, question.digests)
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +194,8 @@ def choose_bits(
     """The fewest bits with which every prompt is answered as by the exact weights, and how many
     answers still differ: none, but where even the most bits are too few.
     """
+    if not prompts:
+        return BITS[-1], 0
     answers = _answers(config, weights, prompts, stop)
     different = 0
     for bits in BITS:

@@ -1,5 +1,6 @@
 """The interface of OpenAI's chat completions, as its clients know it, with `sources`, `verified`
-and `understood` as further fields (https://platform.openai.com/docs/api-reference/chat).
+and `understood` as further fields (https://platform.openai.com/docs/api-reference/chat). Whatever
+temperature is asked for, the answer is the likeliest: only that is what was read.
 """
 
 import secrets
@@ -19,7 +20,6 @@ from pipeline.answering.serving import (
     busy,
     event_stream,
     json_response,
-    number_in,
     question_in,
     questions_in,
     refusal,
@@ -38,7 +38,6 @@ class Completion:
     run: AskedRun
     typed: str
     before: list[str]
-    temperature: float
     guess: bool
     stream: bool
     id: str
@@ -70,7 +69,6 @@ class OpenAiApi:
             run=run,
             typed=typed,
             before=before,
-            temperature=number_in(body.get("temperature"), 0.0, 2.0),
             guess=body.get("guess") is True,
             stream=body.get("stream") is True,
             id=f"chatcmpl-{secrets.token_hex(12)}",
@@ -90,7 +88,6 @@ class OpenAiApi:
                 asked.typed,
                 before=asked.before,
                 guess=asked.guess,
-                temperature=asked.temperature,
             )
             async for event in events:
                 said = event.get("understood", {}).get("say")
@@ -138,12 +135,12 @@ class Facts:
         if understood:
             self.fields |= {"understood": understood, "sources": understood.get("sources", [])}
         if done:
-            made, read = done.get("tokens", 0), done.get("prompt_tokens", 0)
+            made = done.get("tokens", 0)
             self.fields["verified"] = done.get("verified")
             self.usage = {
-                "prompt_tokens": read,
+                "prompt_tokens": 0,
                 "completion_tokens": made,
-                "total_tokens": read + made,
+                "total_tokens": made,
             }
 
 

@@ -20,7 +20,6 @@ from pipeline.answering.serving import (
     busy,
     event_stream,
     json_response,
-    number_in,
     question_in,
     questions_in,
     refusal,
@@ -110,7 +109,6 @@ class PageApi:
                 typed,
                 before=questions_in(body.get("before")),
                 guess=body.get("guess") is True,
-                temperature=number_in(body.get("temperature"), 0.0, 2.0),
             )
             async for event in events:
                 yield as_event(event)

@@ -324,6 +324,21 @@ class QuestionIndex:
         for number in range(self.pages):
             yield self.page(number)
 
+    def pages_read(self) -> int:
+        """How many pages were read, those apart that are held out."""
+        ((count,),) = self._rows("SELECT count(*) FROM pages WHERE NOT held_out", ())
+        return _int(count)
+
+    def names(self) -> Iterator[tuple[str, int, int]]:
+        """All names: the name, the number of its page, its rank; the best first of each name."""
+        for name, page, rank in self._rows("SELECT * FROM names ORDER BY name, rank, page", ()):
+            yield str(name), _int(page), _int(rank)
+
+    def vocabulary(self) -> Iterator[tuple[str, KnownWord]]:
+        """All words that titles or answers have."""
+        for word, titles, small in self._rows("SELECT * FROM vocabulary", ()):
+            yield str(word), KnownWord(in_titles=bool(titles), small=bool(small))
+
     def sample(self, count: int) -> list[PageEntry]:
         """Some pages that were read, evenly from all."""
         step = max(1, self.pages // max(1, count))

@@ -5,35 +5,55 @@ read from the run's folder as plain JSON for the browser.
 import html
 import json
 import re
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipeline.answering.titles import Source
-from pipeline.questions.phrasings import TITLE_PARENTHESIS
+from pipeline.answering.question_index import PageEntry, QuestionIndex
+from pipeline.questions.language import DEFINITION
 
 Json = dict[str, Any]
 
+SAMPLED = 200  # pages from which examples are taken
 EXAMPLES = 4  # questions of each group that the welcome shows
+MAX_EXAMPLE = 48  # characters; a longer one would not fit a button on a phone
+MAX_LISTED = 20_000  # questions that "what it knows" lists
 MOST_COMPLETIONS = 6
 LONGEST_TITLE = 8  # words of a title that are looked at while it is typed
-MAX_EXAMPLE = 48  # characters; a longer one would not fit a button on a phone
 MAX_FILE = 64 << 20  # bytes of metrics, samples or ledger that are read
 SUBJECTS = {"wikipedia.org": "Wikipedia", "github.com/askwiki": "the built-in sample"}
-WHO, WHAT, FACT = "People", "Things and ideas", "Facts"
 
 
-def subject(sources: Sequence[Source], folder: Path) -> str:
+def about(folder: Path, index: QuestionIndex, persons: Sequence[str]) -> Json:
+    """What the page's welcome and side bar say of a run. `persons` are the question words that ask
+    for a person.
+    """
+    pages = index.sample(SAMPLED)
+    metrics = read_json_lines(folder / "metrics.jsonl")
+    name = subject(pages, index.pages_read())
+    return {
+        "run": folder.resolve().name,
+        "subject": name,
+        "welcome": WELCOME.format(subject=name),
+        "examples": example_questions(pages, persons),
+        "epochs": metrics[-1].get("epoch") if metrics else None,
+    }
+
+
+WELCOME = (
+    "A small language model that has read {subject}, and nothing else. Ask who or what something"
+    " is, or a fact about it, in your own words. Every answer shows where it was read and whether"
+    " it is word for word; what was not read, it says so."
+)
+
+
+def subject(pages: Sequence[PageEntry], count: int) -> str:
     """The run's subject, as the page's title: "500 pages of Wikipedia"."""
-    pages = {source.url for source in sources}
-    if not pages:
-        return folder.resolve().name
-    sites = Counter(_site(url) for url in pages)
-    count = f"{len(pages):,} page{'s' if len(pages) > 1 else ''}"
-    return f"{count} of {sites.most_common(1)[0][0]}"
+    sites = Counter(_site(page.url) for page in pages)
+    site = sites.most_common(1)[0][0] if sites else "a wiki"
+    return f"{count:,} page{'s' if count != 1 else ''} of {site}"
 
 
 def _site(url: str) -> str:
@@ -45,34 +65,21 @@ def _site(url: str) -> str:
     return parts.hostname or "a wiki"
 
 
-def licences(sources: Iterable[Source]) -> list[str]:
-    """The licences of the pages, the commonest first."""
-    pages = {source.url: source.licence for source in sources}
-    return [licence for licence, _ in Counter(pages.values()).most_common()]
-
-
-def example_questions(sources: Sequence[Source]) -> list[Json]:
+def example_questions(pages: Sequence[PageEntry], persons: Sequence[str]) -> list[Json]:
     """A few questions of each kind, spread over all that was read."""
-    groups: dict[str, list[str]] = {WHO: [], WHAT: [], FACT: []}
-    for source in sources:
-        if len(source.question) <= MAX_EXAMPLE:
-            groups[_group(source)].append(source.question)
+    groups: dict[str, list[str]] = {"People": [], "Things and ideas": [], "Facts": []}
+    for page in pages:
+        for question in page.questions:
+            if len(question.text) > MAX_EXAMPLE:
+                continue
+            person = question.text.split(" ")[0].lower() in persons
+            thing = "People" if person else "Things and ideas"
+            groups[thing if question.kind == DEFINITION else "Facts"].append(question.text)
     return [
         {"kind": kind, "questions": questions[:: max(1, len(questions) // EXAMPLES)][:EXAMPLES]}
         for kind, questions in groups.items()
         if questions
     ]
-
-
-def _group(source: Source) -> str:
-    if re.match(r"Who (is|was|are|were) ", source.question):
-        return WHO
-    # A definition asks for the page itself, by its title.
-    name = TITLE_PARENTHESIS.sub("", source.title).lower()
-    asked, found, _ = source.question.lower().partition(name)
-    if found and re.fullmatch(r"what (is|was|are|were) ((an?|the) )?", asked):
-        return WHAT
-    return FACT
 
 
 def read_json_lines(path: Path) -> list[Json]:
@@ -128,63 +135,47 @@ def _unescaped(markdown: str) -> str:
     return html.unescape(re.sub(r"\\([\\`*_\[\]#|])", r"\1", markdown))
 
 
-def ledger(folder: Path) -> list[Json]:
-    """What the run knows, pair by pair; empty where training wrote no ledger."""
-    return read_json_lines(folder / "ledger.jsonl")
-
-
-def about(folder: Path, sources: Sequence[Source]) -> Json:
-    """What the page's welcome and side bar say of a run."""
-    metrics = read_json_lines(folder / "metrics.jsonl")
-    return {
-        "run": folder.resolve().name,
-        "subject": subject(sources, folder),
-        "welcome": _welcome(sources),
-        "examples": example_questions(sources),
-        "licences": licences(sources),
-        "epochs": metrics[-1].get("epoch") if metrics else None,
-    }
-
-
-def _welcome(sources: Sequence[Source]) -> str:
-    if not sources:
-        return "A small language model that goes on with whatever text you begin."
-    return (
-        f"A small language model that learnt {len(sources):,} answers by heart, and nothing else."
-        " Ask who or what something is, in your own words. Every answer shows where it was read;"
-        " what was not read, it says so."
-    )
-
-
-def known_pairs(folder: Path, sources: Sequence[Source]) -> list[Json]:
-    """Every trained question with its page, and its state in the ledger where there is one:
-    `known`, `other` (in its own words only) or `resisting`.
+def known_pairs(folder: Path, index: QuestionIndex) -> list[Json]:
+    """The trained questions, each with its page and how well it is known: `known`, `own` (in its
+    trained words only), `resisting`, or None where training did not note it.
     """
-    states = {row.get("question"): row.get("state") for row in ledger(folder)}
-    return [
-        {
-            "question": source.question,
-            "title": source.title,
-            "url": source.url,
-            "state": states.get(source.question),
-        }
-        for source in sources
-    ]
+    states = {entry["question"]: entry["state"] for entry in ledger(folder)}
+    pairs: list[Json] = []
+    for page in index.entries():
+        for question in page.questions:
+            if len(pairs) == MAX_LISTED:
+                return pairs
+            state = states.get(question.text)
+            pairs.append(
+                {"question": question.text, "title": page.title, "url": page.url, "state": state}
+            )
+    return pairs
 
 
-def complete(text: str, titles: Iterable[str]) -> list[Json]:
-    """The titles that the end of a text begins, as completion.js finds them: {title, from}."""
-    keys = sorted({title.lower(): title for title in titles}.items())
-    for start in [word.start() for word in re.finditer(r"\S+", text)][-LONGEST_TITLE:]:
-        beginning = text[start:].lower()
+def ledger(folder: Path) -> list[Json]:
+    """The questions in the ledger of a run, and how well each is known."""
+    noted = read_json_lines(folder / "ledger.jsonl")
+    return [{"question": entry.get("question"), "state": _state(entry)} for entry in noted]
+
+
+def _state(entry: Json) -> str | None:
+    own, other = entry.get("own_words"), entry.get("other_words")
+    if own is None and other is None:
+        return None
+    if not own:
+        return "resisting"
+    return "own" if other is False else "known"
+
+
+def complete(text: str, index: QuestionIndex) -> list[Json]:
+    """The titles that the end of a text begins: {title, from}."""
+    starts = [word.start() for word in re.finditer(r"\S+", text)]
+    for start in starts[-LONGEST_TITLE:]:
+        beginning = text[start:]
         if len(beginning.strip()) < 2:
             continue
-        first = bisect_left(keys, (beginning,))
-        matches = [
-            title
-            for key, title in keys[first : first + MOST_COMPLETIONS]
-            if key.startswith(beginning) and key != beginning
-        ]
-        if matches:
-            return [{"title": title, "from": start} for title in matches]
+        titles = index.titles(beginning, MOST_COMPLETIONS)
+        titles = [title for title in titles if title.lower() != beginning.lower()]
+        if titles:
+            return [{"title": title, "from": start} for title in titles]
     return []

@@ -3,12 +3,13 @@
 It knows nothing of networks or tokens: an `AskedRun` gives it what to send.
 """
 
-import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from pipeline.answering.guard import COOKIE, TokenGuard, host_is_ours, origin_is_ours
 from pipeline.answering.page import web_folder
 from pipeline.answering.serving import Queue, Runs, refusal, tried
+from pipeline.cli import notice
 from pipeline.errors import BadInput, ExternalError
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 MAX_BODY = 64 << 10  # bytes
 HEADERS = {
     "Content-Security-Policy": (
@@ -30,14 +32,14 @@ HEADERS = {
 
 def build(runs: Runs, *, guard: TokenGuard, loopback: bool) -> "Starlette":
     """The server as an application. Raises BadInput where Starlette is not installed."""
-    try:
-        from starlette.applications import Starlette
-        from starlette.routing import Route
-    except ImportError:
+    if not find_spec("starlette") or not find_spec("uvicorn"):
         raise BadInput(
             'the chat page needs Starlette and uvicorn: pip install "askwiki[chat]", or make'
             " extras; --chat talks here without them"
-        ) from None
+        )
+    from starlette.applications import Starlette
+    from starlette.routing import Route
+
     from pipeline.answering.openai_api import OpenAiApi
     from pipeline.answering.page_api import PageApi
 
@@ -130,17 +132,15 @@ class Gate:
         return refusal(401, "this server asks for its token (Authorization: Bearer …)")
 
 
-def serve(runs: Runs, *, host: str, port: int, token: str | None, loopback: bool) -> None:
-    """Serve until Ctrl-C; port 0 takes any that is free. Raises BadInput, ExternalError."""
-    app = build(runs, guard=TokenGuard(token=token), loopback=loopback)
-    try:
-        import uvicorn
+def prepare(runs: Runs, *, host: str, port: int, token: str | None) -> tuple[Any, Any, str]:
+    """The server, the socket that it listens on, and its address; port 0 takes any that is free.
+    Raises BadInput, ExternalError.
+    """
+    app = build(runs, guard=TokenGuard(token=token), loopback=host in LOOPBACK)
+    import uvicorn
 
-        from pipeline.answering.connections import BoundedProtocol
-    except ImportError:
-        raise BadInput(
-            'the chat page needs uvicorn: pip install "askwiki[chat]", or make extras'
-        ) from None
+    from pipeline.answering.connections import BoundedProtocol
+
     config = uvicorn.Config(
         app,
         host=host,
@@ -149,21 +149,28 @@ def serve(runs: Runs, *, host: str, port: int, token: str | None, loopback: bool
         ws="none",
         lifespan="off",
         log_config=None,
+        log_level="critical",
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=1,
         backlog=1024,
     )
-    server = uvicorn.Server(config)
     try:
         listening = config.bind_socket()
     except (OSError, SystemExit):
         raise ExternalError(
             f"the chat page cannot be opened on {host}, port {port}: choose another --port"
         ) from None
+    listening.listen(1024)  # who is told the address may ask at once
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listening.getsockname()[1]}/"
+    return uvicorn.Server(config), listening, address
+
+
+def serve(runs: Runs, *, host: str, port: int, token: str | None) -> None:
+    """Serve until Ctrl-C. Raises BadInput, ExternalError."""
+    server, listening, address = prepare(runs, host=host, port=port, token=token)
     lock = "; it asks for your token" if token else ""
-    print(f"the chat page is at {address} (Ctrl-C ends){lock}", file=sys.stderr)
-    print(f"other programs ask at {address}v1, as they ask OpenAI", file=sys.stderr, flush=True)
+    notice(f"the chat page is at {address} (Ctrl-C ends){lock}")
+    notice(f"other programs ask at {address}v1, as they ask OpenAI")
     server.run(sockets=[listening])

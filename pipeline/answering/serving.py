@@ -3,7 +3,6 @@ are read and answered.
 """
 
 import json
-import math
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -37,9 +36,7 @@ class AskedRun(Protocol):
     def complete(self, text: str) -> list[Json]:
         """Titles that complete a text, as completion.js gives them."""
 
-    def ask(
-        self, typed: str, *, before: Sequence[str], guess: bool, temperature: float
-    ) -> Iterator[Json]:
+    def ask(self, typed: str, *, before: Sequence[str], guess: bool) -> Iterator[Json]:
         """An answer as events: {"understood": …}, {"piece": …} again and again, {"done": …}. Raises
         BadInput.
         """
@@ -139,13 +136,6 @@ def question_in(value: object) -> str:
     return typed
 
 
-def number_in(value: object, otherwise: float, most: float) -> float:
-    """A number from 0 to `most`."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return otherwise
-    return min(most, max(0.0, float(value)))
-
-
 def questions_in(value: object) -> list[str]:
     """The last of earlier questions."""
     texts = value if isinstance(value, list) else []
@@ -153,14 +143,14 @@ def questions_in(value: object) -> list[str]:
 
 
 async def answer_events(
-    run: AskedRun, typed: str, *, before: Sequence[str], guess: bool, temperature: float
+    run: AskedRun, typed: str, *, before: Sequence[str], guess: bool
 ) -> AsyncIterator[Json]:
     """The events of an answer, computed on a thread; a sentence for what cannot be asked. Who goes
     away is not answered any further: the thread makes one event at a time.
     """
     from starlette.concurrency import iterate_in_threadpool
 
-    events = run.ask(typed, before=before, guess=guess, temperature=temperature)
+    events = run.ask(typed, before=before, guess=guess)
     try:
         async for event in iterate_in_threadpool(events):
             yield event

@@ -4,9 +4,9 @@ import { h, webLink } from "./dom.js";
 import { folded } from "./understanding.js";
 
 const SHOWN = 100; // rows before "show more"
-const STATES = {
+export const STATES = {
   known: "Known by heart",
-  other: "Known in its own words only",
+  own: "Known in its trained words only",
   resisting: "Not yet known",
 };
 

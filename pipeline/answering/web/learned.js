@@ -1,9 +1,11 @@
 // How it learned: the curves, and what it said after each epoch, as a film that can be scrubbed.
 
 import { duration, h, iconButton, spoken } from "./dom.js";
+import { STATES } from "./knows.js";
 import { lossPlot } from "./plot.js";
 
 const FRAME = 450; // milliseconds an epoch while the film runs
+const DOTS = 5000; // pairs that are drawn
 const REFRESH = 2000; // milliseconds between looks at a run that still trains
 
 export function learnedPanel(backend, about) {
@@ -13,7 +15,8 @@ export function learnedPanel(backend, about) {
     const learning = await backend.learning();
     if (learning.epochs.length === shown) return;
     shown = learning.epochs.length;
-    panel.replaceChildren(...film(learning, about));
+    const pairs = await backend.ledger();
+    panel.replaceChildren(...film(learning, about), ...ledgerField(pairs));
   };
   const open = async () => {
     await show();
@@ -50,6 +53,21 @@ function film({ epochs, samples }, about) {
     h("section", { class: "card" }, plot.element, controls(slider, frames.length, show), caption),
     answers,
   ];
+}
+
+/** Every pair as a dot that turns as it becomes known; nothing without a ledger. */
+function ledgerField(pairs) {
+  const noted = pairs.filter(({ state }) => state).slice(0, DOTS);
+  if (!noted.length) return [];
+  const dots = noted.map(({ question, state }) =>
+    h("i", { class: `dot ${state}`, title: `${question} ${STATES[state]}` }));
+  const counts = Object.entries(STATES).map(([name, label]) => {
+    const count = noted.filter(({ state }) => state === name).length;
+    return h("li", {}, h("i", { class: `dot ${name}` }), ` ${label}: ${count.toLocaleString("en")}`);
+  });
+  return [h("section", { class: "card ledger-field" },
+    h("h3", {}, "Every pair, and how well it is known"),
+    h("div", { class: "field", "aria-hidden": "true" }, dots), h("ul", { class: "legend" }, counts))];
 }
 
 function controls(slider, count, show) {

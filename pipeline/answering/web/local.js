@@ -3,19 +3,16 @@
 
 import { unpack } from "./bundle.js";
 import { TitleCompletion } from "./completion.js";
-import { generate } from "./network.js";
-import { Understanding } from "./understanding.js";
+import { Responder } from "./responder.js";
+import { Writer } from "./writer.js";
 
-const MAX_ANSWER = 256; // tokens
+const REVEAL = 8; // milliseconds a token, so that one sees an answer come
 
 /** The bytes that a script element of the page carries in base64. */
 function embedded(id) {
   const text = atob(document.getElementById(id).textContent.trim());
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
-
-/** Let the browser paint and listen. */
-const pause = () => new Promise((resolve) => setTimeout(resolve));
 
 export async function openLocal() {
   return new LocalRun(await unpack(embedded("run")));
@@ -25,8 +22,8 @@ export class LocalRun {
   constructor({ network, tokenizer, header }) {
     this.model = { network, tokenizer };
     this.header = header;
-    this.understanding = new Understanding(header.sources);
-    this.completion = new TitleCompletion(header.sources.map((source) => source.title));
+    this.responder = new Responder(header, new Writer(this.model));
+    this.completion = new TitleCompletion(this.responder.titles);
   }
 
   async about() {
@@ -38,36 +35,21 @@ export class LocalRun {
   }
 
   /** What a question means, then its answer piece by piece, then how it was checked. */
-  async *ask(typed, { guess = false, signal } = {}) {
-    const understood = this.understanding.understand(typed);
-    yield { understood };
-    if (understood.sure === "not_read" && !guess) return;
-    yield* this.answer(understood, signal);
-  }
-
-  async *answer(understood, signal) {
-    const { network, tokenizer } = this.model;
-    const prompt = [tokenizer.eot, ...tokenizer.encode(understood.question), tokenizer.eot];
-    if (prompt.length >= network.config.block_size) {
-      yield { error: `That is longer than the ${network.config.block_size} tokens it can read.` };
-      return;
-    }
+  async *ask(typed, { guess = false, before = [], signal } = {}) {
+    const meaning = this.responder.understand(typed, before);
+    yield { understood: this.responder.described(meaning, typed) };
     const began = performance.now();
-    const take = tokenizer.decodeStream();
-    const ids = [];
-    let painted = began;
-    for (const { id } of generate(network, prompt, { stop: tokenizer.eot, most: MAX_ANSWER })) {
-      ids.push(id);
-      const piece = take(id);
-      if (piece) yield { piece };
-      if (performance.now() - painted > 12) {
-        await pause();
-        painted = performance.now();
-      }
-      if (signal?.aborted) return;
-    }
+    const answer = await this.responder.answer(meaning, typed, { guess, signal });
+    if (!answer) return;
     const seconds = (performance.now() - began) / 1000;
-    yield { done: { ids, tokens: ids.length, seconds, verified: null } };
+    const { text, ids, verified } = answer;
+    const words = text.match(/\S+\s*|\s+/g) ?? [];
+    for (const piece of words) {
+      yield { piece };
+      await new Promise((resolve) => setTimeout(resolve, REVEAL));
+      signal?.throwIfAborted();
+    }
+    yield { done: { ids, tokens: ids.length, seconds, verified } };
   }
 
   async learning() {

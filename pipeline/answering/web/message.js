@@ -53,7 +53,7 @@ export class Answer {
   done({ verified, stopped, tokens, seconds }) {
     const meaning = this.meaning ?? {};
     let sign = SIGNS[String(verified)];
-    if (meaning.sure === "not_read") sign = SIGNS.guess;
+    if (!meaning.sources?.length) sign = SIGNS.guess;
     if (stopped) sign = SIGNS.stopped;
     const speed = tokens && seconds ? `${tokens} tokens in ${seconds.toFixed(1)} s` : null;
     if (sign) {

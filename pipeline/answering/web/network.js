@@ -244,21 +244,3 @@ export function logSumExp(values) {
   for (const value of values) total += Math.exp(value - highest);
   return highest + Math.log(total);
 }
-
-/** The likeliest continuation of a prompt, id by id, until `stop`, `most` ids or a full context. */
-export function* generate(network, prompt, { stop, most }) {
-  network.clear();
-  let logits = null;
-  prompt.forEach((id, i) => {
-    logits = network.read(id, { wanted: i === prompt.length - 1 });
-  });
-  for (let made = 0; made < most; made++) {
-    const id = argmax(logits);
-    const logprob = logits[id] - logSumExp(logits);
-    if (id === stop) return { stopped: true, logprob };
-    yield { id, logprob };
-    if (network.length >= network.config.block_size) break;
-    if (made + 1 < most) logits = network.read(id);
-  }
-  return { stopped: false, logprob: null };
-}

@@ -1,26 +1,413 @@
-// What a typed question means among the questions that a run was trained on.
+// What a typed question means: which page it is about, what is asked of it, and how sure that is.
+// Equal to pipeline/answering/understanding.py, whose docstrings say more.
 
-/** Text for comparing: case, quotes, dashes and spaces made one. */
+import { asText, chunksOf, normalize } from "./normalize.js";
+import { DEFINITION, asksPerson, isNumber, kindOfPage, mayBePart, readFrame, writtenAs } from "./reading.js";
+import { matches, segmentOf, segmentsOf } from "./segments.js";
+import { isPlausibleSlip, oneEdit, otherNumbers } from "./spelling.js";
+
+const SHORTER = 2; // rank of shorter forms of names
+const LONGEST_NAME = 12; // words of a name
+const MOST_CANDIDATES = 8; // pages of one name that are told apart
+const MOST_RESPELLED = 3; // words of a question that may be misspelled
+const MOST_SPELLINGS = 4; // of one word that are tried
+
+/** Text for searching in lists. */
 export function folded(text) {
-  return text.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean).join(" ");
+  return normalize(text);
 }
 
-export class Understanding {
-  constructor(sources) {
-    this.sources = sources;
-    this.keys = new Map();
-    for (const source of sources) {
-      for (const key of [folded(source.question), folded(source.title)]) {
-        if (!this.keys.has(key)) this.keys.set(key, source);
+function meaningOf(sure, fields) {
+  const none = { pages: [], kind: DEFINITION, questions: [], about: "", judged: false, talk: "" };
+  return { sure, ...none, ...fields };
+}
+
+/**
+ * What a typed question means, of what was read and what is being talked about:
+ * { sure, pages, kind, questions, about, judged, talk }. `topic`: { page, kind, others, about }.
+ */
+export function understand(typed, index, book, topic = null) {
+  const text = asText(typed);
+  const title = wholeTitle(text, index);
+  if (title) return ofPage(title, DEFINITION, "sure");
+  const whole = normalize(text);
+  const talk = book.language.small_talk.find(([, pattern]) => matches(pattern, whole));
+  if (talk) return meaningOf("small_talk", { talk: talk[0], about: text });
+  const asker = new Asker(text, index, book, topic);
+  return (
+    asker.otherOne() ?? asker.byPronoun() ?? asker.byNameAlone() ?? asker.twoThings() ??
+    asker.byName() ?? asker.yesOrNo() ?? asker.byCueAlone() ?? asker.byPart() ?? asker.respelled() ??
+    asker.notRead()
+  );
+}
+
+/** What is being talked about after a question that meant this. */
+export function topicAfter(meaning, topic) {
+  if (meaning.sure === "small_talk") return topic;
+  if (["not_read", "held_out", "no_topic"].includes(meaning.sure)) {
+    return { page: null, kind: DEFINITION, others: [], about: meaning.about };
+  }
+  const [first, ...others] = meaning.pages.map((page) => page.number);
+  return { page: first, kind: meaning.kind, others, about: "" };
+}
+
+function wholeTitle(text, index) {
+  const name = normalize(text);
+  for (const [number, rank] of (index.named([name]).get(name) ?? []).slice(0, MOST_CANDIDATES)) {
+    const page = index.page(number);
+    if (rank < SHORTER && page.title === text) return page;
+  }
+  return null;
+}
+
+function ofPage(page, kind, sure, { judged = false } = {}) {
+  if (page.held_out) return meaningOf("held_out", { pages: [page], about: page.title });
+  let questions = page.questions.filter((question) => question.kind === kind).slice(0, 1);
+  if (!questions.length && kind === DEFINITION) questions = page.questions.slice(0, 1);
+  const fields = { pages: [page], kind, about: page.title };
+  if (!questions.length) return meaningOf("read_but_not_that", fields);
+  return meaningOf(sure, { ...fields, questions, judged });
+}
+
+class Asker {
+  constructor(text, index, book, topic) {
+    this.text = text;
+    this.index = index;
+    this.book = book;
+    this.topic = topic;
+    this.segments = segmentsOf(text, book);
+    this.whole = segmentOf(text);
+  }
+
+  // --- what is being talked about ---
+
+  otherOne() {
+    if (!this.topic || !matches(this.book.language.other_one, this.whole.text)) return null;
+    if (!this.topic.others.length) return null;
+    return ofPage(this.index.page(this.topic.others[0]), DEFINITION, "sure");
+  }
+
+  byPronoun() {
+    for (const segment of this.segments) {
+      const rest = segment.words.filter((word) => !this.book.pronouns.has(word));
+      if (rest.length === segment.words.length || !this.topic) continue;
+      if (this.topic.page === null) {
+        if (!this.book.content(rest).length || this.book.kindsAsked(rest).length) {
+          return meaningOf("not_read", { about: this.topic.about });
+        }
+        continue;
+      }
+      const meaning = this.ofTopic(rest);
+      if (meaning) return meaning;
+    }
+    return null;
+  }
+
+  byCueAlone() {
+    const rest = this.whole.words.filter((word) => !this.book.pronouns.has(word));
+    const pronoun = rest.length < this.whole.words.length;
+    const kinds = this.book.kindsAsked(rest);
+    if (this.book.content(rest).length && !(kinds.length && !kinds[0].left.length)) return null;
+    if (this.topic && this.topic.page !== null) return this.ofTopic(rest);
+    if (this.topic && (pronoun || kinds.length)) {
+      return meaningOf("not_read", { about: this.topic.about });
+    }
+    return pronoun ? meaningOf("no_topic", { about: this.text }) : null;
+  }
+
+  ofTopic(rest) {
+    const page = this.index.page(this.topic.page);
+    const kind = readFrame(rest, page, this.book);
+    return kind === null ? null : ofPage(page, kind, "sure");
+  }
+
+  // --- by names ---
+
+  byNameAlone() {
+    const meaning = this.chosen(this.namedIn(this.whole), "sure");
+    return meaning && this.askedTheSame(meaning);
+  }
+
+  byName() {
+    for (const segment of this.segments) {
+      const meaning = this.chosen(this.namedIn(segment), "sure");
+      if (meaning) return this.askedTheSame(meaning);
+    }
+    return null;
+  }
+
+  askedTheSame(meaning) {
+    const { topic } = this;
+    if (!topic || topic.kind === DEFINITION || meaning.kind !== DEFINITION) return meaning;
+    if (!["sure", "nearly"].includes(meaning.sure)) return meaning;
+    if (!matches(this.book.language.continues, this.whole.text)) return meaning;
+    const same = ofPage(meaning.pages[0], topic.kind, meaning.sure);
+    return same.questions.length ? same : meaning;
+  }
+
+  twoThings() {
+    const { joins } = this.book.language;
+    for (const segment of this.segments) {
+      const { words } = segment;
+      for (let place = 1; place < words.length - 1; place++) {
+        if (!joins.includes(words[place])) continue;
+        const sides = [segment.part(0, place), segment.part(place + 1, words.length)];
+        const meanings = sides.map((side) => this.oneOfTwo(side));
+        if (meanings.every(Boolean)) return both(meanings);
+      }
+    }
+    return null;
+  }
+
+  oneOfTwo(side) {
+    const { comparisons } = this.book.language;
+    const start = side.words.findLastIndex((word) => comparisons.includes(word)) + 1;
+    const meaning = this.chosen(this.namedIn(side.part(start, side.words.length)), "sure");
+    return meaning?.questions.length ? meaning : null;
+  }
+
+  yesOrNo() {
+    const { yes_no, articles } = this.book.language;
+    for (const segment of this.segments) {
+      const { words } = segment;
+      if (words.length < 2 || !yes_no.includes(words[0])) continue;
+      const start = articles.includes(words[1]) ? 2 : 1;
+      for (let end = Math.min(words.length, start + LONGEST_NAME); end > start; end--) {
+        const named = this.pagesNamed(segment, start, end).find(([, rank]) => rank < SHORTER);
+        if (!named) continue;
+        const kinds = this.book.kindsAsked(words.slice(end));
+        const read = kinds.map((asked) => kindOfPage(named[0], asked.kind, this.book));
+        return ofPage(named[0], read.find(Boolean) ?? DEFINITION, "sure", { judged: true });
+      }
+    }
+    return null;
+  }
+
+  byPart() {
+    for (const segment of this.segments) {
+      const meaning = this.partOfName(segment);
+      if (meaning) return this.askedTheSame(meaning);
+    }
+    return null;
+  }
+
+  respelled() {
+    for (const strict of [true, false]) {
+      for (const segment of this.segments) {
+        for (const other of this.respellings(segment, strict)) {
+          const meaning = this.chosen(this.namedIn(other), "nearly") ?? this.partOfName(other);
+          if (!meaning || !this.isPlausible(segment, other)) continue;
+          return meaning.sure === "sure" ? { ...meaning, sure: "nearly" } : meaning;
+        }
+      }
+    }
+    return null;
+  }
+
+  notRead() {
+    const known = this.index.known(this.book.content(this.whole.words));
+    const near = new Set();
+    for (const [word, entry] of known) {
+      if (!entry.inTitles || entry.small || isNumber(word)) continue;
+      for (const page of this.index.containing([word]).slice(0, 3)) near.add(page);
+    }
+    const pages = [...near].slice(0, 3).map((number) => this.index.page(number));
+    return meaningOf("not_read", {
+      about: nameTyped(this.text, this.book),
+      pages: pages.filter((page) => !page.held_out),
+    });
+  }
+
+  // --- how names are found ---
+
+  namedIn(segment) {
+    const forms = new Map();
+    const size = segment.words.length;
+    for (let start = 0; start < size; start++) {
+      for (let end = start + 1; end <= Math.min(size, start + LONGEST_NAME); end++) {
+        for (const form of this.forms(segment, start, end)) {
+          if (!forms.has(form)) forms.set(form, []);
+          forms.get(form).push([start, end]);
+        }
+      }
+    }
+    const found = [];
+    for (const [form, entries] of this.index.named([...forms.keys()])) {
+      for (const [start, end] of forms.get(form)) {
+        const rest = segment.without(start, end);
+        if (!this.mayName(segment, start, end, rest)) continue;
+        for (const [number, rank] of entries.slice(0, MOST_CANDIDATES)) {
+          const page = this.index.page(number);
+          const kind = readFrame(rest, page, this.book, start);
+          if (kind !== null) found.push({ page, rank, words: end - start, kind });
+        }
+      }
+    }
+    return found;
+  }
+
+  mayName(segment, start, end, rest) {
+    const { fillers, pronouns } = this.book;
+    const words = segment.words.slice(start, end);
+    if (words.some((word) => !fillers.has(word) && !pronouns.has(word))) return true;
+    return !this.book.content(rest).length && end === segment.words.length;
+  }
+
+  *forms(segment, start, end) {
+    const words = segment.words.slice(start, end);
+    const last = words.at(-1);
+    if (words.length > 1 && this.book.language.articles.includes(words[0])) return;
+    yield words.join(" ");
+    const before = words.slice(0, -1).map((word) => `${word} `).join("");
+    if (segment.possessive[end - 1]) yield before + last.slice(0, -1);
+    if (!this.book.fillers.has(last)) {
+      for (const other of otherNumbers(last, this.book.language.endings)) yield before + other;
+    }
+    if (words.length === 2) yield words.join("");
+    if (words.length === 1 && last.length > 5) {
+      for (let place = 2; place < last.length - 1; place++) {
+        yield `${last.slice(0, place)} ${last.slice(place)}`;
       }
     }
   }
 
-  understand(typed) {
-    const key = folded(typed);
-    const stripped = key.replace(/[?!. ]+$/, "");
-    const source = this.keys.get(key) ?? this.keys.get(stripped) ?? this.keys.get(`${stripped}?`);
-    if (!source) return { sure: "not_read", typed, about: typed, question: typed, sources: [], choices: [], say: "I have not read about that." };
-    return { sure: "sure", question: source.question, sources: [source], choices: [], say: "" };
+  pagesNamed(segment, start, end) {
+    const forms = [...new Set(this.forms(segment, start, end))];
+    const named = this.index.named(forms);
+    return forms.flatMap((form) =>
+      (named.get(form) ?? []).slice(0, MOST_CANDIDATES).map(([number, rank]) =>
+        [this.index.page(number), rank]));
   }
+
+  chosen(found, sure) {
+    if (!found.length) return null;
+    const longest = Math.max(...found.map((match) => match.words));
+    let best = found.filter((match) => match.words === longest);
+    const rank = Math.min(...best.map((match) => match.rank));
+    const ofNumber = new Map();
+    for (const match of best) if (match.rank === rank) ofNumber.set(match.page.number, match);
+    best = [...ofNumber.values()];
+    const scores = best.map((match) =>
+      (match.kind === DEFINITION ? 0 : 16) + writtenAs(match.page, this.text));
+    const highest = Math.max(...scores);
+    best = this.ofPersons(best.filter((_, at) => scores[at] === highest));
+    if (best.length > 1) return several(best.map((match) => match.page), this.text);
+    const nearly = sure === "sure" && rank === SHORTER;
+    return ofPage(best[0].page, best[0].kind, nearly ? "nearly" : sure);
+  }
+
+  ofPersons(found) {
+    const { persons } = this.book.language;
+    if (!this.whole.words.some((word) => persons.includes(word))) return found;
+    const people = found.filter(({ page }) =>
+      page.questions.length && asksPerson(page.questions[0].text, this.book));
+    return people.length ? people : found;
+  }
+
+  partOfName(segment) {
+    const options = [[DEFINITION, this.book.content(segment.words)]];
+    for (const { kind, left } of this.book.kindsAsked(segment.words).slice(0, 6)) {
+      options.push([kind, left]);
+    }
+    for (const [kind, names] of options) {
+      if (!names.length || names.length > LONGEST_NAME) continue;
+      let pages = this.withPart(segment, names);
+      if (kind !== DEFINITION) pages = pages.filter((page) => kindOfPage(page, kind, this.book));
+      if (pages.length === 1) {
+        return ofPage(pages[0], kindOfPage(pages[0], kind, this.book) || DEFINITION, "nearly");
+      }
+      if (pages.length) return several(pages, this.text);
+    }
+    return null;
+  }
+
+  withPart(segment, names) {
+    const owners = new Set(segment.words.filter((_, place) => segment.possessive[place]));
+    const words = names.map((word) => (owners.has(word) ? word.slice(0, -1) : word));
+    const numbers = this.index.containing(words);
+    if (!numbers.length || numbers.length > 6 * MOST_CANDIDATES) return [];
+    const known = this.index.known(words);
+    const pages = numbers.map((number) => this.index.page(number));
+    const parts = pages.map((page) => mayBePart(words, page, segment, known, this.book));
+    const surely = pages.filter((_, at) => parts[at] === "proper");
+    const maybe = pages.filter((_, at) => parts[at] === "common");
+    if (surely.length) return surely;
+    return maybe.length > 1 ? maybe : [];
+  }
+
+  *respellings(segment, unknownOnly) {
+    const known = this.index.known(segment.words);
+    const places = segment.words.map((_, place) => place);
+    const doubtful = places.filter((place) => {
+      const word = segment.words[place];
+      const inTitles = known.get(word)?.inTitles ?? false;
+      if (this.book.fillers.has(word) || inTitles === unknownOnly) return false;
+      return !(unknownOnly && this.book.isCueWord(word));
+    });
+    if (!doubtful.length || doubtful.length > MOST_RESPELLED) return;
+    const spelled = doubtful.map((place) => [place, this.spellings(segment.words[place])]);
+    yield* combined(segment, spelled, unknownOnly);
+  }
+
+  spellings(word) {
+    const others = oneEdit(word).filter((other) =>
+      isPlausibleSlip(word, other, { wholeName: false }));
+    const known = this.index.known(others);
+    const titles = others.filter((other) => known.get(other)?.inTitles);
+    const asking = others.filter((other) => this.book.isAskingWord(other));
+    return [...new Set([...titles, ...asking])].slice(0, MOST_SPELLINGS);
+  }
+
+  isPlausible(typed, other) {
+    const changed = typed.words
+      .map((was, place) => [was, other.words[place]])
+      .filter(([was, now]) => was !== now && !this.book.fillers.has(now));
+    const content = this.book.content(typed.words).filter((word) => !this.book.isCueWord(word));
+    if (content.length > 1 || !changed.length) return true;
+    const [was, now] = changed[0];
+    return !this.index.known([was]).has(was) && isPlausibleSlip(was, now, { wholeName: true });
+  }
+}
+
+/** The segment with each choice of spellings: of all words together, or of one at a time. */
+function* combined(segment, spelled, together) {
+  const replaced = (words, place, word) => words.with(place, word);
+  let choices = [];
+  if (together) {
+    choices = [segment.words];
+    for (const [place, others] of spelled) {
+      const spellings = others.length ? others : [segment.words[place]];
+      choices = choices.flatMap((words) => spellings.map((other) => replaced(words, place, other)));
+    }
+  } else {
+    choices = spelled.flatMap(([place, others]) =>
+      others.map((other) => replaced(segment.words, place, other)));
+  }
+  for (const words of choices) {
+    if (words.some((word, place) => word !== segment.words[place])) {
+      const other = segment.part(0, words.length);
+      other.words = words;
+      yield other;
+    }
+  }
+}
+
+function both(meanings) {
+  const pages = meanings.flatMap((meaning) => meaning.pages);
+  const questions = meanings.flatMap((meaning) => meaning.questions);
+  const about = pages.map((page) => page.title).join(" / ");
+  return meaningOf("two", { pages, questions, about });
+}
+
+function several(pages, text) {
+  return meaningOf("several", { pages: pages.slice(0, MOST_CANDIDATES), about: text });
+}
+
+/** The part of what was typed that is not how it is asked. */
+function nameTyped(text, book) {
+  const chunks = chunksOf(text);
+  const content = chunks.map((chunk) => book.content(segmentOf(chunk).words).length > 0);
+  if (!content.includes(true)) return text;
+  const name = chunks.slice(content.indexOf(true), content.lastIndexOf(true) + 1).join(" ");
+  return name.replace(/^[ ?!.,;:"'“”‘’]+|[ ?!.,;:"'“”‘’]+$/g, "");
 }

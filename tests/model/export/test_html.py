@@ -49,16 +49,39 @@ def test_packed_weights_are_as_near_as_their_bits_allow(bits: int) -> None:
     assert np.array_equal(np.frombuffer(vector, "<f4"), weights["vector"].numpy())
 
 
-def test_the_page_answers_as_the_program_and_asks_nobody(run: Path, browser: Any) -> None:
-    command = [sys.executable, "generate.py", "--run", str(run), "--json", "--prompt"]
-    for _, question, _ in FACTS:
-        printed = subprocess.run(
-            [*command, question], cwd=ROOT, capture_output=True, text=True, check=True
-        ).stdout
-        assert json.loads(printed)["answer"] in ask(browser, question)
+ASKED = (
+    *(question for _, question, _ in FACTS),
+    "who was ada lovelase",
+    "tell me about hash tables please",
+    "lodz",
+    "Who is Charles Babbage?",
+    "hello",
+    "what are ada lovelace and mercury",
+    "when was she born",
+)
+
+
+def test_the_page_answers_as_the_program_and_asks_nobody(
+    run: Path, browser: Any, tmp_path: Path
+) -> None:
+    """Understood alike, the same answers, checked alike, the same sources, the same refusals."""
+    questions = tmp_path / "questions.txt"
+    questions.write_text("\n".join(ASKED), encoding="utf-8")
+    command = [sys.executable, "generate.py", "--run", str(run), "--json", "--prompts"]
+    printed = subprocess.run(
+        [*command, str(questions)], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    for question, line in zip(ASKED, printed.splitlines(), strict=True):
+        reply = json.loads(line)
+        browser.execute_script("document.querySelector('.fresh').click()")
+        shown = ask(browser, question)
+        assert (reply["answer"] or "") in shown, question
+        assert reply["remark"] in shown, question
+        assert ("Word for word as read" in shown) == reply["verified"], question
+        asked = reply["sources"] if reply["verified"] else []
+        assert all(source["title"] in shown for source in asked)
     assert (
-        browser.execute_script("return document.querySelectorAll('.answer b, .answer script')")
-        == []
+        browser.execute_script("return document.querySelector('.answer b, .answer script')") is None
     )
     assert requested(browser) == set()
 

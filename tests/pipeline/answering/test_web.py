@@ -2,16 +2,24 @@
 
 import json
 import random
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
 import torch
 from browser import in_node
 from tiny_networks import BARE, CLASSIC, MODERN, PLACED, TURNED
+from tiny_run import FACTS, PAIRS
 
 from model.config import GPTConfig
 from model.gpt import GPT
 from pipeline.answering.page import join_modules, web_folder
+from pipeline.answering.phrasebook import phrasebook_of
+from pipeline.answering.portable import portable_digests, portable_index, portable_language
+from pipeline.answering.question_index import memory_index
+from pipeline.answering.responder import topic_after
+from pipeline.answering.understanding import Topic, understand
+from pipeline.answering.verification import digests_of, verified_length
 from pipeline.tokens.tokenizer import SPLITTING, BytePairs, Tokenizer, make_tokenizer
 
 ODD = "aZé '’\n\r\t\u00a0\u2028\ufeff\u0085\u3000中文ł5½٣\U0001f9f5\u0301ſLLsd"
@@ -86,6 +94,79 @@ def test_every_form_of_network_gives_the_same_logits(config: GPTConfig) -> None:
     data = {"config": fields, "weights": weights, "ids": ids}
     logits = torch.tensor(in_node(imports, script, data))
     torch.testing.assert_close(logits, expected.float(), rtol=1e-3, atol=1e-3)
+
+
+TALKS = (
+    *([form] for _, question, _ in FACTS for form in (question, question.lower(), question[6:])),
+    *([question[:at] + question[at + 1 :]] for _, question, _ in FACTS for at in range(3, 18, 2)),
+    ["who was ada lovelace", "when was she born", "and what about hash tables"],
+    ["What is Mercury?", "the other one"],
+    ["Ada_Lovelace"],
+    ["https://en.wikipedia.org/wiki/Ada%20Lovelace"],
+    ["hash tables vs mercury"],
+    ["is ada lovelace a mathematician"],
+    ["sorry, but could you tell me who lovelace is? thanks!"],
+    ["hello"],
+    ["who is grace hopper"],
+    ["Straße ŁÓDŹ ſtop"],
+    [ODD],
+)
+
+
+def test_questions_are_understood_alike() -> None:
+    book = phrasebook_of("en")
+    index = memory_index(PAIRS, ["Grace Hopper"], book.language)
+    expected = []
+    for talk in TALKS:
+        topic: Topic | None = None
+        for typed in talk:
+            meaning = understand(typed, index, book, topic)
+            topic = topic_after(meaning, topic)
+        pages, texts = [p.number for p in meaning.pages], [q.text for q in meaning.questions]
+        expected.append([meaning.sure, pages, meaning.kind, texts, meaning.about, meaning.judged])
+    imports = """
+        import { Phrasebook } from "./phrasebook.js";
+        import { RunIndex } from "./run_index.js";
+        import { topicAfter, understand } from "./understanding.js";
+    """
+    script = """
+        const index = new RunIndex(data.index);
+        const book = new Phrasebook(data.language);
+        give(data.talks.map((talk) => {
+          let topic = null;
+          let meaning = null;
+          for (const typed of talk) {
+            meaning = understand(typed, index, book, topic);
+            topic = topicAfter(meaning, topic);
+          }
+          const pages = meaning.pages.map((page) => page.number);
+          const texts = meaning.questions.map((question) => question.text);
+          return [meaning.sure, pages, meaning.kind, texts, meaning.about, meaning.judged];
+        }));
+    """
+    data = {
+        "index": portable_index(index),
+        "language": portable_language(book.language),
+        "talks": TALKS,
+    }
+    assert in_node(imports, script, data) == expected
+
+
+def test_answers_are_checked_alike() -> None:
+    texts = ["", "One.", "One. Two!  Three", "É ü 中。Next", "x" * 300, "a\n\nb\n"]
+    script = "give(data.map(([text, size]) => blake2b(new TextEncoder().encode(text), size)));"
+    imports = 'import { blake2b } from "./verification.js";'
+    sizes = [(text, size) for text in texts for size in (8, 32)]
+    assert in_node(imports, script, sizes) == [
+        blake2b(text.encode(), digest_size=size).hexdigest() for text, size in sizes
+    ]
+    digests = [portable_digests(digests_of(text)) for text in texts]
+    imports = 'import { verifiedLength } from "./verification.js";'
+    script = "give(data.flatMap(([text, digests]) => verifiedLength(text, digests)));"
+    crossed = [(text, given) for text in texts for given in digests]
+    assert in_node(imports, script, crossed) == [
+        verified_length(text, digests_of(given)) for text in texts for given in texts
+    ]
 
 
 def test_no_module_could_end_the_script_that_it_is_put_into() -> None:

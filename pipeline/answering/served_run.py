@@ -1,0 +1,110 @@
+"""A run as the server asks it: what the page's local.js does inside the browser, done here."""
+
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from pipeline.answering import run_summary
+from pipeline.answering.question_index import PageEntry
+from pipeline.answering.responder import Reply, Responder
+from pipeline.answering.serving import Json
+from pipeline.answering.understanding import Understanding
+
+WORD = re.compile(r"\S+\s*|\s+")
+OFFERED = ("several", "not_read", "read_but_not_that")
+
+
+class ServedRun:
+    """Implements serving.AskedRun.
+
+    `guessing` is a responder of the same run that lets the network guess; `pack` makes the bundle
+    for looking inside; `read_page` reads a page and learns it step by step, where it can be done.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        responder: Responder,
+        guessing: Responder,
+        *,
+        pack: Callable[[], bytes],
+        read_page: Callable[[str], Iterator[Json]] | None = None,
+    ) -> None:
+        self.folder = folder.resolve()
+        self.responder, self.guessing = responder, guessing
+        self.pack, self.read_page = pack, read_page
+        self.packed = b""
+
+    def about(self) -> Json:
+        persons = self.responder.book.language.persons
+        can = {"read": self.read_page is not None, "runs": True}
+        return run_summary.about(self.folder, self.responder.index, persons) | {"can": can}
+
+    def complete(self, text: str) -> list[Json]:
+        return run_summary.complete(text, self.responder.index)
+
+    def learning(self) -> Json:
+        return run_summary.learning(self.folder)
+
+    def ledger(self) -> list[Json]:
+        return run_summary.known_pairs(self.folder, self.responder.index)
+
+    def bundle(self) -> bytes:
+        self.packed = self.packed or self.pack()
+        return self.packed
+
+    def read(self, title: str) -> Iterator[Json] | None:
+        return self.read_page(title) if self.read_page else None
+
+    def ask(self, typed: str, *, before: Sequence[str], guess: bool) -> Iterator[Json]:
+        """The events of an answer. It is shown word by word, but only once all of it was checked:
+        nothing that is shown is ever taken back.
+        """
+        began = time.monotonic()
+        responder = self.guessing if guess else self.responder
+        reply = responder.reply(typed, responder.topic_of(before))
+        talks = reply.meaning.sure in ("small_talk", "several")
+        said = "" if talks else reply.text or ""
+        yield {"understood": described(reply)}
+        if reply.generated is None:
+            return
+        for word in WORD.findall(said):
+            yield {"piece": word}
+        yield {
+            "done": {
+                "verified": reply.verified,
+                "tokens": reply.generated.tokens,
+                "seconds": round(time.monotonic() - began, 3),
+            }
+        }
+
+
+def described(reply: Reply) -> Json:
+    """What is told of a question before its answer (responder.js has the same)."""
+    meaning = reply.meaning
+    talk = meaning.sure == "small_talk"
+    return {
+        "sure": meaning.sure,
+        "say": (reply.text or "") if talk else reply.remark,
+        "typed": reply.typed,
+        "about": meaning.about,
+        "question": meaning.questions[0].text if meaning.questions else reply.typed,
+        "sources": [source(page) for page in meaning.pages] if meaning.questions else [],
+        "choices": choices(meaning),
+    }
+
+
+def choices(meaning: Understanding) -> list[Json]:
+    """What can be asked instead."""
+    pages = meaning.pages if meaning.sure in OFFERED else ()
+    return [{"label": page.title, "question": page.title} for page in pages]
+
+
+def source(page: PageEntry) -> Json:
+    return {
+        "title": page.title,
+        "url": page.url,
+        "revid": page.revid,
+        "licence": page.licence,
+    }

@@ -1,0 +1,115 @@
+// How the words around a name are read; equal to pipeline/answering/reading.py.
+
+import { asideOf, bareTitle, chunksOf, normalize, wordsOf } from "./normalize.js";
+
+export const DEFINITION = "definition";
+const OWN = "= "; // begins the kind of a question that is of no listed kind
+const LEAD_WORDS = 40; // of a definition, that may describe the thing
+
+/** The kind of thing that the words around a page's name ask of it; null where a word is left. */
+export function readFrame(words, page, book, nameAt = null) {
+  const content = book.content(words);
+  if (page.held_out) {
+    const kinds = book.kindsAsked(words);
+    return !content.length || (kinds.length && !kinds[0].left.length) ? DEFINITION : null;
+  }
+  const fact = factAsked(words, page, book);
+  if (fact) return fact;
+  if (!content.length || describe(words, page, book, nameAt)) return DEFINITION;
+  for (const { kind, left } of book.kindsAsked(words)) {
+    if (!left.length || describe(left, page, book, null)) return kind;
+  }
+  return null;
+}
+
+function factAsked(words, page, book) {
+  let best = "";
+  let most = 0;
+  for (const asked of book.kindsAsked(words)) {
+    if (asked.left.length && !describe(asked.left, page, book, null)) continue;
+    const kind = kindOfPage(page, asked.kind, book);
+    const score = 2 * asked.words + (kind === asked.kind ? 1 : 0);
+    if (kind && score > most) [best, most] = [kind, score];
+  }
+  const content = new Set(book.content(words));
+  for (const { kind } of page.questions) {
+    if (!kind.startsWith(OWN) || !content.size) continue;
+    const own = new Set(chunksOf(kind.slice(OWN.length)));
+    const covered = own.size && [...content].every((word) => own.has(word));
+    if (covered && 2 * content.size > most) [best, most] = [kind, 2 * content.size];
+  }
+  return best;
+}
+
+/** The kind of fact, or the best instead of it, that was read about the page; "" for none. */
+export function kindOfPage(page, kind, book) {
+  const read = new Set(page.questions.map((question) => question.kind));
+  return [kind, ...(book.instead.get(kind) ?? [])].find((other) => read.has(other)) ?? "";
+}
+
+function describe(words, page, book, nameAt) {
+  const content = book.content(words);
+  const aside = wordsOf(asideOf(page.title));
+  const asideSet = new Set(aside);
+  if (content.every((word) => among(word, asideSet, book))) return true;
+  const lead = new Set([...aside, ...wordsOf(page.lead).slice(0, LEAD_WORDS)]);
+  if (!content.every((word) => among(word, lead, book))) return false;
+  const after = nameAt === null ? [] : words.slice(nameAt);
+  if (after.length && book.language.by.includes(after[0])) return true;
+  const kinds = content.filter((word) => book.synonyms.has(word));
+  return kinds.length > 0 && !(after.length && content.includes(after[0]));
+}
+
+function among(word, words, book) {
+  return words.has(word) || [...(book.synonyms.get(word) ?? [])].some((other) => words.has(other));
+}
+
+/** "proper", "common" or "": whether words are a part of a title by which it may be called. */
+export function mayBePart(words, page, segment, known, book) {
+  const title = bareTitle(page.title).split(",")[0];
+  const written = chunksOf(title).filter((chunk) => wordsOf(chunk).length);
+  const spelled = written.map(wordsOf);
+  const parts = spelled.flat();
+  if (words.some((word) => !parts.includes(word)) || words.every(isNumber)) return "";
+  const places = words.map((word) => parts.indexOf(word));
+  if (places.some((place, at) => at && place < places[at - 1])) return "";
+  const person = page.questions.length > 0 && asksPerson(page.questions[0].text, book);
+  const { persons, articles, definite } = book.language;
+  if (segment.words.some((word) => persons.includes(word)) && !person) return "";
+  const before = parts.slice(0, places[0]);
+  if (before.some((w) => book.fillers.has(w) && !articles.includes(w)) && !person) return "";
+  const capital = new Set(
+    written.flatMap((chunk, at) => (/\p{Lu}/u.test(chunk) ? spelled[at] : [])),
+  );
+  if (words.some((word) => capital.has(word) && !known.get(word)?.small)) return "proper";
+  const pointed = segment.words.some(
+    (word, place) => definite.includes(word) && segment.words[place + 1] === words[0],
+  );
+  return pointed && places.at(-1) === parts.length - 1 ? "common" : "";
+}
+
+/** Whether a word is digits alone, as Python's isdigit has it. */
+export function isNumber(word) {
+  return /^[\p{Nd}⁰¹²³⁴-⁹₀-₉]+$/u.test(word);
+}
+
+export function asksPerson(question, book) {
+  return book.language.persons.includes(wordsOf(question)[0]);
+}
+
+/** Orders the pages of one name by how they are written: a number, the highest first. */
+export function writtenAs(page, text) {
+  const asked = page.questions.some((question) => sameButFirst(question.text, text));
+  const bare = bareTitle(page.title);
+  const small = bare.slice(0, 1).toLowerCase() + bare.slice(1);
+  const asWritten = text.includes(bare) || text.includes(small);
+  const aside = wordsOf(asideOf(page.title));
+  const typed = new Set(wordsOf(text));
+  const asideTyped = aside.length > 0 && aside.every((word) => typed.has(word));
+  return [asked, asideTyped, asWritten, !aside.length].reduce((sum, is) => 2 * sum + (is ? 1 : 0), 0);
+}
+
+function sameButFirst(question, text) {
+  const [one, other] = [question, text].map((each) => each.replace(/[ ?.]+$/, ""));
+  return one.slice(1) === other.slice(1) && normalize(one) === normalize(other);
+}

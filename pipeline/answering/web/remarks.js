@@ -1,0 +1,55 @@
+// What the program says in its own voice; equal to pipeline/answering/remarks.py.
+
+import { normalize, oneLine } from "./normalize.js";
+import { DEFINITION } from "./reading.js";
+
+const LONGEST_ABOUT = 80; // characters of what was typed that are said again
+const MOST_KNOWN = 6; // things that are named of what is known
+
+function filled(template, fields) {
+  return template.replace(/\{(\w+)\}/g, (_, name) => fields[name] ?? "");
+}
+
+/** A sentence about how a question was understood; "" where it was asked by the title. */
+export function remarkOf(meaning, typed, { says }) {
+  const titles = meaning.pages.map((page) => page.title);
+  const [title] = titles;
+  if (meaning.sure === "no_topic") return says["no topic"];
+  if (meaning.sure === "not_read") {
+    const about = `“${shortened(meaning.about)}”`;
+    if (!titles.length) return filled(says["not read"], { about });
+    return filled(says["not read near"], { about, titles: listed(titles, says.and) });
+  }
+  if (meaning.sure === "held_out") return filled(says["held out"], { title });
+  if (meaning.sure === "read_but_not_that") return notThat(meaning.pages[0], says);
+  if (meaning.sure === "several") return filled(says.several, { titles: listed(titles, says.or) });
+  if (meaning.sure === "two") return filled(says.two, { titles: listed(titles, says.and) });
+  if (meaning.judged) return `${title}: ${says["yes or no"]}`;
+  if (meaning.sure === "nearly") return filled(says.take, { title });
+  if (normalize(typed).includes(normalize(title))) return "";
+  return filled(says.meant, { title });
+}
+
+/** The reply to small talk. */
+export function talkOf(meaning, { says }, pages, titles) {
+  const count = pages.toLocaleString("en");
+  return filled(says[meaning.talk], { count, titles: listed(titles, says.and) });
+}
+
+function notThat(page, says) {
+  const kinds = new Set(page.questions.map((question) => question.kind));
+  const known = [...kinds].filter((kind) => kind !== DEFINITION && !kind.startsWith("="));
+  if (!known.length) return filled(says["not that, only"], { title: page.title });
+  const some = listed(known.slice(0, MOST_KNOWN), says.and);
+  return filled(says["not that"], { title: page.title, known: some });
+}
+
+function listed(names, last) {
+  if (names.length < 2) return names.join("");
+  return filled(last, { some: names.slice(0, -1).join(", "), last: names.at(-1) });
+}
+
+function shortened(text) {
+  const line = oneLine(text);
+  return line.length <= LONGEST_ABOUT ? line : `${line.slice(0, LONGEST_ABOUT)}…`;
+}

@@ -1,0 +1,99 @@
+// A typed question → a reply: understood, asked of the network in trained words, and checked
+// against the digests of what was read before anything is shown. Equal to
+// pipeline/answering/responder.py.
+
+import { oneLine } from "./normalize.js";
+import { Phrasebook } from "./phrasebook.js";
+import { remarkOf, talkOf } from "./remarks.js";
+import { Retry } from "./retry.js";
+import { RunIndex } from "./run_index.js";
+import { topicAfter, understand } from "./understanding.js";
+import { isVerified, verifiedLength } from "./verification.js";
+
+const NAMED = 3; // titles that are named of what was read
+const UNREAD = ["not_read", "no_topic", "held_out", "read_but_not_that"];
+
+export class Responder {
+  /** `writer`: a Writer; `phrasings`: { question: other forms in which it may be asked again }. */
+  constructor({ index, language, phrasings }, writer) {
+    this.index = new RunIndex(index);
+    this.book = new Phrasebook(language);
+    this.phrasings = phrasings;
+    this.writer = writer;
+  }
+
+  get titles() {
+    return this.index.pages.filter((page) => !page.held_out).map((page) => page.title);
+  }
+
+  /** What a question means, after others in the same conversation. */
+  understand(typed, before = []) {
+    let topic = null;
+    for (const earlier of before) {
+      topic = topicAfter(understand(earlier, this.index, this.book, topic), topic);
+    }
+    return understand(typed, this.index, this.book, topic);
+  }
+
+  /** What is told of it before the answer. */
+  described(meaning, typed) {
+    const { sure, pages, questions, about } = meaning;
+    const { language } = this.book;
+    let say = "";
+    if (sure === "small_talk") {
+      const read = this.sample(NAMED).map((page) => page.title);
+      say = talkOf(meaning, language, this.index.pages.length, read);
+    } else say = remarkOf(meaning, typed, language);
+    return {
+      sure, say, typed, about,
+      question: questions[0]?.text ?? typed,
+      sources: questions.length ? pages.map(sourceOf) : [],
+      choices: choicesOf(meaning),
+    };
+  }
+
+  /** Some pages that were read, evenly from all. */
+  sample(count) {
+    const { pages } = this.index;
+    const step = Math.max(1, Math.floor(pages.length / count));
+    return pages.filter((page, at) => at % step === 0 && !page.held_out).slice(0, count);
+  }
+
+  /**
+   * The answer to what was understood: { text, ids, verified }, or null where there is none.
+   * `guess`: let the network guess what was not read.
+   */
+  async answer(meaning, typed, { guess = false, signal } = {}) {
+    const asked = meaning.questions.map(({ text, digests }) => ({ text, digests }));
+    const guessed = !asked.length && guess && UNREAD.includes(meaning.sure);
+    if (guessed) asked.push({ text: oneLine(typed), digests: null });
+    if (!asked.length) return null;
+    const said = [];
+    for (const { text, digests } of asked) {
+      const first = await this.writer.write(text, signal);
+      const right = digests === null || isVerified(first.text, digests);
+      said.push(right ? first : await this.right(text, digests, first, signal));
+    }
+    const verified =
+      !guessed && said.every(({ text }, at) => isVerified(text, asked[at].digests));
+    const text = said.map((each) => each.text).join("\n");
+    return { text, ids: said.flatMap((each) => each.ids), verified };
+  }
+
+  /** A right answer in place of a wrong one, where one is found. */
+  async right(question, digests, first, signal) {
+    const forms = this.phrasings[question] ?? [question];
+    const rightLength = (text) => verifiedLength(text, digests);
+    return (await new Retry(this.writer, rightLength, signal).find(forms, first)) ?? first;
+  }
+}
+
+function sourceOf({ title, url, revid, licence }) {
+  return { title, url, revid, licence };
+}
+
+/** What can be asked instead. */
+function choicesOf({ sure, pages }) {
+  const offered = ["several", "not_read", "read_but_not_that"].includes(sure) ? pages : [];
+  return offered.map(({ title }) => ({ label: title, question: title }));
+}

@@ -1,0 +1,49 @@
+// Other spellings of a word; equal to pipeline/answering/spelling.py.
+
+const ALPHABET = [..."abcdefghijklmnopqrstuvwxyz"];
+const SHORTEST = 4; // letters of a word that may be misspelled
+const LONG = 6; // letters of a word that may be misspelled where it is the whole name
+
+/** The plural of a word and what it is the plural of, as its endings tell. */
+export function otherNumbers(word, endings) {
+  const words = [];
+  for (const [singular, plural] of endings) {
+    if (word.endsWith(plural) && word.length > plural.length + 1) {
+      words.push(word.slice(0, word.length - plural.length) + singular);
+    }
+    if (word.endsWith(singular) && word.length > 2) {
+      words.push(word.slice(0, word.length - singular.length) + plural);
+    }
+  }
+  return words;
+}
+
+/** All words that one missing, doubled, wrong or swapped letter makes of it. */
+export function oneEdit(word) {
+  const letters = [...word];
+  const places = Array.from({ length: letters.length + 1 }, (_, place) => place);
+  const cuts = places.map((place) => [letters.slice(0, place).join(""), letters.slice(place)]);
+  const rest = (end, from) => end.slice(from).join("");
+  const ended = cuts.filter(([, end]) => end.length);
+  const fewer = ended.map(([start, end]) => start + rest(end, 1));
+  const swapped = cuts
+    .filter(([, end]) => end.length > 1)
+    .map(([start, end]) => start + end[1] + end[0] + rest(end, 2));
+  const wrong = ended.flatMap(([start, end]) =>
+    ALPHABET.map((letter) => start + letter + rest(end, 1)));
+  const more = cuts.flatMap(([start, end]) =>
+    ALPHABET.map((letter) => start + letter + rest(end, 0)));
+  return [...new Set([...fewer, ...swapped, ...wrong, ...more])];
+}
+
+/** Whether one word may be a slip for the other. */
+export function isPlausibleSlip(typed, meant, { wholeName }) {
+  if (Math.min(typed.length, meant.length) < SHORTEST - 1) return false;
+  if (/\p{Nd}/u.test(typed + meant)) return false;
+  if (!wholeName || typed.length >= LONG) return true;
+  return typed.length !== meant.length || sorted(typed) === sorted(meant);
+}
+
+function sorted(word) {
+  return [...word].sort().join("");
+}
