@@ -42,8 +42,9 @@ from model.evaluate import measure_loss, recalled
 from model.gpt import GPT
 from model.gradients import BatchLoss, GradientAccumulator
 from model.inference import sampling
-from model.ledger import Ledger
+from model.ledger import Ints, Ledger
 from model.optim import Optimizer, lr_multiplier
+from model.rehearsal import due
 from model.run_folder import RunFolder, has_checkpoint, write_ledger
 from model.settings import (
     from_dict,
@@ -52,6 +53,7 @@ from model.settings import (
     preset_names,
     read_preset,
     size_for,
+    taught_settings,
     to_dict,
 )
 from pipeline import cli
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
 PRESET_NAMES = tuple(preset_names())
+CHOSEN = "epoch|chosen"  # a tensor of a checkpoint: the pairs of the epoch under way
 SKIPPED = 3  # steps on end that are not finite before a run gives up
 RESISTING = 5  # questions of pairs that are not known yet, in the closing table
 
@@ -82,6 +85,10 @@ class TrainConfig:
 
     resume: bool = False
     """Go on where the run in --out (or the newest) stopped."""
+    init_from: Path | None = None
+    """Begin with the weights and the tokenizer of this run, and learn what the cache has that it
+    does not know yet; the rest is rehearsed by its ledger.
+    """
     evaluate: bool = False
     """Train nothing: measure the run in --out (or the newest) on the pairs of --cache, in their own
     words and in others.
@@ -102,7 +109,7 @@ class TrainConfig:
 # What --help shows; --help-all shows every option.
 COMMON_OPTIONS = {
     "what it learns": ("cache", "text", "held_out"),
-    "the run": ("out", "resume", "evaluate", "config"),
+    "the run": ("out", "resume", "init_from", "evaluate", "config"),
     "the network": ("preset", "layers", "width", "vocab_size"),
     "the training": ("epochs", "batch_tokens", "seed", "device"),
 }
@@ -113,6 +120,7 @@ class EarlyOptions:
     """What the defaults depend on: read before the rest of the command line."""
 
     resume: bool = False
+    init_from: Path | None = None
     evaluate: bool = False
     preset: Literal[PRESET_NAMES] | None = None  # type: ignore[valid-type]
     config: tuple[Path, ...] = ()
@@ -147,6 +155,9 @@ def layered_config(early: EarlyOptions) -> TrainConfig:
         config = replace(config, data=replace(config.data, text=(text,)))
     if early.preset:
         config = merge(config, read_preset(early.preset))
+    if early.init_from:
+        network = checkpoint.run_settings(early.init_from)["model"]
+        config = merge(merge(config, {"model": network}), taught_settings())
     restarted = was_restarted() and early.out and (early.out / "config.json").exists()
     if early.resume or early.evaluate or restarted:
         out = early.out or checkpoint.newest_run()
@@ -169,6 +180,7 @@ def settings_to_keep(config: TrainConfig) -> dict[str, Any]:
     kept = replace(
         config,
         resume=False,
+        init_from=None,
         evaluate=False,
         preset=None,
         config=(),
@@ -190,6 +202,8 @@ class Training:
     out: Path
     run: RunFolder | None
     """The run's folder, where this process is the one that writes."""
+    chosen: Ints | None = None
+    """The numbers of the pairs that the epoch under way holds; None for all."""
     corpus: Corpus
     model: GPT
     optimizer: Optimizer
@@ -219,16 +233,18 @@ def prepare(config: TrainConfig, world: World) -> Training:
     run = RunFolder(out) if world.is_main else None
     # A run that was killed before it saved begins anew.
     resumes = config.resume and has_checkpoint(out)
-    tokenizer = Tokenizer.load(out / "vocabulary.json") if resumes else None
+    teacher = out if resumes else config.init_from
+    tokenizer = Tokenizer.load(teacher / "vocabulary.json") if teacher else None
     corpus = open_corpus(config, tokenizer)
     config = settled(config, corpus, world)
     restored = restore(config, corpus, out, world) if resumes else None
+    initial = restored or (newest_sound(config.init_from, world) if config.init_from else None)
 
     torch.manual_seed(config.trainer.seed)
     compute = pick_dtype(world.device, config.trainer.compute)
     model = GPT(config.model, compute=compute).to(world.device)
-    if restored:
-        model.load_state_dict(restored.weights)
+    if initial:
+        model.load_state_dict(initial.weights)
     sharded = config.trainer.shard and world.world_size > 1
     if sharded:
         model = shard(model, world.device)
@@ -244,7 +260,7 @@ def prepare(config: TrainConfig, world: World) -> Training:
         gradients=GradientAccumulator(
             compiled(model, config, corpus), list(model.parameters()), world, sharded=sharded
         ),
-        ledger=Ledger.empty(corpus.keys),
+        ledger=ledger_for(corpus, initial),
         state=TrainState(),
         peak_flops=matmul_rates(world.device, [compute])[compute] * world.world_size,
     )
@@ -286,34 +302,46 @@ def restore(config: TrainConfig, corpus: Corpus, out: Path, world: World) -> Che
     """The newest sound checkpoint of the run that is gone on with. Raises BadInput when there is
     none, or it does not fit.
     """
-    for found in checkpoint.newest_checkpoint(out, training=True):
-        if isinstance(found, RunError):
-            if world.is_main:
-                cli.notice(f"{found}; taking the checkpoint before it")
-            continue
-        if found.corpus != corpus.digest and not config.data.fetch_more:
-            raise BadInput(
-                f"what {out} was trained on has changed since: bring its pairs or text back, or"
-                " train anew with another --out"
-            )
-        same_dropout = found.settings["model"] | {"dropout": config.model.dropout}
-        if merge(config.model, same_dropout) != config.model:
-            raise BadInput(
-                f"the network in {out} cannot change its form: leave the network's options out, or"
-                " train anew"
-            )
-        return found
-    raise BadInput(f"{out} holds no sound checkpoint to resume from: train anew without --resume")
+    found = newest_sound(out, world)
+    if found.corpus != corpus.digest and not config.data.fetch_more:
+        new = int(ledger_for(corpus, found).is_new().sum())
+        raise BadInput(
+            f"what {out} was trained on has changed since: bring its pairs or text back, or learn"
+            f" the {new:,} pairs that are new with --init-from {out} in place of --resume --out"
+        )
+    same_dropout = found.settings["model"] | {"dropout": config.model.dropout}
+    if merge(config.model, same_dropout) != config.model:
+        raise BadInput(
+            f"the network in {out} cannot change its form: leave the network's options out, or"
+            " train anew"
+        )
+    return found
+
+
+def newest_sound(run: Path, world: World) -> Checkpoint:
+    """The newest checkpoint of a run that is not damaged. Raises BadInput when there is none."""
+    for found in checkpoint.newest_checkpoint(run, training=True):
+        if not isinstance(found, RunError):
+            return found
+        if world.is_main:
+            cli.notice(f"{found}; taking the checkpoint before it")
+    raise BadInput(f"{run} holds no sound checkpoint to go on from: train anew without it")
+
+
+def ledger_for(corpus: Corpus, initial: Checkpoint | None) -> Ledger:
+    """What is known of the pairs of a corpus to the network that training begins with."""
+    ledger = Ledger.of_state(initial.training) if initial else None
+    return ledger.carried_over(corpus.keys) if ledger else Ledger.empty(corpus.keys)
 
 
 def go_on_from(training: Training, restored: Checkpoint) -> None:
     """Put everything but the weights back to where it was when the checkpoint was made."""
     tensors, world = restored.training, training.world
-    if ledger := Ledger.of_state(tensors):
-        training.ledger = ledger.carried_over(training.corpus.keys)
+    if CHOSEN in tensors:
+        training.chosen = tensors[CHOSEN].numpy()
     try:
         training.optimizer.load(
-            {name: value for name, value in tensors.items() if not is_of_others(name)}
+            {name: value for name, value in tensors.items() if is_optimizer_state(name)}
         )
     except ValueError as error:
         raise BadInput(f"{training.out} cannot be gone on with: {error}") from None
@@ -324,9 +352,9 @@ def go_on_from(training: Training, restored: Checkpoint) -> None:
         training.run.write_settings(settings_to_keep(training.config))
 
 
-def is_of_others(name: str) -> bool:
-    """Whether a tensor of a checkpoint is not of the optimizer's state."""
-    return name.startswith(("random|", "ledger|"))
+def is_optimizer_state(name: str) -> bool:
+    """Whether a tensor of a checkpoint is of the optimizer's state."""
+    return not name.startswith(("random|", "ledger|", CHOSEN))
 
 
 def compiled(model: GPT, config: TrainConfig, corpus: Corpus) -> Any:
@@ -358,10 +386,15 @@ def train(training: Training) -> int:
     ):
         while not is_finished(training.state, trainer):
             take_new_pages(training, fetcher)
-            data, state = training.corpus.data, training.state
-            steps = data.steps(state.epoch)
+            choose_pairs(training)
+            data, state, chosen = training.corpus.data, training.state, training.chosen
+            steps = data.steps(state.epoch, chosen)
             batches = data.batches(
-                state.epoch, start=state.batch, rank=world.rank, world_size=world.world_size
+                state.epoch,
+                chosen=chosen,
+                start=state.batch,
+                rank=world.rank,
+                world_size=world.world_size,
             )
             clock.lap()
             for batch in prefetch(batches):
@@ -403,12 +436,30 @@ def train(training: Training) -> int:
             # At the epoch's end: measure, sample, save.
             if any_rank(bool(signals), world):
                 return stop(training, signals)
-            if training.state.steps_since_evaluation:
-                evaluate(training)
             if training.state.batch == steps:  # not where --steps or --patience ended it
                 training.state = training.state.next_epoch()
-            saved_at = save(training)
+            if is_time_to_save(training):
+                if training.state.steps_since_evaluation:
+                    evaluate(training)
+                saved_at = save(training)
     return conclude(training)
+
+
+def choose_pairs(training: Training) -> None:
+    """At an epoch's beginning: which pairs it holds. Within one that is gone on with, the same as
+    before.
+    """
+    if training.config.trainer.schedule == "due" and training.state.batch == 0:
+        training.chosen = due(training.ledger, training.state.epoch)
+
+
+def is_time_to_save(training: Training) -> bool:
+    """Whether, at an epoch's end, the run is at its own, or as many steps as an epoch of all pairs
+    has were made since the last evaluation.
+    """
+    if training.chosen is None or is_finished(training.state, training.config.trainer):
+        return True
+    return training.state.steps_since_evaluation >= training.corpus.data.steps(0)
 
 
 def is_finished(state: TrainState, trainer: TrainerConfig) -> bool:
@@ -512,12 +563,13 @@ def sample(model: GPT, corpus: Corpus) -> list[tuple[str, str]]:
 def save(training: Training) -> float:
     """Write a checkpoint; the time of it. Where weights are spread over ranks, all must call."""
     state = training.optimizer.state() | random_state(training.world.device)
+    chosen = {} if training.chosen is None else {CHOSEN: torch.from_numpy(training.chosen)}
     weights = {name: full_tensor(value) for name, value in training.model.state_dict().items()}
     if training.run:
         made = Checkpoint(
             state=training.state,
             weights=weights,
-            training=state | training.ledger.state(),
+            training=state | training.ledger.state() | chosen,
             settings=settings_to_keep(training.config),
             corpus=training.corpus.digest,
         )

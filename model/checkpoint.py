@@ -56,7 +56,7 @@ class TrainState:
     tokens: int = 0
     seconds: float = 0.0
     loss_sum: float = 0.0
-    """Of the epoch under way, in nats."""
+    """Since the last evaluation, in nats."""
     loss_count: int = 0
     """Scored targets that loss_sum is over."""
     score: float | None = None
@@ -69,7 +69,7 @@ class TrainState:
 
     @property
     def train_loss(self) -> float:
-        """Mean loss of the epoch under way, in nats a token."""
+        """Mean loss since the last evaluation, in nats a token."""
         return self.loss_sum / max(1, self.loss_count)
 
     def after_batch(self, *, tokens: int, scored: int, nats: float, seconds: float) -> "TrainState":
@@ -98,11 +98,13 @@ class TrainState:
             evaluations_since_best=0 if better else self.evaluations_since_best + 1,
             evaluations=self.evaluations + 1,
             steps_since_evaluation=0,
+            loss_sum=0.0,
+            loss_count=0,
         )
 
     def next_epoch(self) -> "TrainState":
         """The state at the beginning of the next epoch."""
-        return replace(self, epoch=self.epoch + 1, batch=0, loss_sum=0.0, loss_count=0)
+        return replace(self, epoch=self.epoch + 1, batch=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,15 +199,19 @@ def _prune(root: Path, keep: int) -> None:
 
 def _best_first(folders: list[Path]) -> list[Path]:
     """The folders by their score, the later first among equals; those without a score by age, after
-    the others.
+    the others. Checkpoints of what the newest was trained on come first: a network that has read
+    more is better than one that had fewer questions to get right.
     """
+    readable = [manifest for folder in sorted(folders) if (manifest := _manifest_or_none(folder))]
+    newest = readable[-1] if readable else None
 
-    def order(folder: Path) -> tuple[float, str]:
-        try:
-            score = _manifest(folder).state.score
-        except RunError:
-            score = None
-        return (float("-inf") if score is None else score, folder.name)
+    def order(folder: Path) -> tuple[bool, float, str]:
+        manifest = _manifest_or_none(folder)
+        if manifest is None:
+            return (False, -math.inf, folder.name)
+        score = manifest.state.score
+        same = newest is not None and manifest.corpus == newest.corpus
+        return (same, -math.inf if score is None else score, folder.name)
 
     return sorted(folders, key=order, reverse=True)
 
@@ -233,6 +239,14 @@ def _manifest(folder: Path) -> Manifest:
         raise RunError(
             f"{folder / 'state.json'} is of another version: use the one that wrote it"
         ) from None
+
+
+def _manifest_or_none(folder: Path) -> Manifest | None:
+    """The manifest of a checkpoint; None for a damaged one."""
+    try:
+        return _manifest(folder)
+    except RunError:
+        return None
 
 
 def load_checkpoint(folder: Path, *, training: bool = False) -> Checkpoint:

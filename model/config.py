@@ -148,6 +148,10 @@ class TrainerConfig:
     """The run's folder; by default a new one under runs/, named after the time."""
     epochs: int
     """Times that every pair is trained on."""
+    schedule: Literal["all", "due"] = "all"
+    """Which pairs an epoch holds: all; or those that are due by the ledger, which are the ones not
+    known yet, and the known ones at growing intervals.
+    """
     steps: int = 0
     """Stop after this many steps, whatever the epochs; 0 for no limit."""
     device: str = "auto"

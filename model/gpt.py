@@ -27,6 +27,15 @@ class SequenceLoss(NamedTuple):
     """
 
 
+def _scored_and_some(targets_N: Tensor) -> Tensor:
+    """The places of the scored targets, and of so many others that their number is a multiple of
+    128: oneDNN keeps a kernel for every shape that it meets, and these are few shapes.
+    """
+    scored = (targets_N >= 0).nonzero().squeeze(1)
+    others = (targets_N < 0).nonzero().squeeze(1)
+    return torch.cat((scored, others[: -len(scored) % 128]))
+
+
 class Positions(NamedTuple):
     """Where the tokens of every row stand, and what they may look at; the same for all layers."""
 
@@ -306,11 +315,11 @@ class GPT(nn.Module):
             # On a CPU the logits are made only where there is a loss, as the head is a large part
             # of the work. Elsewhere a selection would wait for the device, and its size would be
             # another in every step, while compiled code wants one.
-            scored = (targets >= 0).nonzero().squeeze(1)
-            if len(scored) < len(targets):
-                hidden = hidden[scored]
-            nats, right = self.loss(hidden, targets[scored])
-            right = torch.zeros_like(targets, dtype=torch.bool).index_put_((scored,), right)
+            chosen = _scored_and_some(targets)
+            if len(chosen) < len(targets):
+                hidden = hidden[chosen]
+            nats, right = self.loss(hidden, targets[chosen])
+            right = torch.zeros_like(targets, dtype=torch.bool).index_put_((chosen,), right)
         else:
             nats, right = self.loss(hidden, targets)
         is_scored = targets_BxT >= 0

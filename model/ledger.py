@@ -73,9 +73,9 @@ class Ledger:
             getattr(new, column)[here] = getattr(self, column)[there]
         return new
 
-    def known(self) -> Flags:
-        """Pairs whose answer was right the last time; (N,)."""
-        return self.streak > 0
+    def is_new(self) -> Flags:
+        """Which pairs were never trained on; (N,)."""
+        return np.equal(self.last_step, NEVER)
 
     def resisting(self) -> Ints:
         """The numbers of the pairs that are known in no phrasing, those trained on the longest ago

@@ -39,7 +39,7 @@ class RunFolder:
         self.metrics: list[report.Metrics] = []
         """Of every evaluation so far, as metrics.jsonl has them."""
 
-    def release(self) -> None:
+    def close(self) -> None:
         """Let others train in the folder."""
         self.lock.release()
 

@@ -86,6 +86,11 @@ def merge(base: Settings, layer: Mapping[str, Any], where: str = "") -> Settings
         raise ValueError(f"{where}{error}") from None
 
 
+def taught_settings() -> dict[str, Any]:
+    """What the table of sizes has for a network that has learnt already: settings, in sections."""
+    return dict(load_yaml(SIZES)["taught"])
+
+
 def from_dict(kind: type[Settings], values: Mapping[str, Any], where: str = "") -> Settings:
     """A dataclass from its fields as JSON or YAML has them; those left out have their defaults.
 

@@ -21,6 +21,7 @@ TOP_LEVEL = {
     "model",
     "train.py",
     "generate.py",
+    "learn.py",
     "cache",
     "tests",
     "README.md",
@@ -143,7 +144,7 @@ def strays(folder: str, *packages: str) -> dict[str, list[str]]:
 
 
 def test_the_pipeline_knows_nothing_of_the_model() -> None:
-    assert strays("pipeline", "model", "train", "generate") == {}
+    assert strays("pipeline", "model", "train", "generate", "learn") == {}
 
 
 def test_the_model_knows_of_the_pipeline_only_its_files_and_its_command_line() -> None:
@@ -151,7 +152,7 @@ def test_the_model_knows_of_the_pipeline_only_its_files_and_its_command_line() -
     allowed = {"pipeline.files", "pipeline.cli", "pipeline.errors"}
     beyond = {
         path: [name for name in names if name not in allowed and path != "model/export/html.py"]
-        for path, names in strays("model", "pipeline", "train", "generate").items()
+        for path, names in strays("model", "pipeline", "train", "generate", "learn").items()
     }
     assert {path: names for path, names in beyond.items() if names} == {}
 
@@ -335,6 +336,7 @@ def test_whatever_is_imported_is_named_by_the_project() -> None:
         "model",
         "train",
         "generate",
+        "learn",
     }
     standard = set(sys.stdlib_module_names)
     used = {found.name.split(".")[0]: path for path in sources() for found in imports(path)}

@@ -339,7 +339,7 @@ def test_a_contact_is_noted_in_no_file_of_a_run(cache: Path, tmp_path: Path) -> 
 def test_a_run_that_was_stopped_before_it_had_begun_says_how_to_go_on(
     cache: Path, tmp_path: Path
 ) -> None:
-    RunFolder(tmp_path / "run").release()
+    RunFolder(tmp_path / "run").close()
     with pytest.raises(BadInput, match="without --resume"):
         run(cache, tmp_path / "run", "--resume")
     trained(cache, tmp_path / "run", "--epochs", "1")

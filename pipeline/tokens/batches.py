@@ -245,14 +245,16 @@ class PairData:
         ids, before = self.example(index, form)
         return ids, before if self.loss_on == "answer" else 1
 
-    def in_words(self, form: int) -> Iterator[Batch]:
-        """All examples in one phrasing, 0 for their own, in batches, the short ones first; in the
-        last that a question has where it has fewer.
+    def in_words(self, form: int, chosen: Ids | None = None) -> Iterator[Batch]:
+        """All examples, or those chosen, in one phrasing, 0 for their own, in batches, the short
+        ones first; in the last phrasing that a question has where it has fewer.
         """
-        forms = np.minimum(form, self.forms() - 1)
-        examples = [self.marked(i, int(form)) for i, form in enumerate(forms)]
-        for batch in self.by_length(examples):
-            yield replace(batch, forms=forms[batch.examples])
+        examples = np.arange(len(self.pairs)) if chosen is None else chosen
+        forms = np.minimum(form, self.forms(examples) - 1)
+        asked = zip(examples.tolist(), forms.tolist(), strict=True)
+        for batch in self.by_length([self.marked(*one) for one in asked]):
+            rows = batch.examples
+            yield replace(batch, examples=examples[rows], forms=forms[rows])
 
     def first_bytes(self, ends: Sequence[int], forms: Sequence[int]) -> Iterator[Batch]:
         """All examples in the phrasing that `forms` picks, each cut after the token that completes
@@ -310,11 +312,13 @@ class PairData:
 
 
 def rounded_lengths(lengths: Ids, block_size: int) -> Ids:
-    """Lengths rounded up to one of few: multiples of 16 up to 192 tokens, of 32 up to 320, and of
-    64 beyond.
+    """Lengths rounded up to one of few: multiples of 8 up to 128 tokens, of 16 up to 256, of 32 up
+    to 384, and of 64 beyond.
     """
-    multiple = np.where(lengths <= 192, 16, np.where(lengths <= 320, 32, 64))
-    return (-(-lengths // multiple) * multiple).clip(max=block_size)
+    bounds, multiples = (128, 256, 384), np.array((8, 16, 32, 64))
+    multiple = multiples[np.searchsorted(bounds, lengths)]
+    rounded: Ids = -(-lengths // multiple) * multiple
+    return rounded.clip(max=block_size)
 
 
 class TextData:

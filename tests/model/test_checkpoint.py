@@ -135,7 +135,7 @@ def test_one_process_holds_a_run_at_a_time(tmp_path: Path) -> None:
         cwd=Path(__file__).parents[2],
     )
     assert other.returncode != 0 and "RunError" in other.stderr
-    held.release()
+    held.close()
 
 
 def test_the_newest_run_is_the_one_written_last(tmp_path: Path) -> None:

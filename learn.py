@@ -1,0 +1,158 @@
+"""Teach a trained run the pages that its cache has and it has not read yet: in place, in seconds.
+
+    learned = learn(run)        # after pipeline.fetch has put a page into the run's cache
+
+New pairs stand in every step, in two phrasings, beside old ones that are drawn anew: some that were
+wrong the last time, and some of the rest. Without these, what was known would be forgotten within a
+few steps. The run's files change only at the very end, each at once and whole.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from model import checkpoint
+from model.checkpoint import Checkpoint, RunError, random_state
+from model.device import World, keep_freed_memory, pick_device, pick_dtype
+from model.evaluate import recalled
+from model.gpt import GPT
+from model.gradients import GradientAccumulator
+from model.ledger import Ints, Ledger
+from model.optim import Optimizer
+from model.run_folder import RunFolder
+from model.settings import from_dict
+from pipeline.tokens.batches import PairData
+from pipeline.tokens.tokenizer import Tokenizer
+from train import (
+    TrainConfig,
+    is_optimizer_state,
+    ledger_for,
+    newest_sound,
+    note_what_is_read,
+    open_corpus,
+    settings_to_keep,
+)
+
+STEPS = 40
+PEAK = 0.3  # of the rates that the run was trained with
+WARMUP = 0.1  # share of the steps in which the rate rises; then it falls to nothing
+REHEARSED = 32  # old pairs a step
+PHRASINGS = 2  # of each new question, a step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """How it went. Shares are of whole answers, word for word."""
+
+    pairs: int
+    """New pairs; 0 where the run knows all that its cache has, and nothing was done."""
+    new_recall: float
+    """Of the new pairs, in their own words."""
+    old_recall: float
+    """Of up to 200 questions from all that the run has read."""
+    seconds: float
+
+
+def learn(
+    run: Path,
+    *,
+    device: str = "auto",
+    on_step: Callable[[int, int], None] = lambda step, steps: None,
+) -> Learned:
+    """Learn what is new in the cache of a run, and save it as the run's newest checkpoint.
+
+    A KeyboardInterrupt, an error or a kill at any moment leaves the run as it was, or as it is
+    meant to be. `on_step` is called with the steps done and all steps; what it raises ends the
+    learning. Raises RunError where another process trains the run, or the run holds no checkpoint.
+    """
+    start, world = time.perf_counter(), World(device=pick_device(device))
+    keep_freed_memory()
+    with closing(RunFolder(run)):
+        before = newest_sound(run, world)
+        config = from_dict(TrainConfig, before.settings)
+        corpus = open_corpus(config, Tokenizer.load(run / "vocabulary.json"))
+        if not isinstance(corpus.data, PairData):
+            raise RunError(f"{run} was trained on plain text, which has no pages to add")
+        ledger = ledger_for(corpus, before)
+        new = np.flatnonzero(ledger.is_new())
+        compute = pick_dtype(world.device, config.trainer.compute)
+        model = GPT(config.model, compute=compute).to(world.device)
+        model.load_state_dict(before.weights)
+        if len(new):
+            optimizer = teach(
+                model, config, before, corpus.data, ledger, world=world, on_step=on_step
+            )
+            right = recalled(model, corpus.asked)
+            state = replace(
+                before.state,
+                step=before.state.step + STEPS,
+                score=sum(right) / len(right),
+            )
+            made = Checkpoint(
+                state=state,
+                weights=dict(model.state_dict()),
+                training=optimizer.state() | random_state(world.device) | ledger.state(),
+                settings=settings_to_keep(config),
+                corpus=corpus.digest,
+            )
+            checkpoint.save_checkpoint(run, made, keep=config.trainer.keep)
+            note_what_is_read(run, corpus)
+        return Learned(
+            pairs=len(new),
+            new_recall=recall_of(model, corpus.data, new),
+            old_recall=float(np.mean(recalled(model, corpus.asked))),
+            seconds=time.perf_counter() - start,
+        )
+
+
+def teach(
+    model: GPT,
+    config: TrainConfig,
+    before: Checkpoint,
+    data: PairData,
+    ledger: Ledger,
+    *,
+    world: World,
+    on_step: Callable[[int, int], None],
+) -> Optimizer:
+    """Train on what the ledger has as new, beside what is rehearsed; the optimizer as it ends."""
+    optim = config.optim
+    slow = replace(optim, lr=PEAK * optim.lr, matrix_lr=PEAK * optim.matrix_lr)
+    optimizer = Optimizer(model, slow)
+    optimizer.load(
+        {name: value for name, value in before.training.items() if is_optimizer_state(name)}
+    )
+    gradients = GradientAccumulator(model, list(model.parameters()), world, sharded=False)
+    new = np.flatnonzero(ledger.is_new())
+    draw = np.random.default_rng(before.state.step)
+    for step in range(STEPS):
+        chosen = np.concatenate((np.repeat(new, PHRASINGS), rehearsed(ledger, new, draw)))
+        # All batches of a step count as one: a step on new pairs alone would forget the others.
+        for batch in data.batches(before.state.step + step, chosen=chosen):
+            loss = gradients(batch)
+            ledger.update(batch.examples, batch.forms, loss.correct, before.state.step + step)
+        done = (step + 0.5) / STEPS
+        optimizer.step(min(done / WARMUP, (1 - done) / (1 - WARMUP)))
+        on_step(step + 1, STEPS)
+    return optimizer
+
+
+def rehearsed(ledger: Ledger, new: Ints, draw: np.random.Generator) -> Ints:
+    """Old pairs for a step: first those that were wrong the last time, half of them at most."""
+    old = np.setdiff1d(np.arange(len(ledger)), new)
+    wrong = old[ledger.streak[old] == 0]
+    chosen = draw.permutation(wrong)[: REHEARSED // 2]
+    rest = draw.permutation(np.setdiff1d(old, chosen))
+    return np.concatenate((chosen, rest[: REHEARSED - len(chosen)]))
+
+
+def recall_of(model: GPT, data: PairData, examples: Ints) -> float:
+    """The share of these pairs whose whole answer is right, asked in their own words."""
+    right = np.zeros(len(data), dtype=bool)
+    for batch in data.in_words(0, examples):
+        right[batch.examples] = recalled(model, [batch])
+    return float(right[examples].mean()) if len(examples) else 1.0

@@ -1,0 +1,58 @@
+"""The ledger notes what was right when, keeps it in a checkpoint, and carries it to another corpus."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.ledger import NEVER, RIGHT, WRONG, Ledger
+from model.rehearsal import LONGEST_INTERVAL, due
+
+KEYS = np.array([11, -12, 13, 14], dtype=np.int64)
+
+
+def ids(*numbers: int) -> np.ndarray:
+    return np.array(numbers, dtype=np.int64)
+
+
+def noted() -> Ledger:
+    """Pair 0 right twice in its own words, pair 1 right and then wrong in others, 3 never seen."""
+    ledger = Ledger.empty(KEYS)
+    ledger.update(ids(0, 1, 2), ids(0, 2, 0), np.array([True, True, False]), 5)
+    ledger.update(ids(1, 0), ids(3, 0), np.array([False, True]), 6)
+    return ledger
+
+
+def test_what_was_right_is_noted_with_how_it_was_asked_and_when() -> None:
+    ledger = noted()
+    assert ledger.streak.tolist() == [2, 0, 0, 0]
+    assert ledger.last_step.tolist() == [6, 6, 5, NEVER]
+    assert ledger.own_words.tolist() == [RIGHT, NEVER, WRONG, NEVER]
+    assert ledger.other_words.tolist() == [NEVER, WRONG, NEVER, NEVER]
+    assert ledger.summary() == {"pairs": 4, "own_words": 1, "other_words": 0, "not_yet": 3}
+    assert ledger.resisting().tolist() == [3, 2, 1]
+
+
+def test_a_checkpoint_gives_back_every_figure() -> None:
+    ledger = noted()
+    again = Ledger.of_state(ledger.state())
+    assert again is not None
+    assert all(np.array_equal(getattr(ledger, c), getattr(again, c)) for c in ledger.__slots__)
+    assert Ledger.of_state({}) is None
+
+
+def test_another_corpus_takes_over_what_both_have() -> None:
+    moved = noted().carried_over(np.array([99, 14, 11], dtype=np.int64))
+    assert moved.streak.tolist() == [0, 0, 2]
+    assert moved.is_new().tolist() == [True, True, False]
+
+
+@given(st.integers(0, 100), st.integers(-(2**63), 2**63 - 1))
+def test_what_is_known_comes_back_at_intervals_that_grow_with_its_streak(
+    epoch: int, key: int
+) -> None:
+    seen = []
+    for streak in range(8):
+        ledger = Ledger.empty(np.array([key], dtype=np.int64))
+        ledger.streak[0] = streak
+        seen.append(sum(len(due(ledger, epoch + n)) for n in range(LONGEST_INTERVAL)))
+    assert seen == [8, 8, 4, 2, 1, 1, 1, 1]
