@@ -1,0 +1,135 @@
+"""A run takes new pages in: in place while it is used, or as the beginning of another run; what was
+stopped on the way leaves everything as it was.
+"""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+import learn
+import train
+from model import checkpoint
+from model.checkpoint import Checkpoint
+from model.device import World
+from model.ledger import Ledger
+from pipeline.dataset.pairs_file import write_pairs
+from pipeline.errors import BadInput
+from pipeline.records import Pair
+
+TINY = "--layers 1 --heads 2 --width 16 --mlp-width 32 --vocab-size 290 --batch-tokens 400".split()
+SURE = "--compute float32 --device cpu --seed 3 --held-out 0".split()
+CPU = World(device=torch.device("cpu"))
+
+
+def pairs(count: int) -> list[Pair]:
+    return [
+        Pair(
+            pageid=i,
+            title=f"Mill {i}",
+            kind="definition",
+            question=f"What is Mill {i}?",
+            revid=i,
+            url=f"https://w.org/{i}",
+            answer=f"Mill {i} is a mill that was built in {1700 + i}.",
+            licence="CC BY-SA 4.0",
+        )
+        for i in range(count)
+    ]
+
+
+def trained(cache: Path, out: Path, *more: str) -> Path:
+    options = ["--cache", str(cache), "--out", str(out), *more, *SURE]
+    assert train.train(train.prepare(train.read_options(options), CPU)) == 0
+    return out
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    """Pairs that a run was trained on, and then two more."""
+    write_pairs(tmp_path / "cache/pairs.jsonl", pairs(10))
+    trained(tmp_path / "cache", tmp_path / "run", *TINY, "--epochs", "4")
+    write_pairs(tmp_path / "cache/pairs.jsonl", pairs(12))
+    return tmp_path / "cache"
+
+
+def newest(run: Path) -> tuple[Checkpoint, Ledger]:
+    found = next(checkpoint.newest_checkpoint(run, training=True))
+    assert isinstance(found, Checkpoint)
+    ledger = Ledger.of_state(found.training)
+    assert ledger is not None
+    return found, ledger
+
+
+def contents(run: Path) -> dict[str, str]:
+    return {
+        str(path): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in run.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_run_that_learns_more_notes_what_it_learnt_and_answers_with_the_new_weights(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, steps = cache.parent / "run", []
+    monkeypatch.setattr(learn, "STEPS", 5)
+    before, _ = newest(run)
+    learned = learn.learn(run, device="cpu", on_step=lambda step, of: steps.append((step, of)))
+    after, ledger = newest(run)
+    assert learned.pairs == 2 and steps[-1] == (5, 5)
+    assert len(ledger) == 12 and not ledger.is_new().any()
+    assert after.state.step == before.state.step + 5 and after.corpus != before.corpus
+    _, weights = checkpoint.load_weights(run)
+    assert all(torch.equal(weights[name], after.weights[name]) for name in weights)
+
+
+def test_what_knows_everything_is_left_as_it_is(cache: Path) -> None:
+    write_pairs(cache / "pairs.jsonl", pairs(10))
+    before = contents(cache.parent / "run")
+    assert learn.learn(cache.parent / "run", device="cpu").pairs == 0
+    assert contents(cache.parent / "run") == before
+
+
+def test_learning_that_is_interrupted_leaves_the_run_as_it_was(cache: Path) -> None:
+    def interrupt(step: int, steps: int) -> None:
+        raise KeyboardInterrupt
+
+    before = contents(cache.parent / "run")
+    with pytest.raises(KeyboardInterrupt):
+        learn.learn(cache.parent / "run", device="cpu", on_step=interrupt)
+    assert contents(cache.parent / "run") == before
+
+
+def test_another_run_begins_with_the_network_and_the_ledger_of_the_first(cache: Path) -> None:
+    first, known = newest(cache.parent / "run")
+    options = ["--cache", str(cache), "--out", str(cache.parent / "more"), *SURE]
+    options += ["--init-from", str(cache.parent / "run")]
+    training = train.prepare(train.read_options(options), CPU)
+    assert training.ledger.is_new().tolist() == [False] * 10 + [True] * 2
+    assert np.array_equal(training.ledger.streak[:10], known.streak)
+    weights = training.model.state_dict()
+    assert all(torch.equal(weights[name], first.weights[name]) for name in weights)
+
+
+def test_a_run_of_due_pairs_that_is_stopped_goes_on_to_the_same_weights(
+    cache: Path, tmp_path: Path
+) -> None:
+    init = ["--init-from", str(tmp_path / "run"), "--epochs", "6"]
+    whole = trained(cache, tmp_path / "whole", *init)
+    last = newest(whole)[0].state.step
+    part = trained(cache, tmp_path / "part", *init, "--steps", str(last - 3), "--decay", "none")
+    plain = trained(cache, tmp_path / "plain", *init, "--decay", "none")
+    trained(cache, part, "--resume", "--steps", "0")
+    (a, ledger_a), (b, ledger_b) = newest(plain), newest(part)
+    assert all(torch.equal(a.weights[name], b.weights[name]) for name in a.weights)
+    assert np.array_equal(ledger_a.streak, ledger_b.streak)
+
+
+def test_resuming_with_more_pages_says_how_to_learn_them(cache: Path) -> None:
+    run = cache.parent / "run"
+    options = ["--cache", str(cache), "--out", str(run), "--resume", *SURE]
+    with pytest.raises(BadInput, match=r"2 pairs that are new with --init-from"):
+        train.prepare(train.read_options(options), CPU)
