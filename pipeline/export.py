@@ -1,9 +1,10 @@
-"""The pairs as a dataset to share, `python -m pipeline.export --to DIR`: Parquet, a card, and
-attribution for every page.
+"""The pairs as a dataset to share, `python -m pipeline.export --to DIR`: Parquet, SQuAD or quiz
+questions in GIFT, a card, and attribution for every page.
 """
 
 import csv
 import io
+import json
 import re
 import shutil
 import tempfile
@@ -12,10 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pipeline.cli import parse, run
 from pipeline.dataset.pairs_file import read_pairs, split
+from pipeline.dataset.quiz import QuizItem, quiz_items
+from pipeline.dataset.quiz_files import SQUAD_VERSION, gift, squad
 from pipeline.errors import BadInput
 from pipeline.files import replacing, write_atomically
 from pipeline.records import FIELDS, Pair
@@ -60,28 +63,42 @@ mistakes.
 """
 
 
+Format = Literal["parquet", "squad", "gift"]
+SUFFIXES: dict[Format, str] = {"parquet": "parquet", "squad": "json", "gift": "gift"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOptions:
-    """Write the pairs of a cache as a folder that datasets.load_dataset loads."""
+    """Write the pairs of a cache as a folder to share."""
 
     to: Path
     """The folder to write: a new or empty one, or one that an earlier export wrote."""
     cache: Path = Path("cache")
     """The folder that pipeline.fetch filled."""
+    format: Format = "parquet"
+    """parquet: all pairs, for datasets.load_dataset; squad: all pairs, answers as spans of a text;
+    gift: multiple choice from facts, for learning platforms.
+    """
 
 
 def main() -> None:
     """Write the dataset and say what it holds."""
     options = parse(ExportOptions, prog="python -m pipeline.export")
-    check_parquet()
+    if options.format == "parquet":
+        check_parquet()
     check_target(options.to)
     pairs = read_pairs(options.cache / "pairs.jsonl")
-    splits = export(pairs, options.to.resolve())
+    splits = export(pairs, options.to.resolve(), options.format)
     held = ", ".join(f"{len(part):,} {name}" for name, part in splits.items())
-    print(
-        f"{options.to}: {len(pairs):,} pairs ({held}); load them with"
-        f" datasets.load_dataset({str(options.to)!r})"
-    )
+    print(f"{options.to}: {len(pairs):,} pairs ({held}); {_how_to_use(options)}")
+
+
+def _how_to_use(options: ExportOptions) -> str:
+    if options.format == "parquet":
+        return f"load them with datasets.load_dataset({str(options.to)!r})"
+    if options.format == "squad":
+        return f"{options.to / DATA} holds them as SQuAD {SQUAD_VERSION}"
+    return f"import the .gift files in {options.to / DATA} into a question bank"
 
 
 def check_parquet() -> None:
@@ -100,7 +117,12 @@ def check_target(target: Path) -> None:
         return
     if not target.is_dir() or target.is_symlink():
         raise BadInput(f"{target} is no folder: choose another --to")
-    ours = {CARD, ATTRIBUTION, DATA, f"{DATA}/train.parquet", f"{DATA}/validation.parquet"}
+    files = {
+        f"{DATA}/{name}.{suffix}"
+        for name in ("train", "validation")
+        for suffix in SUFFIXES.values()
+    }
+    ours = {CARD, ATTRIBUTION, DATA, *files}
     foreign = any(
         path.relative_to(target).as_posix() not in ours for path in target.rglob("*")
     )  # stops at the first
@@ -117,7 +139,7 @@ def _is_our_card(path: Path) -> bool:
     )
 
 
-def export(pairs: Sequence[Pair], target: Path) -> dict[str, list[Pair]]:
+def export(pairs: Sequence[Pair], target: Path, form: Format = "parquet") -> dict[str, list[Pair]]:
     """Write the dataset beside target and put it there whole; the pairs by split, without a split
     that would be empty.
     """
@@ -129,10 +151,18 @@ def export(pairs: Sequence[Pair], target: Path) -> dict[str, list[Pair]]:
     ) as scratch:
         new = Path(scratch) / "new"
         (new / DATA).mkdir(parents=True)
+        items = list(quiz_items(pairs)) if form == "gift" else []
         for name, part in splits.items():
-            write_parquet(new / DATA / f"{name}.parquet", part)
+            path = new / DATA / f"{name}.{SUFFIXES[form]}"
+            if form == "gift":
+                write_gift(path, items, part)
+            elif form == "squad":
+                text = json.dumps(squad(part), ensure_ascii=False)
+                write_atomically(path, text.encode("utf-8", "replace"))
+            else:
+                write_parquet(path, part)
         write_atomically(new / ATTRIBUTION, attribution(pairs).encode("utf-8", "replace"))
-        write_atomically(new / CARD, card(splits).encode("utf-8", "replace"))
+        write_atomically(new / CARD, card(splits, form).encode("utf-8", "replace"))
         _put(new, target, aside=Path(scratch) / "old")
     return splits
 
@@ -150,6 +180,14 @@ def _put(new: Path, target: Path, *, aside: Path) -> None:
         if not target.exists():
             aside.rename(target)
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def write_gift(path: Path, items: Iterable[QuizItem], pairs: Sequence[Pair]) -> None:
+    """The items that were made from these pairs; their wrong options are from all pairs."""
+    held = set(pairs)
+    with replacing(path) as file:
+        for text in gift(item for item in items if item.pair in held):
+            file.write(text.encode("utf-8", "replace"))
 
 
 def write_parquet(path: Path, pairs: Iterable[Pair]) -> None:
@@ -215,18 +253,20 @@ def revision_url(pair: Pair) -> str:
     return f"{address}{'&' if '?' in address else '?'}oldid={pair.revid}"
 
 
-def card(splits: dict[str, list[Pair]]) -> str:
+def card(splits: dict[str, list[Pair]], form: Format = "parquet") -> str:
     """The README of the dataset: YAML that the datasets library reads, then prose for people."""
     import yaml
 
     pairs = [pair for part in splits.values() for pair in part]
     head = yaml.safe_dump(
-        front_matter(splits, licences(pairs)), sort_keys=False, allow_unicode=True
+        front_matter(splits, licences(pairs), form), sort_keys=False, allow_unicode=True
     )
     return f"---\n{head}---\n\n{prose(splits, pairs)}"
 
 
-def front_matter(splits: dict[str, list[Pair]], page_licences: dict[str, int]) -> dict[str, object]:
+def front_matter(
+    splits: dict[str, list[Pair]], page_licences: dict[str, int], form: Format = "parquet"
+) -> dict[str, object]:
     """The card's YAML: licence, language, size and which file is which split."""
     shareable = all(SHARE_ALIKE.fullmatch(name) for name in page_licences)
     licence = (
@@ -245,7 +285,7 @@ def front_matter(splits: dict[str, list[Pair]], page_licences: dict[str, int]) -
             {
                 "config_name": "default",
                 "data_files": [
-                    {"split": name, "path": f"{DATA}/{name}.parquet"} for name in splits
+                    {"split": name, "path": f"{DATA}/{name}.{SUFFIXES[form]}"} for name in splits
                 ],
             }
         ],

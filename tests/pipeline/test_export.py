@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import yaml
@@ -216,7 +217,7 @@ def test_an_export_that_fails_leaves_the_earlier_one(
 ) -> None:
     before = (folder / "README.md").read_bytes()
 
-    def broken(splits: object) -> str:
+    def broken(*_: object) -> str:
         raise interrupt
 
     monkeypatch.setattr(exporting, "card", broken)
@@ -288,3 +289,15 @@ def test_a_revision_has_an_address_where_there_is_one() -> None:
     )
     assert revision_url(replace(ADA, revid=0)) == ADA.url
     assert revision_url(replace(ADA, url="saved/Ada.html")) == "saved/Ada.html"
+
+
+@pytest.mark.parametrize(("form", "suffix"), [("squad", "json"), ("gift", "gift")])
+def test_other_forms_are_written_beside_card_and_attribution(
+    form: Literal["squad", "gift"], suffix: str, tmp_path: Path
+) -> None:
+    pairs = [replace(ADA, pageid=number, title=f"T{number}") for number in range(300)]
+    splits = export(pairs, tmp_path / "set", form)
+    written = {path.name for path in (tmp_path / "set" / "data").iterdir()}
+    assert written == {f"{name}.{suffix}" for name in splits}
+    assert f"data/train.{suffix}" in (tmp_path / "set" / "README.md").read_text(encoding="utf-8")
+    check_target(tmp_path / "set")  # may be replaced by a later export

@@ -6,5 +6,6 @@ has the questions; pairs asks them.
 """
 
 from pipeline.questions.facts.pairs import fact_pairs
+from pipeline.questions.facts.reading import Fact, read_fact
 
-__all__ = ["fact_pairs"]
+__all__ = ["Fact", "fact_pairs", "read_fact"]

@@ -150,6 +150,7 @@ def _things(article: "Article", kinds: set[str], labels: set[str]) -> set[str]:
         kinds.discard("game")
     if re.search(r"\b(?:occupation|government|administration)\b", article.title):
         kinds -= {"place", "country"}
+        kinds.add("regime")
     if "place" in kinds and _is_american(article):
         kinds.add("american")
     if any(map(_GONE.search, article.categories)):

@@ -749,6 +749,7 @@ _PLACE = (
         figure.first_date,
         "When {was} {x} founded?",
         "{X} {was} founded {v}.",
+        unless="regime",
     ),
     _fact(
         "incorporated",
