@@ -37,6 +37,7 @@ TOP_LEVEL = {
     "benchmarks",
     ".ci",
     ".gitignore",
+    ".dockerignore",
 }
 CONNECTING = {
     "requests",

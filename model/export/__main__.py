@@ -62,8 +62,25 @@ def make_readable(folder: Path) -> None:
             file.chmod(mode)
 
 
+NEXT = {
+    "hf": "next: ask it as README.md there shows, with transformers",
+    "gguf": "next: ollama create {name} -f {to}/Modelfile && ollama run {name}"
+    "; or llama.cpp, as README.md there shows",
+    "html": "next: open {to}/{file} in a browser; it needs no network, and can be passed on",
+}
+
+
+def told(to: Path) -> str:
+    """What was written, and what can be done with it."""
+    files = sorted(to.iterdir(), key=lambda file: -file.stat().st_size)
+    kind = {".gguf": "gguf", ".html": "html"}.get(files[0].suffix, "hf")
+    listed = "\n".join(f"  {file.stat().st_size / 1e6:8.2f} MB  {file.name}" for file in files)
+    following = NEXT[kind].format(to=to, file=files[0].name, name=to.resolve().name.lower())
+    return f"exported to {to}\n{listed}\n{following}"
+
+
 def command() -> None:
-    notice(f"exported to {main()}")
+    notice(told(main()))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,17 @@ class Refused(ValueError):
     """This run cannot be exported so: one line that says why."""
 
 
+# What Ollama makes of the file (https://docs.ollama.com/modelfile): a question stands between two
+# ends of text, as in training, and the likeliest answer is given.
+MODELFILE = f"""FROM ./model.gguf
+TEMPLATE \"\"\"{END_OF_TEXT}{{{{ .Prompt }}}}{END_OF_TEXT}\"\"\"
+PARAMETER temperature 0
+PARAMETER repeat_penalty 1
+PARAMETER num_predict 256
+PARAMETER stop {END_OF_TEXT}
+"""
+
+
 def export_gguf(run: Path, to: Path) -> None:
     """Write model.gguf in float32. Raises ValueError for a run that no stock network or tokenizer
     fits.
@@ -30,6 +41,7 @@ def export_gguf(run: Path, to: Path) -> None:
         )
     model = load_model(run)
     write_gguf(to / "model.gguf", run.name, model, vocabulary)
+    (to / "Modelfile").write_text(MODELFILE, encoding="utf-8")
     use = (
         f"llama-cli -m model.gguf --temp 0 -no-cnv -p '{END_OF_TEXT}Who is Ada"
         f" Lovelace?{END_OF_TEXT}'"

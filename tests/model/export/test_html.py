@@ -14,7 +14,7 @@ import torch
 from browser import ask, open_page, opened_browser, requested, until
 from tiny_run import FACTS, make_run
 
-from model.export.__main__ import main
+from model.export.__main__ import main, told
 from model.export.html import BITS, pack_weights, rounded
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -92,3 +92,9 @@ def test_every_view_opens_without_an_error(browser: Any) -> None:
         until(browser, f"document.querySelector('{sign}')")
     problems = [entry["message"] for entry in browser.get_log("browser")]
     assert problems == []
+
+
+def test_the_command_says_what_it_wrote_and_what_comes_next(run: Path, tmp_path: Path) -> None:
+    to = tmp_path / "page"
+    said = told(main(["--run", str(run), "--to", str(to), "--format", "html"]))
+    assert "taught.html" in said and f"open {to}/taught.html" in said
