@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 # A possible end: the mark (or marks), what may close after it, then space.
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
+# Possessive, and only from the first mark of a run on: a long run of marks is read once.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)")
 _OPENING = "\"'“‘«([¿¡"
 _CLOSING = "\"'”’»)]"
 _LONGEST_WORD = 60  # characters that are looked at before a mark
