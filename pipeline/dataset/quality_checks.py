@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from pipeline.clean.sentences import split_sentences
 from pipeline.records import Pair
 
 SHORT, LONG, LONG_QUESTION = 20, 1500, 160  # characters
@@ -13,9 +14,10 @@ SHORT, LONG, LONG_QUESTION = 20, 1500, 160  # characters
 LEFT_OVERS = {
     name: re.compile(pattern)
     for name, pattern in {
+        # Behind a finished clause only: "[0, 1]", "argv[0]" and "act[s]" are text.
         "a reference mark": (
-            r"\[(?:\d{1,3}|[a-z]|(?:note|nb|n) ?\d+|[a-z ]+"
-            r" needed|(?:when|who|where|which|why)\?|update)\]"
+            r"(?<=[.,;:!?)\"”’])\s?\[(?:\d{1,3}|[a-z])\](?=[\s.,;]|$)|\s\[\d{1,3}\](?=[.,;]|$)"
+            r"|\[(?:(?:note|nb|n) ?\d+|[a-z ]{2,30} needed|(?:when|who|where|which|why)\?|update)\]"
         ),
         "an edit link": r"\[ ?edit(?: source)? ?\]",
         "wiki markup": (
@@ -27,20 +29,99 @@ LEFT_OVERS = {
             r" [^<>]*)?/?>|&(?:#\d+|#x[0-9a-fA-F]+|[a-z]{2,8});|\.mw-|\{[a-z-]+:"
         ),
         "LaTeX": r"\\[a-zA-Z]{3,}|\{\\",
-        "an empty or broken parenthesis": r"\([\s,;:.]*\)|\([,;]|\( |[,;]\s?\)| \)",
-        "a pronunciation": r"/[^/\s]*[ˈˌəɪʊɛɔæŋʃʒθð][^/]*/|ⓘ|\(listen\)|\bIPA:|pronunciation:",
+        "an empty or broken parenthesis": r"(?<!\w)\([\s,;:.]*\)|\([,;]|\( |[,;]\s?\)| \)",
+        "a pronunciation": (
+            r"(?<!\w)/(?=\S)[^/\s]{0,40}[ˈˌəɪʊɛɔæŋʃʒð][^/]{0,60}/|ⓘ|\(listen\)|\bIPA:"
+            r"|pronunciation:|\(pronunciation\)"
+        ),
+        "a foreign name's remains": (
+            r"\((?:[\"“][^\"“”]{1,60}[\"”][,;]? (?:and )?)+[\"“][^\"“”]{1,60}[\"”]\)"
+            r"|\((?:[a-z]{1,6} ){2,6}[a-z]{1,6}\) (?:is|was|are|were)\b"
+        ),
+        "a broken fraction": r"(?<!\d)⁄|\d\+\d+⁄|⁄(?!\d)",
+        "a tooltip or notice": (
+            r"Tooltip [A-Z]|link will display|\bredirects? here\b|^This (?:article|page) "
+            r"|^For other"
+        ),
+        "a gap where something stood": (
+            r"\b(?:at|of|from|the|an?) [.,;](?=\s|$)|\b(?:of|from|the|an?)[.;](?=\s|$)|\(or\)"
+            r"|[A-Za-z]{3}: ?[;,)]"
+        ),
+        "a list that is announced and not given": r":\.?$|\bas follows\.$|\bthe following\.$",
+        "a word twice": r"\b(?!had\b|that\b)([a-z]{2,}) \1\b",
         "a space before a mark": r"\w [,;:!?](?: |$)|\w \.(?: |$)",
         "a doubled space": r"  ",
         "a missing space": r"[a-z]{2}[.!?][A-Z][a-z]",
-        "coordinates": r"\d+°\s?\d+[′']",
+        "coordinates": r"\(\d+°\s?\d+[′']|Coordinates:",
         "a bare address": r"https?://",
         "an odd character": (
-            "[\\x00-\\x09\\x0b-\\x1f\\x7f-\\xa0\\xad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ue000-\uf8ff"
+            "[\\x00-\\x09\\x0b-\\x1f\\x7f-\\xa0\\xad\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\u3000\ue000-\uf8ff"
             "\ufeff\ufff0-\uffff]"
         ),
     }.items()
 }
 SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*$")
+
+
+# How a question is wrong, by its own words.
+QUESTION_FAULTS = {
+    name: re.compile(pattern)
+    for name, pattern in {
+        "two articles": r"\b(?:the|an?) (?:the|an?) ",
+        "is or are": (
+            r"^(?:Who|What) is (?:the )?(?:members|values|shrimps|people)\b"
+            r"|^What are (?:[A-Z]\w+ )*(?:Report|Act|Treaty|Pact|Agreement|Battle|War)\?"
+            r"|^What is [a-z]+(?:[^siu]s|ies)\?"
+        ),
+        "an adjective of a name in small letters": (
+            r"\b(?:english|british|french|german|spanish|american|european|african|christian|allied"
+            r"|western front|soviet|roman|japanese|chinese|russian|italian)\b"
+        ),
+        "a table and not a subject": (
+            r" (?:at the \d{4} .*(?:Olympics|Games|Paralympics)\?| – .*(?:Singles|Doubles)\?)"
+            r"|\blistings in\b|\bcomparison of\b"
+        ),
+        "nothing in particular": r"^What should one know\b",
+        "a name in a verb's place": r"\b(?:does|do|is|was) [A-Z]\w+fish\b",
+    }.items()
+}
+VESSEL = re.compile(r"^Who (?:is|was) (?:USS|HMS|RMS|SS|MS|MV) ")
+LIFE_DATES = re.compile(r"^[^.]{0,60}\((?:[^()]{0,60}; )?born [A-Z\d]")
+NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b")
+POINTS_BACK = re.compile(
+    r"(?:This|These|Those|However|Another|In addition|Additionally|Furthermore|Moreover|Similarly"
+    r"|Therefore|Thus|Instead|Meanwhile|Then|The (?:following|above|latter|former|table)|See |Note:"
+    r"|List of|More modern)\b"
+)
+FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|can|may|will|did|\w{2,}(?:ed|es|s)|\w+ed)\b"
+)
+# What the answer to a question of a section must speak of.
+PROMISES = tuple(
+    (re.compile(question), re.compile(answer, re.IGNORECASE))
+    for question, answer in (
+        (r"What is the population of", r"\d,\d{3}|\b\d{3,}\b.*\b(?:people|inhabitants)"),
+        (r"What are the advantages", r"advantage|benefit|allow|faster|better|reduc|improv|eas"),
+        (r"What are the (?:types|examples)", r"[;,:].*\b(?:and|or)\b|such as|example"),
+        (
+            r"How (?:is|are) .* organi[sz]ed",
+            r"divided|division|department|units|branch|consist|board",
+        ),
+        (
+            r"What is the structure",
+            r"divided|division|parts|layer|consist|compris|composed|structur",
+        ),
+        (r"Where did .* study", r"stud|educat|attend|graduat|school|college|universit"),
+        (r"How did .* die", r"die|death|kill|murder|execut|drown|suicide|shot"),
+        (r"What is the economy", r"econom|industr|agricult|employ|business|touris|trade|compan"),
+        (
+            r"How (?:was|were) .* received",
+            r"review|critic|prais|receiv|rat|star|award|said|call|note",
+        ),
+        (r"How (?:was|were) .* developed", r"develop|began|start|design|creat|writ|announc|built"),
+        (r"What are the applications", r"\bus(?:e|ed|ing)\b|\bappl"),
+    )
+)
 
 
 def remains(text: str) -> list[str]:
@@ -64,6 +145,38 @@ def faults(pair: Pair) -> list[str]:
         names.append(f"question: longer than {LONG_QUESTION} characters")
     if not pair.question.endswith("?"):
         names.append("question: ends without a question mark")
+    return names + _question_faults(pair) + _misfits(pair)
+
+
+def _question_faults(pair: Pair) -> list[str]:
+    """What is wrong in the wording of the question itself."""
+    names = [
+        f"question: {name}"
+        for name, pattern in QUESTION_FAULTS.items()
+        if pattern.search(pair.question)
+    ]
+    if VESSEL.match(pair.question):
+        names.append("question: a ship asked for by who")
+    if pair.question.startswith("What is ") and LIFE_DATES.match(pair.answer):
+        names.append("question: a person asked for by what")
+    return names
+
+
+def _misfits(pair: Pair) -> list[str]:
+    """How the answer does not fit its question."""
+    names: list[str] = []
+    if pair.answer.count('"') % 2:
+        names.append("answer: an unbalanced quotation mark")
+    if pair.kind == "sections":
+        first = split_sentences(pair.answer)[0] if pair.answer.strip() else ""
+        if POINTS_BACK.match(pair.answer) or not FINITE.search(first):
+            names.append("answer: begins in the middle")
+        asked = [answer for question, answer in PROMISES if question.match(pair.question)]
+        if asked and not asked[0].search(pair.answer):
+            names.append("answer: does not say what was asked")
+    numbered = pair.kind == "facts" and pair.question.startswith(("When ", "How many "))
+    if numbered and not NUMBER.search(pair.answer):
+        names.append("answer: has no number")
     return names
 
 

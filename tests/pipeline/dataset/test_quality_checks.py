@@ -61,13 +61,20 @@ def test_clean_prose_is_not_flagged(answer: str) -> None:
         ("Water , as we know, is a clear liquid.", "a space before a mark"),
         ("Water is a  clear liquid that we drink.", "a doubled space"),
         ("Water is clear.It is what we drink.", "a missing space"),
-        ("Water is at 51°28′N and flows on and on.", "coordinates"),
+        ("Water (51°28′N 0°1′W) flows on and on.", "coordinates"),
         ("Water is clear (see https://example.org).", "a bare address"),
         ("Water is a clear\u00a0liquid that we drink.", "an odd character"),
         ("Water is a clear\u200b liquid that we drink.", "an odd character"),
         ("Water \ufffd is a clear liquid that we drink.", "an odd character"),
         ("Water (a liquid is what we all drink.", "an unbalanced parenthesis"),
         ("Water is a clear liquid that we", "ends without a sentence's mark"),
+        ("Water (from “wet”, “cold”, “old”) is (“wet”, “cold”).", "a foreign name's remains"),
+        ("Water is 5 ⁄2 feet deep in all of the rivers.", "a broken fraction"),
+        ("The BBC Tooltip British Broadcasting is a firm.", "a tooltip or notice"),
+        ("Water is found at . It is also a clear liquid.", "a gap where something stood"),
+        ("Water has three forms that are as follows:", "a list that is announced and not given"),
+        ("Water is a liquid liquid that we all drink.", "a word twice"),
+        ('Water is "a liquid that we all do drink.', "an unbalanced quotation mark"),
         ("Water is wet.", "shorter than 20 characters"),
         ("Water is wet. " * 200 + "Yes.", "longer than 1,500 characters"),
     ],
@@ -77,13 +84,63 @@ def test_what_cleaning_left_over_is_flagged(answer: str, fault: str) -> None:
 
 
 def test_questions_are_looked_at_too() -> None:
-    assert faults(replace(SOUND, question="What is water[1]")) == [
+    assert faults(replace(SOUND, question="What is water?[1]")) == [
         "question: a reference mark",
         "question: ends without a question mark",
     ]
-    assert faults(replace(SOUND, question=f"What is {'very ' * 40}water?")) == [
+    assert faults(replace(SOUND, question=f"What is {'x' * 160} water?")) == [
         "question: longer than 160 characters"
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "fault"),
+    [
+        ("Who is MS Norna?", "a ship asked for by who"),
+        ("What is the the Ado?", "two articles"),
+        ("What are Zed Report?", "is or are"),
+        ("Who is the members of Zed?", "is or are"),
+        ("What is english law?", "an adjective of a name in small letters"),
+        ("What is Zedland at the 1972 Summer Olympics?", "a table and not a subject"),
+        ("What should one know about Zed?", "nothing in particular"),
+    ],
+)
+def test_a_wrong_question_is_flagged(question: str, fault: str) -> None:
+    assert f"question: {fault}" in faults(replace(SOUND, question=question))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "fault"),
+    [
+        (
+            "What is the history of Zed?",
+            "However, the town was left in 1901.",
+            "begins in the middle",
+        ),
+        ("What is the history of Zed?", "A place of old stone.", "begins in the middle"),
+        (
+            "What is the population of Zed?",
+            "The people are known for their songs and dances.",
+            "does not say what was asked",
+        ),
+    ],
+)
+def test_a_section_that_answers_something_else_is_flagged(
+    question: str, answer: str, fault: str
+) -> None:
+    pair = replace(SOUND, kind="sections", question=question, answer=answer)
+    assert f"answer: {fault}" in faults(pair)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "The interval [0, 1] and argv[0] and act[s] are text, as is size() in C.",
+        "Oslo / Tromsø / Narvik are towns, and [18]annulene is a ring of carbon.",
+    ],
+)
+def test_brackets_that_are_text_are_not_flagged(answer: str) -> None:
+    assert faults(replace(SOUND, answer=answer)) == []
 
 
 def test_what_stands_twice_is_flagged_on_every_pair() -> None:
