@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LEAD = 300  # characters of a definition in which other names are looked for, and that are kept
 LONGEST = 80  # characters of a name
+BEFORE_ELISION = "aeiouyh"  # letters before which a vowel is elided
 MOST_WORDS = 8  # of a name
 TITLE, OTHER, SHORTER = 0, 1, 2  # ranks of names
 PARENTHESES = re.compile(r"\s*\([^()]*\)")
@@ -41,8 +42,16 @@ def names_of(pairs: "Sequence[Pair]", language: "Language") -> list[Name]:
         name = without_article(normalize(text), language)
         if name and len(name) <= LONGEST:
             ranks.setdefault(name, rank)
+            for elided in _elided(name, language):
+                ranks.setdefault(elided, rank)
     ranks.setdefault(normalize(title), TITLE)
     return [Name(text=text, rank=rank) for text, rank in ranks.items()]
+
+
+def _elided(name: str, language: "Language") -> Iterator[str]:
+    """A name as it is typed together with what is elided before it: "lorme" for "l'orme"."""
+    if name[0] in BEFORE_ELISION:
+        yield from (f"{short}{name}" for short in language.elisions)
 
 
 def without_article(name: str, language: "Language") -> str:

@@ -30,7 +30,7 @@ from pipeline.answering.titles import write_titles
 from pipeline.answering.verification import digests_of
 from pipeline.errors import BadInput
 from pipeline.files import fsync
-from pipeline.questions.languages import language_of_page
+from pipeline.questions.languages import language_of
 from pipeline.questions.normalize import bare_title, normalize, words_of
 from pipeline.questions.wordings import Wordings
 
@@ -113,7 +113,7 @@ def write_index(run: Path, pairs: "Sequence[Pair]", held_out_titles: Iterable[st
         part = Path(folder) / FILE
         with closing(sqlite3.connect(part, isolation_level=None)) as database:
             database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF")
-            _Writer(database, language_of_page(pairs[0].url)).write(pairs, held_out_titles)
+            _Writer(database, language_of(pairs[0].lang)).write(pairs, held_out_titles)
         fsync(part)
         os.replace(part, run / FILE)
     fsync(run)

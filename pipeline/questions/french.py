@@ -318,11 +318,13 @@ _NAME = (
 )
 
 # Other phrasings of a definition's question; {3} is the subject.
-_DEFINED = (
-    "{1} {2} {3}",
-    "dis-moi {1} {2} {3}",
-    "parle-moi de {3}",
+_WHO = ("qui est {1}", "Qui était {1} ?", "dis-moi qui est {1}", "C'est qui, {1} ?")
+_WHO_MANY = ("qui sont {1}", "Qui étaient {1} ?", "dis-moi qui sont {1}")
+_WHAT = (
+    *("qu'est-ce que {1}", "C'est quoi, {1} ?", "dis-moi ce qu'est {1}"),
+    *("explique-moi ce qu'est {1}", "Que sais-tu sur {1} ?"),
 )
+_WHAT_MANY = ("que sont {1}", "C'est quoi, {1} ?", "dis-moi ce que sont {1}")
 
 LANGUAGE = Language(
     code="fr",
@@ -419,10 +421,12 @@ LANGUAGE = Language(
     copulas=("est", "sont", "était", "étaient", "fut", "furent"),
     name_ends=phrase("sa ii iii iv inc ltd co company"),
     definitions=(
-        (r"^(Qui) (est|sont) (.+?)\s*\?$", _DEFINED),
-        (r"^(Que) (sont) (.+?)\s*\?$", _DEFINED),
-        (r"^(Qu'est-ce) (que |qu')(.+?)\s*\?$", _DEFINED),
+        (r"^Qui est (.+?)\s*\?$", _WHO),
+        (r"^Qui sont (.+?)\s*\?$", _WHO_MANY),
+        (r"^Que sont (.+?)\s*\?$", _WHAT_MANY),
+        (r"^Qu'est-ce qu(?:e |')(.+?)\s*\?$", _WHAT),
     ),
+    elisions=("l", "d", "qu"),
     singular=(),
     agreement={},
     wordings=(),

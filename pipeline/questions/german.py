@@ -300,12 +300,13 @@ _NAME = (
 )
 
 # Other phrasings of a definition's question; {3} is the subject.
-_DEFINED = (
-    "{1} {2} {3}",
-    "sag mir, {1} {3} {2}",
-    "erzähl mir von {3}",
-    "weißt du, {1} {3} {2}?",
+_WHO = ("wer ist {1}", "Wer war {1}?", "sag mir, wer {1} ist", "Weißt du, wer {1} ist?")
+_WHO_MANY = ("wer sind {1}", "Wer waren {1}?", "sag mir, wer {1} sind")
+_WHAT = (
+    *("was ist {1}", "Was war {1}?", "sag mir, was {1} ist", "erklär mir, was {1} ist"),
+    "Weißt du, was {1} ist?",
 )
+_WHAT_MANY = ("was sind {1}", "sag mir, was {1} sind", "Weißt du, was {1} sind?")
 
 LANGUAGE = Language(
     code="de",
@@ -393,7 +394,12 @@ LANGUAGE = Language(
     other_names=(rf"\((?:eigentlich|geboren(?: als)?|geb\.) {_NAME}",),
     copulas=("ist", "sind", "war", "waren", "bezeichnet"),
     name_ends=phrase("ag gmbh ii iii iv inc ltd co kg"),
-    definitions=((r"^(Wer|Was) (ist|sind) (.+)\?$", _DEFINED),),
+    definitions=(
+        (r"^Wer ist (.+)\?$", _WHO),
+        (r"^Wer sind (.+)\?$", _WHO_MANY),
+        (r"^Was ist (.+)\?$", _WHAT),
+        (r"^Was sind (.+)\?$", _WHAT_MANY),
+    ),
     singular=(),
     agreement={},
     wordings=(),

@@ -118,6 +118,11 @@ class Language:
     says: Mapping[str, str]
     """Name → template of a sentence in the program's own voice."""
 
+    elisions: tuple[str, ...] = ()
+    """What is left of words that lose their vowel before a name, and are typed together with it:
+    "l" in "l'orme".
+    """
+
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a text, none twice."""

@@ -5,7 +5,6 @@ when it is first used.
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from pipeline.errors import BadInput
 from pipeline.questions.language import Language
@@ -73,9 +72,3 @@ def question_maker(tag: str) -> "QuestionMaker":
     module = import_module(f"pipeline.questions.{MODULES[checked_code(tag, f'--lang {tag}')][1]}")
     maker: QuestionMaker = module.MAKER
     return maker
-
-
-def language_of_page(url: str) -> Language:
-    """The language of the Wikipedia that a page is of; English for any other site."""
-    code = (urlsplit(url).hostname or "").partition(".")[0]
-    return language_of(base_code(code) or "en")

@@ -268,12 +268,13 @@ _NAME = (
 )
 
 # Other phrasings of a definition's question; {3} is the subject.
-_DEFINED = (
-    "{1} {2} {3}",
-    "dime {1} {2} {3}",
-    "háblame de {3}",
-    "¿Sabes {1} {2} {3}?",
+_WHO = ("quién es {1}", "¿Quién fue {1}?", "dime quién es {1}", "¿Sabes quién es {1}?")
+_WHO_MANY = ("quiénes son {1}", "¿Quiénes fueron {1}?", "dime quiénes son {1}")
+_WHAT = (
+    *("qué es {1}", "¿Qué era {1}?", "dime qué es {1}", "explícame qué es {1}"),
+    "¿Me puedes decir qué es {1}?",
 )
+_WHAT_MANY = ("qué son {1}", "dime qué son {1}", "explícame qué son {1}")
 
 LANGUAGE = Language(
     code="es",
@@ -373,7 +374,12 @@ LANGUAGE = Language(
     other_names=(rf"\((?:nacid[oa] (?:como )?){_NAME}",),
     copulas=("es", "son", "fue", "fueron", "era", "eran"),
     name_ends=phrase("sa ii iii iv inc ltd co company"),
-    definitions=((r"^(¿Quién|¿Quiénes|¿Qué) (es|son) (.+)\?$", _DEFINED),),
+    definitions=(
+        (r"^¿Quién es (.+)\?$", _WHO),
+        (r"^¿Quiénes son (.+)\?$", _WHO_MANY),
+        (r"^¿Qué es (.+)\?$", _WHAT),
+        (r"^¿Qué son (.+)\?$", _WHAT_MANY),
+    ),
     singular=(),
     agreement={},
     wordings=(),

@@ -113,11 +113,18 @@ def subject_of(question: str, language: Language) -> str:
     """
     for pattern, _ in language.definitions:
         if asked := re.match(pattern, question):
-            words = words_of(asked[asked.re.groups])
+            words = words_of(without_elision(asked[asked.re.groups], language))
             while len(words) > 1 and words[0] in language.articles:
                 words = words[1:]
             return " ".join(words)
     return ""
+
+
+def without_elision(text: str, language: Language) -> str:
+    """A name without what is elided before it: "l'orme" → "orme"."""
+    if not language.elisions:
+        return text
+    return re.sub(rf"^(?:{'|'.join(language.elisions)})['’](?=\w)", "", text, flags=re.IGNORECASE)
 
 
 def own_words(question: str, title: str, language: Language) -> list[str]:

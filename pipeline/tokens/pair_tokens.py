@@ -21,7 +21,7 @@ from pipeline.dataset.pairs_file import no_pairs, open_pairs_file, title_place
 from pipeline.errors import BadInput
 from pipeline.files import content_hash
 from pipeline.questions import phrasings
-from pipeline.questions.languages import language_of_page
+from pipeline.questions.languages import language_of
 from pipeline.questions.phrasings import VERSION as PHRASINGS
 from pipeline.records import MAX_LINE, Pair, pair_of_line
 from pipeline.tokens.token_files import (
@@ -135,7 +135,7 @@ class Encoded:
 def encoded(pairs: Iterable[Pair], tokenizer: Tokenizer) -> Encoded:
     """The tokens of some pairs."""
     texts = [
-        [*phrasings(pair.question, pair.title, language_of_page(pair.url).code), pair.answer]
+        [*phrasings(pair.question, pair.title, language_of(pair.lang).code), pair.answer]
         for pair in pairs
     ]
     found = tokenizer.encode_batch(list(chain.from_iterable(texts)))
