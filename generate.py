@@ -381,16 +381,25 @@ def serve(options: Options, folder: Path) -> int:
 
 
 def served_run(options: Options, folder: Path) -> "ServedRun":
-    """A run as the server asks it: its network opened once, for answers and for guesses."""
+    """A run as the server asks it."""
     from model.export.html import pack_run
     from pipeline.answering.served_run import ServedRun
 
-    network = open_network(options, folder)
+    def open_responders() -> tuple[Responder, Responder]:
+        network = open_network(options, folder)
+        sure = responder_of(replace(options, guess=False), folder, network)
+        return sure, responder_of(replace(options, guess=True), folder, network)
+
+    def learn_new_pages(on_step: Callable[[int, int], None]) -> int:
+        from learn import learn
+
+        return learn(folder, device=options.device, on_step=on_step).pairs
+
     return ServedRun(
         folder,
-        responder_of(replace(options, guess=False), folder, network),
-        responder_of(replace(options, guess=True), folder, network),
+        open_responders=open_responders,
         pack=lambda: pack_run(folder, check=False).data,
+        learn=learn_new_pages,
     )
 
 

@@ -4,9 +4,11 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pipeline.answering import run_summary
 from pipeline.answering.question_index import PageEntry
+from pipeline.answering.read_now import Learn, read_now
 from pipeline.answering.responder import Reply, Responder
 from pipeline.answering.serving import Json
 from pipeline.answering.understanding import Understanding
@@ -18,27 +20,34 @@ OFFERED = ("several", "not_read", "read_but_not_that")
 class ServedRun:
     """Implements serving.AskedRun.
 
-    `guessing` is a responder of the same run that lets the network guess; `pack` makes the bundle
-    for looking inside; `read_page` reads a page and learns it step by step, where it can be done.
+    `open_responders` gives two of the run, the second of which lets the network guess; `pack` makes
+    the bundle for looking inside; `learn` learns what is new in the run's cache.
     """
 
     def __init__(
         self,
         folder: Path,
-        responder: Responder,
-        guessing: Responder,
         *,
+        open_responders: Callable[[], tuple[Responder, Responder]],
         pack: Callable[[], bytes],
-        read_page: Callable[[str], Iterator[Json]] | None = None,
+        learn: Learn,
     ) -> None:
         self.folder = folder.resolve()
-        self.responder, self.guessing = responder, guessing
-        self.pack, self.read_page = pack, read_page
+        self.open_responders, self.pack, self.learn = open_responders, pack, learn
+        self.open()
+
+    def open(self) -> None:
+        """Open what the run's folder now holds."""
+        self.responder, self.guessing = self.open_responders()
         self.packed = b""
+        pages = self.responder.index.sample(1)
+        address = urlsplit(pages[0].url if pages else "")
+        fetched = "/wiki/" in address.path or "/index.php" in address.path
+        self.site = f"{address.scheme}://{address.netloc}" if fetched else ""
 
     def about(self) -> Json:
         persons = self.responder.book.language.persons
-        can = {"read": self.read_page is not None, "runs": True}
+        can = {"read": bool(self.site), "runs": True}
         return run_summary.about(self.folder, self.responder.index, persons) | {"can": can}
 
     def complete(self, text: str) -> list[Json]:
@@ -55,7 +64,13 @@ class ServedRun:
         return self.packed
 
     def read(self, title: str) -> Iterator[Json] | None:
-        return self.read_page(title) if self.read_page else None
+        return self._read(title) if self.site else None
+
+    def _read(self, title: str) -> Iterator[Json]:
+        for event in read_now(self.folder, title, self.site, self.learn):
+            if event.get("learnt"):
+                self.open()
+            yield event
 
     def ask(self, typed: str, *, before: Sequence[str], guess: bool) -> Iterator[Json]:
         """The events of an answer. It is shown word by word, but only once all of it was checked:

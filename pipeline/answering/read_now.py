@@ -1,0 +1,96 @@
+"""Reading a page that was asked for: fetched into the run's cache from the wiki that the run has
+read, with that cache's own manners; learning it is left to a callback.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from urllib.parse import urlsplit
+
+from pipeline.answering.serving import Json
+from pipeline.errors import BadInput, ExternalError
+
+FETCH_SHARE = 0.2  # of the progress that is shown
+FETCH_LIMIT = 120  # seconds
+
+OnStep = Callable[[int, int], None]
+Learn = Callable[[OnStep], int]
+"""Learns what is new in the run's cache and gives the number of new pairs; is told of each step."""
+
+
+class Stopped(Exception):
+    """Whoever asked has gone away."""
+
+
+def read_now(folder: Path, title: str, site: str, learn: Learn) -> Iterator[Json]:
+    """Read a page and learn it: events {"say", "share"}, at the end {"learnt": True}. Raises
+    BadInput where there is no such page, ExternalError where the wiki cannot be reached. Closed
+    before its end, it leaves the run as it was.
+    """
+    yield {"say": f"Fetching “{title}” from {urlsplit(site).hostname}…", "share": 0.02}
+    fetch_title(cache_of(folder), title, site)
+    events: SimpleQueue[Json | None] = SimpleQueue()
+    gone = threading.Event()
+
+    def on_step(step: int, steps: int) -> None:
+        if gone.is_set():
+            raise Stopped
+        share = FETCH_SHARE + (1 - FETCH_SHARE) * step / steps
+        events.put({"say": f"Learning “{title}”…", "share": round(share, 3)})
+
+    with ThreadPoolExecutor(1) as pool:
+        learning = pool.submit(learn, on_step)
+        learning.add_done_callback(lambda _: events.put(None))
+        try:
+            while (event := events.get()) is not None:
+                yield event
+        finally:
+            gone.set()
+        if not learning.result():
+            raise BadInput(f"“{title}” gave nothing new to learn")
+    yield {"learnt": True, "share": 1.0}
+
+
+def cache_of(folder: Path) -> Path:
+    """The cache that a run was made of. Raises BadInput where it is not there any more."""
+    try:
+        settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        cache = Path(settings["data"]["cache"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise BadInput(
+            f"{folder}/config.json does not say which cache the run was made of"
+        ) from None
+    if not cache.is_dir():
+        raise BadInput(
+            f"the cache {cache} that this run was made of is not here: it cannot read on"
+        )
+    return cache
+
+
+def fetch_title(cache: Path, title: str, site: str) -> None:
+    """Fetch one page as the command does. Raises ExternalError with its last line."""
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
+        file.write(f"{title}\n")
+        file.flush()
+        command = [sys.executable, "-m", "pipeline.fetch", "--titles", file.name]
+        command += ["--cache", str(cache), "--site", site]
+        try:
+            done = subprocess.run(
+                command,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=FETCH_LIMIT,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise ExternalError(f"{site} did not answer in {FETCH_LIMIT} s") from None
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or ["the page could not be fetched"]
+        raise ExternalError(lines[-1].removeprefix("error: "))
