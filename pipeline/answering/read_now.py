@@ -3,12 +3,14 @@ read, with that cache's own manners; learning it is left to a callback.
 """
 
 import json
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from queue import SimpleQueue
 from urllib.parse import urlsplit
@@ -16,6 +18,7 @@ from urllib.parse import urlsplit
 from pipeline.answering.serving import Json
 from pipeline.errors import BadInput, ExternalError
 
+PAGES = "pages.sqlite"  # in a cache (pipeline/sources/page_cache.py)
 FETCH_SHARE = 0.2  # of the progress that is shown
 FETCH_LIMIT = 120  # seconds
 
@@ -28,13 +31,15 @@ class Stopped(Exception):
     """Whoever asked has gone away."""
 
 
-def read_now(folder: Path, title: str, site: str, learn: Learn) -> Iterator[Json]:
+def read_now(folder: Path, title: str, learn: Learn) -> Iterator[Json]:
     """Read a page and learn it: events {"say", "share"}, at the end {"learnt": True}. Raises
     BadInput where there is no such page, ExternalError where the wiki cannot be reached. Closed
     before its end, it leaves the run as it was.
     """
+    cache = cache_of(folder)
+    site = site_of(cache)
     yield {"say": f"Fetching “{title}” from {urlsplit(site).hostname}…", "share": 0.02}
-    fetch_title(cache_of(folder), title, site)
+    fetch_title(cache, title, site)
     events: SimpleQueue[Json | None] = SimpleQueue()
     gone = threading.Event()
 
@@ -70,7 +75,29 @@ def cache_of(folder: Path) -> Path:
         raise BadInput(
             f"the cache {cache} that this run was made of is not here: it cannot read on"
         )
-    return cache
+    return cache.resolve()
+
+
+def site_of(cache: Path) -> str:
+    """The wiki that a cache was fetched from. Raises BadInput where it was none."""
+    try:
+        with closing(sqlite3.connect(f"{(cache / PAGES).as_uri()}?mode=ro", uri=True)) as database:
+            rows = database.execute("SELECT name FROM sites").fetchall()
+    except sqlite3.Error as error:
+        raise BadInput(f"{cache / PAGES} cannot be read: {error}") from None
+    sites = [str(name) for (name,) in rows if str(name).startswith(("http://", "https://"))]
+    if not sites:
+        raise BadInput(f"{cache} was not fetched from a wiki: there is nowhere to read on")
+    return sites[0]
+
+
+def can_read_on(folder: Path) -> bool:
+    """Whether the wiki is known that a run has read."""
+    try:
+        site_of(cache_of(folder))
+    except BadInput:
+        return False
+    return True
 
 
 def fetch_title(cache: Path, title: str, site: str) -> None:

@@ -4,11 +4,10 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pipeline.answering import run_summary
 from pipeline.answering.question_index import PageEntry
-from pipeline.answering.read_now import Learn, read_now
+from pipeline.answering.read_now import Learn, can_read_on, read_now
 from pipeline.answering.responder import Reply, Responder
 from pipeline.answering.serving import Json
 from pipeline.answering.understanding import Understanding
@@ -40,14 +39,10 @@ class ServedRun:
         """Open what the run's folder now holds."""
         self.responder, self.guessing = self.open_responders()
         self.packed = b""
-        pages = self.responder.index.sample(1)
-        address = urlsplit(pages[0].url if pages else "")
-        fetched = "/wiki/" in address.path or "/index.php" in address.path
-        self.site = f"{address.scheme}://{address.netloc}" if fetched else ""
 
     def about(self) -> Json:
         persons = self.responder.book.language.persons
-        can = {"read": bool(self.site), "runs": True}
+        can = {"read": can_read_on(self.folder), "runs": True}
         return run_summary.about(self.folder, self.responder.index, persons) | {"can": can}
 
     def complete(self, text: str) -> list[Json]:
@@ -64,10 +59,10 @@ class ServedRun:
         return self.packed
 
     def read(self, title: str) -> Iterator[Json] | None:
-        return self._read(title) if self.site else None
+        return self._read(title) if can_read_on(self.folder) else None
 
     def _read(self, title: str) -> Iterator[Json]:
-        for event in read_now(self.folder, title, self.site, self.learn):
+        for event in read_now(self.folder, title, self.learn):
             if event.get("learnt"):
                 self.open()
             yield event

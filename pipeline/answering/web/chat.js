@@ -131,6 +131,7 @@ export class Chat {
     let learnt = false;
     try {
       for await (const event of this.backend.read(title, { signal: running.signal })) {
+        if (event.error) throw new Error(event.error);
         note.take(event);
         learnt ||= event.learnt === true;
       }
