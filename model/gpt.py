@@ -33,7 +33,8 @@ def _scored_and_some(targets_N: Tensor) -> Tensor:
     """
     scored = (targets_N >= 0).nonzero().squeeze(1)
     others = (targets_N < 0).nonzero().squeeze(1)
-    return torch.cat((scored, others[: -len(scored) % 128]))
+    chosen = torch.cat((scored, others[: -len(scored) % 128]))
+    return chosen.sort().values
 
 
 class Positions(NamedTuple):

@@ -73,6 +73,18 @@ def test_a_row_is_correct_where_greedy_generation_gives_all_its_targets(config: 
         assert model.train(training)(text, targets).correct.tolist() == [True, False, True, False]
 
 
+@pytest.mark.parametrize("rows", [1, 12, 14, 15, 40])
+def test_the_loss_is_of_each_place_s_own_target_however_many_are_scored(rows: int) -> None:
+    """In training, where unscored places fill the selection up to a round number."""
+    model, text = network(MODERN), ids(rows, 20)
+    targets = ids(rows, 20).flip(0)
+    targets[:, ::3] = -1
+    plain = torch.nn.functional.cross_entropy(
+        model(text).flatten(0, 1), targets.flatten(), ignore_index=-1, reduction="sum"
+    )
+    torch.testing.assert_close(model.train()(text, targets).nats, plain)
+
+
 @FORMS
 def test_every_parameter_learns(config: GPTConfig) -> None:
     model = network(config).train()
