@@ -91,11 +91,12 @@ def read_article(
 
     Sections and the infobox's rows cost most of the time: who needs none leaves them out.
     """
-    content = find_content(
-        page.html, lead_only=True
-    )  # a box further down is a part's, not the page's
-    prose = find_content(page.html, lead_only=False).prose if sections else content.prose
-    parts = list(_headed_parts(parse(prose)))
+    # A box further down than the lead is a part's, not the page's.
+    content = find_content(page.html, lead_only=True, boxes=rules.boxes)
+    prose = content.prose
+    if sections:
+        prose = find_content(page.html, lead_only=False, boxes=rules.boxes).prose
+    parts = list(_headed_parts(parse(prose), rules))
     lead = _from_the_subject(_without_notices(parts[0].blocks, rules), page.title)
     first = next((element for element, text in lead if text), None)
     categories = page.categories or _categories(page.html)
@@ -163,11 +164,11 @@ class _HeadedPart(NamedTuple):
     blocks: list[tuple[Tag, str | None]]
 
 
-def _headed_parts(root: Tag) -> Iterator[_HeadedPart]:
+def _headed_parts(root: Tag, rules: ReadingRules) -> Iterator[_HeadedPart]:
     """The prose cut at its headings; the lead comes first, with heading "" and level 1."""
     part = _HeadedPart("", 1, [])
     for kind, element in blocks(root):
-        text = None if kind == "list" else clean_text(marked_text(element))
+        text = None if kind == "list" else clean_text(marked_text(element), rules)
         if kind != "heading":
             part.blocks.append((element, text))
         elif text and text.lower() != "contents":
@@ -196,7 +197,7 @@ def _paragraphs(
     done, items = list[str](), list[str]()
     for element, text in blocks_and_texts:
         if text is None:
-            items += _items(element) if done else []
+            items += _items(element, rules) if done else []
         elif text:
             goes_on = bool(items) and text[0].islower() and len(done[-1]) < _LONGEST_PARAGRAPH
             if items:
@@ -216,9 +217,9 @@ def _paragraphs(
 _LONGEST_PARAGRAPH = 10_000  # characters: to a longer one nothing is joined
 
 
-def _items(element: Tag) -> list[str]:
+def _items(element: Tag, rules: ReadingRules) -> list[str]:
     items = element.find_all(("li", "dd", "dt"), recursive=False)
-    texts = (clean_text(marked_text(item)) for item in items)
+    texts = (clean_text(marked_text(item), rules) for item in items)
     return [text.rstrip(" ;,") for text in texts if text]
 
 
@@ -320,7 +321,13 @@ _PAGE_ID = re.compile(
 )
 _LINK = re.compile(r"<link\b([^>]{0,2000})>")
 _CATEGORY = re.compile(r"\bhref=(?:\"(?:\./)?[^:\"]*:([^\"#]+)|'(?:\./)?[^:']*:([^'#]+))")
+_SHORT_BOOLEAN = re.compile(r"(?<=\":)!([01])(?=[,}])")
 _HEAD = 300_000  # characters in which the head's script begins
+
+
+def _boolean(match: re.Match[str]) -> str:
+    """What JavaScript's "!0" and "!1" are in JSON."""
+    return "true" if match.group(1) == "0" else "false"
 
 
 def head_config(html: str) -> dict[str, Any]:
@@ -330,8 +337,9 @@ def head_config(html: str) -> dict[str, Any]:
     From the legacy head's script, or from Parsoid's <html>, <meta> and <link> elements.
     """
     if script := _CONFIG.search(html, 0, _HEAD):
+        text = _SHORT_BOOLEAN.sub(_boolean, html[script.end() : script.end() + _HEAD])
         try:
-            config, _ = json.JSONDecoder().raw_decode(html[script.end() : script.end() + _HEAD])
+            config, _ = json.JSONDecoder().raw_decode(text)
         except (ValueError, RecursionError):
             return {}
         return config if isinstance(config, dict) else {}

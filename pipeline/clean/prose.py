@@ -3,11 +3,21 @@ parentheses, then spaces and marks, as in print.
 """
 
 import re
+from functools import partial
+from typing import TYPE_CHECKING
 
 from pipeline.clean.parentheticals import FOREIGN, FOREIGN_END, REMOVED, clean_parentheticals
 
+if TYPE_CHECKING:
+    from pipeline.clean.rules import ReadingRules
+
 __all__ = ["FOREIGN", "FOREIGN_END", "REMOVED", "clean_text", "visible_text"]
 
+NO_BREAK_SPACE = "\u00a0"
+_KEPT_SPACE = "\uf8f0"  # stands for a no-break space while other spaces are mended
+_PARENTHESIS = re.compile(r"\(([^()]*)\)")
+_TELLING = re.compile(r"[\d*†]")  # years and marks of birth and death
+_AROUND_PIECE = f" {FOREIGN}{FOREIGN_END}"
 _PRIVATE = re.compile("[\ue000-\ue1ff]")
 _SPACES: dict[int, str | None] = dict.fromkeys(
     map(ord, "\u00a0\u202f\u205f\u3000\t\n\r\f\v\u2028\u2029\x85"), " "
@@ -103,18 +113,51 @@ def seal(text: str) -> str:
     return text.translate(_SEAL)
 
 
-def clean_text(text: str) -> str:
+def clean_text(text: str, rules: "ReadingRules | None" = None) -> str:
     """A marked paragraph as a person would have written it: one line, no left-over of what was
-    taken out.
+    taken out; by the rules of its language, where they differ.
     """
     text = _EDITORIAL_NOTE.sub("", re.sub(r"\s+", " ", text))
+    if rules:
+        text = _by_rules(text, rules)
     text = clean_parentheticals(_PRONUNCIATION.sub(REMOVED, text))
     if REMOVED in text:
         text = _PRONOUNCED.sub(" ", text).replace(REMOVED, " ")
     text = _set_marks(text.replace(FOREIGN, "").replace(FOREIGN_END, ""))
+    text = text.replace(_KEPT_SPACE, NO_BREAK_SPACE)
     if "[[" in text:
         text = _LEFT_LINK.sub(r"\1\2", text)
     return text.translate(_UNSEAL) if _SEALED.search(text) else text
+
+
+def _by_rules(text: str, rules: "ReadingRules") -> str:
+    """A marked paragraph without the notes and foreign names that only its language's rules tell,
+    and with its no-break spaces marked.
+    """
+    text = _PARENTHESIS.sub(
+        partial(_without_foreign_names, label=rules.foreign_label),
+        rules.editorial_note.sub("", text),
+    )
+    if rules.space_before:
+        text = re.sub(rf" (?=[{rules.space_before}](?!\w))", _KEPT_SPACE, text)
+    if rules.space_after:
+        text = re.sub(rf"(?<=[{rules.space_after}]) ", _KEPT_SPACE, text)
+    return text
+
+
+def _without_foreign_names(parenthesis: re.Match[str], label: re.Pattern[str]) -> str:
+    """A parenthesis without its pieces that only give a foreign name or a pronunciation."""
+    kept, dropping, dropped = "", False, False
+    pieces = re.split(r"([;,])", parenthesis.group(1))
+    for mark, piece in zip(["", *pieces[1::2]], pieces[0::2], strict=True):
+        goes_on = dropping and mark == "," and not _TELLING.search(piece)
+        dropping = goes_on or label.match(piece.strip(_AROUND_PIECE)) is not None
+        dropped = dropped or dropping
+        if not dropping:
+            kept += f"{mark}{piece}" if kept else piece
+    if not dropped:
+        return parenthesis.group()
+    return f"({kept.strip()})" if kept.strip() else ""
 
 
 def without_marks(text: str) -> str:

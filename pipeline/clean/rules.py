@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pipeline.clean import sentences
 from pipeline.clean.sentences import Abbreviations
 
+_NEVER = re.compile(r"(?!)")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingRules:
@@ -19,6 +21,16 @@ class ReadingRules:
     """A pattern of category names, one a line, and the kind of page that they make."""
     notice: re.Pattern[str]
     """How a paragraph begins that speaks of the page or of other pages, and not of the subject."""
+    boxes: re.Pattern[str] = _NEVER
+    """Attributes of elements that hold no prose, beside those that all wikis have."""
+    editorial_note: re.Pattern[str] = _NEVER
+    """Notes of editors in the text, as "[réf. nécessaire]"."""
+    foreign_label: re.Pattern[str] = _NEVER
+    """How a piece of a parenthesis begins that only gives a foreign name or a pronunciation."""
+    space_before: str = ""
+    """Marks before which a no-break space stands."""
+    space_after: str = ""
+    """Marks after which one stands."""
 
 
 ENGLISH = ReadingRules(

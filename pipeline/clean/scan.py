@@ -34,6 +34,7 @@ _DROPPED = re.compile(
     |authority-control|mw-kartographer-container|noresize|infobox)(?![\w-])""",
     re.VERBOSE,
 )
+NO_BOXES = re.compile(r"(?!)")
 _INFOBOX = re.compile(
     r"\bclass\s*=\s*[\"']([^\"']*\b(?:infobox|taxobox|biota)(?![\w-])[^\"']*)[\"']"
 )
@@ -54,12 +55,17 @@ class Content:
     """Everything up to where the prose ends, boxes too: for marks that may stand anywhere in it."""
 
 
-def find_content(html: str, *, lead_only: bool) -> Content:
-    """The prose and the infobox of a page: a legacy or a Parsoid document, or a fragment of one."""
+def find_content(html: str, *, lead_only: bool, boxes: re.Pattern[str] = NO_BOXES) -> Content:
+    """The prose and the infobox of a page: a legacy or a Parsoid document, or a fragment of one.
+
+    `boxes` matches the attributes of further elements that hold no prose.
+    """
     html = html[:_MOST_SCANNED]
     root = _root_end(html)
     start = root or 0
-    end, dropped, infobox = _boxes(html, start, lead_only=lead_only, rooted=root is not None)
+    end, dropped, infobox = _boxes(
+        html, start, lead_only=lead_only, rooted=root is not None, boxes=boxes
+    )
     kept, position = [], start
     for first, last in dropped:
         kept.append(html[position:first])
@@ -96,7 +102,7 @@ def _root_end(html: str) -> int | None:
 
 
 def _boxes(
-    html: str, start: int, *, lead_only: bool, rooted: bool
+    html: str, start: int, *, lead_only: bool, rooted: bool, boxes: re.Pattern[str]
 ) -> tuple[int, list[tuple[int, int]], tuple[str, str] | None]:
     """Where the prose ends, what in it is to be left out, and the first infobox with its class
     names.
@@ -126,7 +132,7 @@ def _boxes(
             attributes = tag.group(3)[:_LONGEST_ROOT_TAG]
             if name == "div" and rooted and _AFTER_CONTENT.search(attributes):
                 return tag.start(), dropped, infobox
-            if last := _dropped_end(html, tag, name, unclosed):
+            if last := _dropped_end(html, tag, unclosed, boxes):
                 dropped.append((tag.start(), last))
                 position = last
                 infobox = infobox or _infobox(html[tag.start() : last], name, attributes)
@@ -135,14 +141,17 @@ def _boxes(
     return len(html), dropped, infobox
 
 
-def _dropped_end(html: str, tag: re.Match[str], name: str, unclosed: set[str]) -> int | None:
+def _dropped_end(
+    html: str, tag: re.Match[str], unclosed: set[str], boxes: re.Pattern[str]
+) -> int | None:
     """Where the box that `tag` opens ends, if it is one to leave out; else None.
 
     An element that is never closed is remembered in `unclosed`: the rest of the page is searched
     for its end only once.
     """
-    attributes = tag.group(3)[:_LONGEST_ROOT_TAG]
-    if name not in _ALWAYS_DROPPED and not _DROPPED.search(attributes):
+    name, attributes = tag.group(2).lower(), tag.group(3)[:_LONGEST_ROOT_TAG]
+    listed = name in _ALWAYS_DROPPED or _DROPPED.search(attributes)
+    if not listed and not boxes.search(attributes):
         return None
     end = None if name in unclosed else _element_end(html, tag, name)
     if end is None:

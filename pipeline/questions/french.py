@@ -85,6 +85,28 @@ READING = ReadingRules(
         r"|doivent)\b[^.]{0,40}\bconfond|À ne pas confondre|[^.]{1,80}\bredirige(?:nt)? ici"
         r"|Vous lisez un|Si ce bandeau|Cette section)"
     ),
+    boxes=re.compile(
+        r"\b(?:bandeau-(?:container|article|section|simple|cell)|infobox_v\d|homonymie|loupe"
+        r"|infobox--\w+)\b"
+    ),
+    editorial_note=re.compile(
+        r"\s?\[\s*(?:réf(?:érence|\.)?|source|citation|précision|interprétation|passage|pas clair"
+        r"|évasif|non neutre|pertinence|style|quoi|qui|quand|combien|où|lequel|laquelle|par qui"
+        r"|selon qui|pourquoi|comment)(?: [^\[\]]{0,40})?\s*\??\s*\]",
+        re.IGNORECASE,
+    ),
+    foreign_label=re.compile(
+        r"(?:en|du) (?:(?:langue|vieil|ancien|vieux) )?(?:anglais|français|allemand|italien"
+        r"|espagnol"
+        r"|portugais|russe|grec(?: ancien)?|latin|arabe|hébreu|chinois|japonais|coréen|catalan"
+        r"|basque"
+        r"|breton|occitan|alsacien|néerlandais|suédois|danois|norvégien|finnois|polonais|tchèque"
+        r"|slovaque|hongrois|roumain|turc|persan|sanskrit|hindi|ukrainien|serbe|croate|bulgare"
+        r"|[a-zé]+ais|[a-zé]+ois)\b|(?:prononcée?|prononciation|API\b|romanisation|romanisé"
+        r"|translittération|translittéré|pinyin|écouter\b)"
+    ),
+    space_before=";:!?»",
+    space_after="«",
 )
 
 GRAMMAR = Grammar(

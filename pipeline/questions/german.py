@@ -78,6 +78,18 @@ READING = ReadingRules(
         r"|Nicht zu verwechseln|Dies ist der|[^.]{1,80}\b(?:leitet hierher|ist eine Weiterleitung)"
         r"|[^.]{1,120}\bsiehe\b[^.]{0,80}\.$|Dieser Artikel)"
     ),
+    boxes=re.compile(
+        r"\b(?:Vorlage_(?:Dieser_Artikel|\w*Hinweis\w*)|bksicon|hintergrundfarbe\d)\b"
+    ),
+    editorial_note=re.compile(
+        r"\s?\[\s*(?:A(?:nm\.?)? ?\d{1,3}|Anm\.|Belege? fehl(?:t|en)|Quelle fehlt|sic!?)\s*\]"
+    ),
+    foreign_label=re.compile(
+        r"(?:(?:von|aus|nach|zu|auf|auch|amtlich|deutsch|kurz für"
+        r"|dem) )*[a-zäöüß-]+isch(?:e[nrsm]?)?,? "
+        r"(?=[A-ZÀ-Þ\ue001*„‚\"]|[^\x00-\u024f])|(?:Aussprache|IPA\b|gesprochen|ausgesprochen|DMG\b"
+        r"|Pinyin|Transliteration|wiss\. Transliteration|Betonung|anhören)|[a-zäöüß-]+isch\s*:"
+    ),
 )
 
 GRAMMAR = Grammar(

@@ -51,6 +51,23 @@ READING = ReadingRules(
         r"\bvéase\b|No (?:debe )?confundirse|No debe confundirse|[^.]{1,80}\bredirigen? aquí"
         r"|Este aviso|En este artículo)"
     ),
+    boxes=re.compile(r"\b(?:rellink|mw-disambig|infobox_v\d)\b"),
+    editorial_note=re.compile(
+        r"\s?\[\s*(?:(?:cita|referencia|aclaración|verificación|fuente|precisión) (?:requerida"
+        r"|necesaria)|¿(?:cuándo|quién|quiénes|dónde|cuál|por quién|según quién|por qué)\?"
+        r"|no en la fuente|actualizar|verificar|sic)\s*\]",
+        re.IGNORECASE,
+    ),
+    foreign_label=re.compile(
+        r"(?:en|del) (?:(?:idioma|lengua|antiguo) )?(?:inglés|francés|alemán|italiano|portugués"
+        r"|ruso"
+        r"|griego|latín|árabe|hebreo|chino|japonés|coreano|catalán|gallego|euskera|vasco|neerlandés"
+        r"|sueco|danés|noruego|finés|finlandés|polaco|checo|eslovaco|húngaro|rumano|turco|persa"
+        r"|sánscrito|hindi|quechua|náhuatl|guaraní|aimara|ucraniano|serbio|croata|búlgaro"
+        r"|[a-z]+és)\b"
+        r"(?! \w+ (?:es|significa))|(?:pronunciad[oa]|pronunciación|pron\.|AFI\b|romanizad[oa]"
+        r"|romanización|transliterad[oa]|transliteración|pinyin|escuchar\b)"
+    ),
 )
 
 GRAMMAR = Grammar(
