@@ -1,0 +1,114 @@
+"""How the time of a function grows with its input, measured in a process that can be killed."""
+
+import multiprocessing
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from multiprocessing.connection import Connection
+from typing import Any
+
+from tests.growth.functions import calls_of
+from tests.growth.texts import AROUND, PIECES, text_of
+
+SIZES = (20_000, 200_000, 2_000_000)  # bytes
+GROWTH = 2.5  # times as much per byte as at the size before, before it is held to grow faster
+NOISE = 0.15  # seconds that are not judged
+ALLOWED = 5e-5  # seconds a byte, however it grows: a page of 10 MB within minutes
+
+
+def failures_of(
+    function: Callable[..., Any],
+    sizes: Sequence[int] = SIZES,
+    around: Sequence[tuple[str, str]] = AROUND,
+) -> list[str]:
+    """On which texts a function grows faster than its input, each in one line."""
+    failures, start = list[str](), 0
+    while start is not None:
+        start = _measured_from(function, sizes, around, start, failures)
+    return failures
+
+
+def _measured_from(
+    function: Callable[..., Any],
+    sizes: Sequence[int],
+    around: Sequence[tuple[str, str]],
+    start: int,
+    failures: list[str],
+) -> int | None:
+    """Measure the cases from one on in a child, killed when it hangs; the case to go on with."""
+    fork = multiprocessing.get_context("fork")
+    here, there = fork.Pipe(duplex=False)
+    child = fork.Process(target=_report, args=(function, sizes, around, start, there))
+    child.start()
+    there.close()
+    number, case = start, ""
+    try:
+        while here.poll(ALLOWED * sizes[-1] + 5):
+            number, case, failure = here.recv()
+            if failure:
+                failures.append(f"{case}: {failure}")
+            if number < 0:
+                return None
+    except EOFError:
+        failures.append(f"{case}: the process died")
+        return number + 1
+    finally:
+        child.kill()
+        child.join()
+    failures.append(f"{case}: takes longer than {ALLOWED * sizes[-1] + 5:.0f} s")
+    return number + 1
+
+
+def _report(
+    function: Callable[..., Any],
+    sizes: Sequence[int],
+    around: Sequence[tuple[str, str]],
+    start: int,
+    out: Connection,
+) -> None:
+    """Tell of each case that it begins, and what was wrong with the one before."""
+    failure = ""
+    number, case = start - 1, ""
+    for number, (case, piece, before, behind) in enumerate(_cases(around)):
+        if number < start:
+            continue
+        out.send((number, case, ""))
+        failure = _failure(function, sizes, partial(text_of, piece, before=before, behind=behind))
+        if failure:
+            out.send((number, case, failure))
+    out.send((-1, case, ""))
+
+
+def _cases(around: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str, str, str]]:
+    for name, piece in PIECES.items():
+        for before, behind in around:
+            yield f"{before!r} + {name} + {behind!r}", piece, before, behind
+
+
+def _failure(function: Callable[..., Any], sizes: Sequence[int], make: Callable[[int], str]) -> str:
+    """What is wrong with the growth on one text, or nothing."""
+    earlier: dict[int, float] = {}
+    for size in sizes:
+        for call, run in enumerate(calls_of(function, make(size))):
+            seconds = _seconds(run)
+            before = earlier.get(call)
+            allowed = 0.0 if before is None else before * 10 * GROWTH
+            if seconds > max(NOISE, allowed) and before is not None:
+                return f"{before:.3f} s, then {seconds:.3f} s for ten times as much"
+            if seconds > max(NOISE, ALLOWED * size):
+                return f"{seconds:.2f} s for {size:,} bytes"
+            earlier[call] = seconds
+        if max(earlier.values(), default=0) < 1e-4:
+            return ""  # it is bounded, or does not look at the text
+    return ""
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    try:
+        run()
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError):
+        pass  # what is refused was refused in this time; other tests ask whether it should be
+    except RecursionError:
+        pass
+    return time.perf_counter() - start
