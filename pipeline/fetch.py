@@ -223,7 +223,7 @@ def main() -> int:
         return from_archive(options, maker)
     if options.source[0].startswith("text:"):
         return from_text(options)
-    draw = chosen_draw(options)
+    draw = chosen_draw(options, site_name(options))
     _refuse_foreign_pairs(options.cache)
     with open_cache(options.cache) as cache:
         if options.rebuild:
@@ -300,13 +300,20 @@ def _refuse_foreign_pairs(folder: Path) -> None:
 # --- from a wiki ----------------------------------------------------------------------------------
 
 
-def chosen_draw(options: FetchOptions) -> Draw:
+def chosen_draw(options: FetchOptions, site: str) -> Draw:
     """Which pages are wanted. Raises BadInput for a file of titles that cannot be read."""
     if options.titles:
-        return TitleDraw(read_titles(options.titles))
+        return TitleDraw(read_titles(options.titles, site))
     if options.category:
         return CategoryDraw(_category(options.category), options.depth)
     return RandomDraw()
+
+
+def site_name(options: FetchOptions) -> str:
+    """What the cache knows the wiki by: its address, or "sample" for the embedded pages."""
+    if options.source == ("sample",):
+        return "sample"
+    return checked_site(options.site or f"https://{options.lang}.wikipedia.org")
 
 
 def _category(text: str) -> str:
@@ -315,18 +322,14 @@ def _category(text: str) -> str:
 
 def from_wiki(options: FetchOptions, cache: PageCache, draw: Draw, maker: PairMaker) -> int:
     """Fetch what is owed, write all pairs (however the fetching ends), and say what came."""
-    sample = options.source == ("sample",)
+    name = site_name(options)
+    sample = name == "sample"
     goal = 500 if options.n is None and isinstance(draw, RandomDraw) and not sample else options.n
-    name = (
-        "sample"
-        if sample
-        else checked_site(options.site or f"https://{options.lang}.wikipedia.org")
-    )
     if not sample and options.site is None:
         _keep_languages_apart(cache, options.lang)
     crawl = Crawl(cache, name, draw, maker, goal=goal, seed=options.seed)
     try:
-        if crawl.owes():
+        if crawl.has_pending():
             pacer, agent = manners(options, name)
             with (
                 _address(options, name) as site,
@@ -341,9 +344,9 @@ def from_wiki(options: FetchOptions, cache: PageCache, draw: Draw, maker: PairMa
                     name,
                     Wiki(site, agent=agent, pacer=pacer, notice=_notice),
                     SiteFacts(**known) if known else None,
-                    learnt=lambda facts: _remember_site(cache, name, facts),
+                    on_facts=lambda facts: _remember_site(cache, name, facts),
                 )
-                crawl.run(wiki, pacer, told=lambda have: _advance(bar, have))
+                crawl.run(wiki, pacer, on_progress=lambda have: _advance(bar, have))
     finally:
         count = write_cached_pairs(cache, options)
         summarise(cache, crawl, goal)

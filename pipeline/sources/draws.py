@@ -3,20 +3,23 @@ itself and its pages.
 """
 
 import html
+import json
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from pipeline.clean import head_config
 from pipeline.errors import BadInput, ExternalError
 from pipeline.questions.languages import checked_code
 from pipeline.records import DEFAULT_LANGUAGE, Page
-from pipeline.sources.mediawiki import Reply, Wiki
-from pipeline.sources.rate_limit import FetchError, Missing
+from pipeline.sources.mediawiki import HttpAnswer, Wiki, is_continuation
+from pipeline.sources.rate_limit import Ambiguous404, FetchError, Missing
+from pipeline.text_files import read_small_text
 
 API_BATCH = 500
 MAX_TITLES = 256 << 20  # bytes of a list of titles; all of Wikipedia's take 160 MB
@@ -30,8 +33,8 @@ REDIRECT_TARGET = re.compile(
 )
 REDIRECTS = 4
 
-Answer = dict[str, Any]
-Ask = Callable[..., Answer]
+ApiAnswer = dict[str, Any]
+Query = Callable[..., ApiAnswer]  # parameters of action=query → what the API answers
 
 
 # --- draws from a live wiki -----------------------------------------------------------------------
@@ -57,7 +60,7 @@ class Draw(Protocol):
     def what(self) -> str: ...
     @property
     def may_repeat(self) -> bool: ...
-    def more(self, ask: Ask, state: dict[str, Any], number: int) -> Drawn:
+    def more(self, query: Query, state: dict[str, Any], number: int) -> Drawn:
         """About `number` more pages, by at most one API call."""
 
 
@@ -68,23 +71,24 @@ class RandomDraw:
     what = "random"
     may_repeat = True
 
-    def more(self, ask: Ask, state: dict[str, Any], number: int) -> Drawn:
-        answer = ask(
+    def more(self, query: Query, state: dict[str, Any], number: int) -> Drawn:
+        answer = query(
             list="random",
             rnnamespace=0,
             rnfilterredir="nonredirects",
             rnlimit=min(number, API_BATCH),
-            **state.get("continue", {}),
+            **_continuation(state.get("continue")),
         )
         pages = [
             (replace_surrogates(str(row["title"])), whole_number(row.get("id")))
             for row in _rows(answer, "random")
             if row.get("ns") == 0
         ]
+        # Old versions give some pages and no continuation: that is not "there are no more", which
+        # only draws that bring nothing new can tell.
         following = answer.get("continue")
-        return Drawn(
-            pages=pages, state={"continue": following} if following else {}, exhausted=not following
-        )
+        state = {"continue": following} if following else {}
+        return Drawn(pages=pages, state=state, exhausted=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +105,29 @@ class CategoryDraw:
     def what(self) -> str:
         return f"category:{self.depth}:{self.name}"
 
-    def more(self, ask: Ask, state: dict[str, Any], number: int) -> Drawn:
+    def more(self, query: Query, state: dict[str, Any], number: int) -> Drawn:
         frontier = state.get("frontier", [[self.name, 0, {}]])
         seen = set(state.get("seen", [self.name]))
-        (name, depth, going_on), *frontier = frontier
-        answer = ask(
+        (name, depth, continuation), *frontier = frontier
+        answer = query(
             list="categorymembers",
             cmtitle=f"Category:{name}",
             cmtype="page|subcat",
             cmprop="ids|title|type",
             cmlimit=API_BATCH,
-            **going_on,
+            **_continuation(continuation),
         )
-        if answer.get("continue"):
-            frontier.insert(0, [name, depth, answer["continue"]])
+        passed = list(state.get("passed", [])) if continuation else []
+        following = answer.get("continue")
+        if following:
+            place = json.dumps(following, sort_keys=True)
+            if place in passed:
+                raise ExternalError(
+                    f"the wiki's API lists Category:{name} without end, the same part again; what"
+                    " came is kept"
+                )
+            passed.append(place)
+            frontier.insert(0, [name, depth, following])
         rows = _rows(answer, "categorymembers")
         for row in rows:
             child = replace_surrogates(str(row["title"])).partition(":")[2]
@@ -126,9 +139,13 @@ class CategoryDraw:
             for row in rows
             if row.get("ns") == 0
         ]
-        return Drawn(
-            pages=pages, state={"frontier": frontier, "seen": sorted(seen)}, exhausted=not frontier
-        )
+        state = {"frontier": frontier, "seen": sorted(seen), "passed": passed if following else []}
+        return Drawn(pages=pages, state=state, exhausted=not frontier)
+
+
+def _continuation(kept: object) -> dict[str, Any]:
+    """Where a list goes on; from its beginning where what was kept is no such place."""
+    return dict(kept) if isinstance(kept, dict) and is_continuation(kept) else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +161,11 @@ class TitleDraw:
             "titles:" + sha256("\n".join(self.titles).encode("utf-8", "replace")).hexdigest()[:24]
         )
 
-    def more(self, ask: Ask, state: dict[str, Any], number: int) -> Drawn:
+    def more(self, query: Query, state: dict[str, Any], number: int) -> Drawn:
         return Drawn(pages=[(title, None) for title in self.titles], state={}, exhausted=True)
 
 
-def _rows(answer: Answer, name: str) -> list[dict[str, Any]]:
+def _rows(answer: ApiAnswer, name: str) -> list[dict[str, Any]]:
     rows = answer["query"].get(name)
     if not isinstance(rows, list) or not all(
         isinstance(row, dict) and "title" in row for row in rows
@@ -159,28 +176,55 @@ def _rows(answer: Answer, name: str) -> list[dict[str, Any]]:
     return rows
 
 
-def read_titles(path: Path) -> tuple[str, ...]:
-    """The titles of a file, one a line, each once; blank lines and comments (#: no title begins so)
+def read_titles(path: Path, site: str = "") -> tuple[str, ...]:
+    """The titles of a file, one a line, each once, as people have them: spelt with underscores or
+    percent signs, or as addresses of the site. Blank lines and comments (#: no title begins so) are
     passed over. Raises BadInput.
     """
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_TITLES + 1)  # a device would never end
-        lines = raw.decode("utf-8-sig").splitlines()
-    except FileNotFoundError:
-        raise BadInput(f"{path} is missing: --titles wants a file with one title a line") from None
-    except (IsADirectoryError, UnicodeDecodeError):
-        raise BadInput(
-            f"{path} is no text file in UTF-8: --titles wants one title a line"
-        ) from None
-    if len(raw) > MAX_TITLES:
-        raise BadInput(f"{path} is larger than {MAX_TITLES >> 20} MB: no list of titles is")
+    wanted = "--titles wants a text file with one title a line"
+    lines = read_small_text(path, MAX_TITLES, wanted).split("\n")
     titles = dict.fromkeys(
-        normal_title(line) for line in lines if line.strip() and not line.lstrip().startswith("#")
+        title_of_line(line, site)
+        for line in lines
+        if line.strip() and not line.lstrip().startswith("#")
     )
     if not titles:
         raise BadInput(f"{path} holds no titles: write one a line")
     return tuple(titles)
+
+
+def title_of_line(line: str, site: str = "") -> str:
+    """The title that a line means. An address of another wiki stays what it is."""
+    text = line.strip()
+    if re.match(r"https?://", text, re.IGNORECASE):
+        named = _title_of_address(text, site)
+        return text if named is None else normal_title(named)
+    return normal_title(_percent_decoded(text.partition("#")[0]))
+
+
+def _title_of_address(address: str, site: str) -> str | None:
+    """The title that an address of a wiki names; None where it is none of this site."""
+    try:
+        parts, here = urlsplit(address), urlsplit(site)
+        host, port, own = parts.hostname or "", parts.port, here.hostname or ""
+    except ValueError:
+        return None
+    mobile = host.replace(".m.", ".", 1)
+    if own and (own not in (host, mobile) or port != here.port):
+        return None
+    titles = parse_qs(parts.query).get("title")
+    if titles:
+        return titles[0]
+    inside = re.search(r"(?:/wiki|/index\.php)/(.+)", parts.path)
+    return _percent_decoded(inside[1] if inside else parts.path.lstrip("/")) or None
+
+
+def _percent_decoded(text: str) -> str:
+    """A title as it reads: none can hold a percent sign and two hexadecimal digits."""
+    try:
+        return unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        return text
 
 
 def normal_title(text: str) -> str:
@@ -198,6 +242,8 @@ def unfit_title(title: str) -> str | None:
         return "not a title"
     if re.search(r"(^|/)\.\.?(/|$)", title):
         return "not a title"  # a part of "." or "..", which a path would lose on the way
+    if re.match(r"https?://", title, re.IGNORECASE):
+        return "an address of another wiki"
     if re.match(r"(special|media)\s*:", title, re.IGNORECASE):
         return "a special page"  # off limits to robots
     return None
@@ -215,7 +261,7 @@ class SiteFacts:
     article_path: str
 
 
-def site_facts(answer: Answer) -> SiteFacts:
+def site_facts(answer: ApiAnswer) -> SiteFacts:
     """A wiki's facts out of an API answer that carries SITE_INFO."""
     general, rights = (answer["query"].get(part) for part in ("general", "rightsinfo"))
     if not isinstance(general, dict) or not isinstance(rights, dict):
@@ -246,8 +292,8 @@ def licence_name(url: str, text: str) -> str:
 
 
 class LiveWiki:
-    """A wiki's pages as `Page`s; `name` is what the cache knows it by, `learnt` is told the site's
-    facts when they first come.
+    """A wiki's pages as `Page`s; `name` is what the cache knows it by, `on_facts` is told the site's
+    facts when they come.
     """
 
     def __init__(
@@ -255,18 +301,20 @@ class LiveWiki:
         name: str,
         wiki: Wiki,
         facts: SiteFacts | None,
-        learnt: Callable[[SiteFacts], None] = lambda facts: None,
+        on_facts: Callable[[SiteFacts], None] = lambda facts: None,
     ) -> None:
-        self.name, self._wiki, self._facts, self._learnt = name, wiki, facts, learnt
+        self.name, self._wiki, self._facts, self._on_facts = name, wiki, facts, on_facts
+        self._facts_are_old = facts is not None  # from an earlier run
+        self._relearning = threading.Lock()
         if facts:
             wiki.article_path = facts.article_path
 
     def load_site_info(self) -> None:
         """Ask for the site's facts unless they are known."""
         if not self._facts:
-            self.ask()
+            self.query()
 
-    def ask(self, **parameters: str | int) -> Answer:
+    def query(self, **parameters: str | int) -> ApiAnswer:
         """What the API answers; its first answer also brings the site's facts."""
         if self._facts:
             return self._wiki.query(**parameters)
@@ -274,7 +322,7 @@ class LiveWiki:
         facts = site_facts(answer)
         checked_code(facts.lang, self.name)
         self._facts, self._wiki.article_path = facts, facts.article_path
-        self._learnt(facts)
+        self._on_facts(facts)
         return answer
 
     def page(self, title: str, pageid: int | None = None) -> Page:
@@ -284,28 +332,44 @@ class LiveWiki:
         as the API gives it. Raises what `Wiki.page` raises, and Missing for what is no article.
         """
         try:
-            for _ in range(REDIRECTS):
-                page = page_of_document(self._wiki.page(title), self._wiki.page_url, self._facts)
-                if isinstance(page, Page):
-                    return page
-                title = page
-            raise Missing("a redirect in a circle")
-        except Missing:
+            return self._page_at_address(title)
+        except (Missing, Ambiguous404):
+            if self._have_facts_changed():
+                return self.page(title, pageid)
             if pageid is None:
                 raise
             return self._parsed_page(pageid)
 
+    def _page_at_address(self, title: str) -> Page:
+        for _ in range(REDIRECTS):
+            page = page_of_document(self._wiki.page(title), self._wiki.page_url, self._facts)
+            if isinstance(page, Page):
+                return page
+            title = page
+        raise Missing("a redirect in a circle")
+
+    def _have_facts_changed(self) -> bool:
+        """Whether the site's facts of an earlier run do not fit any more; they are asked for again,
+        once in a run, when a page is not where they say.
+        """
+        with self._relearning:
+            if not self._facts_are_old:
+                return False
+            before, self._facts, self._facts_are_old = self._facts, None, False
+            self.query()
+            return self._facts != before
+
     def _parsed_page(self, pageid: int) -> Page:
+        """The page of a number, as action=parse gives it in either formatversion."""
         parsed = self._wiki.api("parse", pageid=pageid, prop="text|revid|categories")["parse"]
         title, text, revid = (parsed.get(part) for part in ("title", "text", "revid"))
-        if (
-            not isinstance(title, str)
-            or not isinstance(text, str)
-            or whole_number(parsed.get("pageid")) != pageid
-        ):
+        if isinstance(text, dict):
+            text = text.get("*")
+        right_page = whole_number(parsed.get("pageid", pageid)) == pageid
+        if not isinstance(title, str) or not isinstance(text, str) or not right_page:
             raise FetchError("the API's answer holds no page")
         names = (
-            str(row.get("category", "")).replace("_", " ")
+            str(row.get("category") or row.get("*") or "").replace("_", " ")
             for row in parsed.get("categories") or ()
             if isinstance(row, dict)
         )
@@ -326,14 +390,14 @@ class LiveWiki:
 
 
 def page_of_document(
-    reply: Reply, page_url: Callable[[str], str], facts: SiteFacts | None
+    answer: HttpAnswer, page_url: Callable[[str], str], facts: SiteFacts | None
 ) -> Page | str:
     """The article of a wiki's own page, or the title to which it leads on: MediaWiki follows one
     redirect, not a redirect to a redirect.
 
     Raises Missing for a redirect to nowhere and for a page outside the article namespace.
     """
-    document = reply.text
+    document = answer.text
     config = head_config(document)
     if config.get("wgIsRedirect") is True:
         target = REDIRECT_TARGET.search(document)
@@ -344,7 +408,7 @@ def page_of_document(
     if not pageid or namespace != 0:
         raise Missing("not an article")
     title = str(config.get("wgTitle") or config.get("wgPageName", "")).replace("_", " ").strip()
-    title = title or unquote(urlsplit(reply.url).path.rpartition("/wiki/")[2]).replace("_", " ")
+    title = title or unquote(urlsplit(answer.url).path.rpartition("/wiki/")[2]).replace("_", " ")
     title = replace_surrogates(title)
     return Page(
         pageid=pageid,

@@ -1,17 +1,20 @@
 """The only file that talks to the network: one MediaWiki, asked for pages and through its API, by
-the rules of `manners.py`.
+the rules of `rate_limit.py`.
 """
 
+import html
 import http.client
+import importlib.util
 import io
 import json
+import os
 import random
 import re
 import socket
 import threading
 import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -23,13 +26,14 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
-from pipeline.errors import ExternalError
+from pipeline.errors import BadInput, ExternalError
 from pipeline.sources.rate_limit import (
     Ambiguous404,
     FetchError,
     Health,
     HostDown,
     Missing,
+    NoApi,
     NotFound,
     Pacer,
     RateLimited,
@@ -53,11 +57,25 @@ BROKEN_ANSWER = (
 # what MediaWiki leaves as it is in its own links: any other form would miss the caches in front of
 # it
 PATH_SAFE = ";@$!*(),/~:"
+PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
+PROXY_ADVICE = "write http://USER:PASSWORD@HOST:PORT into the variable that names it"
+DISCOVERY_ROUNDS = 3  # in which no place answered as an API
+EDIT_URI = re.compile(
+    r"<link\b[^>]{0,40}\brel=[\"']EditURI[\"'][^>]{0,80}?\bhref=[\"']([^\"']{1,2000})[\"']"
+)
 T = TypeVar("T")
 
 
+class NotJson(RetryableError):
+    """What came is no JSON object."""
+
+
+class Refused(FetchError):
+    """The server does not let this client in."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class HttpAnswer:
     """One answer: the address it came from in the end, its status, headers and unpacked body."""
 
     url: str
@@ -130,21 +148,48 @@ class _Session(requests.Session):
         return None
 
 
-def _session(site: str, agent: str, patience: RetryPolicy) -> requests.Session:
+def _session(site: str, agent: str, policy: RetryPolicy) -> requests.Session:
     session = _Session()
     session.headers.update({"User-Agent": agent, "Accept-Encoding": "gzip", "Accept": "*/*"})
-    session.trust_env = not is_loopback(
-        site
-    )  # a proxy for the world outside is none for this machine
+    # A proxy for the world outside is none for this machine.
+    session.trust_env = not is_loopback(site)
     session.auth = lambda request: request  # nothing of ~/.netrc goes out
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     for scheme in ("http://", "https://"):
-        session.mount(scheme, _adapter(patience.request))
+        session.mount(scheme, _adapter(policy.request))
     return session
 
 
+def check_local_settings(site: str) -> None:
+    """Raises BadInput, naming the variable, for a setting of this machine that no request to the
+    site would survive.
+    """
+    if is_loopback(site):
+        return
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        path = os.environ.get(name)
+        if path and not os.path.exists(path):
+            raise BadInput(f"{name}={path} names no file: correct or unset that variable")
+    proxy = requests.utils.select_proxy(site, requests.utils.get_environ_proxies(site))
+    if not proxy:
+        return
+    name = next((n for n, value in os.environ.items() if value == proxy), "the proxy's variable")
+    try:
+        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        usable = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        usable = False
+    if not usable or parts.scheme not in PROXY_SCHEMES:
+        raise BadInput(
+            f"{name}={proxy} is not the address of a proxy, such as http://127.0.0.1:8080:"
+            " correct or unset that variable"
+        )
+    if parts.scheme.startswith("socks") and importlib.util.find_spec("socks") is None:
+        raise BadInput(f"{name}={proxy} needs PySocks: pip install pysocks, or unset that variable")
+
+
 def _unpacked(response: requests.Response) -> bytes:
-    """The body of a streamed answer. Raises Broken when it is cut off, packed in a way not asked
+    """The body of a streamed answer. Raises RetryableError when it is cut off, packed in a way not asked
     for, or too large once unpacked.
     """
     coding = response.headers.get("Content-Encoding", "identity").lower()
@@ -162,8 +207,8 @@ def _unpacked(response: requests.Response) -> bytes:
     return bytes(body)
 
 
-def _network_trouble(error: Exception) -> FetchError | ExternalError:
-    """Which class of trouble a failed request is."""
+def _failure_of(error: Exception) -> FetchError | ExternalError:
+    """Which class of failure an error of the HTTP library is."""
     text = str(error)
     if "CERTIFICATE_VERIFY_FAILED" in text:
         return ExternalError(f"the wiki's certificate cannot be trusted ({_short(text)})")
@@ -173,6 +218,8 @@ def _network_trouble(error: Exception) -> FetchError | ExternalError:
         return HostDown("its name cannot be resolved")
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return HostDown("no connection in time")
+    if "407" in text and isinstance(error, requests.exceptions.ProxyError):
+        return ExternalError(f"the proxy wants a password (407): {PROXY_ADVICE}")
     closed = isinstance(error, (requests.exceptions.ProxyError, requests.exceptions.SSLError))
     if closed or isinstance(reason, urllib3.exceptions.NewConnectionError):
         return HostDown("the connection is refused" if "refused" in text else _short(text))
@@ -202,55 +249,106 @@ class Wiki:
         *,
         agent: str,
         pacer: Pacer,
-        patience: RetryPolicy | None = None,
+        policy: RetryPolicy | None = None,
         notice: Callable[[str], None] = lambda line: None,
     ) -> None:
+        check_local_settings(site)
         self.site, self.article_path = site, "/wiki/$1"
-        self._agent, self._pacer, self._patience = agent, pacer, patience or RetryPolicy()
-        self._health = Health(site, pacer, self._patience, notice)
-        self._apis: tuple[str, ...] = (
-            (site,) if site.endswith("/api.php") else (f"{site}/w/api.php", f"{site}/api.php")
-        )
-        self._api_met = False
+        self._agent, self._pacer, self._policy = agent, pacer, policy or RetryPolicy()
+        self._health = Health(site, pacer, self._policy, notice)
+        self._api: str | None = None  # the place that has answered as an API
         self._threads = threading.local()
 
     def query(self, **parameters: str | int) -> dict[str, Any]:
         """What the API answers to action=query. Raises ExternalError when it cannot be had."""
         try:
             return self.api("query", **parameters)
-        except Missing:
+        except NoApi as failure:
+            raise ExternalError(str(failure)) from None
+        except FetchError as failure:
             raise ExternalError(
-                f"{self.site} has no MediaWiki API at /w/api.php or /api.php: is it a wiki?"
-            ) from None
-        except FetchError as trouble:
-            raise ExternalError(
-                f"{self.site} gives no answer that can be used: {trouble}; what came is kept"
+                f"{self.site} gives no answer that can be used: {failure}; what came is kept"
             ) from None
 
     def api(self, action: str, **parameters: str | int) -> dict[str, Any]:
-        """What the API answers to an action. Raises Trouble for this call, ExternalError when the
-        wiki cannot be reached.
+        """What the API answers to an action. Raises FetchError for this call, ExternalError when
+        the wiki cannot be reached.
         """
         query = urlencode(
             {"action": action, "format": "json", "formatversion": 2, "maxlag": 5, **parameters}
         )
-        for number, place in enumerate(self._apis, start=1):
-            try:
-                answer = self._patiently(
-                    partial(self._api_once, f"{place}?{query}", action), api=True
-                )
-            except Missing as missing:
-                if isinstance(missing, Ambiguous404) and self._api_met:
-                    raise FetchError("its API is not found any more") from None
-                if number == len(self._apis):
-                    raise
-            else:
-                self._apis, self._api_met = (place,), True
-                break
-        return answer
+        if self._api is None:
+            return self._find_api(query, action)
+        attempt = partial(self._api_once, f"{self._api}?{query}", action)
+        try:
+            return self._patiently(attempt, api=True)
+        except Ambiguous404:
+            raise FetchError("its API is not found any more") from None
 
-    def page(self, title: str) -> Reply:
-        """A title's page, redirects followed. Raises Missing or Trouble for this page,
+    def _find_api(self, query: str, action: str) -> dict[str, Any]:
+        """The first answer of the API, wherever it is: each likely place is tried, and again where
+        none answered as one, since any answer may have been a fault on the way.
+        """
+        failure: FetchError = NoApi("")
+        for attempt in range(DISCOVERY_ROUNDS):
+            if attempt:
+                self._pacer.sleep(0.5 * 2**attempt)
+            may_pass = False  # a refusal does not pass; what was no API may have been a fault
+            for place in self._places():
+                ask = partial(self._first_answer, place, query, action)
+                try:
+                    return self._patiently(ask, api=True)
+                except NoApi as no_api:
+                    failure, may_pass = no_api, True
+                except FetchError as refusal:
+                    if self._api:
+                        raise
+                    failure = refusal
+            if not may_pass:
+                break
+        raise NoApi(
+            f"{self.site} answers at no usual place as a MediaWiki API ({failure}): if it is a"
+            " wiki, give the address of its api.php with --site"
+        )
+
+    def _places(self) -> Iterator[str]:
+        """Where the API may be: the usual places, then what the wiki's own page says."""
+        if self.site.endswith("/api.php"):
+            yield self.site
+            return
+        usual = (f"{self.site}/w/api.php", f"{self.site}/api.php")
+        yield from usual
+        named = self._named_api()
+        if named and named not in usual:
+            yield named
+
+    def _named_api(self) -> str | None:
+        """The API's address by the wiki's own page (<link rel="EditURI">), on the same host."""
+        try:
+            answer = self._patiently(partial(self._once, f"{self.site}/"))
+        except FetchError:
+            return None
+        link = EDIT_URI.search(answer.text, 0, 300_000)
+        target = urlsplit(urljoin(answer.url, html.unescape(link[1]))) if link else None
+        here = urlsplit(self.site)
+        if target is None or target.netloc != here.netloc:
+            return None
+        return f"{here.scheme}://{here.netloc}{target.path}"
+
+    def _first_answer(self, place: str, query: str, action: str) -> dict[str, Any]:
+        """One answer of a place that may be no API. Raises NoApi for what is none."""
+        try:
+            answer = self._once(f"{place}?{query}", api=True)
+            content = _json_object(answer)
+        except (Missing, NotFound, NotJson) as failure:
+            raise NoApi(str(failure)) from None
+        if not {"query", "error", "parse", "continue", "batchcomplete"} & content.keys():
+            raise NoApi("what came is no API answer")
+        self._api = place
+        return _api_answer(answer, action)
+
+    def page(self, title: str) -> HttpAnswer:
+        """A title's page, redirects followed. Raises Missing or FetchError for this page,
         ExternalError when the wiki cannot be reached.
         """
         return self._patiently(lambda: _wiki_page(self._once(self.page_url(title))))
@@ -266,43 +364,42 @@ class Wiki:
         return _api_answer(self._once(url, api=True), action)
 
     def _patiently(self, attempt: Callable[[], T], *, api: bool = False) -> T:
-        """Try until it works, waiting as the kind of trouble asks for."""
+        """Try until it works, waiting as the class of failure asks for."""
         tries, not_found, since = 0, 0, self._pacer.clock()
         while True:
             self._pacer.acquire(api=api)
             try:
                 result = attempt()
-            except RateLimited as trouble:
-                since += self._wait_as_asked(trouble)
+            except RateLimited as failure:
+                since += self._wait_as_asked(failure)
             except Missing:
                 self._health.answered()
                 raise
-            except (HostDown, RetryableError) as trouble:
+            except (HostDown, RetryableError) as failure:
                 tries += 1
-                not_found += isinstance(trouble, NotFound)
-                if isinstance(trouble, HostDown):
-                    self._health.down(trouble)
+                not_found += isinstance(failure, NotFound)
+                if isinstance(failure, HostDown):
+                    self._health.down(failure)
                 elif not_found == NotFound.tries:  # a 404 among other faults proves nothing
-                    raise Ambiguous404("404") from None
+                    raise Ambiguous404("404, and not by the wiki itself") from None
                 elif (
-                    tries >= RetryableError.tries
-                    or self._pacer.clock() - since > self._patience.page
+                    tries >= RetryableError.tries or self._pacer.clock() - since > self._policy.page
                 ):
-                    raise FetchError(str(trouble)) from None
+                    raise FetchError(str(failure)) from None
                 self._pacer.sleep(min(0.5 * 2 ** (tries - 1), 10) * random.uniform(0.75, 1.25))
             else:
                 self._health.answered()
                 return result
 
-    def _wait_as_asked(self, trouble: RateLimited) -> float:
+    def _wait_as_asked(self, failure: RateLimited) -> float:
         """Wait out what the host asked for; how long that took."""
         started = self._pacer.clock()
-        self._health.busy(trouble)
+        self._health.busy(failure)
         while self._pacer.is_quiet():
             self._pacer.sleep(0.1)
         return self._pacer.clock() - started
 
-    def _once(self, url: str, *, api: bool = False) -> Reply:
+    def _once(self, url: str, *, api: bool = False) -> HttpAnswer:
         """One request, redirects within the same host followed."""
         for hop in range(REDIRECTS + 1):
             if hop:
@@ -313,25 +410,25 @@ class Wiki:
             url = _same_host(url, reply.headers.get("Location", ""))
         raise FetchError(f"more than {REDIRECTS} redirects")
 
-    def _send(self, url: str) -> Reply:
+    def _send(self, url: str) -> HttpAnswer:
         if not hasattr(self._threads, "session"):
-            self._threads.session = _session(self.site, self._agent, self._patience)
-        patience = self._patience
+            self._threads.session = _session(self.site, self._agent, self._policy)
+        policy = self._policy
         try:
             with self._threads.session.get(
-                url, stream=True, allow_redirects=False, timeout=(patience.connect, patience.idle)
+                url, stream=True, allow_redirects=False, timeout=(policy.connect, policy.idle)
             ) as response:
-                return Reply(
+                return HttpAnswer(
                     url=url,
                     status=response.status_code,
                     headers=response.headers,
                     body=_unpacked(response),
                 )
         except BROKEN_ANSWER as error:
-            raise _network_trouble(error) from None
+            raise _failure_of(error) from None
 
-    def _checked_status(self, reply: Reply) -> Reply:
-        """The reply if its status lets it be read, else the trouble that it means."""
+    def _checked_status(self, reply: HttpAnswer) -> HttpAnswer:
+        """The reply if its status lets it be read, else the failure that it means."""
         seconds = retry_after(reply.headers.get("Retry-After"), datetime.now(UTC))
         status = reply.status
         if status in (429, 503) or (seconds and status >= 400):
@@ -343,9 +440,13 @@ class Wiki:
                 else NotFound(str(status))
             )
         if status == 403:
-            raise FetchError(
+            raise Refused(
                 "it refuses this client (403): give your mail address or page with --contact"
             )
+        if status == 407:
+            raise ExternalError(f"the proxy wants a password (407): {PROXY_ADVICE}")
+        if 400 <= status < 500 and status not in (401, 408, 425) and _article_id(reply.body) == 0:
+            raise Missing(f"the wiki refuses this title ({status})")
         if status >= 500 or status in (408, 425):
             raise RetryableError(f"status {status}")
         if status != 200:
@@ -356,7 +457,7 @@ class Wiki:
 
 
 def _same_host(url: str, location: str) -> str:
-    """Where a redirect leads. Raises Trouble when that is another host or scheme, or no address."""
+    """Where a redirect leads. Raises FetchError when that is another host or scheme, or no address."""
     try:
         target = urljoin(url, location)
         scheme, host = urlsplit(target)[:2]
@@ -378,7 +479,7 @@ def _article_id(body: bytes) -> int | None:
     return int(found[1]) if found else None
 
 
-def _wiki_page(reply: Reply) -> Reply:
+def _wiki_page(reply: HttpAnswer) -> HttpAnswer:
     """The reply if it is a wiki's page, whole to its end."""
     number = _article_id(reply.body)
     if number is None:
@@ -390,28 +491,59 @@ def _wiki_page(reply: Reply) -> Reply:
     return reply
 
 
-def _api_answer(reply: Reply, action: str) -> dict[str, Any]:
-    """The API's answer out of a reply, or the trouble that its error means."""
+def _json_object(answer: HttpAnswer) -> dict[str, Any]:
+    """The JSON object of an answer. Raises NotJson."""
     try:
-        answer = json.loads(reply.body)
+        content = json.loads(answer.body)
     except (ValueError, RecursionError):
-        raise RetryableError("what came is no API answer") from None
-    if not isinstance(answer, dict):
-        raise RetryableError("what came is no API answer")
-    error = answer.get("error")
+        raise NotJson("what came is no API answer") from None
+    if not isinstance(content, dict):
+        raise NotJson("what came is no API answer")
+    return content
+
+
+def _api_answer(answer: HttpAnswer, action: str) -> dict[str, Any]:
+    """The API's answer, in the form of MediaWiki 1.26 and later, or the failure that its error
+    means.
+    """
+    content = _json_object(answer)
+    error = content.get("error")
     if isinstance(error, dict):
-        code = str(error.get("code"))
-        if code in ("maxlag", "ratelimited", "readonly"):
-            raise RateLimited(
-                code,
-                retry_after(reply.headers.get("Retry-After"), datetime.now(UTC)),
-                too_fast=code == "ratelimited",
-            )
-        if code in ("nosuchpageid", "missingtitle"):
-            raise Missing("the wiki has no such page")
-        if code.startswith("internal_api_error"):
-            raise RetryableError(f"the API failed ({code})")
-        raise FetchError(f"the API refuses ({code}: {str(error.get('info'))[:200]})")
-    if not isinstance(answer.get(action), dict):
+        raise _api_failure(error, answer)
+    if not isinstance(content.get(action), dict):
         raise RetryableError(f"the API's answer holds no {action}")
-    return answer
+    old = content.pop("query-continue", None)  # before 1.26, by module
+    if isinstance(old, dict) and "continue" not in content:
+        parts = [part for part in old.values() if isinstance(part, dict)]
+        content["continue"] = {name: value for part in parts for name, value in part.items()}
+    if not is_continuation(content.get("continue", {})):
+        raise RetryableError("the API's answer goes on in a way that is not MediaWiki's")
+    return content
+
+
+def is_continuation(value: object) -> bool:
+    """Whether a value can be what MediaWiki wants to be given back for the next part of a list."""
+    return (
+        isinstance(value, dict)
+        and len(value) <= 20
+        and all(isinstance(part, str | int) and len(str(part)) < 2000 for part in value.values())
+        and all(re.fullmatch(r"[a-z]{1,40}", name) for name in value)
+    )
+
+
+def _api_failure(error: dict[str, Any], answer: HttpAnswer) -> FetchError | ExternalError:
+    """What an error of the API means."""
+    code = str(error.get("code"))[:100]
+    if code in ("maxlag", "ratelimited", "readonly"):
+        seconds = retry_after(answer.headers.get("Retry-After"), datetime.now(UTC))
+        return RateLimited(code, seconds, too_fast=code == "ratelimited")
+    if code in ("nosuchpageid", "missingtitle"):
+        return Missing("the wiki has no such page")
+    if code in ("readapidenied", "mustbeloggedin", "permissiondenied"):
+        return ExternalError(
+            f"the wiki may be read only by its members ({code}): save pages in a browser that is"
+            " logged in, and read them with --source html:FOLDER"
+        )
+    if code.startswith("internal_api_error"):
+        return RetryableError(f"the API failed ({code})")
+    return FetchError(f"the API refuses ({code}: {str(error.get('info'))[:200]})")

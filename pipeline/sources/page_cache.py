@@ -255,6 +255,11 @@ class PageCache:
             )
         return new
 
+    def count_wanted(self, request: Request) -> int:
+        """How many pages the request has asked for."""
+        query = "SELECT count(*) FROM wanted WHERE request = ?"
+        return int(self._db.execute(query, (request.id,)).fetchone()[0])
+
     def next_pending(self, request: Request, *, after: int) -> QueueItem | None:
         """The first page still owed behind a position of the request's order."""
         row = self._db.execute(

@@ -1,7 +1,7 @@
 """What a crawler owes its host: a name that can be reached, an even pace, waiting when asked, and
 giving up when nobody answers.
 
-Nothing here touches the network; `wikipedia.py` does, by these rules.
+Nothing here touches the network; `mediawiki.py` does, by these rules.
 """
 
 import ipaddress
@@ -27,6 +27,10 @@ WIKIMEDIA = re.compile(
 )
 
 
+# The path of a page as browsers show it: …/wiki/Main_Page, …/w/index.php, …/index.php/Main_Page.
+PAGE_ADDRESS = re.compile(r"(.*?)(/wiki(?=/|$)|(?:/w)?/index\.php(?=/|$)|$)(.*)", re.DOTALL)
+
+
 class FetchError(Exception):
     """A page cannot be had; the message says why. The wiki itself may be well."""
 
@@ -35,8 +39,10 @@ class Missing(FetchError):
     """The wiki has no such page."""
 
 
-class Ambiguous404(Missing):
-    """Nothing but 404s came that are not the wiki's own."""
+class Ambiguous404(FetchError):
+    """Nothing but 404s came that are not the wiki's own: something before it, such as a proxy, may
+    have answered.
+    """
 
 
 class RetryableError(FetchError):
@@ -53,6 +59,10 @@ class NotFound(RetryableError):
 
 class HostDown(FetchError):
     """Nothing answers at the address."""
+
+
+class NoApi(FetchError):
+    """What answers at this place is no MediaWiki API."""
 
 
 class RateLimited(FetchError):
@@ -106,25 +116,28 @@ def checked_contact(text: str) -> str:
 
 
 def checked_site(text: str) -> str:
-    """The address of a wiki without its last slash, http(s) only. Raises BadInput."""
+    """The address of a wiki, http(s) only, without its last slash: what stands before /wiki/ or
+    index.php where a page's address is given. Raises BadInput.
+    """
+    address = text.strip()
+    if not re.match(r"[a-z][a-z0-9+.-]*://", address, re.IGNORECASE):
+        address = f"{'http' if is_loopback('//' + address) else 'https'}://{address}"
     try:
-        parts = urlsplit(text.strip())
+        parts = urlsplit(address)
         _ = parts.port  # raises ValueError when it is none
-        if (
-            parts.scheme not in ("http", "https")
-            or not parts.hostname
-            or parts.username is not None
-            or parts.query
-            or parts.fragment
-        ):
+        before, page, _ = PAGE_ADDRESS.match(parts.path).groups()  # type: ignore[union-attr]
+        is_site = parts.scheme in ("http", "https") and parts.hostname
+        host_alone = "://" not in text and not re.search(r"[.:]|^localhost$", parts.netloc)
+        extra = (parts.query or parts.fragment) and not page
+        if not is_site or parts.username is not None or host_alone or extra:
             raise ValueError
-        parts.hostname.encode("idna")
-        requests.Request("GET", text.strip()).prepare()
+        parts.hostname.encode("idna")  # type: ignore[union-attr]
+        requests.Request("GET", address).prepare()
     except (ValueError, requests.RequestException):
         raise BadInput(
             f"{text!r} is not the address of a wiki: give one such as https://en.wikipedia.org"
         ) from None
-    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
+    return f"{parts.scheme}://{parts.netloc.lower()}{before.rstrip('/')}"
 
 
 def is_wikimedia(site: str) -> bool:
@@ -160,7 +173,7 @@ class Pacer:
     """One pace for all threads: turns at least 1/rate seconds apart, none while the host wants to
     be left alone.
 
-    Trouble only ever makes it slower; each success wins back a little of what a complaint took.
+    Failures only ever make it slower; each success wins back a little of what a complaint took.
     """
 
     def __init__(
@@ -178,11 +191,11 @@ class Pacer:
         self._lock = threading.Lock()
 
     def close(self) -> None:
-        """No more turns: who waits for one gets Trouble."""
+        """No more requests: whoever waits to send one gets a FetchError."""
         self._closed = True
 
     def acquire(self, *, api: bool = False) -> None:
-        """Wait until this thread may send a request. Raises Trouble once the pacer is closed."""
+        """Wait until this thread may send a request. Raises FetchError once the pacer is closed."""
         while True:
             if self._closed:
                 raise FetchError("stopped")
@@ -225,9 +238,9 @@ class Health:
     """
 
     def __init__(
-        self, site: str, pacer: Pacer, patience: RetryPolicy, notice: Callable[[str], None]
+        self, site: str, pacer: Pacer, policy: RetryPolicy, notice: Callable[[str], None]
     ) -> None:
-        self._site, self._pacer, self._patience, self._notice = site, pacer, patience, notice
+        self._site, self._pacer, self._policy, self._notice = site, pacer, policy, notice
         self._met = False
         self._down_since: float | None = None
         self._busy_since: float | None = None
@@ -239,46 +252,46 @@ class Health:
             self._met, self._down_since, self._busy_since, self._busy_times = True, None, None, 0
         self._pacer.went_well()
 
-    def down(self, trouble: FetchError) -> None:
+    def down(self, failure: FetchError) -> None:
         """Nothing answered. Raises ExternalError when that has lasted too long."""
         with self._lock:
             now = self._pacer.clock()
             self._down_since = now if self._down_since is None else self._down_since
-            patience = self._patience.down if self._met else self._patience.unmet
+            patience = self._policy.down if self._met else self._policy.unmet
             if now - self._down_since >= patience:
                 raise ExternalError(
-                    f"{self._site} cannot be reached: {trouble}; what came is kept, run the same"
+                    f"{self._site} cannot be reached: {failure}; what came is kept, run the same"
                     " command again later"
                 )
 
-    def busy(self, trouble: RateLimited) -> None:
+    def busy(self, failure: RateLimited) -> None:
         """The host asked to wait: all threads do, a little longer each time. Raises ExternalError
         when it asks for too much.
         """
         with self._lock:
-            if trouble.seconds and trouble.seconds > self._patience.longest_wait:
+            if failure.seconds and failure.seconds > self._policy.longest_wait:
                 raise ExternalError(
-                    f"{self._site} asks to come back in {_duration(trouble.seconds)} ({trouble});"
+                    f"{self._site} asks to come back in {_duration(failure.seconds)} ({failure});"
                     " what came is kept, run the same command again then"
                 )
             now = self._pacer.clock()
             self._busy_since = now if self._busy_since is None else self._busy_since
-            if now - self._busy_since >= self._patience.busy:
+            if now - self._busy_since >= self._policy.busy:
                 raise ExternalError(
                     f"{self._site} has been asking to wait for {_duration(now - self._busy_since)}"
-                    f" ({trouble}); what came is kept, run the same command again later"
+                    f" ({failure}); what came is kept, run the same command again later"
                 )
             if (
                 not self._pacer.is_quiet()
             ):  # the other threads' answers of the same moment are no new complaint
                 self._busy_times += 1
-                if trouble.too_fast:
+                if failure.too_fast:
                     self._pacer.slower()
-            growing = (1 if trouble.seconds else 5) * 2.0 ** min(self._busy_times - 1, 6)
-            seconds = max(trouble.seconds or 0, min(growing, 60)) * random.uniform(1, 1.1)
+            growing = (1 if failure.seconds else 5) * 2.0 ** min(self._busy_times - 1, 6)
+            seconds = max(failure.seconds or 0, min(growing, 60)) * random.uniform(1, 1.1)
         self._pacer.quiet(seconds)
         if seconds >= 10:
-            self._notice(f"{self._site} asks to wait ({trouble}): {_duration(seconds)}")
+            self._notice(f"{self._site} asks to wait ({failure}): {_duration(seconds)}")
 
 
 def _duration(seconds: float) -> str:

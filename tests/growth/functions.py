@@ -8,6 +8,7 @@ import inspect
 import pkgutil
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable as AbstractCallable
 from collections.abc import Iterable as AbstractIterable
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -103,6 +104,17 @@ def known_types() -> dict[str, Any]:
     }
 
 
+@cache
+def known_values() -> dict[type, Any]:
+    """The constants of our own modules that are dataclasses, by their type."""
+    return {
+        type(value): value
+        for module in modules()
+        for value in vars(module).values()
+        if dataclasses.is_dataclass(value) and not isinstance(value, type)
+    }
+
+
 def consumed(result: object) -> object:
     """What a function gives, to its end where it gives one thing after another."""
     return list(result) if isinstance(result, Iterator) else result
@@ -130,6 +142,8 @@ def example(hint: Any, text: str) -> Any:
         return hint(1)
     if hint is Tag:
         return importlib.import_module("pipeline.clean.markup").parse(f"<p>{text}</p>")
+    if isinstance(hint, type) and hint in known_values():
+        return known_values()[hint]  # the rules of a language are ours, not a stranger's
     if dataclasses.is_dataclass(hint):
         return _dataclass(hint, text)
     if origin is Literal:
@@ -143,6 +157,8 @@ def example(hint: Any, text: str) -> Any:
         return [example(arguments[0], text)]
     if origin in (dict, Mapping):
         return {}
+    if origin is AbstractCallable:
+        return lambda *_: example(arguments[-1], text)
     raise NoExample(str(hint))
 
 

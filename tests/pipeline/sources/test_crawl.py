@@ -49,12 +49,12 @@ def crawl(
             "tiny",
             Wiki(tiny.address, agent=user_agent("t@askwiki.org"), pacer=pacer),
             SiteFacts(**known) if known else None,
-            learnt=lambda facts: cache.remember_site(
+            on_facts=lambda facts: cache.remember_site(
                 "tiny",
                 {"licence": facts.licence, "lang": facts.lang, "article_path": facts.article_path},
             ),
         )
-        if run.owes():
+        if run.has_pending():
             run.run(wiki, pacer)
     return run
 

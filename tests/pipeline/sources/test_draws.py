@@ -1,6 +1,7 @@
 """A wiki's draws, and its documents as pages."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ from pipeline.sources.draws import (
     page_of_document,
     read_titles,
     site_facts,
+    title_of_line,
     unfit_title,
 )
-from pipeline.sources.mediawiki import Reply
+from pipeline.sources.mediawiki import HttpAnswer
 from pipeline.sources.rate_limit import Missing
 from tests.conftest import document
 
@@ -46,11 +48,64 @@ def test_a_file_without_titles_is_said_so(content: bytes | None, tmp_path: Path)
         read_titles(tmp_path / "titles.txt")
 
 
-@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no file without end")
-def test_a_list_of_titles_without_end_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_of_titles_without_end_is_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(draws, "MAX_TITLES", 1 << 20)
+    (tmp_path / "long.txt").write_text("Ada\n" * 300_000)
     with pytest.raises(BadInput, match="larger than 1 MB"):
-        read_titles(Path("/dev/zero"))
+        read_titles(tmp_path / "long.txt")
+    os.mkfifo(tmp_path / "pipe")
+    for endless in (Path("/dev/zero"), tmp_path / "pipe"):
+        with pytest.raises(BadInput, match="regular file"):
+            read_titles(endless)
+
+
+HERE = "http://brae.test:8080"
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("Caf%C3%A9_au_lait", "Café au lait"),
+        ("2%2B2%3D4", "2+2=4"),
+        ("100% Wool", "100% Wool"),
+        ("AC/DC_(band)#Members", "AC/DC (band)"),
+        (f"{HERE}/wiki/Old_Man%27s_Hill", "Old Man's Hill"),
+        (f"{HERE}/wiki/AC/DC#x", "AC/DC"),
+        (f"{HERE}/w/index.php?title=Ben_Nevis&action=history", "Ben Nevis"),
+        (f"{HERE}/kb/index.php/Ben_Nevis", "Ben Nevis"),
+        (f"{HERE}/Ben_Nevis", "Ben Nevis"),
+        ("http://elsewhere.test/wiki/Ben", "http://elsewhere.test/wiki/Ben"),
+    ],
+)
+def test_a_title_is_read_as_people_have_it(line: str, title: str) -> None:
+    assert title_of_line(line, HERE) == title
+    assert (unfit_title(title) is not None) == title.startswith("http")
+
+
+def test_a_list_that_goes_on_at_the_same_place_again_ends_in_an_error() -> None:
+    rows = [{"pageid": 1, "ns": 0, "title": "Hill"}]
+
+    def query(**parameters: Any) -> dict[str, Any]:
+        return {"query": {"categorymembers": rows}, "continue": {"cmcontinue": "x"}}
+
+    draw = CategoryDraw("Hills", 0)
+    first = draw.more(query, {}, 10)
+    with pytest.raises(ExternalError, match="without end"):
+        draw.more(query, first.state, 10)
+
+
+@pytest.mark.parametrize("kept", [None, 7, ["x"], {"cmcontinue": {"a": 1}}, {"a b": "c"}])
+def test_a_place_that_cannot_be_one_is_forgotten(kept: object) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def query(**parameters: Any) -> dict[str, Any]:
+        asked.append(parameters)
+        return {"query": {"random": []}}
+
+    RandomDraw().more(query, {"continue": kept}, 10)
+    assert set(asked[0]) == {"list", "rnnamespace", "rnfilterredir", "rnlimit"}
 
 
 @pytest.mark.parametrize(
@@ -119,8 +174,8 @@ def test_a_site_of_another_shape_is_said_so() -> None:
         site_facts({"query": {"general": []}})
 
 
-def reply(html: str) -> Reply:
-    return Reply(url="http://w.test/wiki/X", status=200, headers={}, body=html.encode())
+def reply(html: str) -> HttpAnswer:
+    return HttpAnswer(url="http://w.test/wiki/X", status=200, headers={}, body=html.encode())
 
 
 def page_url(title: str) -> str:
@@ -169,7 +224,7 @@ def test_only_web_addresses_are_canonical(href: str, url: str | None) -> None:
     assert canonical_url(f'<head><link rel="canonical" href="{href}"/></head>') == url
 
 
-def test_a_random_draw_goes_on_where_it_stopped_and_knows_its_end() -> None:
+def test_a_random_draw_goes_on_where_it_stopped_and_never_ends_by_itself() -> None:
     asked: list[dict[str, Any]] = []
 
     def ask(**parameters: Any) -> dict[str, Any]:
@@ -188,7 +243,7 @@ def test_a_random_draw_goes_on_where_it_stopped_and_knows_its_end() -> None:
         [("Town 1", 1)],
         False,
         [("Town 2", 2)],
-        True,
+        False,  # an old wiki gives no continuation: only draws without anything new tell the end
     )
     assert asked[0]["rnlimit"] == 500 and asked[1]["rncontinue"] == "7"
 

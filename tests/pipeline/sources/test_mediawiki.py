@@ -16,7 +16,14 @@ from hypothesis import strategies as st
 
 from pipeline.errors import ExternalError
 from pipeline.sources.mediawiki import Wiki
-from pipeline.sources.rate_limit import FetchError, Missing, Pacer, RetryPolicy, user_agent
+from pipeline.sources.rate_limit import (
+    Ambiguous404,
+    FetchError,
+    Missing,
+    Pacer,
+    RetryPolicy,
+    user_agent,
+)
 from tests.conftest import Behaviour, TinyWiki, answer, document
 from tests.faults.spoilt import PASSING, endless
 
@@ -31,7 +38,7 @@ def client(address: str, *, patience: RetryPolicy = PATIENCE, rate: float = 1000
         clock=lambda: time.monotonic() * HASTE,
         sleep=lambda seconds: time.sleep(seconds / HASTE),
     )
-    return Wiki(address, agent=user_agent("test@askwiki.org"), pacer=pacer, patience=patience)
+    return Wiki(address, agent=user_agent("test@askwiki.org"), pacer=pacer, policy=patience)
 
 
 WHOLE = answer(document("Town 1", 1))
@@ -58,7 +65,7 @@ def test_the_api_answers_in_spite_of(fault: str, tiny_wiki: TinyWiki) -> None:
     tiny_wiki.first = [spoilt(fault)] * 2
     answer_ = client(tiny_wiki.address).query(meta="siteinfo")
     assert answer_["query"]["general"]["lang"] == "en"
-    assert all("maxlag=5" in path for path in tiny_wiki.paths())
+    assert all("maxlag=5" in path for path in tiny_wiki.paths() if "api.php" in path)
 
 
 @pytest.mark.parametrize("fault", ["garbage", "reset", "500", "cut off"])
@@ -76,7 +83,7 @@ def test_a_missing_page_is_asked_for_once_and_a_doubtful_one_three_times(
         client(tiny_wiki.address).page("Nowhere")
     assert len(tiny_wiki.requests) == 1
     tiny_wiki.always = answer("<h1>Not found</h1>", 404)
-    with pytest.raises(Missing):
+    with pytest.raises(Ambiguous404):
         client(tiny_wiki.address).page("Nowhere")
     assert len(tiny_wiki.requests) == 4
 
@@ -105,7 +112,8 @@ def test_a_refusal_is_not_asked_again(tiny_wiki: TinyWiki) -> None:
         client(tiny_wiki.address).page("Town 1")
     with pytest.raises(ExternalError, match="--contact"):
         client(tiny_wiki.address).query(meta="siteinfo")
-    assert len(tiny_wiki.requests) == 2
+    # Another place may be the API, or the wiki's own page say which: one request each.
+    assert len(tiny_wiki.requests) == 4
 
 
 @pytest.mark.parametrize(
@@ -225,9 +233,11 @@ def test_the_api_is_found_where_small_wikis_have_it(
     wiki = client(tiny_wiki.address)
     wiki.query(meta="siteinfo")
     wiki.query(meta="siteinfo")
-    assert [path.partition("?")[0] for path in tiny_wiki.paths()] == ["/w/api.php"] * 3 + [
-        "/api.php"
-    ] * 2
+    assert [path.partition("?")[0] for path in tiny_wiki.paths()] == [
+        "/w/api.php",
+        "/api.php",
+        "/api.php",
+    ]
 
 
 def test_requests_say_who_asks_and_carry_nothing_else(

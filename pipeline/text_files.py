@@ -1,0 +1,73 @@
+"""The one reader of text files: UTF-8, or UTF-16 with its mark; anything else is refused, with the
+place and the remedy, and never read as something that it is not.
+"""
+
+import codecs
+import io
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from pipeline.errors import BadInput
+from pipeline.files import open_regular
+
+BLOCK = 1 << 20  # bytes
+MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+
+
+def decode_stream(stream: BinaryIO, name: str) -> Iterator[str]:
+    """A text in pieces, without its byte order mark; every line ends in a line feed.
+
+    Raises BadInput for what is no text, or one in another encoding; `name` is the file's.
+    """
+    block = stream.read(BLOCK)
+    mark = next((mark for mark in MARKS if block.startswith(mark)), b"")
+    decoder = codecs.getincrementaldecoder(MARKS.get(mark, "utf-8"))()
+    newlines = io.IncrementalNewlineDecoder(None, translate=True)
+    place, block = len(mark), block.removeprefix(mark)
+    while True:
+        pending = len(decoder.getstate()[0])
+        try:
+            text = decoder.decode(block, final=not block)
+        except UnicodeDecodeError as error:
+            raise _other_encoding(name, place - pending + error.start) from None
+        if "\0" in text:
+            raise BadInput(f"{name} is no plain text: it holds bytes that no text has")
+        text = newlines.decode(text, final=not block)
+        if text:
+            yield text
+        if not block:
+            return
+        place += len(block)
+        block = stream.read(BLOCK)
+
+
+def _other_encoding(name: str, place: int) -> BadInput:
+    file = shlex.quote(name)
+    return BadInput(
+        f"{name} is not in UTF-8 from byte {place + 1:,} on: convert it, for example with"
+        f" iconv -f WINDOWS-1252 -t UTF-8 {file} > {shlex.quote(name + '.utf8')}, and name that"
+        " file"
+    )
+
+
+def read_small_text(path: Path, limit: int, wanted: str) -> str:
+    """The text of a file of at most `limit` bytes; `wanted` says what kind of file it should be.
+
+    Raises BadInput for what is missing, too large, or no text.
+    """
+    try:
+        with open_regular(path) as file:
+            raw = file.read(limit + 1)
+    except FileNotFoundError:
+        raise BadInput(f"{path} is missing: {wanted}") from None
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read ({error.strerror}): {wanted}") from None
+    if len(raw) > limit:
+        raise BadInput(f"{path} is larger than {limit >> 20} MB: {wanted}")
+    return "".join(decode_stream(io.BytesIO(raw), str(path)))

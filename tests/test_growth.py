@@ -1,0 +1,54 @@
+"""Time grows no faster than the input, whatever strangers write: the entry points here, every
+public function in `python -m tests.growth`.
+"""
+
+import pytest
+
+from tests.growth.functions import calls_of, public_functions
+from tests.growth.measure import failures_of
+
+ENTRY_POINTS = {
+    "pipeline.cli.printable",
+    "pipeline.records.why_unfit",
+    "pipeline.sources.archives.record_page",
+    "pipeline.sources.archives.saved_page",
+    "pipeline.sources.draws.page_of_document",
+    "pipeline.sources.draws.normal_title",
+    "pipeline.sources.draws.unfit_title",
+}
+
+
+@pytest.mark.parametrize("name", sorted(ENTRY_POINTS))
+def test_time_grows_no_faster_than_the_input(name: str) -> None:
+    assert failures_of(public_functions()[name], (20_000, 200_000), (("A ", " b."),)) == []
+
+
+READ_NO_TEXT = {"read_titles", "whole_number", "is_continuation"}
+
+
+def test_every_function_of_cleaning_and_asking_that_takes_text_is_measured() -> None:
+    """What the harness cannot make arguments for is known, and reads no text by itself."""
+    unmeasured = {
+        name.rpartition(".")[2]
+        for name, function in public_functions().items()
+        if not name.startswith("pipeline.answering") and not any(calls_of(function, "a"))
+    }
+    assert unmeasured <= READ_NO_TEXT
+
+
+def quadratic(text: str) -> int:
+    return sum(text.count(text[:at]) for at in range(1, len(text), 20))
+
+
+def endless(text: str) -> None:
+    while len(text) > 100_000:
+        pass
+
+
+def linear(text: str) -> int:
+    return sum(map(ord, text))
+
+
+def test_the_harness_tells_what_grows_too_fast_from_what_does_not() -> None:
+    assert failures_of(linear, (20_000, 200_000), (("", ""),)) == []
+    assert failures_of(quadratic, (2_000, 20_000), (("a", ""),))
