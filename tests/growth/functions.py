@@ -136,12 +136,8 @@ def example(hint: Any, text: str) -> Any:
     origin, arguments = get_origin(hint), get_args(hint)
     if hint is str:
         return text
-    if hint is bytes:
-        return text.encode("utf-8", "replace")
-    if hint in (int, float, bool):
-        return hint(1)
-    if hint is Tag:
-        return importlib.import_module("pipeline.clean.markup").parse(f"<p>{text}</p>")
+    if hint in (bytes, Tag, int, float, bool):
+        return _simple_example(hint, text)
     if isinstance(hint, type) and hint in known_values():
         return known_values()[hint]  # the rules of a language are ours, not a stranger's
     if dataclasses.is_dataclass(hint):
@@ -160,6 +156,14 @@ def example(hint: Any, text: str) -> Any:
     if origin is AbstractCallable:
         return lambda *_: example(arguments[-1], text)
     raise NoExample(str(hint))
+
+
+def _simple_example(hint: Any, text: str) -> Any:
+    if hint is bytes:
+        return text.encode("utf-8", "replace")
+    if hint is Tag:
+        return importlib.import_module("pipeline.clean.markup").parse(f"<p>{text}</p>")
+    return hint(1)
 
 
 def many_examples(hint: Any, text: str) -> Any:
