@@ -270,6 +270,10 @@ def prepare(config: TrainConfig, world: World) -> Training:
         run.create(settings_to_keep(config))
         corpus.tokenizer.save(out / "vocabulary.json")
         note_what_is_read(out, corpus)
+    if run and config.trainer.watch:
+        from pipeline.answering import watch
+
+        training.say(f"watch it learn at {watch.open_page(out)}")
     return training
 
 
@@ -542,6 +546,8 @@ def evaluate(training: Training) -> None:
     if training.run:
         samples = sample(model, corpus)
         training.run.record(metrics, samples, tensorboard=config.trainer.tensorboard)
+        if config.trainer.watch and corpus.pairs:
+            training.run.write_ledger(training.ledger, (pair.question for pair in corpus.pairs))
         shown = [f"  {question} → {answer}" for question, answer in samples[:2]]
         training.say("\n".join(["", report.line(metrics), *shown]))
     training.state = state.after_evaluation(score, time.perf_counter() - start)

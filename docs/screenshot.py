@@ -13,7 +13,7 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-QUESTIONS = ("tell me about the battle of hastings", "Who is Kurt Gödel?")
+QUESTIONS = ("tell me about the battle of hastings", "who is ada lovelase", "Who is Kurt Gödel?")
 
 
 def main(run: str, picture: str) -> None:
@@ -32,7 +32,7 @@ def main(run: str, picture: str) -> None:
             "--headless=new",
             "--no-sandbox",
             "--disable-background-networking",
-            "--window-size=1000,900",
+            "--window-size=1280,960",
             f"--user-data-dir={profile}",
         ):
             options.add_argument(flag)
@@ -42,10 +42,10 @@ def main(run: str, picture: str) -> None:
         browser.get(address)
         browser.implicitly_wait(60)
         for question in QUESTIONS:
-            browser.find_element(By.CSS_SELECTOR, "#question textarea").send_keys(
-                question + Keys.ENTER
-            )
-            time.sleep(5)
+            browser.find_element(By.ID, "question").send_keys(question, Keys.ESCAPE, Keys.ENTER)
+            time.sleep(1)
+            while browser.execute_script("return !!document.querySelector('.writing')"):
+                time.sleep(0.1)
         browser.save_screenshot(picture)
         browser.quit()
     server.send_signal(signal.SIGINT)

@@ -176,6 +176,8 @@ class TrainerConfig:
     """torch.compile; auto takes it on CUDA where the run is long enough to pay for it."""
     shard: bool = False
     """Under torchrun: spread the weights and the optimizer over the ranks (FSDP2)."""
+    watch: bool = False
+    """Show the run on a web page while it learns (needs the extra `chat`)."""
     tensorboard: bool = False
     """Write TensorBoard events into the run's folder (needs the extra `tensorboard`)."""
 

@@ -16,7 +16,8 @@ export function learnedPanel(backend, about) {
     if (learning.epochs.length === shown) return;
     shown = learning.epochs.length;
     const pairs = await backend.ledger();
-    panel.replaceChildren(...film(learning, about), ...ledgerField(pairs));
+    const [intro, curves, answers] = film(learning, about);
+    panel.replaceChildren(intro, curves, ...ledgerField(pairs), answers);
   };
   const open = async () => {
     await show();
@@ -97,9 +98,9 @@ function summary(epochs, about) {
   const last = epochs.at(-1);
   const recall = Number.isFinite(last.recall) ? percent(last.recall) : null;
   const known = recall ? ` and gives ${recall} of the trained answers word for word` : "";
-  const size = about.parameters ? `A network of ${spoken(about.parameters)} weights, from scratch: ` : "";
+  const parameters = about.parameters ? ` of ${spoken(about.parameters)} weights` : "";
   const words =
-    `${size}it read everything ${spoken(last.epoch)} times in ${duration(last.seconds)}${known}.`;
+    `A network${parameters}, made from scratch: it read everything ${spoken(last.epoch)} times in ${duration(last.seconds)}${known}.`;
   return h("p", {}, words, " Drag the slider, or press play, to watch the answers form.");
 }
 
