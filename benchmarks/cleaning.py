@@ -1,7 +1,11 @@
-"""How fast page HTML becomes definition pairs: beside trafilatura on the same pages in one run, and
-two processes beside one.
+"""How fast page HTML becomes definition pairs: beside trafilatura and mwparserfromhtml on the same
+pages in one run, and two processes beside one.
 
-    ASKWIKI_SHARED=../shared python -m benchmarks.cleaning  # wants trafilatura, lxml_html_clean
+    pip install trafilatura lxml_html_clean mwparserfromhtml
+    ASKWIKI_SHARED=../shared python -m benchmarks.cleaning
+
+WikiExtractor (3.1) is not among them: it reads dumps of wikitext, and of HTML it reads nothing.
+Where mwparserfromhtml is not installed, its line is left out.
 
 Prints one line a figure. Pages per CPU-second count the process's own time, so that other programs
 disturb them little; the gain of a second process is wall-clock time and wants two idle cores.
@@ -36,7 +40,9 @@ def main() -> None:
     """Measure and print."""
     options = parse(Options)
     pages = list(_pages(options.every))
-    ours, theirs = _in_turns(options.rounds, pages, (_pair_up, _trafilatura()))
+    parser = _mwparserfromhtml()
+    readers = (_pair_up, _trafilatura(), *([parser] if parser else []))
+    ours, theirs, *others = _in_turns(options.rounds, pages, readers)
     print(
         f"pages        {len(pages)},"
         f" {sum(len(page.html) for page in pages) / len(pages) / 1000:.0f} thousand characters each"
@@ -44,6 +50,8 @@ def main() -> None:
     print(f"pairs        {ours:8.1f} pages per CPU-second")
     print(f"trafilatura  {theirs:8.1f} pages per CPU-second")
     print(f"ratio        {ours / theirs:8.1f}")
+    for speed in others:
+        print(f"mwparserfromhtml {speed:8.1f} pages per CPU-second, ratio {ours / speed:.1f}")
     chunks = [pages[i : i + _CHUNK] for i in range(0, len(pages), _CHUNK)] * 4
     one, two = (
         min(_wall(chunks, 1) for _ in range(options.rounds)),
@@ -92,6 +100,20 @@ def _trafilatura() -> Callable[[Page], None]:
 
     def read(page: Page) -> None:
         extract(page.html)
+
+    return read
+
+
+def _mwparserfromhtml() -> Callable[[Page], None] | None:
+    """Wikimedia's own reader of Parsoid's HTML: its plain text; None where it is not installed."""
+    try:
+        from mwparserfromhtml import Article
+    except ImportError:
+        return None
+    head = '<html><head><base href="//en.wikipedia.org/wiki/"></head><body>'
+
+    def read(page: Page) -> None:
+        list(Article(f"{head}{page.html}</body></html>").get_plaintext())
 
     return read
 

@@ -109,7 +109,7 @@ _SPOKEN = re.compile(
 )
 _WEIGHTY = re.compile(rf"[:{REMOVED}{FOREIGN}{_SCRIPT}]|{_RESPELLING.pattern}|\blisten\b")
 _CROSS_REFERENCE = re.compile(
-    r"\s*see(?: also)?:? (?:\d{4} in"
+    r"\s*(?:table|pictured|figure|map)s?(?: \d+)?\s*$|\s*see(?: also)?:? (?:\d{4} in"
     r" |below|above|map|table|list|section|right|left|next|picture|image|figure|gallery|note"
     r"|article)\b"
 )

@@ -113,7 +113,9 @@ PROPER_ADJECTIVE = re.compile(
     r"|Soviet|Nazi|Allied|Western|Byzantine|Ottoman|Victorian|Gothic|Celtic|Norse|Slavic|Atlantic"
     r"|Pacific|Arctic|Antarctic|Mediterranean)\b"
 )
-SINGULAR_NAME = re.compile(r"(?:Report|Act|Treaty|Pact|Agreement|Battle|War|Bill|Charter|Accord)$")
+SINGULAR_NAME = re.compile(
+    r"(?:Report|Act|Army|Navy|Treaty|Pact|Agreement|Battle|War|Bill|Charter|Accord)$"
+)
 SMALL_NAME = re.compile(r"[a-z][A-Z][a-z]|[^A-Z]+$")  # "iPod", "bell hooks"
 NAME_BOXES = frozenset({"vcard", "geography", "hproduct"})  # infoboxes of things that bear names
 NAMED_KIND = re.compile(

@@ -272,6 +272,8 @@ def section_pairs(
     for section in article.sections:
         heading = section.heading.casefold()
         form = forms.get(heading) if section.level == 2 else None
+        if heading == "production" and subject.phrase.startswith(("a ", "an ")):
+            form = None  # of a kind of thing: figures of the trade, and not how one was made
         if form is None or (answer := bounded(section.paragraphs, bounds)) == "":
             continue
         if answers_heading(heading, answer, life=person and form.startswith("What {was} ")):
