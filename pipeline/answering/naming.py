@@ -74,13 +74,17 @@ def _ranked(
     others = [*pairs[0].names, *other_names(pairs[0].answer[:LEAD], title, language, person=person)]
     for other in others:
         yield other, OTHER
+    if "," in bare and bare not in pairs[0].answer[:LEAD]:  # "Kennebunkport is a town in …"
+        yield bare.partition(",")[0], SHORTER
     for name in (bare, *others):
         for shorter in _shorter(name, language, person=person):
             yield shorter, SHORTER
 
 
 def _shorter(name: str, language: "Language", *, person: bool) -> Iterator[str]:
-    """ "Kennebunkport, Maine" → "Kennebunkport"; "John Fitzgerald Kennedy Jr." → "John Kennedy"."""
+    """ "John Fitzgerald Kennedy Jr." → "John Kennedy"; "StarCraft II: Legacy of the Void" → "Legacy
+    of the Void".
+    """
     words = words_of(name)
     while len(words) > 1 and words[-1] in language.name_ends:
         words = words[:-1]
@@ -88,8 +92,7 @@ def _shorter(name: str, language: "Language", *, person: bool) -> Iterator[str]:
     if person and len(words) > 2:
         yield f"{words[0]} {words[-1]}"
     elif not person:
-        yield name.split(",", maxsplit=1)[0]
-        yield from name.split(": ")
+        yield name.partition(": ")[2]
 
 
 def other_names(lead: str, title: str, language: "Language", *, person: bool) -> list[str]:
@@ -126,7 +129,9 @@ def _listed(text: str, language: "Language") -> Iterator[str]:
 
 def _subject(head: str, title: str, language: "Language", *, person: bool) -> Iterator[str]:
     """The words before the first verb: "Erich Ernst Paul Honecker (…) was a German politician"."""
-    text = NICKNAME.sub("", PARENTHESES.sub("", head)).split(",")[0]
+    text = NICKNAME.sub("", PARENTHESES.sub("", head))
+    if "," not in title:
+        text = text.partition(",")[0]
     title_words = set(words_of(title)) - set(language.fillers)
     for subject in re.split(language.name_joins, text) if not person else [text]:
         words = words_of(subject)

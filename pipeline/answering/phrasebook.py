@@ -44,6 +44,7 @@ class Phrasebook:
             self.instead[wording.kind] = wording.instead
             for text in wording.cues:
                 self._add(wording.kind, text)
+        self._all_cue_words = frozenset[str]().union(*self.cue_words.values())
         self.synonyms: dict[str, frozenset[str]] = {}
         for group in language.kinds:
             for word in group:
@@ -61,11 +62,15 @@ class Phrasebook:
         return [word for word in words if word not in self.fillers]
 
     def is_cue_word(self, word: str) -> bool:
-        return any(word in words for words in self.cue_words.values())
+        return word in self._all_cue_words
 
-    def is_asking_word(self, word: str) -> bool:
-        """Whether it is a word that people ask with, and no short one that may be a name's slip."""
-        return word in self.openers or (len(word) >= LONG_CUE and self.is_cue_word(word))
+    def is_slip_of_asking(self, typed: str, meant: str) -> bool:
+        """Whether a word may be a slip for one that people ask with; short ones only with letters
+        swapped, since names are too near to them: "Han" is not "how".
+        """
+        if meant in self.openers:
+            return sorted(typed) == sorted(meant)
+        return len(meant) >= LONG_CUE and self.is_cue_word(meant)
 
     def kinds_asked(self, words: Sequence[str]) -> list[KindAsked]:
         """The kinds of fact that some words ask for, the surest first."""

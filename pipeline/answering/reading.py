@@ -128,8 +128,13 @@ def may_be_part(
         for part in chunk_parts
         if any(sign.isupper() for sign in chunk)
     }
+    next_word = parts[places[-1] + 1 : places[-1] + 2]
+    if len(words) == 1 and next_word and next_word[0] not in capital and not person:
+        return ""  # "Lemon" is not lemon balm
     if any(w in capital and not (w in known and known[w].small) for w in words):
         return "proper"
+    if all(word in book.synonyms for word in words):
+        return ""  # "the company"
     definite = any(
         word in book.language.definite and segment.words[place + 1 : place + 2] == (words[0],)
         for place, word in enumerate(segment.words)

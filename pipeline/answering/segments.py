@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pipeline.answering.phrasebook import Phrasebook
 from pipeline.questions.normalize import words_of
 
-CLAUSE_END = re.compile(r"[.!?;:,]+(?:\s+|$)")
+# Where a clause ends; "R. Sundar" is none.
+CLAUSE_END = re.compile(r"(?:(?<=\w\w\w)\.|[!?;:,])+(?:\s+|$)")
 POSSESSIVE = re.compile(r"(?:['’]s|s['’])[^\w]*$")
 LONGEST = 60  # words that are looked at
 
@@ -53,18 +54,17 @@ def segments(text: str, book: Phrasebook) -> list[Segment]:
     clauses = [segment_of(clause) for clause in CLAUSE_END.split(text)]
     for place, clause in enumerate(clauses):
         others = clauses[:place] + clauses[place + 1 :]
-        if others and all(_may_be_left_out(other, book) for other in others):
+        if others and all(_may_be_left_out(other, clause, book) for other in others):
             parts += [clause, _without_chatter(clause, book), *_endings(clause, book)]
     return list(dict.fromkeys(part for part in parts if part.words))
 
 
-def _may_be_left_out(clause: Segment, book: Phrasebook) -> bool:
-    """Whether a clause speaks to somebody, or is a question itself; of "Paris, Texas" neither part
-    is.
-    """
+def _may_be_left_out(other: Segment, clause: Segment, book: Phrasebook) -> bool:
+    """Whether a clause beside the question is only talk; of "Paris, Texas" neither part is."""
     language = book.language
-    said = any(word in language.addressing or word in language.openers for word in clause.words)
-    return said or not book.content(clause.words)
+    asks = any(word in language.openers for word in clause.words)
+    said = any(word in language.addressing or word in language.openers for word in other.words)
+    return (asks and said) or not book.content(other.words)
 
 
 def _without_chatter(segment: Segment, book: Phrasebook) -> Segment:

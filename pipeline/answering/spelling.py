@@ -4,8 +4,9 @@ import string
 from collections.abc import Sequence
 
 ALPHABET = string.ascii_lowercase
-SHORTEST = 4  # letters of a word that may be misspelled
-LONG = 6  # letters of a word that may be misspelled where it is the whole name
+ROMAN = set("ivxlcdm")
+SHORTEST = 3  # letters of a word that may be misspelled
+LONG = 6  # letters of one that is a whole name: Hunan is not Henan, nor Rhône the Rhine
 
 
 def other_numbers(word: str, endings: Sequence[tuple[str, str]]) -> list[str]:
@@ -29,16 +30,10 @@ def one_edit(word: str) -> list[str]:
     return list(dict.fromkeys([*fewer, *swapped, *wrong, *more]))
 
 
-def is_plausible_slip(typed: str, meant: str, *, whole_name: bool) -> bool:
-    """Whether one word may be a slip for the other: short names differ by a letter too often
-    (Hunan and Henan, Rhône and Rhine).
+def may_be_misspelled(word: str) -> bool:
+    """Whether a word may be a slip for another, and another for it: a number is none for others,
+    and short words differ by a letter too often.
     """
-    if typed.isdigit() or meant.isdigit() or min(len(typed), len(meant)) < SHORTEST - 1:
+    if len(word) < SHORTEST or set(word) <= ROMAN:
         return False
-    if any(sign.isdigit() for sign in typed + meant):
-        return False
-    if not whole_name:
-        return True
-    if len(typed) >= LONG:
-        return True
-    return len(typed) != len(meant) or sorted(typed) == sorted(meant)
+    return not any(sign.isdigit() for sign in word)

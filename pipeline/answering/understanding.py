@@ -18,7 +18,7 @@ from pipeline.answering.phrasebook import Phrasebook
 from pipeline.answering.question_index import KnownWord, PageEntry, TrainedQuestion
 from pipeline.answering.reading import Reading, kind_of_page, may_be_part, read_frame, written_as
 from pipeline.answering.segments import Segment, matches, segment_of, segments
-from pipeline.answering.spelling import is_plausible_slip, one_edit, other_numbers
+from pipeline.answering.spelling import LONG, may_be_misspelled, one_edit, other_numbers
 from pipeline.questions.language import DEFINITION
 from pipeline.questions.normalize import as_text, normalize
 
@@ -293,8 +293,9 @@ class _Asker:
             for segment in self.segments:
                 for other in self._respellings(segment, unknown_only=strict):
                     meaning = self._chosen(self._named_in(other), "nearly")
-                    meaning = meaning or self._part_of_name(other)
-                    if meaning and self._is_plausible(segment, other, meaning):
+                    if not meaning and len(self.book.content(other.words)) == 1:
+                        meaning = self._part_of_name(other)
+                    if meaning and self._is_plausible(segment, other):
                         nearly = meaning.sure == "sure"
                         return replace(meaning, sure="nearly") if nearly else meaning
         return None
@@ -446,13 +447,17 @@ class _Asker:
 
     def _spellings(self, word: str) -> list[str]:
         """Words that stand in titles, or with which one asks, of which this may be a slip."""
-        others = [o for o in one_edit(word) if is_plausible_slip(word, o, whole_name=False)]
+        if not may_be_misspelled(word):
+            return []
+        others = one_edit(word)
         known = self.index.known(others)
         titles = [other for other in others if other in known and known[other].in_titles]
-        asking = [other for other in others if self.book.is_asking_word(other)]
-        return list(dict.fromkeys([*titles, *asking]))[:MOST_SPELLINGS]
+        names = [title for title in titles if title not in self.book.fillers]
+        asking = [other for other in others if self.book.is_slip_of_asking(word, other)]
+        spelled = [other for other in (*names, *asking) if may_be_misspelled(other)]
+        return list(dict.fromkeys(spelled))[:MOST_SPELLINGS]
 
-    def _is_plausible(self, typed: Segment, other: Segment, meaning: Understanding) -> bool:
+    def _is_plausible(self, typed: Segment, other: Segment) -> bool:
         """Whether a respelled name is near enough: a short one, or one whose word stands as typed
         in what was read, is rather another name.
         """
@@ -466,7 +471,7 @@ class _Asker:
         if len(content) > 1 or not changed:
             return True
         was, now = changed[0]
-        return was not in self.index.known([was]) and is_plausible_slip(was, now, whole_name=True)
+        return min(len(was), len(now)) >= LONG and was not in self.index.known([was])
 
 
 def _combined(
