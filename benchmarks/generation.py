@@ -229,16 +229,21 @@ def quality(run: Path, questions: int) -> None:
     unseen titles.
     """
     from model.checkpoint import load_model
+    from pipeline.answering.phrasebook import phrasebook_of
+    from pipeline.answering.question_index import open_index
     from pipeline.answering.titles import read_titles
-    from pipeline.questions.phrasings import topic
+    from pipeline.answering.understanding import understand
     from pipeline.tokens.tokenizer import Tokenizer
 
-    model, tokenizer, titles = (
-        load_model(run),
-        Tokenizer.load(run / "vocabulary.json"),
-        read_titles(run / "titles.jsonl"),
-    )
-    asked = [source.question for source in titles.sources][:questions]
+    model, tokenizer = load_model(run), Tokenizer.load(run / "vocabulary.json")
+    sources, index = read_titles(run / "titles.jsonl"), open_index(run)
+    book = phrasebook_of(index.language)
+    first = {source.title: source.question for source in reversed(sources)}
+    asked = list(first.values())[:questions]
+
+    def meant_by(text: str) -> str:
+        meaning = understand(text, index, book)
+        return meaning.questions[0].text if meaning.questions else ""
 
     def answers(texts: list[str], precision: Precision) -> list[tuple[list[int], float]]:
         prompts = [[tokenizer.eot, *tokenizer.encode(text), tokenizer.eot] for text in texts]
@@ -260,10 +265,10 @@ def quality(run: Path, questions: int) -> None:
             f" ({changed / len(asked):.1%})"
         )
     for form in ("who was {}", "Tell me about {}", "{}", "what is {}"):
-        texts = [form.format(topic(question)) for question in asked]
+        texts = [form.format(title) for title in list(first)[:questions]]
         if form[0].islower():
             texts = [text.lower() for text in texts]
-        meant = [sources[0].question if (sources := titles.find(text)) else "" for text in texts]
+        meant = [meant_by(text) for text in texts]
         found = sum(a == b for a, b in zip(meant, asked, strict=True))
         alike = sum(a == b for (a, _), (b, _) in zip(exact, answers(texts, "float32"), strict=True))
         print(
@@ -273,12 +278,12 @@ def quality(run: Path, questions: int) -> None:
     if not (shared := os.environ.get("ASKWIKI_SHARED")):
         return print("unseen titles: ASKWIKI_SHARED does not say where they are")
     with lzma.open(Path(shared) / "corpora/leads.jsonl.xz", "rt", encoding="utf-8") as lines:
-        known = {source.title for source in titles.sources}
+        known = set(first)
         every = [title for line in lines if (title := json.loads(line)["title"]) not in known]
     unseen = [
         f"What is {title}?" for title in every[7 :: max(1, len(every) // questions)][:questions]
     ]
-    recognised = sum(not titles.find(question) for question in unseen)
+    recognised = sum(not meant_by(question) for question in unseen)
     certain = torch.tensor([c for _, c in exact])
     guessed = answers(unseen, "float32")
     doubtful = torch.tensor([c for _, c in guessed])

@@ -7,7 +7,7 @@ tells pages apart that share a question.
 
 from pipeline.questions.answers import AnswerBounds
 from pipeline.questions.pairs import KINDS, disambiguate, make_pairs
-from pipeline.questions.phrasings import fold, folded, phrasings, readings, topic
+from pipeline.questions.phrasings import fold, folded, phrasings, topic
 from pipeline.records import Pair
 
 __all__ = [
@@ -19,6 +19,5 @@ __all__ = [
     "folded",
     "make_pairs",
     "phrasings",
-    "readings",
     "topic",
 ]

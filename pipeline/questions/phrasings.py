@@ -43,7 +43,6 @@ ASKED = re.compile(
     r"|what does (?P<meaning>\S.*) mean[\s?!.]*"
     r")$"
 )
-OF_WORD = re.compile(r"(?:meaning|definition) of (?:the (?:word|term) )?(?:(?:an?|the) )?(?=\S)")
 VERSION = 2  # counted up when the phrasings change, so that tokens of others are not taken
 
 
@@ -77,28 +76,6 @@ def topic(question: str) -> str:
     text = folded(question)
     asked = ASKED.match(text.removesuffix("?").rstrip())
     return fold(next(part for part in asked.groups() if part) if asked else text)
-
-
-def readings(question: str) -> tuple[str, ...]:
-    """The keys under which a typed question may be found among titles, the likeliest first.
-
-    Its topic, the topic's other number ("hash tables" for "Hash table"), the whole text, for titles
-    that ask themselves ("Who is it?"), and what a definition or a meaning is asked of.
-    """
-    about = topic(question)
-    endings = (("s", ""), ("es", ""), ("ies", "y"))
-    singular = [
-        about.removesuffix(end) + mend
-        for end, mend in endings
-        if about.endswith(end) and len(about) > 3
-    ]
-    return tuple(
-        dict.fromkeys(
-            key
-            for key in (about, *singular, *_plurals(about), fold(question), OF_WORD.sub("", about))
-            if key
-        )
-    )
 
 
 def _plurals(key: str) -> tuple[str, ...]:
