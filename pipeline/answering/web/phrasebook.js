@@ -1,6 +1,8 @@
 // A language's words as sets, and its cues by the words that they begin with; equal to
 // pipeline/answering/phrasebook.py.
 
+import { sameLetters } from "./spelling.js";
+
 const LONG_CUE = 6; // letters
 
 export class Phrasebook {
@@ -46,9 +48,10 @@ export class Phrasebook {
     return this.allCueWords.has(word);
   }
 
-  /** Whether it is a word that people ask with, and no short one that may be a name's slip. */
-  isAskingWord(word) {
-    return this.openers.has(word) || (word.length >= LONG_CUE && this.isCueWord(word));
+  /** Whether a word may be a slip for one that people ask with; short ones only with letters swapped. */
+  isSlipOfAsking(typed, meant) {
+    if (this.openers.has(meant)) return sameLetters(typed, meant);
+    return meant.length >= LONG_CUE && this.isCueWord(meant);
   }
 
   /** The kinds of fact that some words ask for, the surest first: [{ kind, words, left }]. */

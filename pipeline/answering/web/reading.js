@@ -81,7 +81,10 @@ export function mayBePart(words, page, segment, known, book) {
   const capital = new Set(
     written.flatMap((chunk, at) => (/\p{Lu}/u.test(chunk) ? spelled[at] : [])),
   );
+  const next = parts[places.at(-1) + 1];
+  if (words.length === 1 && next && !capital.has(next) && !person) return ""; // lemon, lemon balm
   if (words.some((word) => capital.has(word) && !known.get(word)?.small)) return "proper";
+  if (words.every((word) => book.synonyms.has(word))) return ""; // "the company"
   const pointed = segment.words.some(
     (word, place) => definite.includes(word) && segment.words[place + 1] === words[0],
   );

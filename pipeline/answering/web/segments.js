@@ -3,7 +3,8 @@
 
 import { chunksOf, wordsOf } from "./normalize.js";
 
-const CLAUSE_END = /[.!?;:,]+(?:\s+|$)/u;
+// Where a clause ends; "R. Sundar" is none.
+const CLAUSE_END = /(?:(?<=[\p{L}\p{N}_]{3})\.|[!?;:,])+(?:\s+|$)/u;
 const POSSESSIVE = /(?:['’]s|s['’])[^\p{L}\p{N}_]*$/u;
 const LONGEST_TEXT = 60; // words that are looked at
 
@@ -50,7 +51,7 @@ export function segmentsOf(text, book) {
   const clauses = text.split(CLAUSE_END).map(segmentOf);
   clauses.forEach((clause, place) => {
     const others = clauses.filter((_, other) => other !== place);
-    if (others.length && others.every((other) => mayBeLeftOut(other, book))) {
+    if (others.length && others.every((other) => mayBeLeftOut(other, clause, book))) {
       parts.push(clause, withoutChatter(clause, book), ...endings(clause, book));
     }
   });
@@ -61,10 +62,12 @@ export function segmentsOf(text, book) {
   return [...unlike.values()];
 }
 
-function mayBeLeftOut(clause, book) {
+/** Whether a clause beside the question is only talk; of "Paris, Texas" neither part is. */
+function mayBeLeftOut(other, clause, book) {
   const { addressing, openers } = book.language;
-  const said = clause.words.some((word) => addressing.includes(word) || openers.includes(word));
-  return said || !book.content(clause.words).length;
+  const asks = clause.words.some((word) => openers.includes(word));
+  const said = other.words.some((word) => addressing.includes(word) || openers.includes(word));
+  return (asks && said) || !book.content(other.words).length;
 }
 
 function withoutChatter(segment, book) {

@@ -1,8 +1,9 @@
 // Other spellings of a word; equal to pipeline/answering/spelling.py.
 
 const ALPHABET = [..."abcdefghijklmnopqrstuvwxyz"];
-const SHORTEST = 4; // letters of a word that may be misspelled
-const LONG = 6; // letters of a word that may be misspelled where it is the whole name
+const ROMAN = new Set("ivxlcdm");
+const SHORTEST = 3; // letters of a word that may be misspelled
+export const LONG = 6; // letters of one that is a whole name
 
 /** The plural of a word and what it is the plural of, as its endings tell. */
 export function otherNumbers(word, endings) {
@@ -36,14 +37,14 @@ export function oneEdit(word) {
   return [...new Set([...fewer, ...swapped, ...wrong, ...more])];
 }
 
-/** Whether one word may be a slip for the other. */
-export function isPlausibleSlip(typed, meant, { wholeName }) {
-  if (Math.min(typed.length, meant.length) < SHORTEST - 1) return false;
-  if (/\p{Nd}/u.test(typed + meant)) return false;
-  if (!wholeName || typed.length >= LONG) return true;
-  return typed.length !== meant.length || sorted(typed) === sorted(meant);
+/** Whether a word may be a slip for another, and another for it: numbers and short words are none. */
+export function mayBeMisspelled(word) {
+  const letters = [...word];
+  if (letters.length < SHORTEST || letters.every((letter) => ROMAN.has(letter))) return false;
+  return !/[\p{Nd}⁰¹²³⁴-⁹₀-₉]/u.test(word);
 }
 
-function sorted(word) {
-  return [...word].sort().join("");
+/** Whether two words have the same letters. */
+export function sameLetters(one, other) {
+  return [...one].sort().join("") === [...other].sort().join("");
 }

@@ -4,7 +4,7 @@
 import { asText, chunksOf, normalize } from "./normalize.js";
 import { DEFINITION, asksPerson, isNumber, kindOfPage, mayBePart, readFrame, writtenAs } from "./reading.js";
 import { matches, segmentOf, segmentsOf } from "./segments.js";
-import { isPlausibleSlip, oneEdit, otherNumbers } from "./spelling.js";
+import { LONG, mayBeMisspelled, oneEdit, otherNumbers } from "./spelling.js";
 
 const SHORTER = 2; // rank of shorter forms of names
 const LONGEST_NAME = 12; // words of a name
@@ -195,7 +195,10 @@ class Asker {
     for (const strict of [true, false]) {
       for (const segment of this.segments) {
         for (const other of this.respellings(segment, strict)) {
-          const meaning = this.chosen(this.namedIn(other), "nearly") ?? this.partOfName(other);
+          let meaning = this.chosen(this.namedIn(other), "nearly");
+          if (!meaning && this.book.content(other.words).length === 1) {
+            meaning = this.partOfName(other);
+          }
           if (!meaning || !this.isPlausible(segment, other)) continue;
           return meaning.sure === "sure" ? { ...meaning, sure: "nearly" } : meaning;
         }
@@ -350,12 +353,14 @@ class Asker {
   }
 
   spellings(word) {
-    const others = oneEdit(word).filter((other) =>
-      isPlausibleSlip(word, other, { wholeName: false }));
+    if (!mayBeMisspelled(word)) return [];
+    const others = oneEdit(word);
     const known = this.index.known(others);
     const titles = others.filter((other) => known.get(other)?.inTitles);
-    const asking = others.filter((other) => this.book.isAskingWord(other));
-    return [...new Set([...titles, ...asking])].slice(0, MOST_SPELLINGS);
+    const names = titles.filter((title) => !this.book.fillers.has(title));
+    const asking = others.filter((other) => this.book.isSlipOfAsking(word, other));
+    const spelled = [...names, ...asking].filter(mayBeMisspelled);
+    return [...new Set(spelled)].slice(0, MOST_SPELLINGS);
   }
 
   isPlausible(typed, other) {
@@ -365,7 +370,7 @@ class Asker {
     const content = this.book.content(typed.words).filter((word) => !this.book.isCueWord(word));
     if (content.length > 1 || !changed.length) return true;
     const [was, now] = changed[0];
-    return !this.index.known([was]).has(was) && isPlausibleSlip(was, now, { wholeName: true });
+    return Math.min(was.length, now.length) >= LONG && !this.index.known([was]).has(was);
   }
 }
 
