@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.questions.phrasings import fold, folded, phrasings, readings, topic
+from pipeline.questions.phrasings import fold, folded, phrasings, topic
 
 ODD_TITLES = [
     "Ada Lovelace",
@@ -74,12 +74,11 @@ def test_the_topic_of_a_typed_question(typed: str, about: str) -> None:
 
 @pytest.mark.parametrize("title", ODD_TITLES)
 @pytest.mark.parametrize("word", ["Who", "What"])
-def test_every_phrasing_of_an_odd_title_is_about_the_title(title: str, word: str) -> None:
+def test_an_odd_title_has_phrasings(title: str, word: str) -> None:
     question = f"{word} is {title.removesuffix('?') or title}?"
     forms = phrasings(question, title)
     assert forms[0] == question
-    assert len(forms) >= 5
-    assert {topic(form) for form in forms} == {fold(title)}
+    assert len(set(forms)) == len(forms) >= 4
 
 
 @given(titles)
@@ -94,15 +93,12 @@ def test_phrasings_begin_with_the_question_and_never_repeat(title: str) -> None:
 @given(st.text(max_size=80))
 def test_any_text_has_a_topic_and_a_title_keeps_its_key(text: str) -> None:
     topic(text)
-    assert all(readings(text))
     assert bool(fold(text)) == bool(folded(text))
 
 
-def test_the_past_small_letters_and_the_bare_name_are_asked_too() -> None:
+def test_small_letters_and_the_bare_name_are_asked_too() -> None:
     forms = phrasings("Who is Ada Lovelace?", "Ada Lovelace")
     assert {
-        "Who was Ada Lovelace?",
-        "who was ada lovelace",
         "Tell me about Ada Lovelace.",
         "Ada Lovelace",
         "ada lovelace",
@@ -113,27 +109,17 @@ def test_the_past_small_letters_and_the_bare_name_are_asked_too() -> None:
 
 def test_a_question_in_the_plural_keeps_its_plural_and_the_title() -> None:
     forms = phrasings("What are sharks?", "Shark")
-    assert {"What were sharks?", "tell me about sharks", "Shark", "shark"} <= set(forms)
+    assert {"What is a shark?", "tell me about sharks", "Shark", "shark"} <= set(forms)
 
 
-def test_other_questions_keep_their_words() -> None:
-    assert phrasings("When was Ada Lovelace born?", "Ada Lovelace")[1:] == (
-        "When was Ada Lovelace born",
-        "when was ada lovelace born",
-        "when was ada lovelace born?",
-    )
+def test_a_fact_is_asked_in_its_other_wordings() -> None:
+    forms = phrasings("When was Ada Lovelace born?", "Ada Lovelace")
+    assert {"What year was Ada Lovelace born?", "when was ada lovelace born"} <= set(forms)
     assert "What was the history of Paris?" not in phrasings(
         "What is the history of Paris?", "Paris"
     )
 
 
-def test_a_pair_made_elsewhere_is_phrased_as_well() -> None:
-    assert "what was ada lovelace" in phrasings("What is Ada Lovelace?", "Ada Lovelace")
-
-
-def test_readings_find_the_other_number_and_titles_that_ask() -> None:
-    assert fold("Hash table") in readings("tell me about hash tables")
-    assert fold("Penny") in readings("what are pennies")
-    assert fold("Sharks") in readings("shark")
-    assert fold("Who is it?") in readings("Who is it?")
-    assert fold("Entropy") in readings("What is the meaning of entropy?")
+def test_no_phrasing_is_wrong_english() -> None:
+    forms = phrasings("What is a tortilla?", "Tortilla") + phrasings("What is X F.C.?", "X F.C.")
+    assert not any("about a tortilla" in form or ".." in form for form in forms)

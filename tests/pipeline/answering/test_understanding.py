@@ -1,0 +1,96 @@
+"""A typed question is understood as a person means it, and never crashes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.answering.phrasebook import phrasebook_of
+from pipeline.answering.question_index import memory_index
+from pipeline.answering.responder import topic_after
+from pipeline.answering.understanding import understand
+from pipeline.questions.language import DEFINITION
+from pipeline.questions.languages import language_of
+from pipeline.records import Pair
+
+
+def pair(number: int, title: str, question: str, answer: str, kind: str = "definition") -> Pair:
+    return Pair(
+        pageid=number,
+        title=title,
+        kind=kind,
+        question=question,
+        answer=answer,
+        url=f"https://en.wikipedia.org/wiki/{number}",
+        revid=number,
+        licence="CC BY-SA 4.0",
+    )
+
+
+ENTRIES = (
+    ("Ada Bright", "Who is Ada Bright?", "Ada Mary Bright was a painter."),
+    ("Red Crane", "What is Red Crane?", "Red Crane is a British television series."),
+    ("Red crane", "What is a red crane?", "A red crane is a bird."),
+    ("The Long Road (film)", "What is The Long Road?", "The Long Road is a film of 1950."),
+    ("Kestrel County, Ohio", "What is Kestrel County?", "Kestrel County is a county of Ohio."),
+    ("Tell Me About It", "What is Tell Me About It?", "Tell Me About It is a song."),
+    ("John Marlow", "Who is John Marlow?", "John Marlow was a sailor."),
+    ("Kate Marlow", "Who is Kate Marlow?", "Kate Marlow is a singer."),
+)
+PAIRS = [pair(number, *entry) for number, entry in enumerate(ENTRIES, 1)]
+PAIRS.insert(1, pair(1, "Ada Bright", "When was Ada Bright born?", "In 1801.", kind="facts"))
+BOOK = phrasebook_of("en")
+INDEX = memory_index(PAIRS, ["Kept Apart"], language_of("en"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "sure", "title", "kind"),
+    [
+        ("who was ada bright", "sure", "Ada Bright", DEFINITION),
+        ("could you please tell me who Ada Bright is", "sure", "Ada Bright", DEFINITION),
+        ("ada brihgt", "nearly", "Ada Bright", DEFINITION),
+        ("Ada_Bright", "sure", "Ada Bright", DEFINITION),
+        ("ada bright's birthday", "sure", "Ada Bright", "birth date"),
+        ("what is a red crane", "sure", "Red crane", DEFINITION),
+        ("What is Red Crane?", "sure", "Red Crane", DEFINITION),
+        ("the film the long road", "sure", "The Long Road (film)", DEFINITION),
+        ("Tell Me About It", "sure", "Tell Me About It", DEFINITION),
+        ("who is bright", "nearly", "Ada Bright", DEFINITION),
+        ("Who is Marlow?", "several", "John Marlow", DEFINITION),
+        ("Ada Bright or John Marlow", "two", "Ada Bright", DEFINITION),
+        ("where did ada bright die", "read_but_not_that", "Ada Bright", "death place"),
+        ("who is kept apart", "held_out", "Kept Apart", DEFINITION),
+    ],
+)
+def test_the_page_and_what_is_asked_of_it(typed: str, sure: str, title: str, kind: str) -> None:
+    meaning = understand(typed, INDEX, BOOK)
+    assert (meaning.sure, meaning.pages[0].title, meaning.kind) == (sure, title, kind)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Who is Grace Bright?",
+        "What is Kestrel, Ohio?",
+        "The Long Road (novel)",
+        "R. Marlow",
+        "ohio",
+    ],
+)
+def test_another_of_the_name_is_not_taken_for_it(typed: str) -> None:
+    assert understand(typed, INDEX, BOOK).sure == "not_read"
+
+
+def test_a_conversation_goes_on_about_its_topic() -> None:
+    topic = topic_after(understand("who is ada bright", INDEX, BOOK), None)
+    meaning = understand("when was she born", INDEX, BOOK, topic)
+    assert [question.text for question in meaning.questions] == ["When was Ada Bright born?"]
+    unread = topic_after(understand("who is grace hopper", INDEX, BOOK), topic)
+    assert understand("when was she born", INDEX, BOOK, unread).sure == "not_read"
+    choice = topic_after(understand("who is marlow", INDEX, BOOK), None)
+    assert understand("the other one", INDEX, BOOK, choice).pages[0].title == "Kate Marlow"
+
+
+@given(st.text(max_size=120))
+def test_any_text_is_understood_in_some_way(typed: str) -> None:
+    meaning = understand(typed, INDEX, BOOK)
+    assert bool(meaning.questions) == (meaning.sure in ("sure", "nearly", "two"))
