@@ -292,8 +292,8 @@ def licence_name(url: str, text: str) -> str:
 
 
 class LiveWiki:
-    """A wiki's pages as `Page`s; `name` is what the cache knows it by, `on_facts` is told the site's
-    facts when they come.
+    """A wiki's pages as `Page`s; `name` is what the cache knows it by, `on_facts` is called with
+    the site's facts when they come.
     """
 
     def __init__(

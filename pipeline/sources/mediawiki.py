@@ -189,8 +189,8 @@ def check_local_settings(site: str) -> None:
 
 
 def _unpacked(response: requests.Response) -> bytes:
-    """The body of a streamed answer. Raises RetryableError when it is cut off, packed in a way not asked
-    for, or too large once unpacked.
+    """The body of a streamed answer. Raises RetryableError when it is cut off or packed in a way
+    that was not asked for, FetchError when it is too large once unpacked.
     """
     coding = response.headers.get("Content-Encoding", "identity").lower()
     if coding not in ("identity", "gzip", "x-gzip", ""):
@@ -457,7 +457,7 @@ class Wiki:
 
 
 def _same_host(url: str, location: str) -> str:
-    """Where a redirect leads. Raises FetchError when that is another host or scheme, or no address."""
+    """Where a redirect leads. Raises FetchError for another host or scheme, or no address."""
     try:
         target = urljoin(url, location)
         scheme, host = urlsplit(target)[:2]

@@ -142,8 +142,8 @@ def example(hint: Any, text: str) -> Any:
         return known_values()[hint]  # the rules of a language are ours, not a stranger's
     if dataclasses.is_dataclass(hint):
         return _dataclass(hint, text)
-    if origin is Literal:
-        return arguments[0]
+    if origin in (Literal, dict, Mapping):
+        return arguments[0] if origin is Literal else {}
     if origin in (Union, types.UnionType):
         return example(next(a for a in arguments if a is not type(None)), text)
     if origin in (tuple, list, set, frozenset):
@@ -151,8 +151,6 @@ def example(hint: Any, text: str) -> Any:
         return origin(made)
     if origin in (Sequence, AbstractIterable):
         return [example(arguments[0], text)]
-    if origin in (dict, Mapping):
-        return {}
     if origin is AbstractCallable:
         return lambda *_: example(arguments[-1], text)
     raise NoExample(str(hint))
