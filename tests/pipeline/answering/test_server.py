@@ -233,5 +233,6 @@ def test_axe_finds_nothing_to_object_to(
             script = "axe.run().then(arguments[0])"
             violations = chrome.execute_async_script(script)["violations"]
             assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
-        wide = "document.documentElement.scrollWidth <= innerWidth"
-        assert chrome.execute_script(f"return {wide}")
+        root = "document.documentElement"
+        fits = f"{root}.scrollWidth <= innerWidth && {root}.scrollHeight <= innerHeight"
+        assert chrome.execute_script(f"return {fits}")
