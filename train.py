@@ -71,6 +71,7 @@ if TYPE_CHECKING:
 PRESET_NAMES = tuple(preset_names())
 CHOSEN = "epoch|chosen"  # a tensor of a checkpoint: the pairs of the epoch under way
 SKIPPED = 3  # steps on end that are not finite before a run gives up
+ASKED_AT_END = 10_000  # pairs that are all asked once more when a run ends
 RESISTING = 5  # questions of pairs that are not known yet, in the closing table
 
 # --- settings -------------------------------------------------------------------------------------
@@ -597,14 +598,16 @@ def conclude(training: Training) -> int:
     """The closing table: the last figures, recall under other phrasings, and what is known by
     heart.
     """
-    model, corpus, ledger = unsharded(training.model), training.corpus, training.ledger
+    model, corpus = unsharded(training.model), training.corpus
     right = recalled(model, corpus.asked_otherwise)
     if training.run:
         metrics = dict(training.run.metrics[-1]) if training.run.metrics else {}
         metrics["recall_other"] = sum(right) / len(right) if right else None
+        ledger = training.ledger
         if corpus.pairs:
-            questions = (pair.question for pair in corpus.pairs)
-            training.run.write_ledger(ledger, questions)
+            if len(corpus.pairs) <= ASKED_AT_END:
+                ledger = asked_now(model, corpus, ledger)
+            training.run.write_ledger(ledger, (pair.question for pair in corpus.pairs))
         training.say(
             "\n"
             + report.closing(
@@ -714,22 +717,28 @@ def measure(config: TrainConfig, world: World) -> int:
         if right := recalled(model, batches):
             lines.append((name, f"{sum(right) / len(right):.3f} of {len(right)} questions"))
     if corpus.pairs:
-        ledger = ask_everything(model, corpus)
+        ledger = asked_now(model, corpus, kept_ledger(out, corpus, world))
         write_ledger(out / "ledger.jsonl", ledger, (pair.question for pair in corpus.pairs))
         lines += ledger_lines(ledger, corpus)
     print(report.table(lines))
     return 0
 
 
-def ask_everything(model: GPT, corpus: Corpus) -> Ledger:
-    """A ledger of every pair asked now, in its own words and in one other phrasing."""
-    ledger = Ledger.empty(corpus.keys)
-    data = cast(PairData, corpus.data)
+def kept_ledger(run: Path, corpus: Corpus, world: World) -> Ledger:
+    """What the newest checkpoint of a run has noted of the pairs of a corpus."""
+    return ledger_for(corpus, newest_sound(run, world))
+
+
+def asked_now(model: GPT, corpus: Corpus, ledger: Ledger) -> Ledger:
+    """The ledger with how it goes now, where every pair is asked in its own words and in one other
+    phrasing.
+    """
+    data, asked = cast(PairData, corpus.data), Ledger.empty(corpus.keys)
     for form in (1, 0):
         for batch in data.in_words(form):
             right = np.array(recalled(model, [batch]), dtype=bool)
-            ledger.update(batch.examples, batch.forms, right, 0)
-    return ledger
+            asked.update(batch.examples, batch.forms, right, 0)
+    return replace(ledger, own_words=asked.own_words, other_words=asked.other_words)
 
 
 # --- the command ----------------------------------------------------------------------------------
