@@ -184,7 +184,7 @@ def test_nothing_is_written_over_and_mistakes_cost_one_line(tmp_path: Path) -> N
         export(run, run, "hf")
     with pytest.raises(Refused, match="single characters"):
         export(run, tmp_path / "out", "gguf")
-    with pytest.raises(ValueError, match="no run"):
+    with pytest.raises(BadInput, match="no run"):
         export(tmp_path / "none", tmp_path / "out", "hf")
     with pytest.raises(BadInput, match="--to"):
         main([])
