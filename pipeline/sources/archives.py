@@ -125,7 +125,10 @@ class Dump:
         """The lines of a file."""
         file = self.files[part]
         try:
-            yield from _lines(file)
+            for number, line in enumerate(_lines(file)):
+                if number == 0 and line and not line.lstrip(b"\xef\xbb\xbf \t").startswith(b"{"):
+                    raise BadInput(_not_a_dump(file, line))
+                yield line
         except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise ExternalError(
                 f"{file} is damaged ({error}): what stands before the damage is kept, download it"
@@ -135,6 +138,16 @@ class Dump:
     def page(self, record: Record) -> Page | str:
         assert isinstance(record, bytes)
         return record_page(record, self.lang) if record else "record too large"
+
+
+def _not_a_dump(file: Path, line: bytes) -> str:
+    """What is said of a file whose first record is no JSON object."""
+    is_xml = line.lstrip().startswith(b"<") or line.startswith(b"BZh")
+    what = "is a dump of wikitext in XML" if is_xml else "holds no JSON lines"
+    return (
+        f"{file} {what}: --source dump: wants an Enterprise HTML dump (…-NS0-….json.tar.gz); or"
+        " name a Kiwix file with --source zim:FILE"
+    )
 
 
 def _lines(file: Path) -> Iterator[bytes]:

@@ -293,3 +293,11 @@ def test_a_zim_file_that_is_none_or_in_another_language_is_refused(tmp_path: Pat
 @given(st.text(max_size=200))
 def test_no_saved_document_breaks_the_reader(text: str) -> None:
     assert isinstance(saved_page(text, "en"), (Page, str))
+
+
+@pytest.mark.parametrize("content", [b"<mediawiki>\n<page>\n", b"BZh91AY&SY...", b"title,text\n"])
+def test_the_wrong_kind_of_file_ends_at_its_first_record(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "pages-articles.xml").write_bytes(content)
+    dump = open_archive((f"dump:{tmp_path / 'pages-articles.xml'}",))
+    with pytest.raises(BadInput, match="wants an Enterprise HTML dump"):
+        list(dump.records(0))
