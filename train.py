@@ -27,17 +27,20 @@ import numpy as np
 import torch
 
 from model import checkpoint, report
-from model.checkpoint import Checkpoint, RunError, TrainState, random_state, set_random_state
+from model.checkpoint import Checkpoint, RunError, TrainState
 from model.config import GPTConfig, OptimConfig, TrainerConfig
 from model.device import (
     World,
+    can_compile,
     is_out_of_memory,
     keep_freed_memory,
     matmul_rates,
     pick_device,
     pick_dtype,
+    random_state,
+    set_random_state,
 )
-from model.distributed import any_rank, full_tensor, init_distributed, shard, unsharded
+from model.distributed import any_rank, gather_to_main, init_distributed, place, unsharded
 from model.evaluate import measure_loss, recalled
 from model.gpt import GPT
 from model.gradients import BatchLoss, GradientAccumulator
@@ -243,12 +246,12 @@ def prepare(config: TrainConfig, world: World) -> Training:
 
     torch.manual_seed(config.trainer.seed)
     compute = pick_dtype(world.device, config.trainer.compute)
-    model = GPT(config.model, compute=compute).to(world.device)
+    model = GPT(config.model, compute=compute)
     if initial:
         model.load_state_dict(initial.weights)
-    sharded = config.trainer.shard and world.world_size > 1
-    if sharded:
-        model = shard(model, world.device)
+    if compiling_pays(config, corpus, world):
+        model.compile_blocks()
+    network = place(model, world, sharded=config.trainer.shard)
     optimizer = Optimizer(model, config.optim)
     training = Training(
         config=config,
@@ -258,9 +261,7 @@ def prepare(config: TrainConfig, world: World) -> Training:
         corpus=corpus,
         model=model,
         optimizer=optimizer,
-        gradients=GradientAccumulator(
-            compiled(model, config, corpus), list(model.parameters()), world, sharded=sharded
-        ),
+        gradients=GradientAccumulator(network, model, world),
         ledger=ledger_for(corpus, initial),
         state=TrainState(),
         peak_flops=matmul_rates(world.device, [compute])[compute] * world.world_size,
@@ -362,17 +363,13 @@ def is_optimizer_state(name: str) -> bool:
     return not name.startswith(("random|", "ledger|", CHOSEN))
 
 
-def compiled(model: GPT, config: TrainConfig, corpus: Corpus) -> Any:
-    """The network for training steps: the same weights, compiled where the run is long enough to
-    pay for it.
-    """
-    trainer, device = config.trainer, next(model.parameters()).device
-    if trainer.compile == "auto" and device.type == "cuda":
-        steps = trainer.steps or trainer.epochs * corpus.data.steps(0)
-        pays = steps >= 500
-    else:
-        pays = trainer.compile == "on"
-    return torch.compile(model, dynamic=True) if pays else model
+def compiling_pays(config: TrainConfig, corpus: Corpus, world: World) -> bool:
+    """Whether the network is compiled: where that was asked for, or the run is long enough."""
+    trainer = config.trainer
+    steps = trainer.steps or trainer.epochs * corpus.data.steps(0)
+    is_long = world.device.type == "cuda" and steps >= 500
+    wished = trainer.compile == "on" or (trainer.compile == "auto" and is_long)
+    return wished and can_compile(world.device)
 
 
 # --- the loop -------------------------------------------------------------------------------------
@@ -409,7 +406,8 @@ def train(training: Training) -> int:
                 # A step of the optimizer, at a rate that rises, stays and falls over the run. It
                 # moves nothing where a gradient is not finite.
                 learned = optimizer.step(
-                    lr_multiplier(share_done(training.state, steps, trainer), config.optim)
+                    lr_multiplier(share_done(training.state, steps, trainer), config.optim),
+                    grad_norm=loss.grad_norm,
                 )
                 skipped = 0 if learned else note_skipped(training, skipped + 1)
 
@@ -526,7 +524,7 @@ def evaluate(training: Training) -> None:
         training.corpus,
         training.state,
     )
-    model = unsharded(training.model)
+    model = training.model
     held_out = corpus.held_out[: config.trainer.eval_batches or None]
     loss = measure_loss(model, held_out, corpus.tokenizer.token_bytes()) if held_out else None
     right = recalled(model, corpus.asked)
@@ -544,8 +542,9 @@ def evaluate(training: Training) -> None:
         "val_bpb": loss.bits_per_byte if loss else None,
         "recall": recall,
     }
-    if training.run:
-        samples = sample(model, corpus)
+    whole = unsharded(model, training.world)  # all ranks take part in gathering it
+    if training.run and whole:
+        samples = sample(whole, corpus)
         training.run.record(metrics, samples, tensorboard=config.trainer.tensorboard)
         if config.trainer.watch and corpus.pairs:
             training.run.write_ledger(training.ledger, (pair.question for pair in corpus.pairs))
@@ -569,9 +568,10 @@ def sample(model: GPT, corpus: Corpus) -> list[tuple[str, str]]:
 
 def save(training: Training) -> float:
     """Write a checkpoint; the time of it. Where weights are spread over ranks, all must call."""
-    state = training.optimizer.state() | random_state(training.world.device)
+    weights = gather_to_main(training.model.state_dict(), training.world)
+    state = gather_to_main(training.optimizer.state(), training.world)
+    state |= random_state(training.world.device)
     chosen = {} if training.chosen is None else {CHOSEN: torch.from_numpy(training.chosen)}
-    weights = {name: full_tensor(value) for name, value in training.model.state_dict().items()}
     if training.run:
         made = Checkpoint(
             state=training.state,
@@ -598,7 +598,7 @@ def conclude(training: Training) -> int:
     """The closing table: the last figures, recall under other phrasings, and what is known by
     heart.
     """
-    model, corpus = unsharded(training.model), training.corpus
+    model, corpus = training.model, training.corpus
     right = recalled(model, corpus.asked_otherwise)
     if training.run:
         metrics = dict(training.run.metrics[-1]) if training.run.metrics else {}

@@ -381,22 +381,6 @@ def _model_config(settings: dict[str, Any], run: Path) -> GPTConfig:
         raise RunError(f"the settings of {run} name no network of this version: {error}") from None
 
 
-def random_state(device: torch.device) -> dict[str, Tensor]:
-    """The state of the random generators that training draws from (dropout)."""
-    state = {"random|cpu": torch.get_rng_state()}
-    if device.type == "cuda":
-        state["random|cuda"] = torch.cuda.get_rng_state(device)
-    return state
-
-
-def set_random_state(state: dict[str, Tensor], device: torch.device) -> None:
-    """Take up an earlier `random_state`."""
-    if "random|cpu" in state:
-        torch.set_rng_state(state["random|cpu"])
-    if "random|cuda" in state and device.type == "cuda":
-        torch.cuda.set_rng_state(state["random|cuda"], device)
-
-
 def read_json(path: Path) -> dict[str, Any]:
     """A JSON object from a file of bounded size. Raises RunError."""
     try:

@@ -6,7 +6,7 @@ import ctypes
 import os
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -94,22 +94,30 @@ def free_cached_memory(device: torch.device) -> None:
             empty_cache()
 
 
+def can_compile(device: torch.device) -> bool:
+    """Whether torch.compile works here: it needs a C++ compiler, and Triton on a GPU."""
+    try:
+        torch.compile(lambda x: x * 2 + 1)(torch.ones(8, device=device))
+    except (RuntimeError, OSError):
+        return False
+    return True
+
+
 def random_state(device: torch.device) -> dict[str, torch.Tensor]:
-    """The state of the random generators that training draws from (dropout), by device type."""
-    states = {"cpu": torch.get_rng_state()}
+    """The state of the random generators that training draws from (dropout)."""
+    states = {"random|cpu": torch.get_rng_state()}
     if device.type != "cpu":
-        states[device.type] = torch.get_device_module(device).get_rng_state(device)
+        states[f"random|{device.type}"] = torch.get_device_module(device).get_rng_state(device)
     return states
 
 
-def set_random_state(states: dict[str, torch.Tensor], device: torch.device) -> None:
-    """Restore an earlier `random_state`; that of a kind of device which is no longer used is
-    dropped.
-    """
-    if "cpu" in states:
-        torch.set_rng_state(states["cpu"])
-    if device.type != "cpu" and device.type in states:
-        torch.get_device_module(device).set_rng_state(states[device.type], device)
+def set_random_state(states: Mapping[str, torch.Tensor], device: torch.device) -> None:
+    """Restore an earlier `random_state`, as far as it is of this kind of device."""
+    if "random|cpu" in states:
+        torch.set_rng_state(states["random|cpu"])
+    own = states.get(f"random|{device.type}")
+    if device.type != "cpu" and own is not None:
+        torch.get_device_module(device).set_rng_state(own, device)
 
 
 def make_deterministic() -> None:

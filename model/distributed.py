@@ -3,18 +3,18 @@ weights (FSDP2).
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import cast
 
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
 from torch.distributed.device_mesh import init_device_mesh
 from torch.distributed.distributed_c10d import PrefixStore, Store
-from torch.distributed.fsdp import fully_shard
+from torch.distributed.fsdp import FSDPModule, fully_shard
 from torch.distributed.rendezvous import rendezvous
 from torch.distributed.tensor import DTensor, distribute_tensor
+from torch.nn.parallel import DistributedDataParallel
 
 from model.device import World, pick_device
 from model.gpt import GPT
@@ -64,23 +64,8 @@ def rendezvous_store() -> Store:
     )
 
 
-def all_reduce_gradients(
-    parameters: Iterable[nn.Parameter], figures: Tensor, world: World
-) -> Tensor:
-    """Sum the gradients of all ranks into every rank's; the sum of their figures, too."""
-    params = list(parameters)
-    if params:
-        grads = [p.grad if p.grad is not None else torch.zeros_like(p) for p in params]
-        flat = torch.cat([g.flatten() for g in grads])
-        _all_reduce(flat)
-        for p, g in zip(params, flat.split([g.numel() for g in grads]), strict=True):
-            p.grad = g.view_as(p)
-    total = figures.to(world.device)
-    _all_reduce(total)
-    return total.cpu()
-
-
-def _all_reduce(tensor: torch.Tensor, op: dist.ReduceOp.RedOpType = dist.ReduceOp.SUM) -> None:
+def all_reduce(tensor: Tensor, op: dist.ReduceOp.RedOpType = dist.ReduceOp.SUM) -> None:
+    """Make the tensor the sum (or what `op` says) of all ranks', in place."""
     try:
         dist.all_reduce(tensor, op=op)
     except RuntimeError as error:
@@ -94,23 +79,53 @@ def any_rank(flag: bool, world: World) -> bool:
     if world.world_size == 1:
         return flag
     raised = torch.tensor(float(flag), device=world.device)
-    _all_reduce(raised, dist.ReduceOp.MAX)
+    all_reduce(raised, dist.ReduceOp.MAX)
     return bool(raised)
 
 
+def place(model: GPT, world: World, *, sharded: bool) -> nn.Module:
+    """Bring the model to its device, and make the network that trains it there: the model itself,
+    or with several ranks one that averages their gradients in its backward pass.
+    """
+    if world.world_size == 1:
+        return model.to(world.device)
+    return shard(model, world.device) if sharded else replicate(model.to(world.device))
+
+
+def replicate(model: GPT) -> DistributedDataParallel:
+    """A network with equal weights on every rank, whose backward pass averages the gradients of
+    all, in buckets, the first while the others are still computed.
+    """
+    # Rotations are constants: without this every pass would send them around, and wait
+    constants = [name for name, _ in model.named_buffers()]
+    DistributedDataParallel._set_params_and_buffers_to_ignore_for_model(model, constants)
+    return DistributedDataParallel(model, gradient_as_bucket_view=True)
+
+
 def shard(model: GPT, device: torch.device) -> GPT:
-    """Spread the weights, block by block; each is gathered while its block computes. Gradients come
-    back as the mean over ranks.
+    """Spread the weights over the ranks, block by block (FSDP2: Zhao et al. 2023,
+    https://arxiv.org/abs/2304.11277); each is gathered while its block computes.
+
+    The model may stand on the CPU: only its shards come to the device, so it may be larger.
     """
     mesh = init_device_mesh(device.type, (dist.get_world_size(),))
     for block in model.blocks:
         fully_shard(block, mesh=mesh)
-    return cast(GPT, fully_shard(model, mesh=mesh))
+    fully_shard(model, mesh=mesh)
+    return model
 
 
 def is_sharded(tensor: Tensor) -> bool:
     """Whether each rank holds a part of the tensor."""
     return isinstance(tensor, DTensor)
+
+
+def fits_whole(parameters: Iterable[Tensor], device: torch.device) -> bool:
+    """Whether a device has room for the whole network, its gradients and as much again."""
+    if device.type == "cpu":
+        return True
+    memory = torch.cuda.get_device_properties(device).total_memory
+    return 3 * sum(p.numel() * p.element_size() for p in parameters) < memory
 
 
 def full_tensor(tensor: Tensor) -> Tensor:
@@ -125,13 +140,85 @@ def distribute_like(tensor: Tensor, place: Tensor) -> Tensor:
     return tensor.to(place.device)
 
 
-def unsharded(model: GPT) -> GPT:
-    """A network with whole weights, for what is not a training step (all ranks must call); the
-    model itself where it is whole.
+def gather_to_main(tensors: Mapping[str, Tensor], world: World) -> dict[str, Tensor]:
+    """Whole tensors in the memory of the main rank's CPU, nothing on the others; one after the
+    other, so that no device holds them all. Where they are spread over ranks, all must call.
     """
-    weights = model.state_dict()
-    if not any(isinstance(value, DTensor) for value in weights.values()):
+    gathered = {}
+    for name, tensor in tensors.items():
+        whole = full_tensor(tensor.detach())
+        if world.is_main:
+            gathered[name] = whole.cpu()
+    return gathered
+
+
+def unsharded(model: GPT, world: World) -> GPT | None:
+    """A network with whole weights to generate with: the model itself, or where it is spread a copy
+    on the CPU of the main rank, None on the others. All must call.
+    """
+    if not any(is_sharded(p) for p in model.parameters()):
         return model
-    full = GPT(model.config, compute=model.compute).to(next(model.parameters()).device)
-    full.load_state_dict({name: full_tensor(value) for name, value in weights.items()})
-    return full
+    weights = gather_to_main(model.state_dict(), world)
+    if not world.is_main:
+        return None
+    with torch.device("meta"):
+        whole = GPT(model.config, compute=torch.float32)
+    whole.load_state_dict(weights, assign=True)
+    return whole.restore_buffers()
+
+
+@contextmanager
+def local_gradients(network: nn.Module) -> Iterator[None]:
+    """Within, a forward and backward pass talks to no other rank, so that a rank whose memory ends
+    leaves none waiting: gradients add up on each alone, until `reduce_gradients`.
+
+    Sharded weights are gathered before, by all, and stay so within.
+    """
+    if isinstance(network, DistributedDataParallel):
+        with network.no_sync():
+            yield
+        return
+    shards = _shards(network)
+    for module in shards:
+        module.set_requires_gradient_sync(False, recurse=False)
+        module.set_reshard_after_forward(False, recurse=False)
+        module.set_reshard_after_backward(False, recurse=False)
+        module.unshard()
+    try:
+        yield
+    finally:
+        for module in shards:
+            module.set_requires_gradient_sync(True, recurse=False)
+            module.set_reshard_after_forward(module is not shards[0], recurse=False)
+            module.set_reshard_after_backward(True, recurse=False)
+
+
+def reduce_gradients(network: nn.Module, device: torch.device) -> None:
+    """Average the gradients that were added up by each rank alone: by a backward pass over one
+    token without a loss, as the library reduces them in no other place.
+    """
+    ids = torch.zeros(1, 1, dtype=torch.int64, device=device)
+    network(ids, torch.full_like(ids, -1)).nats.backward()
+
+
+def discard_gradients(network: nn.Module) -> None:
+    """Drop the gradients, and what a forward or backward pass left that was broken off within
+    `local_gradients`.
+    """
+    shards = _shards(network)
+    if not shards:
+        network.zero_grad(set_to_none=True)
+        return
+    with local_gradients(network):
+        # The end of a backward pass, which an error skips, returns every shard to its idle state;
+        # the library has no public name for it
+        shards[0]._get_fsdp_state()._root_post_backward_final_callback()
+        network.zero_grad(set_to_none=True)  # of the weights that were gathered
+    for module in shards:
+        module.reshard()
+    network.zero_grad(set_to_none=True)
+
+
+def _shards(network: nn.Module) -> list[FSDPModule]:
+    """The parts of a network whose weights are spread, the whole first."""
+    return [module for module in network.modules() if isinstance(module, FSDPModule)]

@@ -338,5 +338,13 @@ class GPT(nn.Module):
         nats = F.cross_entropy(logits, targets_N, ignore_index=-1, reduction="sum")
         return nats, logits.argmax(-1) == targets_N
 
+    def compile_blocks(self) -> Self:
+        """Have torch.compile make one graph of a block for all blocks and all shapes; what lies
+        before and behind them is a few large products.
+        """
+        for block in self.blocks:
+            block.compile(dynamic=True, fullgraph=True)
+        return self
+
     def parameter_count(self) -> int:
         return sum(p.numel() for p in self.parameters())

@@ -1,33 +1,61 @@
-"""The gradients of one step: forward and backward, in micro-batches that fit the memory, summed
+"""The gradients of one step: forward and backward, in micro-batches that fit the memory, averaged
 over all ranks.
+
+On an accelerator a step makes one copy to the device (ids and targets together) and waits for it
+once: when all that is to be known of the step, its loss, the length of its gradient and which
+answers were right, comes back in one tensor.
 """
 
+import math
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import nn
+from torch import Tensor, nn
 
-from model.device import World, is_out_of_memory
-from model.distributed import all_reduce_gradients
+from model.device import World, free_cached_memory, is_out_of_memory
+from model.distributed import (
+    all_reduce,
+    discard_gradients,
+    fits_whole,
+    is_sharded,
+    local_gradients,
+    reduce_gradients,
+)
 from model.evaluate import Rows
-from model.gpt import SequenceLoss
+from model.gpt import GPT, SequenceLoss
+from model.optim import gradient_norm, scale_gradients
 from pipeline.errors import ExternalError
 
 # Tokens of a micro-batch on a CPU. More at a time are no faster there, and their activations would
 # take gigabytes: 10 M parameters and 16,384 tokens, four.
 CPU_TOKENS = 8192
+UNLIMITED = 1 << 62
+GROW_AFTER = 100  # steps without a shortage, after which twice as many tokens are tried again
+FIRST_LOSS_SCALE = 2.0**16
+RAISE_SCALE_AFTER = 1000  # steps without an overflow
 
 
 class TrainingRows(Rows, Protocol):
     """Rows of one rank, and what the batch of all ranks holds."""
 
     @property
+    def tokens(self) -> int:
+        """Tokens of the whole batch."""
+
+    @property
     def scored(self) -> int:
         """Targets with a loss in the whole batch."""
+
+    @property
+    def examples(self) -> npt.NDArray[np.int64]:
+        """The number of each example of the whole batch; rank r has every world_size-th of them,
+        from the r-th on.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,77 +64,190 @@ class BatchLoss:
 
     nats: float
     """Summed over the scored targets."""
+    grad_norm: float
+    """The length of the gradient; not finite where the step must be left out."""
     correct: npt.NDArray[np.bool_]
     """For each example of the batch, whether its whole answer was right."""
 
 
 class GradientAccumulator:
-    """Adds the gradients of a batch to the parameters' own."""
+    """Makes the gradients of a batch: those of its loss, summed over the scored targets of all
+    ranks and divided by their number, whatever the micro-batches.
+    """
 
-    def __init__(
-        self,
-        network: Callable[..., Any],
-        parameters: list[nn.Parameter],
-        world: World,
-        *,
-        sharded: bool,
-    ) -> None:
-        self.network, self.parameters = network, parameters
-        self.world, self.sharded = world, sharded
-        self.micro_tokens = CPU_TOKENS if world.device.type == "cpu" else 1 << 62
+    def __init__(self, network: nn.Module, model: GPT, world: World) -> None:
+        """The network trains the model's weights: it is the model itself, compiled or not, or the
+        model spread over the ranks (see distributed.py).
+        """
+        self.network, self.world = network, world
+        self.parameters: list[Tensor] = [p for p in model.parameters() if p.requires_grad]
+        self.limit = MicroBatchLimit(CPU_TOKENS if world.device.type == "cpu" else UNLIMITED)
+        self.loss_scale = LossScale(FIRST_LOSS_SCALE if model.compute == torch.float16 else 1.0)
+        self.proven = 0
 
     def __call__(
         self, batch: TrainingRows, on_notice: Callable[[str], None] = lambda text: None
     ) -> BatchLoss:
-        """The loss of a batch, after its gradients were added on every rank.
+        """The loss of a batch, after its gradients were made on every rank.
 
-        The loss of every row is divided by the scored targets of the whole batch, so that ranks and
-        micro-batches only add up. When memory ends, smaller micro-batches are tried, which changes
-        no step. Raises ExternalError when not even one row fits.
+        When memory ends on any rank, all drop what they have and take smaller micro-batches, which
+        changes no step. Raises ExternalError when not even one row fits.
         """
         while True:
-            try:
-                nats, own_rows = self._micro_batches(batch)
+            while (figures := self._all_figures(batch)) is None:
+                discard_gradients(self.network)
+                free_cached_memory(self.world.device)
+                on_notice(self.limit.shrink(batch.ids.shape))
+            norm = gradient_norm(self.parameters).float()
+            # The only point at which the program waits for the device
+            grad_norm, nats, *correct = torch.cat((norm[None], figures)).tolist()
+            if math.isfinite(grad_norm) or not self.loss_scale.lower():
                 break
-            except RuntimeError as error:
-                if not is_out_of_memory(error):
-                    raise
-            for parameter in self.parameters:
-                parameter.grad = None
-            on_notice(self._smaller(batch.ids.shape[1], len(batch.ids)))
-        # What all ranks add up: the loss, then a flag for each example of the whole batch.
-        figures = torch.zeros(1 + len(batch.examples), dtype=torch.float64)
-        figures[0] = nats
-        mine = figures[1 + self.world.rank :: self.world.world_size]
-        mine.copy_(own_rows[: len(mine)])
-        if self.world.world_size > 1:
-            # Shards come back reduced from the backward pass itself.
-            parameters = [] if self.sharded else self.parameters
-            figures = all_reduce_gradients(parameters, figures, self.world)
-        return BatchLoss(nats=float(figures[0]), correct=figures[1:].numpy() > 0.5)
+            discard_gradients(self.network)  # float16 overflowed: once more, with a smaller scale
+        scale = self.loss_scale.value
+        if scale != 1 and math.isfinite(grad_norm):
+            scale_gradients(self.parameters, 1 / scale)
+        self.loss_scale.note_success()
+        self.limit.note_success()
+        self.proven = max(self.proven, batch.tokens)
+        return BatchLoss(nats=nats, grad_norm=grad_norm / scale, correct=np.array(correct) > 0.5)
 
-    def _micro_batches(self, batch: TrainingRows) -> tuple[float, torch.Tensor]:
-        """Forward and backward of this rank's rows: their loss, and which of them are right."""
-        device = self.world.device
-        rows = max(1, self.micro_tokens // batch.ids.shape[1])
-        # The gradients of shards come back as the mean over the ranks; ours are a sum.
-        scale = (self.world.world_size if self.sharded else 1) / max(1, batch.scored)
-        nats, correct = 0.0, []
-        for start in range(0, len(batch.ids), rows):
-            ids = torch.from_numpy(batch.ids[start : start + rows]).to(device)
-            targets = torch.from_numpy(batch.targets[start : start + rows]).to(device)
-            loss: SequenceLoss = self.network(ids, targets)
-            (loss.nats * scale).backward()
-            nats += loss.nats.item()
-            correct.append(loss.correct.cpu())
-        return nats, torch.cat(correct)
-
-    def _smaller(self, length: int, rows: int) -> str:
-        """Halve the micro-batch, and say so."""
-        tried = min(rows, max(1, self.micro_tokens // length))
-        if tried == 1:
+    def _all_figures(self, batch: TrainingRows) -> Tensor | None:
+        """The loss (nats) and a 1 for each right example of the whole batch, after a backward pass
+        on all ranks; None where memory ended on any of them.
+        """
+        if self.world.world_size == 1:
+            return self._own_figures(batch, self._alone)
+        careful = self._must_be_careful(batch)
+        own = self._own_figures(batch, self._careful if careful else self._overlapped)
+        if own is None and not careful:
             raise ExternalError(
-                "not even one row fits the memory: take a smaller --block-size or network"
+                "memory ended while the ranks added up their gradients: go on with --resume and a"
+                " smaller --batch-tokens"
             )
-        self.micro_tokens = tried // 2 * length
-        return f"out of memory: going on with {tried // 2} rows at once, the step stays the same"
+        figures = torch.zeros(2 + len(batch.examples), device=self.world.device)
+        if own is None:
+            figures[0] = 1
+        else:
+            figures[1:] = own
+        all_reduce(figures)
+        if careful:
+            if float(figures[0]):
+                return None
+            reduce_gradients(self.network, self.world.device)
+        return figures[1:]
+
+    def _must_be_careful(self, batch: TrainingRows) -> bool:
+        """Whether memory may end, so that no rank may wait for another in the midst of a backward
+        pass: gradients are then added up afterwards, in place of on the way. Equal on all ranks.
+
+        A GPU that once had room for a batch has it again. Sharded weights are gathered whole for
+        it: those of a network that is larger than a GPU cannot be, and micro-batches, of which a
+        rank may have one more than another, need it.
+        """
+        sharded = any(is_sharded(p) for p in self.parameters)
+        if sharded and not fits_whole(self.parameters, self.world.device):
+            return False
+        if sharded and self.limit.tokens < self.limit.most:
+            return True
+        return self.world.device.type == "cpu" or batch.tokens > self.proven
+
+    def _alone(self, is_last: bool) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def _careful(self, is_last: bool) -> AbstractContextManager[None]:
+        return local_gradients(self.network)
+
+    def _overlapped(self, is_last: bool) -> AbstractContextManager[None]:
+        return nullcontext() if is_last else local_gradients(self.network)
+
+    def _own_figures(
+        self, batch: TrainingRows, around: Callable[[bool], AbstractContextManager[None]]
+    ) -> Tensor | None:
+        """As `_all_figures`, of this rank's rows, each micro-batch within its context; the examples
+        of other ranks are 0. None where memory ended.
+        """
+        # The gradients of all ranks are averaged, and ours are a sum
+        scale = self.loss_scale.value * self.world.world_size / max(1, batch.scored)
+        figures = torch.zeros(1 + len(batch.examples), device=self.world.device)
+        correct = []
+        try:
+            parts = self._micro_batches(batch)
+            for ids_and_targets in parts:
+                with around(ids_and_targets is parts[-1]):
+                    loss: SequenceLoss = self.network(*ids_and_targets)
+                    (loss.nats * scale).backward()
+                figures[0] += loss.nats.detach()
+                correct.append(loss.correct)
+        except RuntimeError as error:
+            if not is_out_of_memory(error):
+                raise
+            rows, length = batch.ids.shape
+            if min(rows, self.limit.rows(length)) == 1:
+                raise ExternalError(
+                    "not even one row fits the memory: take a smaller --block-size or network"
+                ) from None
+            return None  # and with the error goes what it held on to: the whole failed pass
+        mine = figures[1 + self.world.rank :: self.world.world_size]
+        mine.copy_(torch.cat(correct)[: len(mine)])
+        return figures
+
+    def _micro_batches(self, batch: TrainingRows) -> list[Tensor]:
+        """This rank's rows on the device, (2, rows, T) each: ids and targets."""
+        both = torch.from_numpy(np.stack((batch.ids, batch.targets)))
+        if self.world.device.type == "cuda":
+            both = both.pin_memory()  # copied while the device still computes
+        both = both.to(self.world.device, non_blocking=True)
+        return list(both.split(self.limit.rows(batch.ids.shape[1]), dim=1))
+
+
+class MicroBatchLimit:
+    """How many tokens go through the network at once: fewer after a shortage of memory, and more
+    again when it has been over for some time.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.tokens = self.most = most
+        self.calm_steps, self.patience = 0, GROW_AFTER
+
+    def rows(self, length: int) -> int:
+        """Rows of this length at once."""
+        return max(1, self.tokens // length)
+
+    def shrink(self, shape: tuple[int, ...]) -> str:
+        """Halve what was tried, for rows (B, T) of this shape; a sentence that says so."""
+        rows, length = shape
+        if self.calm_steps < self.patience:
+            self.patience *= 2  # it had grown too early, or what is short grows
+        self.tokens = max(1, min(rows, self.rows(length)) // 2) * length
+        self.calm_steps = 0
+        return f"out of memory: going on with {self.tokens:,} tokens at once; no step changes"
+
+    def note_success(self) -> None:
+        """A step had room."""
+        self.calm_steps += 1
+        if self.tokens < self.most and self.calm_steps >= self.patience:
+            self.tokens, self.calm_steps = min(self.most, self.tokens * 2), 0
+
+
+class LossScale:
+    """float16 has no numbers below 6e-8: small gradients would be lost, so the loss is multiplied
+    by as much as its gradients stand, and they are divided by it afterwards (Micikevicius et al.
+    2018, https://arxiv.org/abs/1710.03740). 1 for other dtypes.
+    """
+
+    def __init__(self, first: float) -> None:
+        self.value, self.steps, self.is_used = first, 0, first != 1
+
+    def lower(self) -> bool:
+        """After gradients that were not finite: halve the scale; False where that cannot help."""
+        if self.value <= 1:
+            return False
+        self.value, self.steps = self.value / 2, 0
+        return True
+
+    def note_success(self) -> None:
+        """A step whose gradients were finite."""
+        self.steps += 1
+        if self.is_used and self.steps % RAISE_SCALE_AFTER == 0:
+            self.value *= 2

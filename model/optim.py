@@ -160,26 +160,20 @@ class Optimizer:
             fused=rest[0].device.type in ("cpu", "cuda", "mps"),
         )
 
-    def step(
-        self, lr_multiplier: float, *, grad_norm: float | None = None, loss_scale: float = 1.0
-    ) -> bool:
+    def step(self, lr_multiplier: float, *, grad_norm: float | None = None) -> bool:
         """Move the weights by their gradients at this share of the peak rates, and drop the
         gradients. Moves nothing and returns False when a gradient is not finite.
 
-        Who has read the gradients' norm already passes it: reading it waits for the device. The
-        gradients (and that norm) are those of the loss times `loss_scale`.
+        Who has read the gradients' norm already passes it, as reading it waits for the device.
         """
         if grad_norm is None:
             grad_norm = float(gradient_norm(list(self.names)))
         if not math.isfinite(grad_norm):
             self.zero_grad()
             return False
-        factor = 1 / loss_scale
-        if self.config.grad_clip:
-            factor = min(factor, self.config.grad_clip / (grad_norm + 1e-6))
-        if factor != 1:
-            with torch.no_grad():
-                torch._foreach_mul_([p.grad for p in self.names if p.grad is not None], factor)
+        if self.config.grad_clip and grad_norm > self.config.grad_clip:
+            factor = self.config.grad_clip / (grad_norm + 1e-6)
+            scale_gradients(list(self.names), factor)
         for optimizer, peaks in zip(self.optimizers, self.peaks, strict=True):
             for group, peak in zip(optimizer.param_groups, peaks, strict=True):
                 group["lr"] = peak * lr_multiplier
@@ -193,11 +187,11 @@ class Optimizer:
             optimizer.zero_grad(set_to_none=True)
 
     def state(self) -> dict[str, Tensor]:
-        """Every tensor that a continued run needs, whole, named `kind|parameter`. Where they are
-        spread over ranks, all must call.
+        """Every tensor that a continued run needs, named `kind|parameter`, spread over ranks as the
+        parameter is.
         """
         return {
-            f"{kind}|{self.names[p]}": full_tensor(value)
+            f"{kind}|{self.names[p]}": value
             for optimizer in self.optimizers
             for p, values in optimizer.state.items()
             for kind, value in values.items()
@@ -238,6 +232,12 @@ def parts_of(name: str, model: GPT) -> int:
     if name.endswith("attention.qkv.weight"):
         return 3
     return 2 if name.endswith("mlp.up.weight") and model.config.mlp == "swiglu" else 1
+
+
+def scale_gradients(parameters: list[Tensor], factor: float) -> None:
+    """Multiply all gradients by a number."""
+    with torch.no_grad():
+        torch._foreach_mul_([p.grad for p in parameters if p.grad is not None], factor)
 
 
 def gradient_norm(parameters: list[Tensor]) -> Tensor:

@@ -86,7 +86,7 @@ class InferenceEngine:
         if on_cpu and not one_row:
             by_column(self.exact)
 
-    @torch.inference_mode()
+    @torch.no_grad()
     def prefill(self, prompts: Sequence[Sequence[int]], size: int) -> tuple[Contexts, Tensor]:
         """Read the prompts, each of at least one id, into a new cache of `size` places; the logits
         (B, V), float32, of what follows each.
@@ -106,7 +106,7 @@ class InferenceEngine:
         last = torch.tensor(contexts.lengths, device=self.device) - 1
         return contexts, self.exact.logits(hidden[rows, last])
 
-    @torch.inference_mode()
+    @torch.no_grad()
     def step(self, ids: Sequence[int], contexts: Contexts) -> Tensor:
         """Append an id to each row; the logits (B, V), float32, of the ids that follow."""
         if max(contexts.lengths) >= contexts.size:
