@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from model import checkpoint
-from model.checkpoint import Checkpoint, RunError, random_state
-from model.device import World, keep_freed_memory, pick_device, pick_dtype
+from model.checkpoint import Checkpoint, RunError
+from model.device import World, keep_freed_memory, pick_device, pick_dtype, random_state
 from model.evaluate import recalled
 from model.gpt import GPT
 from model.gradients import GradientAccumulator
@@ -126,7 +126,7 @@ def teach(
     optimizer.load(
         {name: value for name, value in before.training.items() if is_optimizer_state(name)}
     )
-    gradients = GradientAccumulator(model, list(model.parameters()), world, sharded=False)
+    gradients = GradientAccumulator(model, model, world)
     new = np.flatnonzero(ledger.is_new())
     draw = np.random.default_rng(before.state.step)
     for step in range(STEPS):
