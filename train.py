@@ -599,14 +599,15 @@ def conclude(training: Training) -> int:
     heart.
     """
     model, corpus = training.model, training.corpus
+    ledger = training.ledger
     right = recalled(model, corpus.asked_otherwise)
+    if corpus.pairs and len(corpus.pairs) <= ASKED_AT_END:
+        # By all ranks, also those that write nothing: sharded weights are gathered by all
+        ledger = asked_now(model, corpus, ledger)
     if training.run:
         metrics = dict(training.run.metrics[-1]) if training.run.metrics else {}
         metrics["recall_other"] = sum(right) / len(right) if right else None
-        ledger = training.ledger
         if corpus.pairs:
-            if len(corpus.pairs) <= ASKED_AT_END:
-                ledger = asked_now(model, corpus, ledger)
             training.run.write_ledger(ledger, (pair.question for pair in corpus.pairs))
         training.say(
             "\n"

@@ -1,7 +1,7 @@
 """How fast archives become pairs, in how much memory: one process, several, and a Ray cluster of
 this machine.
 
-    ASKWIKI_SHARED=../shared python -m benchmarks.building              # 200,000 records, one worker and two
+    ASKWIKI_SHARED=../shared python -m benchmarks.building     # 200,000 records, one worker and two
     ASKWIKI_SHARED=../shared python -m benchmarks.building --files 8 --cluster
 
 The dump is made on the fly of the real pages in ASKWIKI_SHARED, repeated under new numbers and

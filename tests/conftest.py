@@ -49,7 +49,8 @@ def document(title: str, pageid: int, text: str | None = None, **config: object)
     )
     return (
         "<!DOCTYPE"
-        f" html><html><head><title>{title}</title><script>RLCONF={json.dumps(figures)};</script></head><body>"
+        f" html><html><head><title>{title}</title>"
+        f"<script>RLCONF={json.dumps(figures)};</script></head><body>"
         f'<div id="mw-content-text"><div class="mw-parser-output">{body}</div></div></body></html>'
     )
 

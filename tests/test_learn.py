@@ -19,8 +19,11 @@ from pipeline.dataset.pairs_file import write_pairs
 from pipeline.errors import BadInput
 from pipeline.records import Pair
 
-TINY = "--layers 1 --heads 2 --width 16 --mlp-width 32 --vocab-size 290 --batch-tokens 400".split()
-SURE = "--compute float32 --device cpu --seed 3 --held-out 0".split()
+TINY = [
+    *("--layers", "1", "--heads", "2", "--width", "16", "--mlp-width", "32"),
+    *("--vocab-size", "290", "--batch-tokens", "400"),
+]
+SURE = ["--compute", "float32", "--device", "cpu", "--seed", "3", "--held-out", "0"]
 CPU = World(device=torch.device("cpu"))
 
 

@@ -19,9 +19,8 @@ from tests.faults import material
 from tests.faults.commands import Ended, done, start
 from tests.faults.core import Outcome, Trial
 
-MEMORY = (
-    12 << 30
-)  # bytes that a command asked for something gigantic may take before it is told that there is no more
+# Bytes that a command asked for something gigantic may take before it is told: there is no more.
+MEMORY = 12 << 30
 PATIENCE = 8  # seconds: what goes on longer has taken the value for a wish, and is stopped
 
 NONSENSE = {

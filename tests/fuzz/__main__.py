@@ -1,7 +1,7 @@
 """python -m tests.fuzz: an hour of coverage-guided fuzzing over all targets, its figures in
 docs/reliability.md.
 
-    FUZZ_SECONDS=3600 python -m tests.fuzz             # what make fuzz does, with atheris on the path
+    FUZZ_SECONDS=3600 python -m tests.fuzz    # what make fuzz does, with atheris on the path
     python -m tests.fuzz cleaner dump                  # some targets, which share the time
 
 The table has a row for each target, of the last time that it was fed; it is written once there are

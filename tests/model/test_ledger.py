@@ -1,4 +1,4 @@
-"""The ledger notes what was right when, keeps it in a checkpoint, and carries it to another corpus."""
+"""The ledger notes what was right when, is kept in checkpoints, and goes with a changed corpus."""
 
 import numpy as np
 from hypothesis import given

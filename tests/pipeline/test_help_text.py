@@ -1,4 +1,4 @@
-"""Help names every option with what it takes, what it means and its default; the common ones first."""
+"""Help names every option, what it takes and means, and its default; the common ones first."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -140,7 +140,7 @@ LEGACY = """<!DOCTYPE html><html><head><title>T</title><style>.mw-parser-output 
 <div id="toc" class="toc"><div class="toctitle"><h2>Contents</h2></div></div><p>More.</p>
 <h2><span class="mw-headline">History</span><span class="mw-editsection">[edit]</span></h2><p>Old.</p>
 <h3>Early</h3><p>Older.</p><h2>References</h2><p>None.</p></div><div class="printfooter"><p>Retrieved</p></div></div></div>
-<div><h2>Menu</h2><p>Tools</p></div></body></html>"""
+<div><h2>Menu</h2><p>Tools</p></div></body></html>"""  # noqa: E501  lines as a wiki writes them
 PARSOID = """<!DOCTYPE html><html about="http://localhost/wiki/Special:Redirect/revision/8"><head>
 <meta property="mw:pageId" content="7"/></head><body class="mw-body-content parsoid-body mediawiki mw-parser-output">
 <section data-mw-section-id="0"><div class="hatnote" data-mw='{"wt":"<h2>not</h2> <table>"}'>See.</div>
@@ -150,7 +150,7 @@ PARSOID = """<!DOCTYPE html><html about="http://localhost/wiki/Special:Redirect/
 <p>The <i><b>Thing</b></i> is. </p><p>More.</p></section><section data-mw-section-id="1"><h2 id="History">History</h2><p>Old.</p>
 <section data-mw-section-id="2"><h3>Early</h3><p>Older.</p></section></section><section><h2>References</h2><p>None.</p>
 <link rel="mw:PageProp/Category" href="./Category:Cats#x"/><link rel="mw:PageProp/Category" href="./Category:1815_births"/>
-</section></body></html>"""
+</section></body></html>"""  # noqa: E501
 BODY = "<html><body>" + LEGACY[LEGACY.index('<div id="mw-content-text') :]
 FRAGMENT = LEGACY[
     LEGACY.index('<div class="hatnote') : LEGACY.index('</div><div class="printfooter')

@@ -58,9 +58,7 @@ def test_two_sentences_are_told_apart(first: str, second: str) -> None:
     assert split_sentences(f"{first} {second}") == [first, second]
 
 
-def test_a_full_stop_in_an_aside_ends_nothing_but_an_open_parenthesis_does_not_swallow_the_rest() -> (
-    None
-):
+def test_a_full_stop_in_parentheses_ends_nothing_and_an_open_one_swallows_no_rest() -> None:
     assert len(split_sentences("A town (pop. 500. Small) lies here. It is old.")) == 2
     assert len(split_sentences("A town (pop. lies here. " + "It is old. " * 100)) > 50
 
