@@ -26,7 +26,7 @@ from pipeline.answering.phrasebook import phrasebook_of
 from pipeline.answering.question_index import FILE, open_index
 from pipeline.answering.remarks import source_of
 from pipeline.answering.responder import Generated, Reply, Responder, as_object
-from pipeline.answering.runs import newest_that_can_answer, why_not
+from pipeline.answering.runs import has_read, newest_that_can_answer, why_not
 from pipeline.cli import notice, parse, printable, run
 from pipeline.errors import BadInput
 from pipeline.files import write_atomically
@@ -336,12 +336,7 @@ def talk(options: Options, folder: Path) -> int:
 
 def _continues(options: Options, folder: Path) -> bool:
     """Whether texts are continued as they stand: as wished, or because plain text was read."""
-    return options.raw or not _has_read(folder)
-
-
-def _has_read(folder: Path) -> bool:
-    """Whether a run has read pages; otherwise it was trained on plain text."""
-    return (folder / FILE).is_file()
+    return options.raw or not has_read(folder)
 
 
 def continue_text(
@@ -477,7 +472,7 @@ def _folder(options: Options) -> Path:
     """The run that is asked; which one is said where it was not named."""
     if options.run:
         reason = "" if options.raw else why_not(options.run)
-        if reason and (options.run / FILE).is_file():
+        if reason and has_read(options.run):
             notice(f"{options.run} {reason}")
         return options.run
     if options.raw:

@@ -131,7 +131,8 @@ def test_three_on_end_stop_the_run_and_name_the_last_good_state(
     def overflow(batch: Batch, on_notice: object) -> BatchLoss:
         for p in resumed.model.parameters():
             p.grad = torch.full_like(p, math.inf)
-        return BatchLoss(nats=math.inf, correct=np.zeros(len(batch.examples), dtype=bool))
+        none_right = np.zeros(len(batch.examples), dtype=bool)
+        return BatchLoss(nats=math.inf, grad_norm=math.inf, correct=none_right)
 
     monkeypatch.setattr(resumed, "gradients", overflow)
     with pytest.raises(ExternalError, match=r"step-0000.*--resume"):

@@ -34,7 +34,7 @@ def why_not(run: Path) -> str:
         return (
             f"has saved nothing yet: go on with python train.py --resume --out {run}, or train anew"
         )
-    if not (run / FILE).is_file():
+    if not has_read(run):
         return f"has read plain text and no questions: continue it with --run {run} --raw"
     recall = _last_recall(run)
     if recall is not None and recall < KNOWS_NOTHING:
@@ -43,6 +43,12 @@ def why_not(run: Path) -> str:
             f" python train.py --resume --out {run}"
         )
     return ""
+
+
+def has_read(run: Path) -> bool:
+    """Whether a run was trained on pages: it has an index of them, or should have one."""
+    titles = run / "titles.jsonl"
+    return (run / FILE).exists() or (titles.exists() and titles.stat().st_size > 0)
 
 
 def _written_at(run: Path) -> float:

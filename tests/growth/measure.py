@@ -1,5 +1,6 @@
 """How the time of a function grows with its input, measured in a process that can be killed."""
 
+import contextlib
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -7,12 +8,25 @@ from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
+from pipeline.errors import BadInput
+from pipeline.sources.rate_limit import FetchError
 from tests.growth.functions import calls_of
 from tests.growth.texts import AROUND, PIECES, text_of
 
 SIZES = (20_000, 200_000, 2_000_000)  # bytes
 GROWTH = 2.5  # times as much per byte as at the size before, before it is held to grow faster
 NOISE = 0.15  # seconds that are not judged
+REFUSALS = (
+    BadInput,
+    FetchError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+)
 ALLOWED = 5e-5  # seconds a byte, however it grows: a page of 10 MB within minutes
 
 
@@ -104,11 +118,20 @@ def _failure(function: Callable[..., Any], sizes: Sequence[int], make: Callable[
 
 
 def _seconds(run: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    try:
+    """Of the processor, so that other programs do not count; the better of three where it is long
+    enough to be judged, as a slow moment of the machine is no fault of the function.
+    """
+    best = _once(run)
+    tries = 1
+    while best > NOISE and tries < 3:
+        best = min(best, _once(run))
+        tries += 1
+    return best
+
+
+def _once(run: Callable[[], object]) -> float:
+    start = time.process_time()
+    # What is refused was refused in this time; other tests ask whether it should be.
+    with contextlib.suppress(*REFUSALS):
         run()
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError):
-        pass  # what is refused was refused in this time; other tests ask whether it should be
-    except RecursionError:
-        pass
-    return time.perf_counter() - start
+    return time.process_time() - start
