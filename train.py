@@ -58,6 +58,7 @@ from model.settings import (
     size_for,
     taught_settings,
     to_dict,
+    without,
 )
 from pipeline import cli
 from pipeline.answering.question_index import write_index
@@ -78,6 +79,11 @@ ASKED_AT_END = 10_000  # pairs that are all asked once more when a run ends
 RESISTING = 5  # questions of pairs that are not known yet, in the closing table
 
 # --- settings -------------------------------------------------------------------------------------
+
+# What reaches beyond the run, to the network or to files, is for the command line alone to say:
+# runs and files of settings are passed on, and must not act for their author.
+NETWORK = ("data.fetch_more", "data.fetch_options", "trainer.watch")
+FILES = ("data.cache", "data.text", "data.val_text", "trainer.out", "init_from", "config")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,11 +171,41 @@ def layered_config(early: EarlyOptions) -> TrainConfig:
     restarted = was_restarted() and early.out and (early.out / "config.json").exists()
     if early.resume or early.evaluate or restarted:
         out = early.out or checkpoint.newest_run()
-        config = merge(config, checkpoint.run_settings(out) | {"resume": not early.evaluate})
-        config = replace(config, trainer=replace(config.trainer, out=out))
+        # The files that a checkpoint names must hold what it was made of (`restore` compares them).
+        reaching = NETWORK if has_checkpoint(out) else NETWORK + FILES
+        config = merge_foreign(config, checkpoint.run_settings(out), reaching, source=out)
+        config = replace(
+            config,
+            resume=not early.evaluate,
+            init_from=None,
+            trainer=replace(config.trainer, out=out),
+        )
     for path in early.config:
-        config = merge(config, load_yaml(path))
+        config = merge_foreign(config, load_yaml(path), NETWORK + FILES, source=path)
     return config
+
+
+def merge_foreign(
+    config: TrainConfig, layer: dict[str, Any], reaching: tuple[str, ...], *, source: Path
+) -> TrainConfig:
+    """The settings with a layer that others may have written, but for those that reach beyond the
+    run; what is left out is said. Raises ValueError as `merge`.
+    """
+    merged = merge(config, layer)  # what is left out must be well-formed, too
+    kept, left_out = without(layer, reaching)
+    config = merge(config, kept)
+    before, after = to_dict(config), to_dict(merged)
+    changed = [name for name in left_out if value_at(before, name) != value_at(after, name)]
+    if changed:
+        flags = ", ".join("--" + name.rpartition(".")[2].replace("_", "-") for name in changed)
+        cli.notice(f"{source} names {flags}: left out, give it on the command line if you want it")
+    return config
+
+
+def value_at(settings: dict[str, Any], name: str) -> Any:
+    """The value of a setting in a dictionary of sections, by its name ("data.cache")."""
+    section, _, field_name = name.rpartition(".")
+    return (settings[section] if section else settings)[field_name]
 
 
 def was_restarted() -> bool:
@@ -587,9 +623,10 @@ def save(training: Training) -> float:
 def stop(training: Training, signals: list[int]) -> int:
     """Save where the run stands, and say how to go on; the exit status of a signal."""
     save(training)
+    more = training.config.data.fetch_more
     training.say(
         f"stopped and saved at step {training.state.step:,}; go on with: python train.py --resume"
-        f" --out {training.out}"
+        f" --out {training.out}" + (f" --fetch-more {more}" if more else "")
     )
     return 128 + (signals[0] if signals else signal.SIGTERM)
 

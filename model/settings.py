@@ -3,7 +3,7 @@ last word.
 """
 
 import types
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from reprlib import repr as short
@@ -84,6 +84,22 @@ def merge(base: Settings, layer: Mapping[str, Any], where: str = "") -> Settings
         return replace(base, **new)  # type: ignore[type-var]
     except ValueError as error:
         raise ValueError(f"{where}{error}") from None
+
+
+def without(
+    layer: Mapping[str, Any], names: Iterable[str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A layer without the settings of these names (such as "data.cache"), and those it had."""
+    kept = {
+        name: dict(value) if isinstance(value, Mapping) else value for name, value in layer.items()
+    }
+    left_out: dict[str, Any] = {}
+    for name in names:
+        section, _, field = name.rpartition(".")
+        holder = kept.get(section) if section else kept
+        if isinstance(holder, dict) and field in holder:
+            left_out[name] = holder.pop(field)
+    return kept, left_out
 
 
 def taught_settings() -> dict[str, Any]:

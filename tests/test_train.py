@@ -158,7 +158,10 @@ def test_a_stopped_run_ends_with_the_weights_of_an_unbroken_one(
 def test_a_run_takes_its_own_config_back_in(cache: Path, unbroken: Path, tmp_path: Path) -> None:
     out = tmp_path / "again"
     done = subprocess.run(
-        [sys.executable, "train.py", "--config", str(unbroken / "config.json"), "--out", str(out)],
+        [
+            *(sys.executable, "train.py", "--config", str(unbroken / "config.json")),
+            *("--cache", str(cache), "--out", str(out)),
+        ],
         check=False,
         capture_output=True,
         text=True,

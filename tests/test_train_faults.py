@@ -232,6 +232,63 @@ def test_what_a_resumed_run_was_told_is_kept_for_the_next_time(cache: Path, tmp_
     assert json.loads((out / "config.json").read_text())["trainer"]["epochs"] == 3
 
 
+REACHING = {
+    "data": {
+        "cache": "/srv/others",
+        "text": ["/etc/hostname"],
+        "val_text": ["/etc/hosts"],
+        "fetch_more": 40,
+        "fetch_options": "--site http://127.0.0.1:9 --titles /etc/passwd",
+    },
+    "trainer": {"out": "/srv/run", "watch": True, "epochs": 7},
+    "init_from": "/srv/teacher",
+}
+
+
+def test_settings_in_a_file_neither_fetch_nor_name_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "theirs.json"
+    file.write_text(json.dumps(REACHING))
+    taken = train.read_options(["--config", str(file)])
+    assert (taken.data, taken.init_from) == (train.DataConfig(), None)
+    assert (taken.trainer.out, taken.trainer.watch, taken.trainer.epochs) == (None, False, 7)
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "--fetch-more" in line and "--text" in line and "command line" in line
+
+    given = ("--fetch-more", "9", "--text", "mine.txt", "--fetch-options=--rate 3")
+    asked = train.read_options(["--config", str(file), *given]).data
+    assert (asked.fetch_more, asked.fetch_options) == (9, "--rate 3")
+    assert asked.text == (Path("mine.txt"),)
+
+
+@pytest.mark.parametrize("began", [False, True])
+def test_a_run_of_others_that_is_resumed_starts_no_fetch(
+    *, began: bool, cache: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = trained(cache, tmp_path / "run", "--epochs", "1")
+    for file in (*out.rglob("config.json"), *out.rglob("state.json")):
+        kept = json.loads(file.read_text())
+        settings = kept.get("settings", kept)
+        settings["data"] |= {"fetch_more": 40, "fetch_options": "--site http://127.0.0.1:9"}
+        settings["init_from"] = "/srv/teacher"
+        if kept.pop("own_sha256", None):
+            kept["own_sha256"] = checkpoint._digest(kept)
+        file.write_text(json.dumps(kept))
+    if not began:
+        shutil.rmtree(out / "checkpoints")
+    capsys.readouterr()
+    taken = train.read_options(["--resume", "--out", str(out)])
+    assert (taken.data.fetch_more, taken.data.fetch_options, taken.init_from) == (0, "", None)
+    # The files that a checkpoint was made of are compared with it; without one they are not read.
+    assert (taken.data.cache == cache) is began
+    assert began == ("--cache" not in capsys.readouterr().err)
+
+
+def test_our_own_preset_may_ask_for_more_pages() -> None:
+    assert train.read_options(["--preset", "gpty2-wiki"]).data.fetch_more == 100
+
+
 def test_a_run_that_was_killed_before_it_saved_begins_anew(cache: Path, tmp_path: Path) -> None:
     whole = trained(cache, tmp_path / "whole", "--epochs", "2")
     del_run = run(cache, tmp_path / "run", "--epochs", "2")
