@@ -6,6 +6,7 @@ The answer alone goes to standard output; where it was read, or that nothing was
 error. torch is loaded only once the options are known to be right.
 """
 
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -30,6 +31,7 @@ from pipeline.answering.runs import has_read, newest_that_can_answer, why_not
 from pipeline.cli import notice, parse, printable, run
 from pipeline.errors import BadInput
 from pipeline.files import write_atomically
+from pipeline.text_files import decode_stream
 
 if TYPE_CHECKING:
     from model.inference.engine import InferenceEngine
@@ -434,11 +436,11 @@ def read_questions(options: Options) -> list[str]:
     try:
         with options.prompts.open("rb") if options.prompts else closing(sys.stdin.buffer) as file:
             raw = file.read(MAX_INPUT + 1)
-        text = raw.decode()
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise BadInput(f"{where} cannot be read as text: {error}") from None
     if len(raw) > MAX_INPUT:
         raise BadInput(f"{where} is larger than {MAX_INPUT >> 20} MB: ask in parts")
+    text = "".join(decode_stream(io.BytesIO(raw), where))
     whole = options.raw and options.prompts is None
     questions = [text.removesuffix("\n")] if whole else [line.strip() for line in text.split("\n")]
     questions = [question for question in questions if question.strip()]

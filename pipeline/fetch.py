@@ -56,6 +56,11 @@ NAMELESS_RATE = 2.0  # for those who share the project's address, and with it on
 SAMPLE_RATE = 1000.0  # our own pages, on our own machine
 REMADE_AT_ONCE = 100  # pages a transaction
 ARCHIVES = ("zim:", "dump:", "html:")
+WANTED = {  # what each kind of source wants, for the line about one that gave nothing
+    "zim": "a Kiwix file with Wikipedia's articles, such as download.kiwix.org has",
+    "dump": "the files of an Enterprise HTML dump (…-NS0-….json.tar.gz)",
+    "html": "a folder with articles of a MediaWiki, saved whole as .html",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +236,11 @@ def main() -> int:
         remake_stale(cache, maker, every=options.rebuild)
         if options.rebuild:
             count = write_cached_pairs(cache, options)
+            if not count:
+                raise BadInput(
+                    f"no page in {options.cache} gives a pair: fetch some, with the same command"
+                    " without --rebuild"
+                )
             print(
                 f"{count} pairs made again from {cache.totals()[0]} cached pages, in"
                 f" {options.cache / 'pairs.jsonl'}"
@@ -354,7 +364,21 @@ def from_wiki(options: FetchOptions, cache: PageCache, draw: Draw, maker: PairMa
             f"{count} pairs of {cache.totals()[1]} pages in {options.cache / 'pairs.jsonl'}",
             flush=True,
         )
+    if not crawl.have:
+        raise BadInput(
+            f"no page of this request gave a pair: {_other_request(draw)}; what was skipped and"
+            " why stands above"
+        )
     return 0
+
+
+def _other_request(draw: Draw) -> str:
+    """What to do about a request none of whose pages gave a pair."""
+    if isinstance(draw, TitleDraw):
+        return "--titles wants titles of articles as the wiki spells them, one a line"
+    if isinstance(draw, CategoryDraw):
+        return "--category wants one that holds articles, or --depth 1 for those below it"
+    return "--site wants a wiki with articles that begin with a sentence on what they are about"
 
 
 def _remember_site(cache: PageCache, name: str, facts: SiteFacts) -> None:
@@ -511,6 +535,8 @@ def from_archive(options: FetchOptions, maker: PairMaker) -> int:
             goal=options.n,
         )
         print(built.summary())
+        if not built.gave and not options.shard:
+            raise built.failure or _gave_nothing(options)
         if options.shard:
             print(
                 f"{len(built.shards)} shards in {folder}; when all are made, the same command"
@@ -524,6 +550,15 @@ def from_archive(options: FetchOptions, maker: PairMaker) -> int:
     if built.failure:
         raise built.failure
     return 0
+
+
+def _gave_nothing(options: FetchOptions) -> BadInput:
+    """What is said of a source without a single pair; the pairs of an earlier one are kept."""
+    kind = options.source[0].partition(":")[0]
+    return BadInput(
+        f"--source {' '.join(options.source)} gave no pairs: {kind}: wants {WANTED[kind]}, in the"
+        f" language of --lang {options.lang}"
+    )
 
 
 def read_share(text: str | None) -> Share:

@@ -5,9 +5,9 @@ place and the remedy, and never read as something that it is not.
 import codecs
 import io
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 
 from pipeline.errors import BadInput
 from pipeline.files import open_regular
@@ -20,16 +20,28 @@ MARKS = {
 }
 
 
-def decode_stream(stream: BinaryIO, name: str) -> Iterator[str]:
-    """A text in pieces, without its byte order mark; every line ends in a line feed.
+class Readable(Protocol):
+    """A stream of bytes, from whatever file, archive or pipe."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def decode_stream(
+    stream: Readable, name: str, on_bytes: Callable[[int], object] = lambda count: None
+) -> Iterator[str]:
+    """A text in pieces, without its byte order mark; every line ends in a line feed. `on_bytes`
+    hears how many bytes were read for each piece.
 
     Raises BadInput for what is no text, or one in another encoding; `name` is the file's.
     """
     block = stream.read(BLOCK)
+    while len(block) < len(codecs.BOM_UTF8) and (more := stream.read(BLOCK)):
+        block += more  # a pipe may give less than a mark at a time
     mark = next((mark for mark in MARKS if block.startswith(mark)), b"")
     decoder = codecs.getincrementaldecoder(MARKS.get(mark, "utf-8"))()
     newlines = io.IncrementalNewlineDecoder(None, translate=True)
-    place, block = len(mark), block.removeprefix(mark)
+    place = len(mark)
+    block = block.removeprefix(mark) or stream.read(BLOCK)
     while True:
         pending = len(decoder.getstate()[0])
         try:
@@ -39,6 +51,7 @@ def decode_stream(stream: BinaryIO, name: str) -> Iterator[str]:
         if "\0" in text:
             raise BadInput(f"{name} is no plain text: it holds bytes that no text has")
         text = newlines.decode(text, final=not block)
+        on_bytes(len(block))
         if text:
             yield text
         if not block:

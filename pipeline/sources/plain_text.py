@@ -7,19 +7,17 @@ import gzip
 import lzma
 import zlib
 from collections.abc import Iterator, Sequence
-from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from pipeline.cli import progress
 from pipeline.errors import BadInput, ExternalError
 from pipeline.files import replacing
-
-CHUNK = 1 << 20  # characters
+from pipeline.text_files import decode_stream
 
 
 def copy_texts(files: Sequence[Path], path: Path) -> int:
-    """Write the texts of the files (UTF-8; .gz, .xz and .bz2 are unpacked), one under the other, to
+    """Write the texts of the files (.gz, .xz and .bz2 are unpacked), one under the other, to
     path; how many characters.
 
     The path gets all of it or nothing. Raises BadInput for a file that is missing or holds no text,
@@ -35,22 +33,17 @@ def copy_texts(files: Sequence[Path], path: Path) -> int:
                 out.write(text.encode())
                 count += len(text)
                 bar.update(len(text))
+        if not count:
+            raise BadInput(f"{files[0]} holds no text: name another file")
     return count
 
 
 def read_text(file: Path) -> Iterator[str]:
-    """A file's text in pieces; every line ends in one sign, the last one too, and bytes that are no
-    UTF-8 read as U+FFFD.
-    """
+    """A file's text in pieces; every line ends in one sign, the last one too."""
     last = "\n"
     try:
-        with (
-            opened(file) as raw,
-            TextIOWrapper(raw, encoding="utf-8-sig", errors="replace") as stream,
-        ):
-            while text := stream.read(CHUNK):
-                if "\0" in text:
-                    raise BadInput(f"{file} is no plain text: it holds bytes that no text has")
+        with opened(file) as raw:
+            for text in decode_stream(raw, str(file)):
                 yield text
                 last = text[-1]
     except (gzip.BadGzipFile, lzma.LZMAError, zlib.error, EOFError) as error:

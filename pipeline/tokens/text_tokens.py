@@ -9,7 +9,6 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from io import TextIOWrapper
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ import numpy as np
 from pipeline.cli import progress
 from pipeline.errors import BadInput
 from pipeline.files import content_hash
+from pipeline.text_files import decode_stream
 from pipeline.tokens.token_files import (
     Ids,
     MappedTokens,
@@ -90,7 +90,7 @@ def encode(files: Sequence[Path], tokenizer: Tokenizer, out: Path) -> None:
         out.open("wb") as written,
     ):
         for ids in encoded(
-            (text for file in files for text in chunks(file, told=bar.update)), tokenizer
+            (text for file in files for text in chunks(file, on_bytes=bar.update)), tokenizer
         ):
             written.write(ids.data)
 
@@ -132,22 +132,23 @@ def excerpts(
         left -= len(raw)
 
 
-def chunks(path: Path, size: int = CHUNK, told: Callable[[int], object] = bool) -> Iterator[str]:
+def chunks(
+    path: Path, size: int = CHUNK, on_bytes: Callable[[int], object] = lambda count: None
+) -> Iterator[str]:
     """A file of text in pieces of about `size` characters, cut where no token reaches across;
-    `told` hears how many bytes were read.
+    `on_bytes` hears how many bytes were read.
 
-    Every line ends in one sign, whatever the file has there; bytes that are no UTF-8 read as
-    U+FFFD.
+    Every line ends in one sign, whatever the file has there. Raises BadInput for another encoding
+    than UTF-8, or UTF-16 with its mark.
     """
-    with path.open("rb") as raw, TextIOWrapper(raw, encoding="utf-8", errors="replace") as file:
-        rest, done = "", 0
-        while block := file.read(size):
-            rest += block
-            told(raw.tell() - done)
-            done = raw.tell()
-            if cut := last_cut(rest, must=len(rest) > 8 * size):
-                yield rest[:cut]
-                rest = rest[cut:]
+    with path.open("rb") as file:
+        rest = ""
+        for text in decode_stream(file, str(path), on_bytes):
+            for start in range(0, len(text), size):
+                rest += text[start : start + size]
+                if cut := last_cut(rest, must=len(rest) > 8 * size):
+                    yield rest[:cut]
+                    rest = rest[cut:]
         if rest:
             yield rest
 

@@ -301,6 +301,23 @@ def test_files_give_pairs_and_leave_fetched_pages_alone(
     )
 
 
+def test_what_gives_no_pair_is_not_done(tiny_wiki: TinyWiki, tmp_path: Path) -> None:
+    town, empty, cache = tmp_path / "town", tmp_path / "empty", tmp_path / "cache"
+    for folder in (town, empty):
+        folder.mkdir()
+    (town / "1.html").write_text(document("Town 1", 1, LEAD.format("Town 1")))
+    (empty / "1.html").write_text("<p>A page of no wiki.</p>")
+    fetch("--source", f"html:{town}", "--cache", cache)
+    said = fetch("--source", f"html:{empty}", "--cache", cache, status=2).stderr
+    assert "gave no pairs: html: wants a folder with articles" in said
+    assert len(pairs(cache)) == 1  # those of before
+
+    titles = tmp_path / "titles.txt"
+    titles.write_text("No Such Page\n")
+    said = live(tiny_wiki, tmp_path / "wiki", "--titles", titles, status=2).stderr
+    assert "no page of this request gave a pair: --titles wants titles" in said
+
+
 def test_a_dump_that_breaks_off_leaves_the_pairs_before_the_break(tmp_path: Path) -> None:
     noise = random.Random(1).randbytes(400_000).hex()
     records = [

@@ -16,13 +16,13 @@ def test_files_follow_each_other_whatever_packs_them(tmp_path: Path) -> None:
         "a.txt": b"\xef\xbb\xbfone\r\ntwo",
         "b.txt.gz": gzip.compress(b"three\n"),
         "c.xz": lzma.compress("vier ü".encode()),
-        "d.bz2": bz2.compress(b"\xff five"),
+        "d.bz2": bz2.compress("fünf".encode("utf-16")),
     }
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     out = tmp_path / "cache/text.txt"
     count = copy_texts([tmp_path / name for name in files], out)
-    assert out.read_text("utf-8") == "one\ntwo\nthree\nvier ü\n\ufffd five\n"
+    assert out.read_text("utf-8") == "one\ntwo\nthree\nvier ü\nfünf\n"
     assert count == len(out.read_text("utf-8"))
 
 
@@ -33,6 +33,8 @@ def test_files_follow_each_other_whatever_packs_them(tmp_path: Path) -> None:
         ("b.xz", b"no archive", ExternalError),
         ("c.txt", b"\0\1\2", BadInput),
         ("d.txt", None, BadInput),
+        ("e.txt", b"", BadInput),
+        ("f.txt", "caf\xe9".encode("latin-1"), BadInput),
     ],
 )
 def test_what_is_damaged_or_no_text_is_said_so_and_the_old_text_stays(

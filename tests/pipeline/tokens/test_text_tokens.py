@@ -93,10 +93,15 @@ def test_files_are_read_one_after_the_other(tmp_path: Path, text: Path, bpe: Tok
     ) + bpe.encode("a\nb")
 
 
-def test_bytes_that_are_no_text_are_replaced(tmp_path: Path, bpe: Tokenizer) -> None:
-    path = tmp_path / "binary"
-    path.write_bytes(b"ab\xff\xfecd")
-    assert bpe.decode(everything(mapped_tokens([path], bpe, tmp_path))) == "ab\ufffd\ufffdcd"
+def test_another_encoding_is_refused_and_a_mark_is_no_text(tmp_path: Path, bpe: Tokenizer) -> None:
+    path = tmp_path / "latin"
+    path.write_bytes("caf\xe9".encode("latin-1"))
+    with pytest.raises(BadInput, match="latin is not in UTF-8 from byte 4 on"):
+        mapped_tokens([path], bpe, tmp_path)
+    for encoding in ("utf-8-sig", "utf-16"):
+        marked = tmp_path / encoding
+        marked.write_text("café\r\nau lait\n", encoding=encoding, newline="")
+        assert bpe.decode(everything(mapped_tokens([marked], bpe, tmp_path))) == "café\nau lait\n"
 
 
 def test_the_same_text_is_never_encoded_twice(

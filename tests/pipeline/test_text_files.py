@@ -1,0 +1,51 @@
+"""Texts come as their author wrote them, or are refused with the place and the remedy."""
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.errors import BadInput
+from pipeline.text_files import decode_stream
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0\ufeff"))
+
+
+class Dripping(io.BytesIO):
+    """A stream that gives one byte at a time, as a slow pipe may."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(1)
+
+
+@given(TEXTS, st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+def test_a_text_comes_back_in_each_encoding_that_is_read(text: str, encoding: str) -> None:
+    raw = text.encode(encoding)
+    counts = list[int]()
+    assert "".join(decode_stream(io.BytesIO(raw), "x", counts.append)) == text
+    assert sum(counts) <= len(raw)
+
+
+@given(TEXTS)
+def test_pieces_of_any_size_are_the_same_text(text: str) -> None:
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        assert "".join(decode_stream(Dripping(text.encode(encoding)), "x")) == text
+
+
+def test_every_line_ends_in_a_line_feed() -> None:
+    assert "".join(decode_stream(Dripping(b"one\r\ntwo\rthree\n"), "x")) == "one\ntwo\nthree\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "place"), [(b"caf\xe9 au lait", 4), (b"\xef\xbb\xbfab\xff", 6), (b"abc\xc3", 4)]
+)
+def test_another_encoding_is_refused_with_its_place_and_a_remedy(raw: bytes, place: int) -> None:
+    for stream in (io.BytesIO(raw), Dripping(raw)):
+        with pytest.raises(BadInput, match=rf"my file is .* byte {place} on: .*iconv .*'my file'"):
+            list(decode_stream(stream, "my file"))
+
+
+def test_what_is_no_text_is_refused() -> None:
+    with pytest.raises(BadInput, match="no plain text"):
+        list(decode_stream(io.BytesIO("no mark".encode("utf-16-le")), "x"))
