@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.answering.guard import COOKIE, TokenGuard
 from pipeline.answering.page import web_folder
+from pipeline.answering.responder import MAX_QUESTION
 from pipeline.answering.serving import (
-    MAX_QUESTION,
     AskedRun,
     Json,
     Queue,

@@ -13,9 +13,11 @@ from pipeline.answering.question_index import PageEntry, QuestionIndex, TrainedQ
 from pipeline.answering.remarks import remark_of, talk_of
 from pipeline.answering.understanding import Topic, Understanding, understand
 from pipeline.answering.verification import verified, verified_length
+from pipeline.errors import BadInput
 from pipeline.questions.phrasings import phrasings
 
 MOST_PHRASINGS = 8  # in which a question is asked again
+MAX_QUESTION = 1000  # characters; nobody asks in more, and what grows with them stays short
 NAMED = 3  # titles that are named of what was read
 
 
@@ -83,19 +85,28 @@ class Responder:
 
     def reply(self, typed: str, topic: Topic | None = None) -> Reply:
         """The reply to one question, of what is being talked about."""
-        return self._answered([understand(typed, self.index, self.book, topic)], [typed])[0]
+        return self._answered([self._understood(typed, topic)], [typed])[0]
 
     def replies(self, typed: Sequence[str]) -> list[Reply]:
         """The replies to questions that have nothing to do with each other."""
-        meanings = [understand(text, self.index, self.book) for text in typed]
+        meanings = [self._understood(text) for text in typed]
         return self._answered(meanings, typed)
 
     def topic_of(self, before: Sequence[str]) -> Topic | None:
         """What is being talked about after some questions, none of which is answered again."""
         topic: Topic | None = None
         for typed in before:
-            topic = topic_after(understand(typed, self.index, self.book, topic), topic)
+            topic = topic_after(self._understood(typed, topic), topic)
         return topic
+
+    def _understood(self, typed: str, topic: Topic | None = None) -> Understanding:
+        """What a typed question means. Raises BadInput for one that is too long to be one."""
+        if len(typed) > MAX_QUESTION:
+            raise BadInput(
+                f"a question of {len(typed):,} characters is longer than {MAX_QUESTION:,}: ask a"
+                " shorter one, or continue a text with --raw"
+            )
+        return understand(typed, self.index, self.book, topic)
 
     def _answered(self, meanings: Sequence[Understanding], typed: Sequence[str]) -> list[Reply]:
         """The replies to questions that are understood; the network is asked all at once."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.answering.guard import TokenGuard
+from pipeline.answering.responder import MAX_QUESTION
 from pipeline.errors import BadInput
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-MAX_QUESTION = 1000  # characters
 MAX_BEFORE = 8  # earlier questions of a conversation that are looked at
 MAX_WAITING = 16  # questions
 
