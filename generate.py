@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from pipeline.answering.served_run import ServedRun
     from pipeline.tokens.tokenizer import Tokenizer
 
+BATCH = 256  # questions answered before their answers are written
 MAX_INPUT = 16 << 20  # bytes of questions that are read from a file or from standard input
 NOT_ANSWERED = 3  # exit status of --strict for a question that gets no verified answer
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -310,15 +311,16 @@ def answer_many(
     """Answer many questions in batches: an answer a line, in their order, the line empty where
     there is none.
     """
-    replies = responder.replies(typed)
-    for reply in replies:
-        if options.json:
-            write(json.dumps(as_object(reply), ensure_ascii=False) + "\n")
-        else:
-            write(" ".join(printable(reply.text or "").split("\n")) + "\n")
-    unanswered = sum(reply.text is None for reply in replies)
+    unanswered = 0
+    for start in range(0, len(typed), BATCH):  # what Ctrl-C stops has written the batches before
+        for reply in responder.replies(typed[start : start + BATCH]):
+            unanswered += reply.text is None
+            if options.json:
+                write(json.dumps(as_object(reply), ensure_ascii=False) + "\n")
+            else:
+                write(" ".join(printable(reply.text or "").split("\n")) + "\n")
     if unanswered:
-        notice(f"{unanswered} of {len(replies)} questions get no answer: nothing was read of them")
+        notice(f"{unanswered} of {len(typed)} questions get no answer: nothing was read of them")
     return NOT_ANSWERED if options.strict and unanswered else 0
 
 

@@ -21,6 +21,7 @@ from pipeline.dataset.quiz import QuizItem, quiz_items
 from pipeline.dataset.quiz_files import SQUAD_VERSION, gift, squad
 from pipeline.errors import BadInput
 from pipeline.files import replacing, write_atomically
+from pipeline.licences import SHARE_ALIKE, SITE, are_wikipedia, card_licence
 from pipeline.records import FIELDS, Pair
 
 if TYPE_CHECKING:
@@ -33,10 +34,7 @@ MODIFICATION = (
     "The question was written by a program. The answer is text of the page, or a sentence made from"
     " its infobox: shortened, and cleared of references, pronunciation and markup."
 )
-SHARE_ALIKE = re.compile(
-    r"CC0 1\.0|CC BY(?:-SA)? (?:2\.\d|3\.0|4\.0)"
-)  # what is adapted from these may be shared under CC BY-SA 4.0
-SITE = re.compile(r"https?://([\w.:-]+)")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of one
 
 MAKING = """## Columns
 
@@ -224,15 +222,22 @@ def attribution(pairs: Iterable[Pair]) -> str:
         table.writerow(
             [
                 pair.pageid,
-                pair.title,
-                pair.url,
+                defused(pair.title),
+                defused(pair.url),
                 pair.revid,
-                revision_url(pair),
-                pair.licence,
+                defused(revision_url(pair)),
+                defused(pair.licence),
                 MODIFICATION,
             ]
         )
     return text.getvalue()
+
+
+def defused(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula (https://owasp.org/www-community/attacks/
+    CSV_Injection).
+    """
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def first_of_pages(pairs: Iterable[Pair]) -> list[Pair]:
@@ -268,19 +273,14 @@ def front_matter(
     splits: dict[str, list[Pair]], page_licences: dict[str, int], form: Format = "parquet"
 ) -> dict[str, object]:
     """The card's YAML: licence, language, size and which file is which split."""
-    shareable = all(SHARE_ALIKE.fullmatch(name) for name in page_licences)
-    licence = (
-        {"license": "cc-by-sa-4.0"}
-        if shareable
-        else {"license": "other", "license_name": "as-named-for-each-page"}
-    )
+    wikipedia = are_wikipedia(pair.url for part in splits.values() for pair in part)
     return {
         "pretty_name": "Questions and answers from wiki pages",
-        **licence,
+        **card_licence(page_licences),
         "language": ["en"],
         "task_categories": ["question-answering", "text-generation"],
         "size_categories": [size_category(sum(map(len, splits.values())))],
-        "tags": ["wikipedia", TAG],
+        "tags": [*(["wikipedia"] if wikipedia else []), TAG],
         "configs": [
             {
                 "config_name": "default",

@@ -337,6 +337,7 @@ def from_wiki(options: FetchOptions, cache: PageCache, draw: Draw, maker: PairMa
     goal = 500 if options.n is None and isinstance(draw, RandomDraw) and not sample else options.n
     if not sample and options.site is None:
         _keep_languages_apart(cache, options.lang)
+    _keep_sites_apart(cache, name)
     crawl = Crawl(cache, name, draw, maker, goal=goal, seed=options.seed)
     try:
         if crawl.has_pending():
@@ -399,6 +400,15 @@ def _keep_languages_apart(cache: PageCache, tag: str) -> None:
         )
 
 
+def _keep_sites_apart(cache: PageCache, name: str) -> None:
+    """Raises BadInput where the cache holds pages of another wiki, or the sample."""
+    others = [site for site in cache.sites() if site != name]
+    if others:
+        raise BadInput(
+            f"{cache.path.parent} holds pages of {others[0]}: choose another --cache for {name}"
+        )
+
+
 def _advance(bar: "tqdm[NoReturn]", have: int) -> None:
     bar.update(have - bar.n)
 
@@ -446,12 +456,14 @@ def _given_contact(options: FetchOptions) -> str:
 
 
 def find_contact(given: str, folder: Path) -> str | None:
-    """The user's contact: as given, as remembered, or asked for once on a terminal; None when there
-    is none.
+    """The user's contact: as given, which is remembered, as remembered, or asked for once on a
+    terminal; None when there is none.
     """
-    if given:
-        return checked_contact(given)
     remembered = folder / "contact.txt"
+    if given:
+        contact = checked_contact(given)
+        write_atomically(remembered, f"{given}\n", mode=0o600)
+        return contact
     if remembered.exists():
         text = remembered.read_text("utf-8", "replace").strip()
         return checked_contact(text) if text else None

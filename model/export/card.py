@@ -10,6 +10,7 @@ from typing import Any
 
 from model.export.architectures import Architecture
 from model.export.vocabulary import END_OF_TEXT
+from pipeline.licences import SITE, are_wikipedia, card_licence
 
 
 def _rows_of(path: Path, *names: str) -> list[dict[str, Any]]:
@@ -55,28 +56,32 @@ def model_card(
         for key, label in names.items()
         if isinstance(metrics.get(key), int | float)
     )
+    wikipedia = are_wikipedia(pages)
+    sites = sorted({site[1] for address in pages if (site := SITE.match(address))})
+    what = "Wikipedia pages" if wikipedia else f"pages of {', '.join(sites[:5]) or 'a folder'}"
+    licence = card_licence(licences) if pages else {}
     data = (
-        f"The lead sections of {len(pages):,} Wikipedia pages as {len(titles):,} questions and"
+        f"Text of {len(pages):,} {what} as {len(titles):,} questions and"
         f" answers. Licences of the pages: {held}."
         if pages
         else "Plain text given by whoever trained it; its terms apply."
     )
     credit = (
-        "The text is by Wikipedia's contributors. `attribution.jsonl` names every page with its"
-        " address and revision, whose history lists the authors. Answers reproduce that text"
-        " closely: whoever passes them, or this model, on should name the pages and keep their"
-        " licence (share alike)."
+        "The text is by the contributors of the pages. `attribution.jsonl` names every page with"
+        " its address, revision and licence; where it is a wiki's, the page's history lists the"
+        f" authors. Answers reproduce that text closely: {_terms(licence)}"
         if pages
         else "No pages are recorded for this run."
     )
+    tags = ["askwiki", "question-answering", *(["wikipedia"] if wikipedia else [])]
     front = "\n".join(
         [
             "---",
             "language: en",
-            *(["license: cc-by-sa-4.0"] if pages else []),
+            *(f"{key}: {value}" for key, value in licence.items()),
             "library_name: transformers",
             "pipeline_tag: text-generation",
-            "tags: [askwiki, question-answering, wikipedia]",
+            f"tags: [{', '.join(tags)}]",
             "---",
         ]
     )
@@ -116,6 +121,19 @@ AskWiki's own `generate.py` says whether a page was read. It answers one questio
 remembers no conversation, and repeats whatever errors and slants the pages had. It is no source:
 read the page.
 """
+
+
+def _terms(licence: dict[str, str]) -> str:
+    """What those who pass the network on must do, by the licence in the card's head."""
+    if licence.get("license") == "cc-by-sa-4.0":
+        return (
+            "whoever passes them, or this model, on should name the pages and keep their licence"
+            " (share alike)."
+        )
+    return (
+        "not all pages are under a Creative Commons share-alike licence, so look at the licence of"
+        " each before passing them, or this model, on."
+    )
 
 
 def write_card(run: Path, to: Path, stock: Architecture, parameters: int, use: str) -> None:

@@ -193,6 +193,10 @@ class PageCache:
         """The tags of the languages that its pages are written in."""
         return [row[0] for row in self._db.execute("SELECT DISTINCT lang FROM pages")]
 
+    def sites(self) -> list[str]:
+        """The names of the wikis that its pages come from."""
+        return [row[0] for row in self._db.execute("SELECT DISTINCT site FROM pages")]
+
     def site_facts(self, site: str) -> dict[str, Any] | None:
         """What was learnt of a site before, or None."""
         row = self._db.execute("SELECT facts FROM sites WHERE name = ?", (site,)).fetchone()

@@ -3,13 +3,14 @@ what it did not write.
 """
 
 import csv
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import pytest
 import yaml
@@ -18,6 +19,7 @@ from pipeline import export as exporting
 from pipeline.dataset.pairs_file import split, write_pairs
 from pipeline.errors import BadInput
 from pipeline.export import (
+    attribution,
     card,
     check_parquet,
     check_target,
@@ -301,3 +303,15 @@ def test_other_forms_are_written_beside_card_and_attribution(
     assert written == {f"{name}.{suffix}" for name in splits}
     assert f"data/train.{suffix}" in (tmp_path / "set" / "README.md").read_text(encoding="utf-8")
     check_target(tmp_path / "set")  # may be replaced by a later export
+
+
+@pytest.mark.parametrize("title", ["=1+1", "+44", "-ism", "@home", "\tTab"])
+def test_no_title_is_a_formula_in_the_table_of_pages(title: str) -> None:
+    (_, row) = csv.reader(io.StringIO(attribution([replace(PAIRS[0], title=title)])))
+    assert row[1] == f"'{title}"
+
+
+def test_only_pages_of_wikipedia_are_tagged_so() -> None:
+    pair = replace(PAIRS[0], url="https://wikipedia.org.example.org/wiki/Loom", licence="MIT")
+    head = front_matter({"train": [pair]}, {"MIT": 1})
+    assert head["license"] == "other" and "wikipedia" not in cast(list[str], head["tags"])

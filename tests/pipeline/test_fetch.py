@@ -173,10 +173,16 @@ def test_other_rules_renew_the_pairs_without_the_network(
     )
 
 
-def test_a_contact_is_sent_and_written_nowhere(tiny_wiki: TinyWiki, tmp_path: Path) -> None:
+def test_a_contact_is_sent_and_noted_in_one_private_file(
+    tiny_wiki: TinyWiki, tmp_path: Path
+) -> None:
     live(tiny_wiki, tmp_path, "--n", 3)
     assert all("me@askwiki.org" in request.headers["user-agent"] for request in tiny_wiki.requests)
-    assert not any(b"me@askwiki.org" in file.read_bytes() for file in tmp_path.iterdir())
+    noted = [file for file in tmp_path.iterdir() if b"me@askwiki.org" in file.read_bytes()]
+    assert noted == [tmp_path / "contact.txt"] and noted[0].stat().st_mode & 0o77 == 0
+    tiny_wiki.requests.clear()
+    fetch("--site", tiny_wiki.address, "--n", 4, "--cache", tmp_path)
+    assert all("me@askwiki.org" in request.headers["user-agent"] for request in tiny_wiki.requests)
 
 
 def test_without_a_contact_the_projects_address_is_sent_at_a_slower_pace(
@@ -232,10 +238,16 @@ def test_on_a_terminal_the_contact_is_asked_for_once_and_remembered(
 
 def test_a_cache_holds_one_language(tiny_wiki: TinyWiki, tmp_path: Path) -> None:
     live(tiny_wiki, tmp_path, "--n", 1)
-    tiny_wiki.lang = "fr"
-    options = ("--site", tiny_wiki.address.replace("127.0.0.1", "localhost"))
-    refused = fetch(*options, "--n", 1, "--cache", tmp_path, status=2).stderr
+    refused = fetch("--lang", "fr", "--n", 1, "--cache", tmp_path, status=2).stderr
     assert "holds pages in 'en': choose another --cache for 'fr'" in refused
+
+
+def test_a_cache_holds_one_wiki(tiny_wiki: TinyWiki, tmp_path: Path) -> None:
+    live(tiny_wiki, tmp_path, "--n", 1)
+    for other in (("--site", "http://127.0.0.2:9"), ("--source", "sample")):
+        said = fetch(*other, "--n", 1, "--cache", tmp_path, status=2).stderr
+        assert f"holds pages of {tiny_wiki.address}: choose another --cache" in said
+    live(tiny_wiki, tmp_path, "--n", 2)
 
 
 def test_a_wiki_in_another_language_is_refused(tiny_wiki: TinyWiki, tmp_path: Path) -> None:

@@ -205,3 +205,11 @@ def test_the_card_names_data_attribution_licence_figures_and_limits(tmp_path: Pa
     assert len((folder / "attribution.jsonl").read_text().splitlines()) == 5
     assert "cc-by-sa" not in model_card("x", [], {}, stock=LLAMA, parameters=1, use="")
     assert QWEN3 != GPT2
+
+
+@pytest.mark.parametrize("licence", ["CC BY-NC-ND 2.5", "unknown", "MIT"])
+def test_the_card_claims_no_licence_and_no_author_that_the_pages_do_not_name(licence: str) -> None:
+    pages = [{"url": "https://kb.example.org/wiki/Loom", "licence": licence, "title": "Loom"}]
+    card = model_card("x", pages, {}, stock=LLAMA, parameters=1, use="")
+    assert "license: other\n" in card and f"{licence}: 1" in card and "kb.example.org" in card
+    assert "wikipedia" not in card.lower() and "by-sa" not in card.lower()
