@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
-from pipeline.cli import parse, progress, run
+from pipeline.cli import notice, parse, progress, run
 from pipeline.dataset.build import PairMaker
 from pipeline.dataset.duplicates import distinct
 from pipeline.dataset.pairs_file import iter_pairs, write_pairs
@@ -271,7 +271,7 @@ def remake_stale(cache: PageCache, maker: PairMaker, *, every: bool) -> None:
             damaged += sum(page is None for _, page in batch)
             bar.update(len(batch))
     if damaged:
-        _notice(
+        notice(
             f"{damaged} cached pages are damaged and were let go: the command that fetched them"
             " fetches them again"
         )
@@ -353,7 +353,7 @@ def from_wiki(options: FetchOptions, cache: PageCache, draw: Draw, maker: PairMa
                     _keep_languages_apart(cache, SiteFacts(**known).lang)
                 wiki = LiveWiki(
                     name,
-                    Wiki(site, agent=agent, pacer=pacer, notice=_notice),
+                    Wiki(site, agent=agent, pacer=pacer, notice=notice),
                     SiteFacts(**known) if known else None,
                     on_facts=lambda facts: _remember_site(cache, name, facts),
                 )
@@ -413,10 +413,6 @@ def _advance(bar: "tqdm[NoReturn]", have: int) -> None:
     bar.update(have - bar.n)
 
 
-def _notice(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
-
-
 @contextmanager
 def _address(options: FetchOptions, name: str) -> Iterator[str]:
     """Where the wiki is spoken to: the sample's is a server of our own, for as long as the block
@@ -440,7 +436,7 @@ def manners(options: FetchOptions, name: str) -> tuple[Pacer, str]:
     rate = options.rate or (SAMPLE_RATE if sample else RATE)
     if not contact and not sample:
         rate = min(rate, NAMELESS_RATE)
-        _notice(
+        notice(
             f"no --contact: the wiki is given the project's address, {PROJECT_ADDRESS}, and asked"
             f" at most {rate:g} times a second"
         )
@@ -461,9 +457,9 @@ def find_contact(given: str, folder: Path) -> str | None:
     """
     remembered = folder / "contact.txt"
     if given:
-        contact = checked_contact(given)
-        write_atomically(remembered, f"{given}\n", mode=0o600)
-        return contact
+        checked = checked_contact(given)
+        write_atomically(remembered, f"{checked}\n", mode=0o600)
+        return checked
     if remembered.exists():
         text = remembered.read_text("utf-8", "replace").strip()
         return checked_contact(text) if text else None
@@ -481,7 +477,7 @@ def find_contact(given: str, folder: Path) -> str | None:
         try:
             contact = checked_contact(text) if text else None
         except BadInput as error:
-            _notice(str(error))
+            notice(str(error))
             continue
         write_atomically(remembered, f"{text}\n", mode=0o600)
         return contact

@@ -4,6 +4,7 @@ against the digests of what was read before anything is shown.
 It knows the network only as something that continues questions; generate.py joins the two.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -208,6 +209,8 @@ def as_object(reply: Reply) -> dict[str, object]:
     understood = None
     if meaning.pages and not unread:
         understood = {"title": meaning.pages[0].title, "asked": meaning.kind}
+    # JSON has no sign for what is not a number.
+    is_certain = said is not None and math.isfinite(said.mean_logprob)
     return {
         "prompt": reply.typed,
         "question": meaning.questions[0].text if meaning.questions else reply.typed,
@@ -224,7 +227,7 @@ def as_object(reply: Reply) -> dict[str, object]:
             for page in reply.sources
         ],
         "nearest": [page.title for page in meaning.pages] if meaning.sure == "not_read" else [],
-        "certainty": round(said.mean_logprob, 6) if said else None,
+        "certainty": round(said.mean_logprob, 6) if said and is_certain else None,
         "tokens": said.tokens if said else 0,
         "stopped": said.stopped if said else False,
     }
