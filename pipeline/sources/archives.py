@@ -45,7 +45,8 @@ PART = 5000  # entries or files of a part
 RIGHTS = re.compile(
     r"<link\b[^>]{0,40}\brel=[\"']license[\"'][^>]{0,40}?\bhref=[\"']([^\"']{1,500})[\"']"
 )
-HTML_LANGUAGE = re.compile(r"<(?:html|body)\b[^>]{0,300}?\blang=[\"']([\w-]{1,40})[\"']")
+HTML_LANGUAGE = re.compile(r"<(?:html|body)\b[^>]{0,300}?\blang=[\"']?([\w-]{1,40})", re.IGNORECASE)
+WIKIPEDIA = re.compile(r"https?://(?!www\.|test\.)([a-z-]{2,20})\.(?:m\.)?wikipedia\.org/")
 NAMED = re.compile(r"<title[^>]*>([^<]{1,600})</title>")
 OLD_REVISION = re.compile(r"[?&;]oldid=(\d{1,18})\b")
 
@@ -196,7 +197,8 @@ def record_page(line: bytes, lang: str) -> Page | str:
         licence = licence_name(
             str(rights.get("url") or ""), str(rights.get("identifier") or rights.get("name") or "")
         )
-        written_in = str((record.get("in_language") or {}).get("identifier") or lang)
+        said = (record.get("in_language") or {}).get("identifier")
+        written_in = str(said or language_of_address(str(record.get("url") or "")) or lang)
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError, IndexError):
         return "malformed"
     if (
@@ -311,7 +313,9 @@ def saved_page(document: str, lang: str, known: Known = Known()) -> Page | str:
     title = title.replace("_", " ").strip()
     if not title:
         return "no wiki page"
-    if base_code(document_language(document, config) or lang) != base_code(lang):
+    url = canonical_url(document)
+    written_in = document_language(document, config) or language_of_address(url or "")
+    if base_code(written_in or lang) != base_code(lang):
         return "another language"
     rights, old = RIGHTS.search(document), OLD_REVISION.search(document[-20_000:])
     revid = whole_number(config.get("wgRevisionId")) or (whole_number(old[1]) if old else None) or 0
@@ -319,11 +323,17 @@ def saved_page(document: str, lang: str, known: Known = Known()) -> Page | str:
         pageid=pageid,
         title=replace_surrogates(title),
         html=document,
-        url=canonical_url(document) or address(lang, title),
+        url=url or address(lang, title),
         revid=revid,
         licence=licence_name(html.unescape(rights[1]), "") if rights else known.licence,
         lang=lang,
     )
+
+
+def language_of_address(url: str) -> str:
+    """The language of the Wikipedia that an address is of; "" for any other address."""
+    host = WIKIPEDIA.match(url)
+    return host[1] if host else ""
 
 
 def document_language(document: str, config: dict[str, Any]) -> str:

@@ -205,6 +205,29 @@ def test_saved_pages_are_read_whatever_the_folders_shape(tmp_path: Path) -> None
     assert skipped == {"no wiki page": 1, "not an article": 1}
 
 
+FRENCH = [
+    document("Hameau", 1).replace("<html>", '<html class="client-js" lang="fr">'),
+    document("Hameau", 1).replace("<html>", "<HTML LANG=fr-FR>"),
+    document("Hameau", 1, wgPageContentLanguage="fr"),
+    document("Hameau", 1).replace(
+        "<title>", '<link rel="canonical" href="https://fr.wikipedia.org/wiki/Hameau"/><title>'
+    ),
+]
+
+
+@pytest.mark.parametrize("text", FRENCH)
+def test_a_saved_page_in_another_language_is_passed_over(text: str) -> None:
+    assert saved_page(text, "en") == "another language"
+    assert saved_page(text, "pt") == "another language"
+    assert isinstance(saved_page(text, "fr"), Page)
+
+
+@pytest.mark.parametrize("said", [None, {"identifier": "fr"}, {"identifier": "pt"}])
+def test_a_record_in_another_language_is_passed_over(said: object) -> None:
+    line = lines(record(in_language=said, url="https://fr.wikipedia.org/wiki/Hameau"))
+    assert record_page(line, "en") == "another language"
+
+
 # --- ZIM ------------------------------------------------------------------------------------------
 
 
