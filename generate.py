@@ -36,7 +36,7 @@ from pipeline.text_files import decode_stream
 if TYPE_CHECKING:
     from model.inference.engine import InferenceEngine
     from model.inference.sampling import Answer
-    from pipeline.answering.served_run import ServedRun
+    from pipeline.answering.server.served_run import ServedRun
     from pipeline.tokens.tokenizer import Tokenizer
 
 BATCH = 256  # questions answered before their answers are written
@@ -364,8 +364,8 @@ def _write_out(text: str) -> None:
 
 def serve(options: Options, folder: Path) -> int:
     """The chat page and the endpoint for other programs, until Ctrl-C."""
-    from pipeline.answering import server
-    from pipeline.answering.serving import Runs
+    from pipeline.answering.server import app as server
+    from pipeline.answering.server.serving import Runs
 
     if _continues(options, folder):
         raise BadInput(f"{folder} has read plain text: continue a text with --raw instead")
@@ -382,7 +382,7 @@ def serve(options: Options, folder: Path) -> int:
 def served_run(options: Options, folder: Path) -> "ServedRun":
     """A run as the server asks it."""
     from model.export.html import pack_run
-    from pipeline.answering.served_run import ServedRun
+    from pipeline.answering.server.served_run import ServedRun
 
     def open_responders() -> tuple[Responder, Responder]:
         network = open_network(options, folder)

@@ -309,7 +309,7 @@ def prepare(config: TrainConfig, world: World) -> Training:
         corpus.tokenizer.save(out / "vocabulary.json")
         note_what_is_read(out, corpus)
     if run and config.trainer.watch:
-        from pipeline.answering import watch
+        from pipeline.answering.server import watch
 
         training.say(f"watch it learn at {watch.open_page(out)}")
     return training

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-WEB = Path(__file__).resolve().parents[1] / "pipeline" / "answering" / "web"
+WEB = Path(__file__).resolve().parents[1] / "pipeline" / "answering" / "server" / "web"
 CHROMIUM = next(
     (
         path

@@ -1,7 +1,7 @@
 """A run as one HTML file that answers questions by itself, without a network or a server.
 
-The page is the chat page (pipeline/answering/web); this packs what it runs on: the weights in the
-fewest bits that give the answers of the exact ones, the tokenizer, the index and the sources.
+The page is the chat page (pipeline/answering/server/web). This packs what it runs on: the weights
+in the fewest bits that give the answers of the exact ones, the tokenizer, the index, the sources.
 """
 
 import gzip
@@ -19,10 +19,10 @@ from model.checkpoint import load_weights, read_json
 from model.config import GPTConfig
 from model.gpt import GPT
 from model.inference.sampling import generate_batch
-from pipeline.answering import run_summary
-from pipeline.answering.page import standalone_page
-from pipeline.answering.portable import portable_index, portable_language
 from pipeline.answering.question_index import TrainedQuestion, open_index
+from pipeline.answering.server import run_summary
+from pipeline.answering.server.page import standalone_page
+from pipeline.answering.server.portable import portable_index, portable_language
 from pipeline.answering.verification import verified
 from pipeline.questions.languages import language_of
 from pipeline.questions.phrasings import phrasings

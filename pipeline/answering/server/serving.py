@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pipeline.answering.guard import TokenGuard
 from pipeline.answering.responder import MAX_QUESTION
+from pipeline.answering.server.guard import TokenGuard
 from pipeline.errors import BadInput
 
 if TYPE_CHECKING:

@@ -22,11 +22,11 @@ import pytest
 from browser import ask, open_page, opened_browser, requested, until
 from tiny_run import FACTS, make_run
 
-from pipeline.answering.page_api import PNG, read_png
+from pipeline.answering.server.page_api import PNG, read_png
 
 pytest.importorskip("uvicorn", reason="the extra `chat` is not installed")
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 QUESTION, ANSWER = FACTS[0][1:]
 JSON = {"Content-Type": "application/json"}
 

@@ -14,7 +14,7 @@ EXPORT = re.compile(r"^export (?:async )?(?:class|const|function\*?) (\w+)", re.
 
 def web_folder() -> Traversable:
     """The folder of the page's parts: HTML, CSS and JavaScript modules."""
-    return resources.files("pipeline.answering") / "web"
+    return resources.files("pipeline.answering.server") / "web"
 
 
 def standalone_page(bundle: bytes, *, title: str) -> str:

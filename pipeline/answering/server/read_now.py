@@ -15,7 +15,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from urllib.parse import urlsplit
 
-from pipeline.answering.serving import Json
+from pipeline.answering.server.serving import Json
 from pipeline.errors import BadInput, ExternalError
 
 PAGES = "pages.sqlite"  # in a cache (pipeline/sources/page_cache.py)

@@ -13,11 +13,11 @@ from tiny_run import FACTS, PAIRS
 
 from model.config import GPTConfig
 from model.gpt import GPT
-from pipeline.answering.page import join_modules, web_folder
 from pipeline.answering.phrasebook import phrasebook_of
-from pipeline.answering.portable import portable_digests, portable_index, portable_language
 from pipeline.answering.question_index import memory_index
 from pipeline.answering.responder import topic_after
+from pipeline.answering.server.page import join_modules, web_folder
+from pipeline.answering.server.portable import portable_digests, portable_index, portable_language
 from pipeline.answering.understanding import Topic, understand
 from pipeline.answering.verification import digests_of, verified_length
 from pipeline.tokens.tokenizer import SPLITTING, BytePairs, Tokenizer, make_tokenizer

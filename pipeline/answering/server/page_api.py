@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.answering.guard import COOKIE, TokenGuard
-from pipeline.answering.page import web_folder
 from pipeline.answering.responder import MAX_QUESTION
-from pipeline.answering.serving import (
+from pipeline.answering.server.guard import COOKIE, TokenGuard
+from pipeline.answering.server.page import web_folder
+from pipeline.answering.server.serving import (
     AskedRun,
     Json,
     Queue,

@@ -6,8 +6,9 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline.answering import run_summary, server
-from pipeline.answering.serving import Json, Runs
+from pipeline.answering.server import app as server
+from pipeline.answering.server import run_summary
+from pipeline.answering.server.serving import Json, Runs
 from pipeline.errors import BadInput
 
 

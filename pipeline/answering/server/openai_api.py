@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.answering.serving import (
+from pipeline.answering.server.serving import (
     AskedRun,
     Json,
     Queue,

@@ -6,9 +6,9 @@ It knows nothing of networks or tokens: an `AskedRun` gives it what to send.
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from pipeline.answering.guard import COOKIE, TokenGuard, host_is_ours, origin_is_ours
-from pipeline.answering.page import web_folder
-from pipeline.answering.serving import Queue, Runs, refusal, tried
+from pipeline.answering.server.guard import COOKIE, TokenGuard, host_is_ours, origin_is_ours
+from pipeline.answering.server.page import web_folder
+from pipeline.answering.server.serving import Queue, Runs, refusal, tried
 from pipeline.cli import notice
 from pipeline.errors import BadInput, ExternalError
 
@@ -40,8 +40,8 @@ def build(runs: Runs, *, guard: TokenGuard, loopback: bool) -> "Starlette":
     from starlette.applications import Starlette
     from starlette.routing import Route
 
-    from pipeline.answering.openai_api import OpenAiApi
-    from pipeline.answering.page_api import PageApi
+    from pipeline.answering.server.openai_api import OpenAiApi
+    from pipeline.answering.server.page_api import PageApi
 
     queue = Queue()
     page = PageApi(runs, queue, guard)
@@ -139,7 +139,7 @@ def prepare(runs: Runs, *, host: str, port: int, token: str | None) -> tuple[Any
     app = build(runs, guard=TokenGuard(token=token), loopback=host in LOOPBACK)
     import uvicorn
 
-    from pipeline.answering.connections import BoundedProtocol
+    from pipeline.answering.server.connections import BoundedProtocol
 
     config = uvicorn.Config(
         app,

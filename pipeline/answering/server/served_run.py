@@ -5,11 +5,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from pipeline.answering import run_summary
 from pipeline.answering.question_index import PageEntry
-from pipeline.answering.read_now import Learn, can_read_on, read_now
 from pipeline.answering.responder import Reply, Responder
-from pipeline.answering.serving import Json
+from pipeline.answering.server import run_summary
+from pipeline.answering.server.read_now import Learn, can_read_on, read_now
+from pipeline.answering.server.serving import Json
 from pipeline.answering.understanding import Understanding
 
 WORD = re.compile(r"\S+\s*|\s+")

@@ -1,7 +1,7 @@
 """Who may speak to the server."""
 
-from pipeline.answering.guard import TokenGuard, host_is_ours, origin_is_ours
-from pipeline.answering.server import tried
+from pipeline.answering.server.app import tried
+from pipeline.answering.server.guard import TokenGuard, host_is_ours, origin_is_ours
 
 
 def test_on_loopback_only_names_of_this_machine_are_answered() -> None:
