@@ -42,6 +42,12 @@ if TYPE_CHECKING:
 BATCH = 256  # questions answered before their answers are written
 MAX_INPUT = 16 << 20  # bytes of questions that are read from a file or from standard input
 NOT_ANSWERED = 3  # exit status of --strict for a question that gets no verified answer
+# What --help shows; --help-all shows every option.
+COMMON_OPTIONS = {
+    "what is asked": ("prompt", "prompts", "chat", "serve"),
+    "of whom": ("run", "device"),
+    "what is answered": ("strict", "guess", "raw", "json", "max_new_tokens", "temperature"),
+}
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -452,7 +458,7 @@ def read_questions(options: Options) -> list[str]:
 
 
 def main() -> int:
-    options = parse(Options)
+    options = parse(Options, prog="generate.py", common=COMMON_OPTIONS, positional="prompt")
     questions = [] if options.chat or options.serve else read_questions(options)
     folder = _folder(options)
     if options.serve:

@@ -63,6 +63,14 @@ WANTED = {  # what each kind of source wants, for the line about one that gave n
 }
 
 
+# What --help shows; --help-all shows every option.
+COMMON_OPTIONS = {
+    "which pages": ("n", "titles", "category", "source", "site", "lang"),
+    "what becomes of them": ("cache", "kinds", "rebuild"),
+    "how they are asked for": ("contact", "rate"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchOptions:
     """Fetch pages and make question/answer pairs of them."""
@@ -218,7 +226,11 @@ def _check_language(options: FetchOptions) -> None:
 
 
 def main() -> int:
-    options = parse(FetchOptions, prog="python -m pipeline.fetch")
+    options = parse(
+        FetchOptions,
+        prog="python -m pipeline.fetch",
+        common=COMMON_OPTIONS,
+    )
     check(options)
     signal.signal(signal.SIGTERM, _interrupt)
     maker = PairMaker(
