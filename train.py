@@ -742,12 +742,11 @@ def measure(config: TrainConfig, world: World) -> int:
     tokenizer = Tokenizer.load(out / "vocabulary.json")
     config = replace(config, model=model.config)
     corpus = open_corpus(config, tokenizer)
-    loss = measure_loss(model, corpus.held_out, tokenizer.token_bytes())
-    lines = [
-        ("run", str(out)),
-        ("held-out loss", f"{loss.nats:.3f}"),
-        ("held-out bits/byte", f"{loss.bits_per_byte:.3f}"),
-    ]
+    lines = [("run", str(out))]
+    if corpus.held_out:
+        loss = measure_loss(model, corpus.held_out, tokenizer.token_bytes())
+        lines.append(("held-out loss", f"{loss.nats:.3f}"))
+        lines.append(("held-out bits/byte", f"{loss.bits_per_byte:.3f}"))
     for name, batches in (
         ("recall of trained answers", corpus.asked),
         ("recall, other phrasings", corpus.asked_otherwise),

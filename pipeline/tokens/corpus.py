@@ -26,6 +26,7 @@ LEARNED_PAIRS = 100_000  # pairs that a vocabulary is learned from, at most
 EVALUATED_TEXT = 1 << 20  # tokens of held-out text that a loss is averaged over, at most
 EVALUATED_PAIRS = 10_000  # held-out pairs, likewise
 MOST = 10**9  # pairs, pages, or tokens of a step
+LEAST_HELD_OUT = 0.2  # pages; where the share comes to less, nothing is held out
 EVALUATED_TOKENS = 8192  # of a batch without gradients
 
 
@@ -206,7 +207,11 @@ def _learned_from(pairs: Iterable[Pair]) -> Iterator[str]:
 
 
 def train_val_split(places: Array, share: float) -> tuple[Array, Array]:
-    """The numbers of the pairs to train on, and of those held out (see dataset.split)."""
+    """The numbers of the pairs to train on, and of those held out (see dataset.split). Of few pages
+    (at the default share, of fewer than 20) none is: they were chosen one by one, to be learned.
+    """
+    if len(np.unique(places)) * share < LEAST_HELD_OUT:
+        share = 0.0
     held = places < held_below(places.min(), places.max(), share)
     return np.flatnonzero(~held), np.flatnonzero(held)
 

@@ -12,7 +12,14 @@ from pipeline.dataset.pairs_file import write_pairs
 from pipeline.errors import BadInput
 from pipeline.records import Pair
 from pipeline.tokens.batches import IGNORED, Batch
-from pipeline.tokens.corpus import Corpus, DataConfig, LoaderConfig, evenly, load_corpus
+from pipeline.tokens.corpus import (
+    Corpus,
+    DataConfig,
+    LoaderConfig,
+    evenly,
+    load_corpus,
+    train_val_split,
+)
 from pipeline.tokens.tokenizer import Tokenizer
 
 
@@ -111,6 +118,19 @@ def test_the_same_settings_give_the_same_corpus_and_any_change_another(cache: Pa
 def test_a_resumed_run_brings_its_vocabulary(cache: Path) -> None:
     characters = load(DataConfig(cache=cache, tokenizer="char")).tokenizer
     assert load(DataConfig(cache=cache), tokenizer=characters).tokenizer is characters
+
+
+@pytest.mark.parametrize(
+    ("pages", "share", "some"),
+    [(19, 0.01, False), (20, 0.01, True), (6, 0.2, True), (40, 0, False)],
+)
+def test_few_pages_are_all_learned_unless_a_share_of_them_was_asked_for(
+    pages: int, share: float, *, some: bool
+) -> None:
+    places = np.repeat(np.random.default_rng(pages).random(pages), 5)
+    trained, held = train_val_split(places, share)
+    assert (len(held) > 0) == some and len(trained) + len(held) == 5 * pages
+    assert not set(places[trained]) & set(places[held])
 
 
 def test_text_is_cut_where_it_is_held_out(tmp_path: Path) -> None:
