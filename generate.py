@@ -25,12 +25,13 @@ from pipeline.answering.conversation import (
 )
 from pipeline.answering.phrasebook import phrasebook_of
 from pipeline.answering.question_index import FILE, open_index
-from pipeline.answering.remarks import source_of
+from pipeline.answering.remarks import citations
 from pipeline.answering.responder import Generated, Reply, Responder, as_object
 from pipeline.answering.runs import has_read, newest_that_can_answer, why_not
 from pipeline.cli import notice, parse, printable, run
 from pipeline.errors import BadInput
 from pipeline.files import write_atomically
+from pipeline.questions.language import Language
 from pipeline.text_files import decode_stream
 
 if TYPE_CHECKING:
@@ -274,7 +275,9 @@ def responder_of(options: Options, folder: Path, network: TrainedNetwork) -> Res
 # --- one, many, a conversation --------------------------------------------------------------------
 
 
-def show(reply: Reply, options: Options, write: Callable[[str], object]) -> None:
+def show(
+    reply: Reply, language: Language, options: Options, write: Callable[[str], object]
+) -> None:
     """An answer on standard output, and what is said beside it on standard error."""
     if options.json:
         write(json.dumps(as_object(reply), ensure_ascii=False) + "\n")
@@ -284,22 +287,14 @@ def show(reply: Reply, options: Options, write: Callable[[str], object]) -> None
     if reply.text is not None:
         write(printable(reply.text) + "\n")
     elif reply.generated:
-        notice("what the network remembers is not word for word what it read: no answer (--strict)")
+        notice(language.says["kept back"])
     for choice in choices_of(reply):
         notice(choice)
     if reply.meaning.questions and reply.text is not None:
-        _cite(reply)
-
-
-def _cite(reply: Reply) -> None:
-    """Where an answer was read, and whether it is that word for word."""
-    word = "word for word as read" if reply.verified else "not word for word as read"
-    for page in reply.sources:
-        notice(f"source, {word}: {source_of(page)}")
-    if not reply.sources:
-        notice(f"no source: {word}")
-    if reply.generated and not reply.generated.stopped:
-        notice("the answer was cut at the limit: --max-new-tokens sets it")
+        finished = reply.generated is None or reply.generated.stopped
+        cited = citations(reply.sources, language, verified=reply.verified, finished=finished)
+        for line in cited:
+            notice(line)
 
 
 def answer_one(
@@ -307,7 +302,7 @@ def answer_one(
 ) -> int:
     """Answer one question."""
     reply = responder.reply(typed)
-    show(reply, options, write)
+    show(reply, responder.language, options, write)
     return NOT_ANSWERED if options.strict and reply.text is None else 0
 
 
@@ -339,7 +334,9 @@ def talk(options: Options, folder: Path) -> int:
     responder = open_responder(options, folder)
     run = f"{folder} has read {responder.index.pages:,} pages"
     notice(f"{run}; /help says more, Ctrl-C stops an answer, Ctrl-D ends")
-    conversation = Conversation(responder, lambda reply: show(reply, options, _write_out), run=run)
+    conversation = Conversation(
+        responder, lambda reply: show(reply, responder.language, options, _write_out), run=run
+    )
     complete_titles(responder.index, list(conversation.commands))
     return converse(conversation.hear)
 

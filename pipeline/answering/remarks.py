@@ -75,5 +75,26 @@ def shortened(text: str) -> str:
     return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}…"
 
 
+def citations(
+    pages: Sequence[PageEntry], language: Language, *, verified: bool, finished: bool
+) -> list[str]:
+    """Where an answer was read, and whether it is that word for word; a sentence more where the
+    limit cut it.
+    """
+    says = language.says
+    check = says["word for word"] if verified else says["not word for word"]
+    lines = [
+        says["source"].format(
+            check=check, title=page.title, url=page.url, revid=page.revid, licence=page.licence
+        )
+        for page in pages
+    ]
+    if not lines:
+        lines.append(says["no source"].format(check=check))
+    if not finished:
+        lines.append(says["cut"])
+    return lines
+
+
 def source_of(page: PageEntry) -> str:
     return f"{page.title} ({page.url}, revision {page.revid}, {page.licence})"

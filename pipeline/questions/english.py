@@ -254,6 +254,13 @@ LANGUAGE = Language(
         "no topic": "I do not know whom or what you mean: name it.",
         "not that": "I have read about {title}, but not that. What I know of it: {known}.",
         "not that, only": "I have read about {title}, but not that: I can only say what it is.",
+        "source": "source, {check}: {title} ({url}, revision {revid}, {licence})",
+        "no source": "no source: {check}",
+        "word for word": "word for word as read",
+        "not word for word": "not word for word as read",
+        "cut": "the answer was cut at the limit: --max-new-tokens sets it",
+        "kept back": "what the network remembers is not word for word"
+        " what it read: no answer (--strict)",
         "held out": "{title} was fetched, but kept out of training to measure by: I have not read"
         " it.",
         "two": "About both: {titles}.",

@@ -464,6 +464,13 @@ LANGUAGE = Language(
         "not that": "J'ai lu sur {title}, mais pas cela. Ce que j'en sais : {known}.",
         "not that, only": "J'ai lu sur {title}, mais pas cela : je peux seulement dire ce que"
         " c'est.",
+        "source": "source, {check} : {title} ({url}, révision {revid}, {licence})",
+        "no source": "sans source : {check}",
+        "word for word": "mot pour mot comme lu",
+        "not word for word": "pas mot pour mot comme lu",
+        "cut": "la réponse a été coupée à la limite : --max-new-tokens la fixe",
+        "kept back": "ce dont le réseau se souvient n'est pas mot pour mot"
+        " ce qu'il a lu : pas de réponse (--strict)",
         "held out": "{title} a été téléchargé, mais gardé hors de l'entraînement pour mesurer :"
         " je ne l'ai pas lu.",
         "two": "Sur les deux : {titles}.",

@@ -427,6 +427,13 @@ LANGUAGE = Language(
         "not that": "Über {title} habe ich gelesen, aber das nicht. Was ich weiß: {known}.",
         "not that, only": "Über {title} habe ich gelesen, aber das nicht: ich kann nur sagen, was"
         " es ist.",
+        "source": "Quelle, {check}: {title} ({url}, Version {revid}, {licence})",
+        "no source": "ohne Quelle: {check}",
+        "word for word": "Wort für Wort wie gelesen",
+        "not word for word": "nicht Wort für Wort wie gelesen",
+        "cut": "die Antwort wurde an der Grenze abgeschnitten: --max-new-tokens setzt sie",
+        "kept back": "was das Netz behalten hat, ist nicht Wort für Wort"
+        " das Gelesene: keine Antwort (--strict)",
         "held out": "{title} wurde geladen, aber zum Messen aus dem Training gelassen: ich habe"
         " es nicht gelesen.",
         "two": "Über beide: {titles}.",

@@ -411,6 +411,13 @@ LANGUAGE = Language(
         "no topic": "No sé de qué o de quién se trata: di el nombre.",
         "not that": "He leído sobre {title}, pero eso no. Lo que sé: {known}.",
         "not that, only": "He leído sobre {title}, pero eso no: solo puedo decir qué es.",
+        "source": "fuente, {check}: {title} ({url}, revisión {revid}, {licence})",
+        "no source": "sin fuente: {check}",
+        "word for word": "palabra por palabra como se leyó",
+        "not word for word": "no palabra por palabra como se leyó",
+        "cut": "la respuesta se cortó en el límite: lo fija --max-new-tokens",
+        "kept back": "lo que la red recuerda no es palabra por palabra"
+        " lo que leyó: sin respuesta (--strict)",
         "held out": "{title} se descargó, pero se apartó del entrenamiento para medir: no lo he"
         " leído.",
         "two": "Sobre ambos: {titles}.",
