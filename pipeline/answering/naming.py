@@ -18,11 +18,11 @@ LONGEST = 80  # characters of a name
 BEFORE_ELISION = "aeiouyh"  # letters before which a vowel is elided
 MOST_WORDS = 8  # of a name
 TITLE, OTHER, SHORTER = 0, 1, 2  # ranks of names
-PARENTHESES = re.compile(r"\s*\([^()]*\)")
+PARENTHESES = re.compile(r"(?<!\s)\s*\([^()]*\)")
 SHORT_ASIDE = re.compile(r"\(([^\W\d_][\w.&/-]*(?: [a-z]+)?)[,;)]")  # "(SSD)", "(Mola mola)"
 YEAR = re.compile(r"\b\d{4}\b")
 MOST_LISTED = 5  # words of a name in a list
-NICKNAME = re.compile(r"\s*[\"“][^\"“”]*[\"”]")
+NICKNAME = re.compile(r"(?<!\s)\s*[\"“][^\"“”]*[\"”]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ def _ranked(
     yield title, TITLE
     if aside_of(title):
         yield f"{aside_of(title)} {bare}", TITLE
-    others = [*pairs[0].names, *other_names(pairs[0].answer[:LEAD], title, language, person=person)]
+    others = [*pairs[0].names, *other_names(pairs[0].answer, title, language, person=person)]
     for other in others:
         yield other, OTHER
     if "," in bare and bare not in pairs[0].answer[:LEAD]:  # "Kennebunkport is a town in …"
@@ -97,6 +97,7 @@ def _shorter(name: str, language: "Language", *, person: bool) -> Iterator[str]:
 
 def other_names(lead: str, title: str, language: "Language", *, person: bool) -> list[str]:
     """The other names that the beginning of a definition gives."""
+    lead = lead[:LEAD]
     verb = _verb(lead, language)
     names = [*_subject(lead[:verb], title, language, person=person)]
     for found in re.finditer(language.name_lists, lead):

@@ -12,7 +12,10 @@ LETTERS = str.maketrans(
 )
 APOSTROPHES = re.compile(r"[’‘‚‛ʼʻ′´`']")
 WORD = re.compile(r"(?:[^\W_]|[+#])+")
-ASIDE = re.compile(r"\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)$")
+ASIDE = re.compile(r"(?<!\s)\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)$")
+# More signs in a row than any writing has. Unicode reorders combining marks by sorting, which takes
+# time that grows with the square of their run; UAX #15 allows 30 of them as well ("stream-safe").
+LONG_RUN = re.compile(r"([^\w\s\x00-\x7f]{30})[^\w\s\x00-\x7f]+")
 ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 WIKI_ADDRESS = re.compile(r"^\s*(?:https?://[^/\s]+)?/wiki/(\S+)\s*$")
 
@@ -29,9 +32,15 @@ def normalize(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of a text, as `normalize` writes them."""
-    plain = unicodedata.normalize("NFKC", text.replace("&", " and ")).casefold()
+    short = without_long_runs(text.replace("&", " and "))
+    plain = unicodedata.normalize("NFKC", short).casefold()
     marked = unicodedata.normalize("NFKD", APOSTROPHES.sub("", plain).translate(LETTERS))
     return WORD.findall("".join(sign for sign in marked if not unicodedata.combining(sign)))
+
+
+def without_long_runs(text: str) -> str:
+    """A text with at most 30 signs in a row that are neither letters, digits, blanks nor ASCII."""
+    return LONG_RUN.sub(r"\1", text)
 
 
 def bare_title(title: str) -> str:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from pipeline.questions.languages import language_of
-from pipeline.questions.normalize import bare_title, normalize
+from pipeline.questions.normalize import bare_title, normalize, without_long_runs
 from pipeline.questions.wordings import subject_of, wordings_of
 
 SIGNS = str.maketrans(
@@ -50,9 +50,8 @@ def folded(text: str) -> str:
     """Text for comparing, as typed on any keyboard: case, quotes, dashes, spaces and odd forms of
     letters made one.
     """
-    return " ".join(
-        unicodedata.normalize("NFKC", text.translate(SIGNS)).translate(SIGNS).casefold().split()
-    )
+    short = without_long_runs(text.translate(SIGNS))
+    return " ".join(unicodedata.normalize("NFKC", short).translate(SIGNS).casefold().split())
 
 
 def fold(title: str) -> str:

@@ -4,7 +4,10 @@ const LETTERS = { ł: "l", ø: "o", đ: "d", ħ: "h", ı: "i", æ: "ae", œ: "oe
 const STROKED = /[łøđħıæœþð]/g;
 const APOSTROPHES = /[’‘‚‛ʼʻ′´`']/g;
 const WORD = /(?:[\p{L}\p{N}]|[+#])+/gu;
-const ASIDE = /\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)$/;
+const ASIDE = /(?<!\s)\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)$/;
+// More signs in a row than any writing has: reordering combining marks takes time that grows with
+// the square of their run.
+const LONG_RUN = /([^\p{L}\p{N}_\s\x00-\x7f]{30})[^\p{L}\p{N}_\s\x00-\x7f]+/gu;
 const WIKI_ADDRESS = /^\s*(?:https?:\/\/[^/\s]+)?\/wiki\/(\S+)\s*$/;
 // What Python takes for blanks.
 const BLANKS = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
@@ -44,10 +47,15 @@ export function normalize(text) {
 }
 
 export function wordsOf(text) {
-  const plain = casefold(text.replaceAll("&", " and ").normalize("NFKC"));
+  const plain = casefold(withoutLongRuns(text.replaceAll("&", " and ")).normalize("NFKC"));
   const letters = plain.replace(APOSTROPHES, "").replace(STROKED, (letter) => LETTERS[letter]);
   const signs = [...letters.normalize("NFKD")].filter((sign) => !isCombining(sign));
   return signs.join("").match(WORD) ?? [];
+}
+
+/** At most 30 signs in a row that are neither letters, digits, blanks nor ASCII. */
+function withoutLongRuns(text) {
+  return text.replace(LONG_RUN, "$1");
 }
 
 /** "Mercury (planet)" → "Mercury". */
