@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 HOME = (  # where a page can be read when no server runs
-    "https://github.com/askwiki/askwiki/blob/main/pipeline/sample/pages/"
+    "https://github.com/askwiki/askwiki/blob/main/pipeline/sources/sample/pages/"
 )
 RIGHTS = {
     "url": "https://opensource.org/license/mit",

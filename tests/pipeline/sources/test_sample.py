@@ -227,7 +227,7 @@ def test_every_page_is_served_with_its_figures_in_the_head(
     )
     assert figures["wgCategories"] == list(page.categories) and figures["wgNamespaceNumber"] == 0
     assert (
-        f'/pipeline/sample/pages/{quote(figures["wgPageName"])}.html">' in document
+        f'/pipeline/sources/sample/pages/{quote(figures["wgPageName"])}.html">' in document
     )  # an address that outlives the server
 
 
