@@ -38,7 +38,7 @@ ASKED = re.compile(
     rf" read|(?:give me{SOME} )?info(?:rmation)?|what)"
     r" (?:about|on|of) (?P<about>\S.*)"
     rf"|what {COPULA} meant by (?P<meant>\S.*)"
-    rf"|(?:who|what)(?: {COPULA}|'?s|'re) (?P<plain>\S.*)"
+    rf"|(?:who|what)(?: exactly| really)?(?: {COPULA}|'?s|'re) (?P<plain>\S.*)"
     r"|(?:define|describe|explain|do you know):? (?P<named>\S.*)"
     r"|what does (?P<meaning>\S.*) mean[\s?!.]*"
     r")$"

@@ -170,7 +170,8 @@ def test_little_of_a_batch_of_real_leads_is_padding() -> None:
     signs = characters(lead["answer"] for lead in leads)
     whole = PairData(tokens_of(pairs, signs), signs, block_size=4096, batch_tokens=16384)
     batches = list(whole.batches(0))
-    assert 1 - sum(b.tokens for b in batches) / sum(b.ids.size for b in batches) < 0.05
+    # Lengths are rounded to few shapes, which costs some padding and saves gigabytes (see batches)
+    assert 1 - sum(b.tokens for b in batches) / sum(b.ids.size for b in batches) < 0.10
 
 
 @given(
