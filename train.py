@@ -28,12 +28,13 @@ import torch
 
 from model import checkpoint, report
 from model.checkpoint import Checkpoint, RunError, TrainState
+from model.compiling import LateCompiler
 from model.config import GPTConfig, OptimConfig, TrainerConfig
 from model.device import (
     World,
-    can_compile,
     is_out_of_memory,
     keep_freed_memory,
+    make_deterministic,
     matmul_rates,
     pick_device,
     pick_dtype,
@@ -248,6 +249,7 @@ class Training:
     model: GPT
     optimizer: Optimizer
     gradients: GradientAccumulator
+    compiler: LateCompiler
     ledger: Ledger
     state: TrainState
     peak_flops: float
@@ -269,6 +271,8 @@ def prepare(config: TrainConfig, world: World) -> Training:
     Raises BadInput where the settings do not fit the run.
     """
     keep_freed_memory()
+    if config.trainer.deterministic:
+        make_deterministic()
     out = config.trainer.out or Path("runs") / datetime.now().strftime("%Y-%m-%d-%H%M%S")
     run = RunFolder(out) if world.is_main else None
     # A run that was killed before it saved begins anew.
@@ -285,8 +289,6 @@ def prepare(config: TrainConfig, world: World) -> Training:
     model = GPT(config.model, compute=compute)
     if initial:
         model.load_state_dict(initial.weights)
-    if compiling_pays(config, corpus, world):
-        model.compile_blocks()
     network = place(model, world, sharded=config.trainer.shard)
     optimizer = Optimizer(model, config.optim)
     training = Training(
@@ -298,6 +300,7 @@ def prepare(config: TrainConfig, world: World) -> Training:
         model=model,
         optimizer=optimizer,
         gradients=GradientAccumulator(network, model, world),
+        compiler=LateCompiler(model, world, config.trainer.compile),
         ledger=ledger_for(corpus, initial),
         state=TrainState(),
         peak_flops=matmul_rates(world.device, [compute])[compute] * world.world_size,
@@ -332,11 +335,16 @@ def settled(config: TrainConfig, corpus: Corpus, world: World) -> TrainConfig:
     """The settings with what was left open decided: the ids that the tokenizer has, and a dtype
     that all ranks share.
     """
-    half = any_rank(pick_dtype(world.device, config.trainer.compute) == torch.bfloat16, world)
+    dtype = pick_dtype(world.device, config.trainer.compute)
+    compute: Literal["bfloat16", "float16", "float32"] = "float32"
+    if any_rank(dtype == torch.bfloat16, world):
+        compute = "bfloat16"
+    elif any_rank(dtype == torch.float16, world):
+        compute = "float16"
     return replace(
         config,
         model=replace(config.model, vocab_size=corpus.tokenizer.vocab_size),
-        trainer=replace(config.trainer, compute="bfloat16" if half else "float32"),
+        trainer=replace(config.trainer, compute=compute),
     )
 
 
@@ -399,15 +407,6 @@ def is_optimizer_state(name: str) -> bool:
     return not name.startswith(("random|", "ledger|", CHOSEN))
 
 
-def compiling_pays(config: TrainConfig, corpus: Corpus, world: World) -> bool:
-    """Whether the network is compiled: where that was asked for, or the run is long enough."""
-    trainer = config.trainer
-    steps = trainer.steps or trainer.epochs * corpus.data.steps(0)
-    is_long = world.device.type == "cuda" and steps >= 500
-    wished = trainer.compile == "on" or (trainer.compile == "auto" and is_long)
-    return wished and can_compile(world.device)
-
-
 # --- the loop -------------------------------------------------------------------------------------
 
 
@@ -452,6 +451,7 @@ def train(training: Training) -> int:
                     batch.examples, batch.forms, loss.correct, training.state.step
                 )
                 seconds = clock.lap()
+                training.compiler.after_step(seconds, steps_left(training.state, steps, trainer))
                 training.state = training.state.after_batch(
                     tokens=batch.tokens,
                     scored=batch.scored,
@@ -517,6 +517,12 @@ def share_done(state: TrainState, steps: int, trainer: TrainerConfig) -> float:
     of_epochs = (state.epoch + (state.batch + 0.5) / steps) / trainer.epochs
     of_steps = (state.step + 0.5) / trainer.steps if trainer.steps else 0.0
     return min(1.0, max(of_epochs, of_steps))
+
+
+def steps_left(state: TrainState, steps: int, trainer: TrainerConfig) -> float:
+    """Steps from here to the end, about."""
+    done = state.step + 0.5
+    return done / share_done(state, steps, trainer) - done
 
 
 def note_skipped(training: Training, count: int) -> int:

@@ -156,8 +156,13 @@ class TrainerConfig:
     """Stop after this many steps, whatever the epochs; 0 for no limit."""
     device: str = "auto"
     """auto, cpu, cuda or mps."""
-    compute: Literal["auto", "float32", "bfloat16"] = "auto"
-    """Dtype of activations; auto measures which is faster."""
+    compute: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
+    """Dtype of activations; auto takes the fastest that is safe on the device."""
+    deterministic: bool = False
+    """On a GPU, take only operations that give the same bits again: two runs of one command are
+    then equal, and a run that is resumed is the unbroken one, at some cost of speed. A CPU is so
+    anyway.
+    """
     seed: int = 1
     """Of the weights, the order of pairs and the phrasings."""
     eval_every: int = 0
@@ -173,7 +178,7 @@ class TrainerConfig:
     save_minutes: float = 10.0
     """A checkpoint is also saved within an epoch when this long has passed since the last."""
     compile: Literal["auto", "on", "off"] = "auto"
-    """torch.compile; auto takes it on CUDA where the run is long enough to pay for it."""
+    """torch.compile; auto takes it on CUDA once the time of a step says that it pays."""
     shard: bool = False
     """Under torchrun: spread the weights and the optimizer over the ranks (FSDP2)."""
     watch: bool = False

@@ -338,12 +338,12 @@ class GPT(nn.Module):
         nats = F.cross_entropy(logits, targets_N, ignore_index=-1, reduction="sum")
         return nats, logits.argmax(-1) == targets_N
 
-    def compile_blocks(self) -> Self:
+    def compile_blocks(self, backend: str = "inductor") -> Self:
         """Have torch.compile make one graph of a block for all blocks and all shapes; what lies
         before and behind them is a few large products.
         """
         for block in self.blocks:
-            block.compile(dynamic=True, fullgraph=True)
+            block.compile(dynamic=True, fullgraph=True, backend=backend)
         return self
 
     def parameter_count(self) -> int:
