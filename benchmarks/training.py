@@ -8,6 +8,7 @@ the same machine.
     python -m benchmarks.training leads20k --nanogpt DIR       # 20,000 leads, ten minutes each
     python -m benchmarks.training memory                       # memory on a token file of 5 GB
     python -m benchmarks.training ablations                    # what each choice is worth
+    python -m benchmarks.training gpu --nanogpt DIR            # a GPU: tokens/s, share of its peak
 
 DIR is a checkout of nanoGPT (github.com/karpathy/nanoGPT), which stays as it is. ASKWIKI_SHARED
 names the folder with corpora/. Every side runs in a process of its own, in turns, bound to two
@@ -95,7 +96,9 @@ TOKENS = {"0.8 M": 12 * 64, "10.65 M": 16 * 256}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     what: Annotated[
-        Literal["speed", "shakespeare", "leads500", "leads5k", "leads20k", "memory", "ablations"],
+        Literal[
+            "speed", "shakespeare", "leads500", "leads5k", "leads20k", "memory", "ablations", "gpu"
+        ],
         tyro.conf.Positional,
     ]
     """The benchmark."""
@@ -105,6 +108,8 @@ class Options:
     """Folder for runs and what was measured."""
     rounds: int = 3
     """How often each side is measured, in turns; medians count."""
+    device: str = "cpu"
+    """Where we compute: cpu, or cuda (peers do so in the benchmark `gpu` alone)."""
     smoke: bool = False
     """Tiny sizes, to see whether it works."""
 
@@ -120,6 +125,7 @@ def main() -> None:
         "leads20k": leads20k,
         "memory": memory,
         "ablations": ablations,
+        "gpu": gpu,
     }
     rows = benchmarks[options.what](Bench(options))
     print(f"\nload {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
@@ -146,6 +152,7 @@ class Bench:
         ).resolve()
         self.work.mkdir(parents=True, exist_ok=True)
         self.text, self.source = self.shared / "corpora" / "shakespeare.txt", options.nanogpt
+        self.device = options.device
 
     def nanogpt(self) -> Path:
         """A copy of nanoGPT with the characters of Shakespeare prepared."""
@@ -201,7 +208,15 @@ class Bench:
         def measure() -> dict[str, Any]:
             shutil.rmtree(out, ignore_errors=True)
             command(
-                [sys.executable, "train.py", "--out", str(out), "--device", "cpu", *map(str, flags)]
+                [
+                    sys.executable,
+                    "train.py",
+                    "--out",
+                    str(out),
+                    "--device",
+                    self.device,
+                    *map(str, flags),
+                ]
             )
             rows = [json.loads(line) for line in (out / "metrics.jsonl").read_text().splitlines()]
             return {"last": rows[-1], "rows": rows}
@@ -592,6 +607,64 @@ def memory(bench: Bench) -> list[list[str]]:
             [f"{size / 1e9:.2f} GB", str(steps), f"{peak / 1e9:.2f} GB", "< 2 GB and the model's"]
         )
     return table
+
+
+LADDER = {  # what each measure brings on a GPU
+    "GPT-2's form, AdamW, float32": ("classic", "float32", "adamw", False),
+    "bfloat16": ("classic", "bfloat16", "adamw", False),
+    "compiled": ("classic", "bfloat16", "adamw", True),
+    "Muon": ("classic", "bfloat16", "muon", True),
+    "our default form": ("modern", "bfloat16", "muon", True),
+    "our default form, not compiled": ("modern", "bfloat16", "muon", False),
+}
+
+
+def gpu(bench: Bench) -> list[list[str]]:
+    """Tokens a second, the share of the measured peak, and what each measure brings; beside nanoGPT
+    and transformers, both compiled.
+    """
+    peak = bench.side("peak", side="gpu_peak", device=bench.device)
+    print(f"{peak['device']}, torch {peak['torch']}")
+    table = [["", "", "tokens/s", "of the peak", "kernels a step", "memory", "warm after"]]
+    for load in ("tiny",) if bench.smoke else ("gpt2-small", "500 pairs"):
+        common: dict[str, Any] = {
+            "load": load,
+            "device": bench.device,
+            "steps": 3 if bench.smoke else 20,
+        }
+        sides: dict[str, dict[str, Any]] = {
+            name: {
+                "side": "gpu_ours",
+                "form": form,
+                "compute": compute,
+                "optimizer": optimizer,
+                "compiled": compiled,
+            }
+            for name, (form, compute, optimizer, compiled) in LADDER.items()
+        }
+        compiled = not bench.smoke
+        sides["transformers"] = {"side": "gpu_transformers", "compiled": compiled}
+        if bench.source is not None:
+            folder = str(bench.source.resolve())
+            sides["nanoGPT"] = {"side": "gpu_nanogpt", "compiled": compiled, "nanogpt": folder}
+        for name, asked in sides.items():
+            figures = bench.side(f"{load}-{name}".replace("/", "-"), **common, **asked)
+            table.append([load, name, *account(figures, load, peak["bfloat16"])])
+    return table
+
+
+def account(figures: dict[str, Any], load: str, peak: float) -> list[str]:
+    """A row of the table."""
+    from benchmarks.gpu_sides import LOADS, flops_a_token
+
+    rate = figures["tokens_per_second"]
+    return [
+        f"{rate:,.0f}",
+        f"{rate * flops_a_token(figures['parameters'], LOADS[load]) / peak:.0%}",
+        str(figures.get("kernels", "")),
+        f"{figures['memory'] / 1e9:.1f} GB" if "memory" in figures else "",
+        f"{figures['warm_seconds']:.0f} s",
+    ]
 
 
 def made_tokens(work: Path, size: int) -> Path:
