@@ -217,6 +217,7 @@ class GPT(nn.Module):
         self.head = None
         if not config.tied_head:
             self.head = Linear(config.width, config.vocab_size, bias=config.head_bias)
+        self.loss_derivative = kernels.loss_derivative
         self.restore_buffers()
         self.initialise()
 
@@ -333,17 +334,20 @@ class GPT(nn.Module):
         """
         if self.head is None or self.head.bias is None:
             weight = self.embedding.weight if self.head is None else self.head.weight
-            return kernels.linear_cross_entropy(hidden_NxC, weight, targets_N)
+            return kernels.linear_cross_entropy(hidden_NxC, weight, targets_N, self.loss_derivative)
         logits = self.logits(hidden_NxC)
         nats = F.cross_entropy(logits, targets_N, ignore_index=-1, reduction="sum")
         return nats, logits.argmax(-1) == targets_N
 
     def compile_blocks(self, backend: str = "inductor") -> Self:
-        """Have torch.compile make one graph of a block for all blocks and all shapes; what lies
-        before and behind them is a few large products.
+        """Have torch.compile make one graph of a block for all blocks and all shapes, and one of
+        the loss; what else lies before and behind the blocks is a few large products.
         """
         for block in self.blocks:
             block.compile(dynamic=True, fullgraph=True, backend=backend)
+        self.loss_derivative = torch.compile(
+            kernels.fused_loss_derivative, dynamic=True, fullgraph=True, backend=backend
+        )
         return self
 
     def parameter_count(self) -> int:

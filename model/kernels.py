@@ -9,8 +9,8 @@ Letters in shapes: B sequences, T tokens, C channels, H heads, D channels a head
 batch side by side, V vocabulary.
 """
 
-from collections.abc import Iterator
-from typing import Any, cast
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, cast
 
 import torch
 from torch import Tensor
@@ -203,6 +203,42 @@ def swiglu(gate_and_value: Tensor) -> Tensor:
     return F.silu(gate) * value
 
 
+class LossDerivative(NamedTuple):
+    """The loss of N tokens, and what it says to their logits."""
+
+    nats: Tensor
+    """Cross-entropy summed over the scored targets; float32 scalar."""
+    correct: Tensor
+    """Whether a target's logit is larger than all others; (N,) bool."""
+    d_logits: Tensor
+    """p - one_hot(target), (N, V), in the dtype of the logits; tokens without a target, too."""
+
+
+def loss_derivative(logits_NxV: Tensor, targets_N: Tensor) -> LossDerivative:
+    """The cross-entropy of logits and its derivative by them, which is p - one_hot(target)."""
+    scored, index = targets_N >= 0, targets_N.clamp_min(0)[:, None]
+    p = torch.softmax(logits_NxV, -1, dtype=torch.float32)
+    p_target = p.gather(1, index)
+    # At the target the derivative is at most 0, so the largest of the others is that of the row
+    d_logits = p.scatter_(1, index, p_target - 1)
+    p_target = p_target.squeeze(1)
+    nats = -(p_target.clamp_min(1e-30).log() * scored).sum()
+    return LossDerivative(nats, d_logits.amax(-1) < p_target, d_logits.to(logits_NxV.dtype))
+
+
+def fused_loss_derivative(logits_NxV: Tensor, targets_N: Tensor) -> LossDerivative:
+    """As `loss_derivative`, for a compiler: without writing in place it is one kernel over the
+    logits, which are larger than all else in a step.
+    """
+    scored, index = targets_N >= 0, targets_N.clamp_min(0)[:, None]
+    is_target = torch.arange(logits_NxV.shape[1], device=logits_NxV.device) == index
+    log_p = torch.log_softmax(logits_NxV.float(), -1)
+    log_p_target = (log_p * is_target).sum(-1)
+    others = log_p.masked_fill(is_target, float("-inf")).amax(-1)
+    d_logits = (log_p.exp() - is_target.float()).to(logits_NxV.dtype)
+    return LossDerivative(-(log_p_target * scored).sum(), others < log_p_target, d_logits)
+
+
 class _LinearCrossEntropy(torch.autograd.Function):
     """The derivative of softmax and cross-entropy is p - one_hot(target): it is made at once, while
     the logits of a few tokens are there, so that only tensors of the hidden state's and the
@@ -211,7 +247,11 @@ class _LinearCrossEntropy(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: Any, hidden_NxC: Tensor, weight_VxC: Tensor, targets_N: Tensor
+        ctx: Any,
+        hidden_NxC: Tensor,
+        weight_VxC: Tensor,
+        targets_N: Tensor,
+        derive: Callable[[Tensor, Tensor], LossDerivative],
     ) -> tuple[Tensor, Tensor]:
         w = weight_VxC.to(hidden_NxC.dtype)
         nats = torch.zeros((), device=w.device)
@@ -219,47 +259,42 @@ class _LinearCrossEntropy(torch.autograd.Function):
         d_hidden, correct = [], []
         for x, targets in _chunks(hidden_NxC, weight_VxC, targets_N):
             scored = (targets >= 0)[:, None]
-            index = targets.clamp_min(0)[:, None]
-            p = torch.softmax(x @ w.t(), -1, dtype=torch.float32)
-            p_target = p.gather(1, index)
-            # The derivative by the logits is p, less one at the target. That entry is then at most
-            # 0, so the largest of the others is the largest of the row.
-            p.scatter_(1, index, p_target - 1)
-            correct.append(p.amax(-1) < p_target.squeeze(1))
-            d_logits = p.to(x.dtype)
-            d_hidden.append((d_logits @ w) * scored)
-            of_chunk = d_logits.t() @ (x * scored)
+            of_chunk = derive(x @ w.t(), targets)
+            nats += of_chunk.nats
+            correct.append(of_chunk.correct)
+            d_hidden.append((of_chunk.d_logits @ w) * scored)
+            d_w = of_chunk.d_logits.t() @ (x * scored)
             # The sum of several is kept in float32; a single one, the usual case, need not be
-            d_weight = of_chunk if d_weight.ndim == 0 else d_weight.float().add_(of_chunk)
-            nats -= (p_target.clamp_min(1e-30).log_() * scored).sum()
+            d_weight = d_w if d_weight.ndim == 0 else d_weight.float().add_(d_w)
         ctx.save_for_backward(torch.cat(d_hidden), d_weight)
         every_correct = torch.cat(correct)
         ctx.mark_non_differentiable(every_correct)
         return nats, every_correct
 
     @staticmethod
-    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, None]:
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, None, None]:
         d_hidden, d_weight = ctx.saved_tensors
         grad = grads[0]
-        return d_hidden * grad.to(d_hidden.dtype), d_weight.float() * grad, None
+        return d_hidden * grad.to(d_hidden.dtype), d_weight.float() * grad, None, None
 
 
 def linear_cross_entropy(
-    hidden_NxC: Tensor, weight_VxC: Tensor, targets_N: Tensor
+    hidden_NxC: Tensor,
+    weight_VxC: Tensor,
+    targets_N: Tensor,
+    derive: Callable[[Tensor, Tensor], LossDerivative] = loss_derivative,
 ) -> tuple[Tensor, Tensor]:
     """The cross-entropy, in nats, of softmax(hidden @ weight.T), summed over the targets of at
-    least 0; and (N) whether a target's logit is larger than all others.
+    least 0; and (N) whether a target's logit is larger than all others. `derive` makes the
+    derivative, compiled or not.
 
     F.cross_entropy needs all N × V logits in float32, twice, and keeps them for its derivative.
     """
-    if not torch.compiler.is_compiling() and hidden_NxC.requires_grad:
-        nats, correct = _LinearCrossEntropy.apply(hidden_NxC, weight_VxC, targets_N)
+    if hidden_NxC.requires_grad:
+        nats, correct = _LinearCrossEntropy.apply(hidden_NxC, weight_VxC, targets_N, derive)
         return nats, correct
-    chunks: Any = [(hidden_NxC, targets_N)]  # a compiler fuses the whole, and wants no loop
-    if not torch.compiler.is_compiling():
-        chunks = _chunks(hidden_NxC, weight_VxC, targets_N)
     w, all_nats, all_correct = weight_VxC.to(hidden_NxC.dtype), [], []
-    for x, targets in chunks:
+    for x, targets in _chunks(hidden_NxC, weight_VxC, targets_N):
         logits = F.linear(x, w).float()
         all_nats.append(F.cross_entropy(logits, targets, ignore_index=-1, reduction="sum"))
         all_correct.append(logits.argmax(-1) == targets)

@@ -2,6 +2,8 @@
 the same.
 """
 
+from collections.abc import Callable
+
 import pytest
 import torch
 from torch import Tensor
@@ -85,14 +87,18 @@ def test_rotated_products_depend_on_the_distance_alone() -> None:
     assert products == pytest.approx([products[0]] * 3, abs=1e-4)
 
 
+Derive = Callable[[torch.Tensor, torch.Tensor], kernels.LossDerivative]
+
+
+@pytest.mark.parametrize("derive", [kernels.loss_derivative, kernels.fused_loss_derivative])
 @pytest.mark.parametrize(("rows", "logits"), [(0, 99), (1, 99), (6, 99), (6, 5), (6, 22), (7, 22)])
 def test_head_loss_is_the_summed_cross_entropy_and_so_are_its_derivatives(
-    rows: int, logits: int, monkeypatch: pytest.MonkeyPatch
+    rows: int, logits: int, derive: Derive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kernels, "CPU_LOGITS", logits)
     hidden, weight = draw(rows, 8), draw(11, 8, seed=1)
     targets = torch.arange(rows) % 11
-    ours, right = kernels.linear_cross_entropy(hidden, weight, targets)
+    ours, right = kernels.linear_cross_entropy(hidden, weight, targets, derive)
     plain = F.cross_entropy(hidden @ weight.T, targets, reduction="sum")
     assert torch.equal(right, (hidden @ weight.T).argmax(-1) == targets)
     same(
