@@ -27,6 +27,7 @@ import numpy as np
 import torch
 
 from model import checkpoint, report
+from model.background import Background
 from model.checkpoint import Checkpoint, RunError, TrainState
 from model.compiling import LateCompiler
 from model.config import GPTConfig, OptimConfig, TrainerConfig
@@ -252,6 +253,8 @@ class Training:
     compiler: LateCompiler
     ledger: Ledger
     state: TrainState
+    background: Background
+    """Writes to the run's folder."""
     peak_flops: float
     """Of a matrix product on all ranks, a second: what a step's speed is compared with."""
 
@@ -303,6 +306,7 @@ def prepare(config: TrainConfig, world: World) -> Training:
         compiler=LateCompiler(model, world, config.trainer.compile),
         ledger=ledger_for(corpus, initial),
         state=TrainState(),
+        background=Background(is_threaded=world.device.type != "cpu"),
         peak_flops=matmul_rates(world.device, [compute])[compute] * world.world_size,
     )
     if restored:
@@ -420,6 +424,7 @@ def train(training: Training) -> int:
         cli.stop_signals() as signals,
         background_fetcher(config, world) as fetcher,
         progress_bar(training) as bar,
+        training.background,
     ):
         while not is_finished(training.state, trainer):
             take_new_pages(training, fetcher)
@@ -586,8 +591,10 @@ def evaluate(training: Training) -> None:
     }
     whole = unsharded(model, training.world)  # all ranks take part in gathering it
     if training.run and whole:
-        samples = sample(whole, corpus)
-        training.run.record(metrics, samples, tensorboard=config.trainer.tensorboard)
+        run, samples = training.run, sample(whole, corpus)
+        training.background.do(
+            lambda: run.record(metrics, samples, tensorboard=config.trainer.tensorboard)
+        )
         if config.trainer.watch and corpus.pairs:
             training.run.write_ledger(training.ledger, (pair.question for pair in corpus.pairs))
         shown = [f"  {question} → {answer}" for question, answer in samples[:2]]
@@ -609,7 +616,9 @@ def sample(model: GPT, corpus: Corpus) -> list[tuple[str, str]]:
 
 
 def save(training: Training) -> float:
-    """Write a checkpoint; the time of it. Where weights are spread over ranks, all must call."""
+    """Write a checkpoint, in the background where training goes on beside it; the time of it. Where
+    weights are spread over ranks, all must call.
+    """
     weights = gather_to_main(training.model.state_dict(), training.world)
     state = gather_to_main(training.optimizer.state(), training.world)
     state |= random_state(training.world.device)
@@ -622,13 +631,15 @@ def save(training: Training) -> float:
             settings=settings_to_keep(training.config),
             corpus=training.corpus.digest,
         )
-        checkpoint.save_checkpoint(training.out, made, keep=training.config.trainer.keep)
+        out, keep = training.out, training.config.trainer.keep
+        training.background.do(lambda: checkpoint.save_checkpoint(out, made, keep=keep))
     return time.monotonic()
 
 
 def stop(training: Training, signals: list[int]) -> int:
     """Save where the run stands, and say how to go on; the exit status of a signal."""
     save(training)
+    training.background.wait()
     more = training.config.data.fetch_more
     training.say(
         f"stopped and saved at step {training.state.step:,}; go on with: python train.py --resume"

@@ -10,17 +10,24 @@ batch side by side, V vocabulary.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple, cast
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 aten = torch.ops.aten
 # Logits that exist at a time, so that those of a batch do not fill the memory: at 50,000 tokens
 # they would be gigabytes. In float32, 128 MB on a CPU and 1 GB elsewhere.
 CPU_LOGITS = 1 << 25
 ACCELERATOR_LOGITS = 1 << 28
+WITHOUT_PLANS = [
+    SDPBackend.FLASH_ATTENTION,
+    SDPBackend.EFFICIENT_ATTENTION,
+    SDPBackend.MATH,
+]
 LONGEST_BY_HAND = 1024  # tokens; longer attention is faster in PyTorch's blocks
 
 
@@ -374,11 +381,22 @@ def attention(
     if is_plain and by_hand(q_BxHxTxD) and T <= LONGEST_BY_HAND:
         qkv = (x.reshape(B * H, T, D) for x in (q_BxHxTxD, k_BxHxSxD, v_BxHxSxD))
         return cast(Tensor, _Attention.apply(*qkv)).view(B, H, T, D)
-    return F.scaled_dot_product_attention(
-        q_BxHxTxD,
-        k_BxHxSxD,
-        v_BxHxSxD,
-        attn_mask=mask,
-        is_causal=causal and mask is None,
-        dropout_p=dropout,
-    )
+    with any_shape(q_BxHxTxD):
+        return F.scaled_dot_product_attention(
+            q_BxHxTxD,
+            k_BxHxSxD,
+            v_BxHxSxD,
+            attn_mask=mask,
+            is_causal=causal and mask is None,
+            dropout_p=dropout,
+        )
+
+
+def any_shape(x: Tensor) -> AbstractContextManager[None]:
+    """Within, attention on a GPU does without cuDNN, which plans for a tenth of a second each time
+    it meets a new shape: batches of pairs have dozens, and answers one for every token. A network
+    that was compiled is in for a longer run, in which the plans pay.
+    """
+    if x.device.type != "cuda" or torch.compiler.is_compiling():
+        return nullcontext()
+    return cast(AbstractContextManager[None], sdpa_kernel(WITHOUT_PLANS))

@@ -95,8 +95,8 @@ class Ledger:
         }
 
     def state(self) -> dict[str, Tensor]:
-        """All of it as tensors, for a checkpoint."""
-        return {PREFIX + column: torch.from_numpy(getattr(self, column)) for column in COLUMNS}
+        """All of it as tensors, for a checkpoint; copies, as training goes on meanwhile."""
+        return {PREFIX + column: torch.tensor(getattr(self, column)) for column in COLUMNS}
 
     @classmethod
     def of_state(cls, state: Mapping[str, Tensor]) -> "Ledger | None":

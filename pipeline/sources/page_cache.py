@@ -300,25 +300,25 @@ class PageCache:
         brought it and under whichever title.
         """
         known = (
-            "SELECT title, pageid FROM pages WHERE site = ?2",
+            "SELECT title, pageid FROM pages WHERE site = :site",
             (
                 "SELECT w.title, w.pageid FROM wanted w JOIN requests r ON r.id = w.request AND"
-                " r.site = ?2 JOIN pages p ON p.site = r.site AND p.pageid = w.pageid WHERE w.state"
-                " = 'kept'"
+                " r.site = :site JOIN pages p ON p.site = r.site AND p.pageid = w.pageid WHERE"
+                " w.state = 'kept'"
             ),
         )
         with self._transaction() as db:
             db.execute(
-                "UPDATE wanted SET state = 'kept' WHERE request = ?1 AND state = 'owed' "
-                "AND pageid IN (SELECT pageid FROM pages WHERE site = ?2)",
-                (request.id, request.site),
+                "UPDATE wanted SET state = 'kept' WHERE request = :request AND state = 'owed' "
+                "AND pageid IN (SELECT pageid FROM pages WHERE site = :site)",
+                {"request": request.id, "site": request.site},
             )
             for titles in known:
                 db.execute(
                     f"UPDATE wanted SET state = 'kept', pageid = found.pageid FROM ({titles}) AS"
-                    " found WHERE request = ?1 AND state = 'owed' AND wanted.pageid IS NULL AND"
-                    " wanted.title = found.title",
-                    (request.id, request.site),
+                    " found WHERE request = :request AND state = 'owed' AND wanted.pageid IS NULL"
+                    " AND wanted.title = found.title",
+                    {"request": request.id, "site": request.site},
                 )
 
     def mark(
@@ -432,9 +432,14 @@ class PageCache:
             for key, new in made:
                 if new is not None:
                     db.execute(
-                        "UPDATE pages SET pairs = ?1, reason = ?2, rules = ?3, made = crc(?1) WHERE"
-                        " id = ?4",
-                        (new.pairs, new.reason, new.rules, key),
+                        "UPDATE pages SET pairs = :pairs, reason = :reason, rules = :rules,"
+                        " made = crc(:pairs) WHERE id = :id",
+                        {
+                            "pairs": new.pairs,
+                            "reason": new.reason,
+                            "rules": new.rules,
+                            "id": key,
+                        },
                     )
                     continue
                 db.execute(
