@@ -25,16 +25,14 @@ from model.ledger import Ints, Ledger
 from model.optim import Optimizer
 from model.run_folder import RunFolder
 from model.settings import from_dict
+from model.train_config import TrainConfig, settings_to_keep
 from pipeline.tokens.batches import PairData
 from pipeline.tokens.tokenizer import Tokenizer
 from train import (
-    TrainConfig,
-    is_optimizer_state,
     ledger_for,
-    newest_sound,
     note_what_is_read,
+    notices,
     open_corpus,
-    settings_to_keep,
 )
 
 STEPS = 40
@@ -72,7 +70,7 @@ def learn(
     start, world = time.perf_counter(), World(device=pick_device(device))
     keep_freed_memory()
     with closing(RunFolder(run)):
-        before = newest_sound(run, world)
+        before = checkpoint.newest_sound(run, on_notice=notices(world))
         config = from_dict(TrainConfig, before.settings)
         corpus = open_corpus(config, Tokenizer.load(run / "vocabulary.json"))
         if not isinstance(corpus.data, PairData):
@@ -123,9 +121,7 @@ def teach(
     optim = config.optim
     slow = replace(optim, lr=PEAK * optim.lr, matrix_lr=PEAK * optim.matrix_lr)
     optimizer = Optimizer(model, slow)
-    optimizer.load(
-        {name: value for name, value in before.training.items() if is_optimizer_state(name)}
-    )
+    optimizer.load(checkpoint.optimizer_state(before.training))
     gradients = GradientAccumulator(model, model, world)
     new = np.flatnonzero(ledger.is_new())
     draw = np.random.default_rng(before.state.step)

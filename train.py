@@ -16,221 +16,53 @@ import math
 import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, cast
+from typing import TYPE_CHECKING, Literal, NoReturn, cast
 
-import numpy as np
 import torch
 
 from model import checkpoint, report
 from model.background import Background
-from model.checkpoint import Checkpoint, RunError, TrainState
+from model.checkpoint import Checkpoint
 from model.compiling import LateCompiler
-from model.config import GPTConfig, OptimConfig, TrainerConfig
 from model.device import (
     World,
     is_out_of_memory,
     keep_freed_memory,
     make_deterministic,
     matmul_rates,
-    pick_device,
     pick_dtype,
     random_state,
     set_random_state,
 )
 from model.distributed import any_rank, gather_to_main, init_distributed, place, unsharded
-from model.evaluate import measure_loss, recalled
+from model.evaluate import ask_all, measure_loss, recalled
 from model.gpt import GPT
 from model.gradients import BatchLoss, GradientAccumulator
 from model.inference import sampling
 from model.ledger import Ints, Ledger
 from model.optim import Optimizer, lr_multiplier
-from model.rehearsal import due
+from model.rehearsal import CHOSEN, due
 from model.run_folder import RunFolder, has_checkpoint, write_ledger
-from model.settings import (
-    from_dict,
-    load_yaml,
-    merge,
-    preset_names,
-    read_preset,
-    size_for,
-    taught_settings,
-    to_dict,
-    without,
-)
+from model.settings import merge
+from model.train_config import TrainConfig, read_options, settings_to_keep
+from model.train_state import TrainState
 from pipeline import cli
 from pipeline.answering.question_index import write_index
-from pipeline.dataset.pairs_file import count_pairs
 from pipeline.errors import BadInput, ExternalError
-from pipeline.sources.background_fetch import Fetcher, nameless
+from pipeline.sources.background_fetch import Fetcher, background_fetcher
 from pipeline.tokens.batches import Batch, PairData, prefetch
-from pipeline.tokens.corpus import Corpus, DataConfig, LoaderConfig, load_corpus
+from pipeline.tokens.corpus import Corpus, load_corpus
 from pipeline.tokens.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-PRESET_NAMES = tuple(preset_names())
-CHOSEN = "epoch|chosen"  # a tensor of a checkpoint: the pairs of the epoch under way
 SKIPPED = 3  # steps on end that are not finite before a run gives up
 ASKED_AT_END = 10_000  # pairs that are all asked once more when a run ends
-RESISTING = 5  # questions of pairs that are not known yet, in the closing table
-
-# --- settings -------------------------------------------------------------------------------------
-
-# What reaches beyond the run, to the network or to files, is for the command line alone to say:
-# runs and files of settings are passed on, and must not act for their author.
-NETWORK = ("data.fetch_more", "data.fetch_options", "trainer.watch")
-FILES = ("data.cache", "data.text", "data.val_text", "trainer.out", "init_from", "config")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrainConfig:
-    """Train a GPT from scratch on question/answer pairs, or on plain text.
-
-    The defaults shown fit the corpus and the device that the other options name.
-    """
-
-    resume: bool = False
-    """Go on where the run in --out (or the newest) stopped."""
-    init_from: Path | None = None
-    """Begin with the weights and the tokenizer of this run, and learn what the cache has that it
-    does not know yet; the rest is rehearsed by its ledger.
-    """
-    evaluate: bool = False
-    """Train nothing: measure the run in --out (or the newest) on the pairs of --cache, in their own
-    words and in others.
-    """
-    preset: Literal[PRESET_NAMES] | None = None  # type: ignore[valid-type]
-    """Settings of a known small model."""
-    config: tuple[Path, ...] = ()
-    """YAML files of settings (sections data, model, dataloader, optim, trainer), or a run's
-    config.json; flags go before them.
-    """
-    data: DataConfig = field(default_factory=DataConfig)
-    model: GPTConfig
-    dataloader: LoaderConfig
-    optim: OptimConfig = field(default_factory=OptimConfig)
-    trainer: TrainerConfig
-
-
-# What --help shows; --help-all shows every option.
-COMMON_OPTIONS = {
-    "what it learns": ("cache", "text", "held_out"),
-    "the run": ("out", "resume", "init_from", "evaluate", "config"),
-    "the network": ("preset", "layers", "width", "vocab_size"),
-    "the training": ("epochs", "batch_tokens", "seed", "device"),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlyOptions:
-    """What the defaults depend on: read before the rest of the command line."""
-
-    resume: bool = False
-    init_from: Path | None = None
-    evaluate: bool = False
-    preset: Literal[PRESET_NAMES] | None = None  # type: ignore[valid-type]
-    config: tuple[Path, ...] = ()
-    cache: Path = Path("cache")
-    out: Path | None = None
-    device: str = "auto"
-
-
-def default_config(pairs: int = 500, device: str = "cpu") -> TrainConfig:
-    """The settings for so many pairs on a type of device, from the table of sizes."""
-    return from_dict(TrainConfig, size_for(pairs, device))
-
-
-def read_options(argv: list[str]) -> TrainConfig:
-    """The settings asked for. Each layer has the last word over the one before: the table of sizes,
-    a preset, the settings of the run that is resumed, files, flags. Raises BadInput.
-    """
-    asked = [word for word in argv if word not in ("-h", "--help", "--help-all")]
-    early = cli.parse(EarlyOptions, asked, known_only=True)
-    try:
-        config = layered_config(early)
-    except ValueError as error:
-        raise BadInput(str(error)) from None
-    return cli.parse(TrainConfig, argv, default=config, prog="train.py", common=COMMON_OPTIONS)
-
-
-def layered_config(early: EarlyOptions) -> TrainConfig:
-    """All layers of settings but the flags."""
-    pairs, text = early.cache / "pairs.jsonl", early.cache / "text.txt"
-    config = default_config(count_pairs(pairs, otherwise=500), pick_device(early.device).type)
-    if text.exists() and not pairs.exists():  # as pipeline.fetch --source text leaves it
-        config = replace(config, data=replace(config.data, text=(text,)))
-    if early.preset:
-        config = merge(config, read_preset(early.preset))
-    if early.init_from:
-        network = checkpoint.run_settings(early.init_from)["model"]
-        config = merge(merge(config, {"model": network}), taught_settings())
-    restarted = was_restarted() and early.out and (early.out / "config.json").exists()
-    if early.resume or early.evaluate or restarted:
-        out = early.out or checkpoint.newest_run()
-        # The files that a checkpoint names must hold what it was made of (`restore` compares them).
-        reaching = NETWORK if has_checkpoint(out) else NETWORK + FILES
-        config = merge_foreign(config, checkpoint.run_settings(out), reaching, source=out)
-        config = replace(
-            config,
-            resume=not early.evaluate,
-            init_from=None,
-            trainer=replace(config.trainer, out=out),
-        )
-    for path in early.config:
-        config = merge_foreign(config, load_yaml(path), NETWORK + FILES, source=path)
-    return config
-
-
-def merge_foreign(
-    config: TrainConfig, layer: dict[str, Any], reaching: tuple[str, ...], *, source: Path
-) -> TrainConfig:
-    """The settings with a layer that others may have written, but for those that reach beyond the
-    run; what is left out is said. Raises ValueError as `merge`.
-    """
-    merged = merge(config, layer)  # what is left out must be well-formed, too
-    kept, left_out = without(layer, reaching)
-    config = merge(config, kept)
-    before, after = to_dict(config), to_dict(merged)
-    changed = [name for name in left_out if value_at(before, name) != value_at(after, name)]
-    if changed:
-        flags = ", ".join("--" + name.rpartition(".")[2].replace("_", "-") for name in changed)
-        cli.notice(f"{source} names {flags}: left out, give it on the command line if you want it")
-    return config
-
-
-def value_at(settings: dict[str, Any], name: str) -> Any:
-    """The value of a setting in a dictionary of sections, by its name ("data.cache")."""
-    section, _, field_name = name.rpartition(".")
-    return (settings[section] if section else settings)[field_name]
-
-
-def was_restarted() -> bool:
-    """Whether torchrun has started this process anew after one was lost."""
-    return os.environ.get("TORCHELASTIC_RESTART_COUNT", "0") != "0"
-
-
-def settings_to_keep(config: TrainConfig) -> dict[str, Any]:
-    """The settings as a run notes them. What says where from, where to and who asks is left out, so
-    that they can be passed on.
-    """
-    kept = replace(
-        config,
-        resume=False,
-        init_from=None,
-        evaluate=False,
-        preset=None,
-        config=(),
-        trainer=replace(config.trainer, out=None),
-        data=replace(config.data, fetch_options=nameless(config.data.fetch_options)),
-    )
-    return cast(dict[str, Any], to_dict(kept))
-
 
 # --- setup ----------------------------------------------------------------------------------------
 
@@ -264,8 +96,14 @@ class Training:
 
     def say(self, text: str) -> None:
         """Tell the person at the terminal, once for all ranks."""
-        if self.world.is_main:
-            cli.notice(text)
+        notices(self.world)(text)
+
+
+def notices(world: World) -> Callable[[str], None]:
+    """Shows notices to the person at the terminal: on the main rank alone, so that each is shown
+    once.
+    """
+    return cli.notice if world.is_main else lambda text: None
 
 
 def prepare(config: TrainConfig, world: World) -> Training:
@@ -285,7 +123,11 @@ def prepare(config: TrainConfig, world: World) -> Training:
     corpus = open_corpus(config, tokenizer)
     config = settled(config, corpus, world)
     restored = restore(config, corpus, out, world) if resumes else None
-    initial = restored or (newest_sound(config.init_from, world) if config.init_from else None)
+    initial = restored or (
+        checkpoint.newest_sound(config.init_from, on_notice=notices(world))
+        if config.init_from
+        else None
+    )
 
     torch.manual_seed(config.trainer.seed)
     compute = pick_dtype(world.device, config.trainer.compute)
@@ -356,30 +198,20 @@ def restore(config: TrainConfig, corpus: Corpus, out: Path, world: World) -> Che
     """The newest sound checkpoint of the run that is gone on with. Raises BadInput when there is
     none, or it does not fit.
     """
-    found = newest_sound(out, world)
-    if found.corpus != corpus.digest and not config.data.fetch_more:
-        new = int(ledger_for(corpus, found).is_new().sum())
+    newest = checkpoint.newest_sound(out, on_notice=notices(world))
+    if newest.corpus != corpus.digest and not config.data.fetch_more:
+        new = int(ledger_for(corpus, newest).is_new().sum())
         raise BadInput(
             f"what {out} was trained on has changed since: bring its pairs or text back, or learn"
             f" the {new:,} pairs that are new with --init-from {out} in place of --resume --out"
         )
-    same_dropout = found.settings["model"] | {"dropout": config.model.dropout}
+    same_dropout = newest.settings["model"] | {"dropout": config.model.dropout}
     if merge(config.model, same_dropout) != config.model:
         raise BadInput(
             f"the network in {out} cannot change its form: leave the network's options out, or"
             " train anew"
         )
-    return found
-
-
-def newest_sound(run: Path, world: World) -> Checkpoint:
-    """The newest checkpoint of a run that is not damaged. Raises BadInput when there is none."""
-    for found in checkpoint.newest_checkpoint(run, training=True):
-        if not isinstance(found, RunError):
-            return found
-        if world.is_main:
-            cli.notice(f"{found}; taking the checkpoint before it")
-    raise BadInput(f"{run} holds no sound checkpoint to go on from: train anew without it")
+    return newest
 
 
 def ledger_for(corpus: Corpus, initial: Checkpoint | None) -> Ledger:
@@ -394,9 +226,7 @@ def go_on_from(training: Training, restored: Checkpoint) -> None:
     if CHOSEN in tensors:
         training.chosen = tensors[CHOSEN].numpy()
     try:
-        training.optimizer.load(
-            {name: value for name, value in tensors.items() if is_optimizer_state(name)}
-        )
+        training.optimizer.load(checkpoint.optimizer_state(tensors))
     except ValueError as error:
         raise BadInput(f"{training.out} cannot be gone on with: {error}") from None
     set_random_state(tensors, world.device)
@@ -404,11 +234,6 @@ def go_on_from(training: Training, restored: Checkpoint) -> None:
     if training.run:
         training.run.restore_metrics(restored.state.evaluations)
         training.run.write_settings(settings_to_keep(training.config))
-
-
-def is_optimizer_state(name: str) -> bool:
-    """Whether a tensor of a checkpoint is of the optimizer's state."""
-    return not name.startswith(("random|", "ledger|", CHOSEN))
 
 
 # --- the loop -------------------------------------------------------------------------------------
@@ -422,11 +247,15 @@ def train(training: Training) -> int:
     clock, saved_at, skipped = Clock(), time.monotonic(), 0
     with (
         cli.stop_signals() as signals,
-        background_fetcher(config, world) as fetcher,
+        background_fetcher(
+            config.data.cache,
+            config.data.fetch_options,
+            wanted=config.data.fetch_more > 0 and world.is_main,
+        ) as fetcher,
         progress_bar(training) as bar,
         training.background,
     ):
-        while not is_finished(training.state, trainer):
+        while not training.state.is_finished(trainer):
             take_new_pages(training, fetcher)
             choose_pairs(training)
             data, state, chosen = training.corpus.data, training.state, training.chosen
@@ -446,7 +275,7 @@ def train(training: Training) -> int:
                 # A step of the optimizer, at a rate that rises, stays and falls over the run. It
                 # moves nothing where a gradient is not finite.
                 learned = optimizer.step(
-                    lr_multiplier(share_done(training.state, steps, trainer), config.optim),
+                    lr_multiplier(training.state.share_done(steps, trainer), config.optim),
                     grad_norm=loss.grad_norm,
                 )
                 skipped = 0 if learned else note_skipped(training, skipped + 1)
@@ -456,15 +285,14 @@ def train(training: Training) -> int:
                     batch.examples, batch.forms, loss.correct, training.state.step
                 )
                 seconds = clock.lap()
-                training.compiler.after_step(seconds, steps_left(training.state, steps, trainer))
+                training.compiler.after_step(seconds, training.state.steps_left(steps, trainer))
                 training.state = training.state.after_batch(
                     tokens=batch.tokens,
                     scored=batch.scored,
                     nats=loss.nats if learned else math.nan,
                     seconds=seconds,
                 )
-                bar.set_postfix_str(progress_text(training, loss, batch, seconds), refresh=False)
-                bar.update()
+                show_progress(bar, training, batch, loss, seconds)
 
                 # Within an epoch: measure and save as often as was asked for; stop when told to.
                 if trainer.eval_every and training.state.step % trainer.eval_every == 0:
@@ -472,7 +300,7 @@ def train(training: Training) -> int:
                     if training.state.evaluations_since_best == 0:
                         saved_at = save(training)
                     clock.lap()
-                if is_finished(training.state, trainer) or any_rank(bool(signals), world):
+                if training.state.is_finished(trainer) or any_rank(bool(signals), world):
                     break
                 if time.monotonic() - saved_at > 60 * trainer.save_minutes:
                     saved_at = save(training)
@@ -501,33 +329,9 @@ def is_time_to_save(training: Training) -> bool:
     """Whether, at an epoch's end, the run is at its own, or as many steps as an epoch of all pairs
     has were made since the last evaluation.
     """
-    if training.chosen is None or is_finished(training.state, training.config.trainer):
+    if training.chosen is None or training.state.is_finished(training.config.trainer):
         return True
     return training.state.steps_since_evaluation >= training.corpus.data.steps(0)
-
-
-def is_finished(state: TrainState, trainer: TrainerConfig) -> bool:
-    """Whether the epochs, the steps or the patience that were asked for are at their end."""
-    return (
-        state.epoch >= trainer.epochs
-        or (0 < trainer.steps <= state.step)
-        or (0 < trainer.patience <= state.evaluations_since_best)
-    )
-
-
-def share_done(state: TrainState, steps: int, trainer: TrainerConfig) -> float:
-    """The share of the run that is done in the middle of the next step, where the epoch under way
-    has so many steps.
-    """
-    of_epochs = (state.epoch + (state.batch + 0.5) / steps) / trainer.epochs
-    of_steps = (state.step + 0.5) / trainer.steps if trainer.steps else 0.0
-    return min(1.0, max(of_epochs, of_steps))
-
-
-def steps_left(state: TrainState, steps: int, trainer: TrainerConfig) -> float:
-    """Steps from here to the end, about."""
-    done = state.step + 0.5
-    return done / share_done(state, steps, trainer) - done
 
 
 def note_skipped(training: Training, count: int) -> int:
@@ -657,7 +461,7 @@ def conclude(training: Training) -> int:
     right = recalled(model, corpus.asked_otherwise)
     if corpus.pairs and len(corpus.pairs) <= ASKED_AT_END:
         # By all ranks, also those that write nothing: sharded weights are gathered by all
-        ledger = asked_now(model, corpus, ledger)
+        ledger = ask_all(model, cast(PairData, corpus.data), ledger)
     if training.run:
         metrics = dict(training.run.metrics[-1]) if training.run.metrics else {}
         metrics["recall_other"] = sum(right) / len(right) if right else None
@@ -667,31 +471,13 @@ def conclude(training: Training) -> int:
             "\n"
             + report.closing(
                 metrics,
-                ledger_lines(ledger, corpus),
+                report.ledger_lines(ledger, [pair.question for pair in corpus.pairs]),
                 seconds=training.state.seconds,
                 run=training.out,
                 question=corpus.probes[0].strip(),
             )
         )
     return 0
-
-
-def ledger_lines(ledger: Ledger, corpus: Corpus) -> list[tuple[str, str]]:
-    """What the closing table says about what is known by heart; nothing for a running text."""
-    if not corpus.pairs:
-        return []
-    resisting = [corpus.pairs[int(i)].question for i in ledger.resisting()[:RESISTING]]
-    return report.ledger_lines(ledger.summary(), resisting)
-
-
-@contextmanager
-def background_fetcher(config: TrainConfig, world: World) -> Iterator[Fetcher | None]:
-    """With --fetch-more, who asks for pages while the network learns."""
-    if not config.data.fetch_more or not world.is_main:
-        yield None
-        return
-    with closing(Fetcher(config.data.cache, config.data.fetch_options)) as fetcher:
-        yield fetcher
 
 
 def take_new_pages(training: Training, fetcher: Fetcher | None) -> None:
@@ -723,7 +509,7 @@ def introduction(training: Training) -> str:
     verb = "going on with" if config.resume else "training"
     what = f"{len(pairs):,} pairs" if pairs else "plain text"
     return (
-        f"{verb} {training.model.parameter_count() / 1e6:.1f} M parameters on {what}, vocabulary of"
+        f"{verb} {training.parameters / 1e6:.1f} M parameters on {what}, vocabulary of"
         f" {config.model.vocab_size:,}, on {training.world.device} in {config.trainer.compute}\n"
         f"at most {config.trainer.epochs:,} epochs of some {training.corpus.data.steps(0):,} steps;"
         f" everything goes to {training.out}"
@@ -739,14 +525,20 @@ def progress_bar(training: Training) -> "tqdm[NoReturn]":
     return cli.progress(total=total, start=training.state.step, unit="steps", label="training")
 
 
-def progress_text(training: Training, loss: BatchLoss, batch: Batch, seconds: float) -> str:
-    """The figures behind the progress line."""
+def show_progress(
+    bar: "tqdm[NoReturn]", training: Training, batch: Batch, loss: BatchLoss, seconds: float
+) -> None:
+    """Count a step, with its figures behind the bar."""
     tokens_per_second = batch.tokens / seconds
-    flops = 6 * training.parameters * tokens_per_second
-    return (
+    # A token's forward and backward pass is about 6 operations a parameter (Kaplan et al. 2020,
+    # arXiv 2001.08361); what the machine could do at most was measured before the first step.
+    utilisation = 6 * training.parameters * tokens_per_second / training.peak_flops
+    bar.set_postfix_str(
         f"loss {loss.nats / max(1, batch.scored):.3f}, {tokens_per_second:,.0f} tokens/s,"
-        f" {flops / training.peak_flops:.0%} of peak"
+        f" {utilisation:.0%} of peak",
+        refresh=False,
     )
+    bar.update()
 
 
 def measure(config: TrainConfig, world: World) -> int:
@@ -771,28 +563,15 @@ def measure(config: TrainConfig, world: World) -> int:
         if right := recalled(model, batches):
             lines.append((name, f"{sum(right) / len(right):.3f} of {len(right)} questions"))
     if corpus.pairs:
-        ledger = asked_now(model, corpus, kept_ledger(out, corpus, world))
+        ledger = ask_all(
+            model,
+            cast(PairData, corpus.data),
+            ledger_for(corpus, checkpoint.newest_sound(out, on_notice=notices(world))),
+        )
         write_ledger(out / "ledger.jsonl", ledger, (pair.question for pair in corpus.pairs))
-        lines += ledger_lines(ledger, corpus)
+        lines += report.ledger_lines(ledger, [pair.question for pair in corpus.pairs])
     print(report.table(lines))
     return 0
-
-
-def kept_ledger(run: Path, corpus: Corpus, world: World) -> Ledger:
-    """What the newest checkpoint of a run has noted of the pairs of a corpus."""
-    return ledger_for(corpus, newest_sound(run, world))
-
-
-def asked_now(model: GPT, corpus: Corpus, ledger: Ledger) -> Ledger:
-    """The ledger with how it goes now, where every pair is asked in its own words and in one other
-    phrasing.
-    """
-    data, asked = cast(PairData, corpus.data), Ledger.empty(corpus.keys)
-    for form in (1, 0):
-        for batch in data.in_words(form):
-            right = np.array(recalled(model, [batch]), dtype=bool)
-            asked.update(batch.examples, batch.forms, right, 0)
-    return replace(ledger, own_words=asked.own_words, other_words=asked.other_words)
 
 
 # --- the command ----------------------------------------------------------------------------------

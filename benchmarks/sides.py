@@ -30,11 +30,12 @@ from model.device import World
 from model.evaluate import measure_loss, recalled
 from model.gpt import GPT, SequenceLoss
 from model.settings import from_dict, merge
+from model.train_config import TrainConfig, default_config
 from pipeline.cli import run
 from pipeline.tokens.batches import Batch, prefetch
 from pipeline.tokens.corpus import Corpus, DataConfig, LoaderConfig, load_corpus
 from pipeline.tokens.tokenizer import Tokenizer
-from train import TrainConfig, Training, default_config, prepare
+from train import Training, prepare
 
 WARM = 5  # steps before the watch is read
 

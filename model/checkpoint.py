@@ -18,8 +18,8 @@ import json
 import math
 import os
 import shutil
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +28,12 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from model import ledger, rehearsal
 from model.config import GPTConfig
+from model.device import RANDOM_STATE
 from model.gpt import GPT
 from model.settings import from_dict
+from model.train_state import TrainState
 from pipeline.errors import BadInput
 from pipeline.files import content_hash, fsync
 
@@ -41,70 +44,6 @@ VOCABULARY = "vocabulary.json"
 
 class RunError(BadInput):
     """A run's folder cannot be used: one line that says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrainState:
-    """Where a run stands: `batch` batches of epoch `epoch` (counted from 0) are done.
-
-    Together with the weights and the optimizer's state it is all that a resumed run goes on from.
-    """
-
-    epoch: int = 0
-    batch: int = 0
-    step: int = 0
-    tokens: int = 0
-    seconds: float = 0.0
-    loss_sum: float = 0.0
-    """Since the last evaluation, in nats."""
-    loss_count: int = 0
-    """Scored targets that loss_sum is over."""
-    score: float | None = None
-    """How good the weights are; the checkpoint with the highest is the best."""
-    best_score: float | None = None
-    evaluations_since_best: int = 0
-    evaluations: int = 0
-    """Lines of metrics.jsonl written so far."""
-    steps_since_evaluation: int = 0
-
-    @property
-    def train_loss(self) -> float:
-        """Mean loss since the last evaluation, in nats a token."""
-        return self.loss_sum / max(1, self.loss_count)
-
-    def after_batch(self, *, tokens: int, scored: int, nats: float, seconds: float) -> "TrainState":
-        """The state one batch later. A loss that is not finite counts for no target."""
-        learned = math.isfinite(nats)
-        return replace(
-            self,
-            batch=self.batch + 1,
-            step=self.step + 1,
-            steps_since_evaluation=self.steps_since_evaluation + 1,
-            tokens=self.tokens + tokens,
-            seconds=self.seconds + seconds,
-            score=None,
-            loss_sum=self.loss_sum + (nats if learned else 0.0),
-            loss_count=self.loss_count + (scored if learned else 0),
-        )
-
-    def after_evaluation(self, score: float | None, seconds: float) -> "TrainState":
-        """The state after an evaluation that gave this score."""
-        better = score is not None and (self.best_score is None or score > self.best_score)
-        return replace(
-            self,
-            seconds=self.seconds + seconds,
-            score=score,
-            best_score=score if better else self.best_score,
-            evaluations_since_best=0 if better else self.evaluations_since_best + 1,
-            evaluations=self.evaluations + 1,
-            steps_since_evaluation=0,
-            loss_sum=0.0,
-            loss_count=0,
-        )
-
-    def next_epoch(self) -> "TrainState":
-        """The state at the beginning of the next epoch."""
-        return replace(self, epoch=self.epoch + 1, batch=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +225,24 @@ def newest_checkpoint(run: Path, *, training: bool = False) -> Iterator[Checkpoi
     one.
     """
     return _sound(sorted((run / "checkpoints").glob("step-*"), reverse=True), training)
+
+
+def newest_sound(run: Path, *, on_notice: Callable[[str], None]) -> Checkpoint:
+    """The newest checkpoint of a run that is not damaged; `on_notice` is told of those that are.
+
+    Raises BadInput when there is none.
+    """
+    for candidate in newest_checkpoint(run, training=True):
+        if not isinstance(candidate, RunError):
+            return candidate
+        on_notice(f"{candidate}; taking the checkpoint before it")
+    raise BadInput(f"{run} holds no sound checkpoint to go on from: train anew without it")
+
+
+def optimizer_state(training: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The optimizer's own of the tensors that training goes on from."""
+    others = (RANDOM_STATE, ledger.PREFIX, rehearsal.CHOSEN)
+    return {name: value for name, value in training.items() if not name.startswith(others)}
 
 
 def best_checkpoint(run: Path) -> Iterator[Checkpoint | RunError]:

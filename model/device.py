@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import torch
 
+RANDOM_STATE = "random|"  # what tensors of a checkpoint with generators' states begin with
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # malloc.h's names
 
 
@@ -105,17 +106,19 @@ def can_compile(device: torch.device) -> bool:
 
 def random_state(device: torch.device) -> dict[str, torch.Tensor]:
     """The state of the random generators that training draws from (dropout)."""
-    states = {"random|cpu": torch.get_rng_state()}
+    states = {f"{RANDOM_STATE}cpu": torch.get_rng_state()}
     if device.type != "cpu":
-        states[f"random|{device.type}"] = torch.get_device_module(device).get_rng_state(device)
+        states[f"{RANDOM_STATE}{device.type}"] = torch.get_device_module(device).get_rng_state(
+            device
+        )
     return states
 
 
 def set_random_state(states: Mapping[str, torch.Tensor], device: torch.device) -> None:
     """Restore an earlier `random_state`, as far as it is of this kind of device."""
-    if "random|cpu" in states:
-        torch.set_rng_state(states["random|cpu"])
-    own = states.get(f"random|{device.type}")
+    if f"{RANDOM_STATE}cpu" in states:
+        torch.set_rng_state(states[f"{RANDOM_STATE}cpu"])
+    own = states.get(f"{RANDOM_STATE}{device.type}")
     if device.type != "cpu" and own is not None:
         torch.get_device_module(device).set_rng_state(own, device)
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from model.gpt import GPT
+from model.ledger import Ledger
 
 IGNORED = -1
 
@@ -25,6 +26,14 @@ class Rows(Protocol):
     @property
     def examples(self) -> npt.NDArray[np.int64]:
         """A number for each row that is an example; rows after these are padding."""
+
+
+class Asked(Rows, Protocol):
+    """Rows that are questions."""
+
+    @property
+    def forms(self) -> npt.NDArray[np.int64]:
+        """In which of its phrasings each example is asked; 0 is its own words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +78,25 @@ def recalled(model: GPT, batches: Iterable[Rows]) -> list[bool]:
         right += model(ids, targets).correct[: len(batch.examples)].tolist()
     model.train(training)
     return right
+
+
+class Questions(Protocol):
+    """The pairs of a corpus, in batches."""
+
+    def in_words(self, form: int) -> Iterable[Asked]:
+        """Every pair once, in one of its phrasings; form 0 is its own words."""
+
+
+def ask_all(model: GPT, pairs: Questions, ledger: Ledger) -> Ledger:
+    """The ledger with how it goes now, where every pair is asked in its own words and in one other
+    phrasing.
+    """
+    asked = Ledger.empty(ledger.keys)
+    for form in (1, 0):
+        for batch in pairs.in_words(form):
+            right = np.array(recalled(model, [batch]), dtype=bool)
+            asked.update(batch.examples, batch.forms, right, 0)
+    return replace(ledger, own_words=asked.own_words, other_words=asked.other_words)
 
 
 def roc_auc(trained: Tensor, unseen: Tensor) -> float:

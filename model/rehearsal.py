@@ -10,6 +10,7 @@ import numpy as np
 from model.ledger import Ints, Ledger
 
 LONGEST_INTERVAL = 8  # epochs
+CHOSEN = "epoch|chosen"  # a tensor of a checkpoint: the pairs of the epoch under way
 
 
 def due(ledger: Ledger, epoch: int) -> Ints:

@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from model.ledger import Ledger
+
+RESISTING = 5  # questions of pairs that are not known yet, in the closing table
+
 Metrics = dict[str, Any]
 """The figures of one evaluation, as a line of metrics.jsonl has them."""
 
@@ -166,16 +170,21 @@ def closing(
     )
 
 
-def ledger_lines(summary: dict[str, int], resisting: Sequence[str]) -> list[tuple[str, str]]:
-    """The lines of the closing table about what is known by heart."""
-    of = f"of {summary['pairs']:,}"
-    lines = [
+def ledger_lines(ledger: Ledger, questions: Sequence[str]) -> list[tuple[str, str]]:
+    """The lines of the closing table about what is known by heart, with some questions that resist;
+    none where there are no pairs.
+    """
+    if not questions:
+        return []
+    summary, of = ledger.summary(), f"of {len(ledger):,}"
+    resisting = [questions[int(i)] for i in ledger.resisting()[:RESISTING]]
+    labels = ["such as", *[""] * len(resisting)]
+    return [
         ("answers right, in own words", f"{summary['own_words']:,} {of}"),
         ("answers right, in other words", f"{summary['other_words']:,} {of}"),
         ("not yet", f"{summary['not_yet']:,} {of}"),
+        *zip(labels, resisting, strict=False),
     ]
-    labels = ["such as", *[""] * len(resisting)]
-    return lines + list(zip(labels, resisting, strict=False))
 
 
 def table(rows: Sequence[tuple[str, str]]) -> str:

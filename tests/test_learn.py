@@ -15,6 +15,7 @@ from model import checkpoint
 from model.checkpoint import Checkpoint
 from model.device import World
 from model.ledger import Ledger
+from model.train_config import read_options
 from pipeline.dataset.pairs_file import write_pairs
 from pipeline.errors import BadInput
 from pipeline.records import Pair
@@ -45,7 +46,7 @@ def pairs(count: int) -> list[Pair]:
 
 def trained(cache: Path, out: Path, *more: str) -> Path:
     options = ["--cache", str(cache), "--out", str(out), *more, *SURE]
-    assert train.train(train.prepare(train.read_options(options), CPU)) == 0
+    assert train.train(train.prepare(read_options(options), CPU)) == 0
     return out
 
 
@@ -110,7 +111,7 @@ def test_another_run_begins_with_the_network_and_the_ledger_of_the_first(cache: 
     first, known = newest(cache.parent / "run")
     options = ["--cache", str(cache), "--out", str(cache.parent / "more"), *SURE]
     options += ["--init-from", str(cache.parent / "run")]
-    training = train.prepare(train.read_options(options), CPU)
+    training = train.prepare(read_options(options), CPU)
     assert training.ledger.is_new().tolist() == [False] * 10 + [True] * 2
     assert np.array_equal(training.ledger.streak[:10], known.streak)
     weights = training.model.state_dict()
@@ -135,4 +136,4 @@ def test_resuming_with_more_pages_says_how_to_learn_them(cache: Path) -> None:
     run = cache.parent / "run"
     options = ["--cache", str(cache), "--out", str(run), "--resume", *SURE]
     with pytest.raises(BadInput, match=r"2 pairs that are new with --init-from"):
-        train.prepare(train.read_options(options), CPU)
+        train.prepare(read_options(options), CPU)

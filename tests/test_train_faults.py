@@ -22,10 +22,12 @@ from model.gpt import GPT
 from model.gradients import BatchLoss
 from model.report import read_metrics
 from model.run_folder import RunFolder
+from model.train_config import read_options
 from pipeline.dataset.pairs_file import write_pairs
 from pipeline.errors import BadInput, ExternalError
 from pipeline.records import Pair
 from pipeline.tokens.batches import Batch
+from pipeline.tokens.corpus import DataConfig
 
 TINY = (
     "--layers",
@@ -74,7 +76,7 @@ def cache(tmp_path: Path) -> Path:
 
 def run(cache: Path, out: Path, *more: str) -> train.Training:
     options = ["--cache", str(cache), "--out", str(out), *TINY, *more]
-    return train.prepare(train.read_options(options), CPU)
+    return train.prepare(read_options(options), CPU)
 
 
 def trained(cache: Path, out: Path, *more: str) -> Path:
@@ -227,7 +229,7 @@ def test_a_run_whose_network_would_change_is_not_gone_on_with(cache: Path, tmp_p
 def test_what_a_resumed_run_was_told_is_kept_for_the_next_time(cache: Path, tmp_path: Path) -> None:
     out = trained(cache, tmp_path / "run", "--epochs", "1")
     trained(cache, out, "--resume", "--epochs", "3", "--lr", "0.001")
-    kept = train.read_options(["--resume", "--out", str(out)])
+    kept = read_options(["--resume", "--out", str(out)])
     assert (kept.trainer.epochs, kept.optim.lr) == (3, 0.001)
     assert json.loads((out / "config.json").read_text())["trainer"]["epochs"] == 3
 
@@ -250,14 +252,14 @@ def test_settings_in_a_file_neither_fetch_nor_name_files(
 ) -> None:
     file = tmp_path / "theirs.json"
     file.write_text(json.dumps(REACHING))
-    taken = train.read_options(["--config", str(file)])
-    assert (taken.data, taken.init_from) == (train.DataConfig(), None)
+    taken = read_options(["--config", str(file)])
+    assert (taken.data, taken.init_from) == (DataConfig(), None)
     assert (taken.trainer.out, taken.trainer.watch, taken.trainer.epochs) == (None, False, 7)
     (line,) = capsys.readouterr().err.splitlines()
     assert "--fetch-more" in line and "--text" in line and "command line" in line
 
     given = ("--fetch-more", "9", "--text", "mine.txt", "--fetch-options=--rate 3")
-    asked = train.read_options(["--config", str(file), *given]).data
+    asked = read_options(["--config", str(file), *given]).data
     assert (asked.fetch_more, asked.fetch_options) == (9, "--rate 3")
     assert asked.text == (Path("mine.txt"),)
 
@@ -278,7 +280,7 @@ def test_a_run_of_others_that_is_resumed_starts_no_fetch(
     if not began:
         shutil.rmtree(out / "checkpoints")
     capsys.readouterr()
-    taken = train.read_options(["--resume", "--out", str(out)])
+    taken = read_options(["--resume", "--out", str(out)])
     assert (taken.data.fetch_more, taken.data.fetch_options, taken.init_from) == (0, "", None)
     # The files that a checkpoint was made of are compared with it; without one they are not read.
     assert (taken.data.cache == cache) is began
@@ -286,7 +288,7 @@ def test_a_run_of_others_that_is_resumed_starts_no_fetch(
 
 
 def test_our_own_preset_may_ask_for_more_pages() -> None:
-    assert train.read_options(["--preset", "gpty2-wiki"]).data.fetch_more == 100
+    assert read_options(["--preset", "gpty2-wiki"]).data.fetch_more == 100
 
 
 def test_a_run_that_was_killed_before_it_saved_begins_anew(cache: Path, tmp_path: Path) -> None:

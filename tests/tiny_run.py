@@ -8,9 +8,10 @@ from pathlib import Path
 
 import torch
 
-from model.checkpoint import Checkpoint, TrainState, save_checkpoint
+from model.checkpoint import Checkpoint, save_checkpoint
 from model.config import GPTConfig
 from model.gpt import GPT
+from model.train_state import TrainState
 from pipeline.answering.question_index import write_index
 from pipeline.records import Pair
 from pipeline.tokens.batches import PairData

@@ -5,6 +5,8 @@ client.
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 
@@ -74,3 +76,13 @@ class Fetcher:
             self.process.terminate()
             self.process.wait()
             self.process = None
+
+
+@contextmanager
+def background_fetcher(cache: Path, options: str, *, wanted: bool) -> Iterator[Fetcher | None]:
+    """Who asks for pages meanwhile, if wanted; a request under way ends with the block."""
+    if not wanted:
+        yield None
+        return
+    with closing(Fetcher(cache, options)) as fetcher:
+        yield fetcher

@@ -139,13 +139,13 @@ def fields_of(command: str) -> list[tuple[str, Any]]:
     import pipeline.export
     import pipeline.fetch
     import pipeline.show
-    import train
+    from model.train_config import TrainConfig
 
     roots = {
         "fetch": pipeline.fetch.FetchOptions,
         "show": pipeline.show.ShowOptions,
         "export": pipeline.export.ExportOptions,
-        "train": train.TrainConfig,
+        "train": TrainConfig,
         "generate": generate.Options,
     }
     return list(_fields(roots[command]))
@@ -239,12 +239,12 @@ def count(outcome: Outcome, ended: Ended, what: str, *allowed: int) -> None:
 
 def settings_in_a_file(folder: Path, rng: random.Random) -> Outcome:
     """Every setting with values of every type: taken, or refused in one line that names it."""
-    import train
+    from model.train_config import TrainConfig, read_options
     from pipeline.errors import BadInput
 
     outcome, file = Outcome(), folder / "settings.json"
-    for section in dataclasses.fields(train.TrainConfig):
-        hint = get_type_hints(train.TrainConfig)[section.name]
+    for section in dataclasses.fields(TrainConfig):
+        hint = get_type_hints(TrainConfig)[section.name]
         names = (
             [f.name for f in dataclasses.fields(hint)] if dataclasses.is_dataclass(hint) else [""]
         )
@@ -253,7 +253,7 @@ def settings_in_a_file(folder: Path, rng: random.Random) -> Outcome:
                 file.write_text(json.dumps({section.name: {name: value} if name else value}))
                 outcome.tried += 1
                 try:
-                    train.read_options(["--config", str(file), "--cache", str(folder)])
+                    read_options(["--config", str(file), "--cache", str(folder)])
                     outcome.succeeded += 1
                 except BadInput as error:
                     outcome.told += 1

@@ -350,7 +350,8 @@ def save_on_and_on(run: Path) -> None:
     """Checkpoints, one after the other, each holding its number in every weight."""
     import torch
 
-    from model.checkpoint import Checkpoint, TrainState, save_checkpoint
+    from model.checkpoint import Checkpoint, save_checkpoint
+    from model.train_state import TrainState
 
     for step in range(1, 10**6):
         weights = {name: torch.full((40, 40), float(step)) for name in "ab"}

@@ -120,10 +120,11 @@ def run() -> Path:
     """A run with a network of a few weights."""
     import torch
 
-    from model.checkpoint import Checkpoint, TrainState, save_checkpoint
+    from model.checkpoint import Checkpoint, save_checkpoint
     from model.config import GPTConfig
     from model.gpt import GPT
     from model.settings import to_dict
+    from model.train_state import TrainState
 
     config = GPTConfig(vocab_size=8, block_size=8, layers=1, heads=1, width=4, mlp_width=4)
     torch.manual_seed(0)

@@ -16,7 +16,6 @@ import torch
 from model.checkpoint import (
     Checkpoint,
     RunError,
-    TrainState,
     best_checkpoint,
     load_checkpoint,
     load_model,
@@ -27,6 +26,7 @@ from model.checkpoint import (
 from model.config import GPTConfig
 from model.gpt import GPT
 from model.run_folder import RunFolder
+from model.train_state import TrainState
 
 CONFIG = GPTConfig(vocab_size=50, block_size=16, layers=1, heads=2, width=16, mlp_width=32)
 

@@ -97,7 +97,7 @@ def test_each_learns_on_a_few_tokens(name: str) -> None:
 
 
 def test_every_setting_of_a_preset_is_one_that_exists() -> None:
-    from train import default_config
+    from model.train_config import default_config
 
     for name in preset_names():
         assert merge(default_config(), read_preset(name)) != default_config()

@@ -1,0 +1,183 @@
+"""The settings of train.py: what they are, and in which layers they come together.
+
+From the lowest layer to the one that has the last word: the table of sizes for the corpus and the
+device (presets/sizes.yaml), a preset, the settings of the run that is resumed, files of settings,
+flags. The sections `data` and `dataloader` belong to pipeline/tokens, the others to config.py.
+"""
+
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from model import checkpoint
+from model.config import GPTConfig, OptimConfig, TrainerConfig
+from model.device import pick_device
+from model.run_folder import has_checkpoint
+from model.settings import (
+    from_dict,
+    load_yaml,
+    merge,
+    preset_names,
+    read_preset,
+    size_for,
+    taught_settings,
+    to_dict,
+    without,
+)
+from pipeline import cli
+from pipeline.dataset.pairs_file import count_pairs
+from pipeline.errors import BadInput
+from pipeline.sources.background_fetch import nameless
+from pipeline.tokens.corpus import DataConfig, LoaderConfig
+
+PRESET_NAMES = tuple(preset_names())
+
+# What reaches beyond the run, to the network or to files, is for the command line alone to say:
+# runs and files of settings are passed on, and must not act for their author.
+NETWORK = ("data.fetch_more", "data.fetch_options", "trainer.watch")
+FILES = ("data.cache", "data.text", "data.val_text", "trainer.out", "init_from", "config")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainConfig:
+    """Train a GPT from scratch on question/answer pairs, or on plain text.
+
+    The defaults shown fit the corpus and the device that the other options name.
+    """
+
+    resume: bool = False
+    """Go on where the run in --out (or the newest) stopped."""
+    init_from: Path | None = None
+    """Begin with the weights and the tokenizer of this run, and learn what the cache has that it
+    does not know yet; the rest is rehearsed by its ledger.
+    """
+    evaluate: bool = False
+    """Train nothing: measure the run in --out (or the newest) on the pairs of --cache, in their own
+    words and in others.
+    """
+    preset: Literal[PRESET_NAMES] | None = None  # type: ignore[valid-type]
+    """Settings of a known small model."""
+    config: tuple[Path, ...] = ()
+    """YAML files of settings (sections data, model, dataloader, optim, trainer), or a run's
+    config.json; flags go before them.
+    """
+    data: DataConfig = field(default_factory=DataConfig)
+    model: GPTConfig
+    dataloader: LoaderConfig
+    optim: OptimConfig = field(default_factory=OptimConfig)
+    trainer: TrainerConfig
+
+
+# What --help shows; --help-all shows every option.
+COMMON_OPTIONS = {
+    "what it learns": ("cache", "text", "held_out"),
+    "the run": ("out", "resume", "init_from", "evaluate", "config"),
+    "the network": ("preset", "layers", "width", "vocab_size"),
+    "the training": ("epochs", "batch_tokens", "seed", "device"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlyOptions:
+    """What the defaults depend on: read before the rest of the command line."""
+
+    resume: bool = False
+    init_from: Path | None = None
+    evaluate: bool = False
+    preset: Literal[PRESET_NAMES] | None = None  # type: ignore[valid-type]
+    config: tuple[Path, ...] = ()
+    cache: Path = Path("cache")
+    out: Path | None = None
+    device: str = "auto"
+
+
+def default_config(pairs: int = 500, device: str = "cpu") -> TrainConfig:
+    """The settings for so many pairs on a type of device, from the table of sizes."""
+    return from_dict(TrainConfig, size_for(pairs, device))
+
+
+def read_options(argv: list[str]) -> TrainConfig:
+    """The settings asked for. Each layer has the last word over the one before: the table of sizes,
+    a preset, the settings of the run that is resumed, files, flags. Raises BadInput.
+    """
+    asked = [word for word in argv if word not in ("-h", "--help", "--help-all")]
+    early = cli.parse(EarlyOptions, asked, known_only=True)
+    try:
+        config = layered_config(early)
+    except ValueError as error:
+        raise BadInput(str(error)) from None
+    return cli.parse(TrainConfig, argv, default=config, prog="train.py", common=COMMON_OPTIONS)
+
+
+def layered_config(early: EarlyOptions) -> TrainConfig:
+    """All layers of settings but the flags."""
+    pairs, text = early.cache / "pairs.jsonl", early.cache / "text.txt"
+    config = default_config(count_pairs(pairs, otherwise=500), pick_device(early.device).type)
+    if text.exists() and not pairs.exists():  # as pipeline.fetch --source text leaves it
+        config = replace(config, data=replace(config.data, text=(text,)))
+    if early.preset:
+        config = merge(config, read_preset(early.preset))
+    if early.init_from:
+        network = checkpoint.run_settings(early.init_from)["model"]
+        config = merge(merge(config, {"model": network}), taught_settings())
+    restarted = was_restarted() and early.out and (early.out / "config.json").exists()
+    if early.resume or early.evaluate or restarted:
+        out = early.out or checkpoint.newest_run()
+        # The files that a checkpoint names must hold what it was made of (`restore` compares them).
+        reaching = NETWORK if has_checkpoint(out) else NETWORK + FILES
+        config = merge_foreign(config, checkpoint.run_settings(out), reaching, source=out)
+        config = replace(
+            config,
+            resume=not early.evaluate,
+            init_from=None,
+            trainer=replace(config.trainer, out=out),
+        )
+    for path in early.config:
+        config = merge_foreign(config, load_yaml(path), NETWORK + FILES, source=path)
+    return config
+
+
+def merge_foreign(
+    config: TrainConfig, layer: dict[str, Any], reaching: tuple[str, ...], *, source: Path
+) -> TrainConfig:
+    """The settings with a layer that others may have written, but for those that reach beyond the
+    run; what is left out is said. Raises ValueError as `merge`.
+    """
+    merged = merge(config, layer)  # what is left out must be well-formed, too
+    kept, left_out = without(layer, reaching)
+    config = merge(config, kept)
+    before, after = to_dict(config), to_dict(merged)
+    changed = [name for name in left_out if value_at(before, name) != value_at(after, name)]
+    if changed:
+        flags = ", ".join("--" + name.rpartition(".")[2].replace("_", "-") for name in changed)
+        cli.notice(f"{source} names {flags}: left out, give it on the command line if you want it")
+    return config
+
+
+def value_at(settings: dict[str, Any], name: str) -> Any:
+    """The value of a setting in a dictionary of sections, by its name ("data.cache")."""
+    section, _, field_name = name.rpartition(".")
+    return (settings[section] if section else settings)[field_name]
+
+
+def was_restarted() -> bool:
+    """Whether torchrun has started this process anew after one was lost."""
+    return os.environ.get("TORCHELASTIC_RESTART_COUNT", "0") != "0"
+
+
+def settings_to_keep(config: TrainConfig) -> dict[str, Any]:
+    """The settings as a run notes them. What says where from, where to and who asks is left out, so
+    that they can be passed on.
+    """
+    kept = replace(
+        config,
+        resume=False,
+        init_from=None,
+        evaluate=False,
+        preset=None,
+        config=(),
+        trainer=replace(config.trainer, out=None),
+        data=replace(config.data, fetch_options=nameless(config.data.fetch_options)),
+    )
+    return cast(dict[str, Any], to_dict(kept))
