@@ -217,22 +217,46 @@ def _paragraphs(
 _LONGEST_PARAGRAPH = 10_000  # characters: to a longer one nothing is joined
 
 
-def _items(element: Tag, rules: ReadingRules) -> list[str]:
-    items = element.find_all(("li", "dd", "dt"), recursive=False)
-    texts = (clean_text(marked_text(item), rules) for item in items)
-    return [text.rstrip(" ;,") for text in texts if text]
+def _items(element: Tag, rules: ReadingRules, depth: int = 0) -> list[str]:
+    """The items of a list, those of lists within it among them, in order."""
+    items: list[str] = []
+    nested = depth < _DEEPEST_LIST and element.find(_LISTS) is not None
+    for item in element.find_all(("li", "dd", "dt"), recursive=False):
+        inner = item.find_all(_LISTS, recursive=False) if nested else []
+        for part in inner:
+            part.extract()
+        if text := clean_text(marked_text(item), rules).rstrip(" ;,"):
+            items.append(text)
+        for part in inner:
+            items += _items(part, rules, depth + 1)
+    return items
+
+
+_DEEPEST_LIST = 5  # lists inside one another; what lies deeper is text of its item
+_LISTS = ("ul", "ol", "dl")
 
 
 def _with_list(paragraph: str, items: list[str], rules: ReadingRules) -> str:
-    """A list as prose: "There are three: one; two; three.", or its sentences one after another."""
-    if paragraph.endswith((".", "!", "?")) or any(
-        len(split_sentences(item, rules.abbreviations)) > 1 for item in items
-    ):
+    """A list as prose: "There are three: one; two; three.", or its sentences one after another.
+
+    Items that are no sentences are a table behind a paragraph that is complete, and no prose.
+    """
+    ended = paragraph.endswith((".", "!", "?"))
+    if ended and not _ANNOUNCES.search(paragraph) and not any(map(_ends_as_sentence, items)):
+        return paragraph
+    if ended or any(len(split_sentences(item, rules.abbreviations)) > 1 for item in items):
         return " ".join(
             [paragraph, *(item if item.endswith((".", "!", "?")) else f"{item}." for item in items)]
         )
     text = f"{paragraph} {'; '.join(item.removesuffix('.') for item in items)}"
     return text if text.endswith(("!", "?")) else f"{text}."
+
+
+_ANNOUNCES = re.compile(r"\b(?:follow\w*|these|are|include)\.$")
+
+
+def _ends_as_sentence(item: str) -> bool:
+    return item.endswith((".", "!", "?"))
 
 
 def _terms(paragraph: Tag | None, name: str) -> tuple[str, ...]:

@@ -57,7 +57,9 @@ _LANGUAGE_NAMES = _alternatives(
     Romansh Romani Manx Cyrillic Norse Nynorsk Bokmål Syriac Aramaic Coptic ALA-LC BGN/PCGN IAST ISO
     RR MR RTGS IPA romanized romanised romanization translit transliteration transliterated native
     language Hán Veps Buryat Kalmyk Adyghe Avar Yakut Sakha Komi Udmurt Mari
-    Meitei Manchu Ainu Lakota Ojibwe Cree Inuit"""
+    Meitei Manchu Ainu Lakota Ojibwe Cree Inuit Auvergnat Gascon Provençal Limousin Languedocien
+    Walloon Picard Gallo Arpitan Franco-Provençal Ladin Lombard Ligurian Mirandese Aranese
+    Võro Sami Sámi Greenlandic Ripuarian Limburgish"""
 )
 _LANGUAGE = re.compile(
     rf"\b(?:[A-Z][a-zé]+(?:ese|ish|ian|ean|aeic|maic)|{_LANGUAGE_NAMES})(?![\w-])"
@@ -193,7 +195,9 @@ def _says_nothing(piece: str) -> bool:
     if label := _LABEL.match(rest):
         named = rest[label.end() :]
         if _is_language(label.group(1)):
-            return not re.search(r"\d|\bborn\b", named)
+            bare = _SPAN.sub("", named)
+            only_name = bare != named and not re.search(r"[^\W\d]", bare)  # "1942-1943河南大饑荒"
+            return only_name or not re.search(r"\d|\bborn\b", named)
         rest = named if REMOVED in named or FOREIGN in named else rest
     if REMOVED not in rest and FOREIGN not in rest:
         return bool(_LONE_WORD.fullmatch(rest))

@@ -74,6 +74,14 @@ _START = (
 _JOINED = re.compile(
     rf"(?<=[a-z]{{2}}[.!?])(?={_START})|(?<=[)\]”\"\d][.!?])(?={_START})|(?<=[a-z]{{3}},)(?=[a-z]{{3}})"
 )
+# Areas whose raised 2 was lost: "84 sq mi (219 km)", "12 km (4.7 sq mi)", "4.3/km (11.2/sq mi)".
+_AREA = r"(?:sq(?:uare)? (?:mi|miles?|ft|feet)|acres?|hectares)"
+_LOST_SQUARE = re.compile(
+    rf"(?<=[\d/])(?: ?k?m)(?= \([\d.,]+(?: |/){_AREA}[);,])"
+    rf"|(?: |/){_AREA}(?: or |[;,] | \()[\d.,]+(?: |/)?km(?=[);,]| or )"
+)
+# What a template leaves of itself: braces around nothing but a bracket.
+_LEFT_BRACES = re.compile(r"\s?\{[()\[\]|!;]\}")
 _DATED = r"\((?:born|died|b\.|d\.|c\.|\d{1,2} [A-Z]|[A-Z][a-z]+ \d|\d{4})[^()]*\)"
 _MENDINGS = tuple(
     (re.compile(pattern), by)
@@ -127,6 +135,10 @@ def clean_text(text: str, rules: "ReadingRules | None" = None) -> str:
     text = text.replace(_KEPT_SPACE, NO_BREAK_SPACE)
     if "[[" in text:
         text = _LEFT_LINK.sub(r"\1\2", text)
+    if "{" in text:
+        text = _LEFT_BRACES.sub("", text)
+    if "km" in text and ("sq" in text or " acres" in text):
+        text = _LOST_SQUARE.sub(r"\g<0>²", text)
     return text.translate(_UNSEAL) if _SEALED.search(text) else text
 
 

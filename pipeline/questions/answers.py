@@ -35,11 +35,12 @@ def bounded(
     taken: list[str] = []
     length = 0
     for paragraph in paragraphs:
-        for sentence in split_sentences(paragraph, abbreviations):
+        sentences = split_sentences(paragraph, abbreviations)
+        for at, sentence in enumerate(sentences):
             full = bounds.sentences is not None and len(taken) >= bounds.sentences
             long = bounds.chars is not None and length + len(sentence) > bounds.chars
             if taken and (full or long):
-                return _closed(taken)
+                return _closed(_with_whole_quotation(taken, sentences[at:]))
             taken.append(sentence)
             length += len(sentence) + 1
         if bounds.chars is not None and length * 3 > bounds.chars:
@@ -47,6 +48,26 @@ def bounded(
         if taken and not _ENDED.search(taken[-1]):
             break
     return _closed(taken)
+
+
+def _with_whole_quotation(taken: list[str], following: list[str]) -> list[str]:
+    """The sentences without a last quotation that is cut: as many less as it takes, or else,
+    where the first one opens it and a later one ends it, closed.
+    """
+    if _quotes_are_closed(taken):
+        return taken
+    for count in range(len(taken) - 1, 0, -1):
+        if _quotes_are_closed(taken[:count]):
+            return taken[:count]
+    if _quotes_are_closed([*taken, *following]):
+        mark = '"' if "".join(taken).count('"') % 2 else "”"
+        return [*taken[:-1], taken[-1] + mark]
+    return taken
+
+
+def _quotes_are_closed(sentences: list[str]) -> bool:
+    text = "".join(sentences)
+    return text.count('"') % 2 == 0 and text.count("“") == text.count("”")
 
 
 _ENDED = re.compile(r"[.!?…。][\"'”’»)\]]*$")

@@ -14,7 +14,8 @@ LIST_TITLE = re.compile(
     r"(?:Comparisons?|Lists?|Index(?:es)?|Outlines?|Timelines?|Chronology|Glossary|Glossaries"
     r"|Tables?) of"
     r" |\d{3,4}s? in "
-    r"|.*(?:\(disambiguation\)| (?:timeline|glossary|discography|filmography|videography))$",
+    r"|.*(?:\(disambiguation\)| (?:timeline|glossary|discography|filmography|videography"
+    r"|version history|season results))$",
     re.I,
 )
 # Pages that hold tables: draws of a tournament, what a nation's teams did at some games.
@@ -25,6 +26,8 @@ TABLE_TITLE = re.compile(
     r"|African|World|Mediterranean|Olympic|South|East|Southeast|Pacific|Island|Nations) )*"
     r"(?:Olympics|Paralympics|Games|Youth Olympics|Universiade|Deaflympics)$"
 )
+# A parenthesis by which the title means a part or a companion of what its name means.
+PART = re.compile(r" \((?:[^()]* )?(?:(?:season|series) \d+|soundtrack|score)\)$")
 DEFINES = re.compile(
     r"\b(?:(?:is|was|are|were) (?:an?|the|one|held|contested|played)|took place|consisted)\b"
 )
@@ -82,6 +85,8 @@ def define(article: Article) -> Definition:
     word = "Who" if person or (is_band(opening) and subject.plural) else "What"
     verb = "are" if subject.plural else "is"
     name = subject.phrase.removesuffix("?") or subject.phrase
+    if part := PART.search(article.title):
+        name += part.group()  # "What is Harbour Lights (season 2)?": the name alone is the show's
     return Definition(
         question=f"{word} {verb} {name}?",
         phrase=subject.phrase,

@@ -852,7 +852,7 @@ _ORGANISATION = (
     ),
     _ask(
         "key people",
-        "Who are key people of {x}?",
+        "Who are the key people of {x}?",
         "Who leads {x}?",
         "key people / ceo|boss|head|president|chairman|leader / who leads|runs|heads",
     ),
@@ -965,7 +965,8 @@ _ORGANISATION = (
     _ask(
         "coach",
         "Who {be} the coach of {x}? / Who {be} the manager of {x}? / Who {be} the head coach of"
-        " {x}? / Who {be} the headcoach of {x}?",
+        " {x}? / Who {be} the headcoach of {x}? / Who {be} the coach in {x}?"
+        " / Who {be} the manager in {x}? / Who {be} the head coach in {x}?",
         "Who coaches {x}?",
         "coach|manager|trainer|coaches|coached|manages|managed / head coach",
     ),

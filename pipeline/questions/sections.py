@@ -129,6 +129,17 @@ OF_SPECIES = {
     "conservation": "What is the conservation status of {x}?",
     "conservation status": "What is the conservation status of {x}?",
 }
+# How a thing that is counted ("a port") is named where its kind is spoken of: "the history of the
+# port", "the types of port", "the etymology of port".
+OF_THE_KIND = frozenset(
+    str.split("history origin origins culture influence influences significance legacy style name")
+) | {"early history", "musical style", "origin of the name"}
+OF_THE_WORD = frozenset(("types", "etymology", "definition", "definitions"))
+# Chapters about one work or one firm; of a kind of thing ("the production of a car", "the
+# composition of a bijection") they tell something else.
+OF_ONE_THING = frozenset(
+    str.split("production composition recording release reception development themes plot design")
+)
 SHORTEST = 60  # characters; a shorter section mostly points elsewhere
 SHORTEST_OF_LIFE = 90  # characters; a life or career in fewer words is not told
 
@@ -150,8 +161,36 @@ MUST_SAY: dict[str, str] = {
     "types": r"\b(?:types?|kinds?|forms?|class\w*|categor\w+|varieties)\b.*(?:[;,:]| and | or )",
     "examples": r"\b(?:examples?|such as|include\w*|instance)\b",
     "causes": r"\b(?:caus\w+|due to|because|results? (?:from|of)|arises?|factors?|leads? to)\b",
-    "definition": r"\b(?:is|are|means?|defined?|definition|refers?|denotes?)\b",
-    "definitions": r"\b(?:is|are|means?|defined?|definitions?|refers?|denotes?)\b",
+    **dict.fromkeys(
+        ("definition", "definitions"),
+        r"\b(?:is|are) (?:an?|the|any)\b|\bmeans?\b|\bdefined? (?:as|by|to)\b|\bdefines\b"
+        r"|\brefers? to\b|\bdenotes?\b|\bdefinition\b.*(?::| as\b| is (?:an?|the|that)\b)",
+    ),
+    "taxonomy": (
+        r"\b(?:species|subspecies|famil(?:y|ies)|gen(?:us|era)|order|class|clade|phylum|tribe"
+        r"|described|classified|synonym\w*)\b"
+    ),
+    "legacy": (
+        r"\b(?:legac\w+|influen\w+|inspir\w+|remember\w*|honou?r\w*|commemorat\w+|memorial\w*"
+        r"|monuments?|named (?:after|for|in)|considered|regarded|recogni[sz]\w+|credited"
+        r"|celebrat\w+|still|today|since|later|last(?:s|ed|ing)|surviv\w+|impact\w*|pioneer\w*|award\w*"
+        r"|famous|known|tribute\w*|popular\w*|success\w*|led to|became|remains?|ranked|modern)\b"
+    ),
+    "influence": r"\b(?:influen\w+|inspir\w+|impact\w*|effect\w*|adopt\w+|led to|imitat\w+)\b",
+    "influences": r"\b(?:influen\w+|inspir\w+|impact\w*|effect\w*|cited|like|from)\b",
+    "personal life": (
+        r"\b(?:marri\w+|wed\w*|wife|husband|spouse|sons?|daughters?|child\w*|partner|lives?"
+        r"|lived|resid\w+|born|famil\w+|relationship|dat(?:ed|ing)|divorc\w+|parents?|father"
+        r"|mother|brothers?|sisters?|siblings?|twins?|cousin|nephew|uncle|grand\w+|hobb\w+|enjoy\w*"
+        r"|fan|faith|religio\w+|Christian|Catholic|Jewish|Muslim|vegetarian|vegan|gay|lesbian"
+        r"|bisexual|engaged|home|speaks?|fluent|friends?|studi\w+|diagnos\w+|suffer\w*|charit\w+"
+        r"|died|owns?|interests?|collects?|moved|arrested|believ\w+|private)\b"
+    ),
+    "family": (
+        r"\b(?:marri\w+|wife|husband|sons?|daughters?|child\w*|born|famil\w+|parents?|father"
+        r"|mother|brothers?|sisters?|siblings?|twins?|cousins?|nephews?|uncles?|grand\w+|descend\w+"
+        r"|ancest\w+)\b"
+    ),
     "diagnosis": r"\b(?:diagnos\w+|tests?|detect\w+|identif\w+|scans?|imaging)\b",
     "treatment": r"\b(?:treat\w*|therap\w+|surg\w+|medicat\w+|drugs?|manag\w+)\b",
     "prevention": r"\b(?:prevent\w*|avoid\w*|vaccin\w+|protect\w*|reduc\w+)\b",
@@ -268,19 +307,29 @@ def section_pairs(
     words = {"x": subject.phrase, "is": "is", "was": "was", "does": "does"}
     if subject.plural:
         words |= {"is": "are", "was": "were", "does": "do"}
+    counted = COUNTED.match(subject.phrase) is not None
     asked: dict[str, str] = {}
     for section in article.sections:
         heading = section.heading.casefold()
         form = forms.get(heading) if section.level == 2 else None
-        if heading == "production" and subject.phrase.startswith(("a ", "an ")):
-            form = None  # of a kind of thing: figures of the trade, and not how one was made
+        if counted and heading in OF_ONE_THING:
+            form = None
         if form is None or (answer := bounded(section.paragraphs, bounds)) == "":
             continue
         if answers_heading(heading, answer, life=person and form.startswith("What {was} ")):
             # In "What was the life of X like?" the verb is the life's, not X's.
-            verbs = words | {"was": "was"} if form.startswith("What {was} the ") else words
+            verbs = words | {"x": _named(subject.phrase, heading)}
+            if form.startswith("What {was} the "):
+                verbs["was"] = "was"
             asked.setdefault(form.format(**verbs), answer)
     return list(asked.items())
+
+
+def _named(phrase: str, heading: str) -> str:
+    """The subject as a question about this chapter names it."""
+    if heading in OF_THE_KIND:
+        return COUNTED.sub("the ", phrase)
+    return COUNTED.sub("", phrase) if heading in OF_THE_WORD else phrase
 
 
 def answers_heading(heading: str, answer: str, *, life: bool) -> bool:
@@ -294,17 +343,27 @@ def answers_heading(heading: str, answer: str, *, life: bool) -> bool:
         return False
     if answer.count('"') % 2 or answer.count("“") != answer.count("”"):
         return False
-    if NAMES_NONE.search(answer) and heading in ("types", "advantages", "disadvantages"):
+    if NAMES_NONE.search(answer) and heading in NAMED_ONE_BY_ONE:
         return False
     must = _MUST_SAY.get(heading)
-    return must is None or must.search(answer) is not None
+    begins = first if heading in SAID_AT_ONCE else answer
+    return must is None or must.search(begins) is not None
 
 
+# What is asked for here is one fact, and the first sentence has to give it.
+SAID_AT_ONCE = frozenset(("education", "death", "population", "definition", "name"))
+NAMED_ONE_BY_ONE = frozenset(
+    str.split("types advantages disadvantages features characteristics applications uses")
+)
+COUNTED = re.compile(r"^an? ")
 NAMES_NONE = re.compile(
-    r"\b(?:several|various|many|different|numerous) (?:types|kinds|ways|forms)\b"
+    r"\b(?:several|various|many|different|numerous|an? (?:large |wide |great )?number of)"
+    r" (?:[\w'’-]+ ){0,4}(?:types|kinds|ways|forms|features|characteristics|advantages"
+    r"|applications)\b",
+    re.IGNORECASE,
 )
 VERB_OF_FRAGMENT = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|can|may|will|would|became|began|\w{3,}ed"
+    r"\b(?:is|are|was|were|has|have|had|can|may|will|would|became|began|(?!United\b)\w{3,}ed"
     r"|lies|runs|stands|covers|flows|extends|borders|includes|contains|consists|comprises|lives"
     r"|forms|serves|rises|makes|takes|gives|goes|comes|belongs)\b"
 )

@@ -32,7 +32,9 @@ def fact_pairs(
     if year := re.search(r" \((?:[A-Z][a-z]+ )?\d{4}(?:[–-]\d{2,4})?\)$", article.title):
         subject += year[0]  # told from others by its year
     if side := re.search(
-        r" \((?:youth|reserves|women|women's .*|ladies|juniors|academy)\)$", article.title
+        r" \((?:youth|reserves|women|women's .*|ladies|juniors|academy|(?:[^()]* )?soundtrack"
+        r"|score)\)$",
+        article.title,
     ):
         subject += side[0]
     forms = _subject_forms(
@@ -100,6 +102,7 @@ def _subject_forms(subject: str, *, plural: bool, past: bool) -> dict[str, str]:
         "x": subject,
         "X": head,
         "be": "was" if past else "is",
+        "of": "in" if subject.endswith(" season") else "of",  # whoever is of a team in a season
         **{name: forms[column] for name, forms in words.items()},
     }
 

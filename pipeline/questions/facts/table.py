@@ -874,8 +874,8 @@ _ORGANISATION = (
     _fact(
         "keypeople",
         read.people,
-        "Who are key people of {x}?",
-        "Key people of {x} include {v}.",
+        "Who are the key people of {x}?",
+        "The key people of {x} include {v}.",
         of="company",
     ),
     _fact("opened openingdate dateopened", figure.date, "When did {x} open?", "{X} opened {v}."),
@@ -954,8 +954,8 @@ _ORGANISATION = (
     _fact(
         "headcoach manager coach",
         read.coach,
-        "Who {be} the {label} of {x}?",
-        "The {label} of {x} {be} {v}.",
+        "Who {be} the {label} {of} {x}?",
+        "The {label} {of} {x} {be} {v}.",
         of="team season",
         unless="person",
     ),

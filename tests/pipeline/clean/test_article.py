@@ -67,6 +67,16 @@ def lead(inside: str) -> str:
             "Rin (born 5 May 1950) is.",
         ),
         ("<b>Rin</b> (凛 <i>Rin</i>, born 5 May 1950) is.", "Rin (born 5 May 1950) is."),
+        ("<b>Vic</b> (Auvergnat: <i>Vica</i>) is.", "Vic is."),
+        ("The <b>War</b> (Chinese:1942-1943河南) is.", "The War is."),
+        ("It has 12.1 km (4.7 sq mi).", "It has 12.1 km² (4.7 sq mi)."),
+        (
+            "It has 31 sq mi (81 km), 15/sq mi (6/km).",
+            "It has 31 sq mi (81 km²), 15/sq mi (6/km²).",
+        ),
+        ("It has 3 acres (2.0 sq mi; 5.2 km).", "It has 3 acres (2.0 sq mi; 5.2 km²)."),
+        ("12 km (7 mi) from 3 acres, 5 km off.", "12 km (7 mi) from 3 acres, 5 km off."),
+        ("It is old.{(} It is red.", "It is old. It is red."),
         ("<b>Sopot</b> (Kashubian: <i>Sopòt</i>; German: <i>Zoppot</i>) is.", "Sopot is."),
         ("<b>Quark</b> (/kwɔːrk, kwɑːrk/ KWORK) is.", "Quark is."),
         ("<b>Caret</b> (pronounced KAR-ət, abbreviated CT) is.", "Caret (abbreviated CT) is."),
@@ -115,6 +125,15 @@ def test_an_aside_keeps_what_it_still_says(html: str, text: str) -> None:
 )
 def test_nothing_is_lost_and_nothing_left_over(html: str, text: str) -> None:
     assert lead(html) == text
+
+
+def test_lists_within_a_list_are_items_too_and_a_table_behind_a_sentence_is_none() -> None:
+    items = "<ul><li>red<ul><li>rose</li><li>rust</li></ul></li><li>blue</li></ul>"
+    assert read(f"<p>There are two:</p>{items}").lead == ("There are two: red; rose; rust; blue.",)
+    assert read(f"<p>There are two.</p>{items}").lead == ("There are two.",)
+    assert read("<p>They are these.</p><ul><li>Red</li><li>Blue</li></ul>").lead == (
+        "They are these. Red. Blue.",
+    )
 
 
 def test_a_list_in_the_lead_reads_as_prose() -> None:

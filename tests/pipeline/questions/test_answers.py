@@ -8,6 +8,7 @@ from pipeline.questions.answers import AnswerBounds, bounded
 
 LEAD = ("One two three four. " * 3 + "Five six seven eight.", "Nine ten eleven twelve.")
 ONE = AnswerBounds(sentences=1, chars=1)
+UNQUOTED = st.text(st.characters(exclude_characters='"“”'), min_size=1, max_size=120)
 bounds = st.builds(
     AnswerBounds, sentences=st.none() | st.integers(1, 9), chars=st.none() | st.integers(1, 900)
 )
@@ -37,13 +38,20 @@ def test_a_paragraph_without_its_full_stop_is_not_joined_to_the_next() -> None:
     )
 
 
+def test_a_quotation_is_left_out_or_closed_where_the_bounds_cut_it() -> None:
+    two = AnswerBounds(sentences=2)
+    assert bounded(('It is old. He said "it is new. It is red".',), two) == "It is old."
+    assert bounded(('It is "an old. A red. A blue one".',), two) == 'It is "an old. A red."'
+    assert bounded(('It is 12" long. It is red. It is blue.',), two) == 'It is 12" long. It is red.'
+
+
 def _ended(text: str) -> str:
     """A paragraph that ends with a mark."""
     return f"{text.strip() or 'x'}."
 
 
 @given(
-    st.lists(st.text(min_size=1, max_size=120).map(_ended), max_size=4).map(tuple),
+    st.lists(UNQUOTED.map(_ended), max_size=4).map(tuple),
     bounds,
 )
 def test_an_answer_is_whole_sentences_from_the_start_within_the_bounds(

@@ -379,6 +379,23 @@ def test_the_year_of_a_header_row_belongs_to_its_rows() -> None:
     assert facts["What is the elevation of Grey Heath?"] == "The elevation of Grey Heath is 20 m."
 
 
+def test_who_leads_a_team_in_a_season_is_asked_in_the_season() -> None:
+    facts = thing(
+        ("Manager", "Tom Ash"),
+        ("Stadium", "Brae Field"),
+        title="1990 Grey Heath season",
+        subject="the 1990 Grey Heath season",
+    )
+    assert facts["Who was the manager in the 1990 Grey Heath season?"] == (
+        "The manager in the 1990 Grey Heath season was Tom Ash."
+    )
+
+
+def test_a_soundtrack_is_not_told_as_the_film() -> None:
+    (question,) = thing(("Released", "1990"), title="Grey Heath (soundtrack)")
+    assert question == "When was Grey Heath (soundtrack) released?"
+
+
 def test_a_rivers_source_is_not_its_elevation() -> None:
     facts = boxed(
         row("Country", "Norway")
@@ -434,8 +451,8 @@ def test_roles_and_notes_behind_names_go() -> None:
         ("Key people", "Tom Ash (chairman)", "Una Elm, CEO"),
         ("Operator", "Brae Sea Railway"),
     )
-    assert facts["Who are key people of Grey Heath?"] == (
-        "Key people of Grey Heath include Tom Ash and Una Elm."
+    assert facts["Who are the key people of Grey Heath?"] == (
+        "The key people of Grey Heath include Tom Ash and Una Elm."
     )
     assert facts["What type of company is Grey Heath?"] == "Grey Heath is a public company."
     assert facts["Who operates Grey Heath?"].endswith("operated by the Brae Sea Railway.")

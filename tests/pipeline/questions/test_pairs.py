@@ -74,6 +74,7 @@ def test_a_pair_carries_its_page() -> None:
         "1990 in Zed",
         "Index of zed articles",
         "Zed discography",
+        "Zed version history",
         "Comparison of zeds",
     ],
 )
@@ -99,6 +100,16 @@ def test_a_mailing_list_is_no_list() -> None:
     assert (
         asked("Mailing list", "<p>A <b>mailing list</b> is a list of names.</p>")
         == "What is a mailing list?"
+    )
+
+
+@pytest.mark.parametrize(
+    "part", ["season 4", "U.S. season 4", "series 2", "soundtrack", "Zed score"]
+)
+def test_a_part_of_what_a_name_means_is_asked_with_its_parenthesis(part: str) -> None:
+    question = f"What is Harbour Lights ({part})?"
+    assert (
+        asked(f"Harbour Lights ({part})", "<p><b>Harbour Lights</b> is old, too.</p>") == question
     )
 
 

@@ -2,7 +2,9 @@
 
 import pytest
 
+from pipeline.questions import make_pairs
 from pipeline.questions.sections import answers_heading
+from pipeline.records import Page
 
 
 @pytest.mark.parametrize(
@@ -34,6 +36,27 @@ from pipeline.questions.sections import answers_heading
             'A critic called it "a fine thing to see and to hear, and was glad of it all.',
         ),
         ("history", "It was old."),
+        ("legacy", "Brae Lights is a cartoon that was made by Tom Ash for children of all ages."),
+        (
+            "definition",
+            "The definition of brae learning is given in terms of tasks and of a house.",
+        ),
+        (
+            "personal life",
+            "Her name is sometimes spelled Lea, an error that is seen in a great many books.",
+        ),
+        (
+            "features",
+            "A number of distinctive organ features are not often seen on other organs.",
+        ),
+        (
+            "education",
+            "Ann Lee came from the old harbour of Brae. She studied law there until 1931.",
+        ),
+        (
+            "history",
+            "Born in the United States. Before she left, she had seen the old harbour there.",
+        ),
     ],
 )
 def test_a_beginning_that_answers_nothing_gives_no_pair(heading: str, answer: str) -> None:
@@ -58,3 +81,49 @@ def test_a_life_in_a_few_words_is_not_told() -> None:
     answer = "She was born in Brae in 1901 and lived there for a year or more."
     assert answers_heading("history", answer, life=False)
     assert not answers_heading("life", answer, life=True)
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "question"),
+    [
+        (
+            "History",
+            "The port was first built in Brae in 1901, and all others were built later.",
+            "What is the history of the port?",
+        ),
+        (
+            "Types",
+            "There are two types of port: the open port and the closed one, which is rarer.",
+            "What are the types of port?",
+        ),
+        (
+            "Etymology",
+            "The word port comes from a Latin word for a door, and was first read in 1301.",
+            "What is the etymology of port?",
+        ),
+        (
+            "Structure",
+            "It consists of three parts, of which the first is called the head of the port.",
+            "What is the structure of a port?",
+        ),
+        (
+            "Composition",
+            "The composition of two ports is a port, and it is written as a port of a port.",
+            None,
+        ),
+    ],
+)
+def test_a_counted_thing_is_named_as_its_kind_where_its_kind_is_meant(
+    heading: str, text: str, question: str | None
+) -> None:
+    page = Page(
+        pageid=1,
+        title="Port",
+        html=f"<div class=mw-parser-output><p>A <b>port</b> is a door in the wall of a town.</p>"
+        f"<h2>{heading}</h2><p>{text}</p></div>",
+        url="http://localhost/wiki/Port",
+        revid=1,
+        licence="CC BY-SA 4.0",
+    )
+    pairs, _ = make_pairs(page, kinds=("sections",))
+    assert [pair.question for pair in pairs] == ([question] if question else [])
