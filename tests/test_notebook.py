@@ -1,0 +1,42 @@
+"""The notebook runs from top to bottom, on the pages that come with the code."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+nbformat = pytest.importorskip("nbformat", reason="the extra `notebook` is not installed")
+nbclient = pytest.importorskip("nbclient", reason="the extra `notebook` is not installed")
+
+HERE = Path(__file__).resolve().parent.parent
+CODE = ("docs", "model", "pipeline", "train.py", "generate.py", "learn.py")
+
+
+def test_the_notebook_reads_learns_asks_and_exports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in CODE:  # a checkout of its own, as it writes where it stands
+        copy = shutil.copytree if (HERE / name).is_dir() else shutil.copy
+        copy(HERE / name, tmp_path / name)
+    notebook = nbformat.read(tmp_path / "docs" / "quickstart.ipynb", as_version=4)
+    (parameters,) = (
+        cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", ())
+    )
+    parameters.source += '\nSOURCE = "sample"\nPAGES = 9\nEPOCHS = 1\n'
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    client = nbclient.NotebookClient(
+        notebook, timeout=240, resources={"metadata": {"path": str(tmp_path / "docs")}}
+    )
+    client.execute()
+    said = [
+        "".join(output.get("text", "") for output in cell.get("outputs", ()))
+        for cell in notebook.cells
+    ]
+    assert any("pairs, such as" in text for text in said)
+    assert any("epoch 1" in text for text in said)
+    assert any("not read" in text for text in said)
+    (page,) = (tmp_path / "runs/notebook-sample/page").glob("*.html")
+    assert page.stat().st_size > 1e6
+    assert any(
+        "image/png" in out.get("data", {}) for c in notebook.cells for out in c.get("outputs", ())
+    )
