@@ -35,6 +35,9 @@ from pipeline.errors import ExternalError
 # take gigabytes: 10 M parameters and 16,384 tokens, four.
 CPU_TOKENS = 8192
 UNLIMITED = 1 << 62
+# What a GPU keeps until the backward pass, measured with GPT-2 small's shape (docs/experiments.md):
+# so many numbers a token, layer and channel; and gradients, averages and 16-bit copies of weights
+NUMBERS_KEPT, WEIGHT_COPIES = 20, 4
 GROW_AFTER = 100  # steps without a shortage, after which twice as many tokens are tried again
 FIRST_LOSS_SCALE = 2.0**16
 RAISE_SCALE_AFTER = 1000  # steps without an overflow
@@ -81,7 +84,7 @@ class GradientAccumulator:
         """
         self.network, self.world = network, world
         self.parameters: list[Tensor] = [p for p in model.parameters() if p.requires_grad]
-        self.limit = MicroBatchLimit(CPU_TOKENS if world.device.type == "cpu" else UNLIMITED)
+        self.limit = MicroBatchLimit(fitting_tokens(model, world.device))
         self.loss_scale = LossScale(FIRST_LOSS_SCALE if model.compute == torch.float16 else 1.0)
         self.proven = 0
 
@@ -199,6 +202,22 @@ class GradientAccumulator:
             both = both.pin_memory()  # copied while the device still computes
         both = both.to(self.world.device, non_blocking=True)
         return list(both.split(self.limit.rows(batch.ids.shape[1]), dim=1))
+
+
+def fitting_tokens(model: GPT, device: torch.device) -> int:
+    """Tokens that go through the network at once, by the memory of the device: an estimate, which
+    spares most shortages, and is mended where one comes.
+    """
+    if device.type == "cpu":
+        return CPU_TOKENS
+    if device.type != "cuda":
+        return UNLIMITED
+    free, _ = torch.cuda.mem_get_info(device)
+    config = model.config
+    size = torch.finfo(model.compute).bits // 8
+    of_weights = WEIGHT_COPIES * 4 * model.parameter_count()
+    a_token = NUMBERS_KEPT * config.layers * config.width * size
+    return max(config.block_size, int((0.9 * free - of_weights) / a_token))
 
 
 class MicroBatchLimit:

@@ -26,10 +26,21 @@ def size_for(pairs: int, device: str) -> dict[str, Any]:
     """The line of the table of sizes for so many pairs on this type of device: settings, in
     sections.
     """
-    table = load_yaml(SIZES)
+    return _first_line(load_yaml(SIZES), device, "pairs", pairs)
+
+
+def size_for_text(size: int, device: str) -> dict[str, Any]:
+    """As `size_for`, for a plain text of so many bytes."""
+    return _first_line(load_yaml(SIZES)["text"], device, "megabytes", size / 1e6)
+
+
+def _first_line(table: dict[str, Any], device: str, measure: str, amount: float) -> dict[str, Any]:
+    """The settings of the first line that is for so much or more, on this type of device; one
+    without lines of its own (Apple's GPUs) has a CPU's.
+    """
     lines = table.get(device, table["cpu"])
-    line = next(line for line in lines if pairs <= line["pairs"])
-    return {name: section for name, section in line.items() if name != "pairs"}
+    line = next(line for line in lines if amount <= line[measure])
+    return {name: section for name, section in line.items() if name != measure}
 
 
 def read_preset(name: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from model.settings import (
     preset_names,
     read_preset,
     size_for,
+    size_for_text,
     taught_settings,
     to_dict,
     without,
@@ -88,6 +89,7 @@ class EarlyOptions:
     preset: Literal[PRESET_NAMES] | None = None  # type: ignore[valid-type]
     config: tuple[Path, ...] = ()
     cache: Path = Path("cache")
+    text: tuple[Path, ...] = ()
     out: Path | None = None
     device: str = "auto"
 
@@ -95,6 +97,13 @@ class EarlyOptions:
 def default_config(pairs: int = 500, device: str = "cpu") -> TrainConfig:
     """The settings for so many pairs on a type of device, from the table of sizes."""
     return from_dict(TrainConfig, size_for(pairs, device))
+
+
+def default_for_text(text: tuple[Path, ...], device: str) -> TrainConfig:
+    """The settings for files of plain text; those that are missing are found out later."""
+    size = sum(path.stat().st_size for path in text if path.exists())
+    config = from_dict(TrainConfig, size_for_text(size, device))
+    return replace(config, data=replace(config.data, text=text))
 
 
 def read_options(argv: list[str]) -> TrainConfig:
@@ -112,10 +121,14 @@ def read_options(argv: list[str]) -> TrainConfig:
 
 def layered_config(early: EarlyOptions) -> TrainConfig:
     """All layers of settings but the flags."""
-    pairs, text = early.cache / "pairs.jsonl", early.cache / "text.txt"
-    config = default_config(count_pairs(pairs, otherwise=500), pick_device(early.device).type)
-    if text.exists() and not pairs.exists():  # as pipeline.fetch --source text leaves it
-        config = replace(config, data=replace(config.data, text=(text,)))
+    device, text = pick_device(early.device).type, early.text
+    pairs, fetched = early.cache / "pairs.jsonl", early.cache / "text.txt"
+    if not text and fetched.exists() and not pairs.exists():
+        text = (fetched,)  # as pipeline.fetch --source text leaves it
+    if text:
+        config = default_for_text(text, device)
+    else:
+        config = default_config(count_pairs(pairs, otherwise=500), device)
     if early.preset:
         config = merge(config, read_preset(early.preset))
     if early.init_from:

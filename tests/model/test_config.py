@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from model.config import GPTConfig, OptimConfig, TrainerConfig
-from model.settings import from_dict, size_for
+from model.settings import from_dict, size_for, size_for_text
 
 SIZE: dict[str, Any] = {
     "vocab_size": 10,
@@ -97,3 +97,26 @@ def test_the_table_of_sizes_keeps_heads_of_64_channels_at_every_size(
 ) -> None:
     config = from_dict(GPTConfig, size_for(pairs, device)["model"])
     assert (config.head_width, config.mlp_width) == (64, 3 * config.width)
+
+
+@pytest.mark.parametrize(("device", "least_tokens"), [("cuda", 64_000), ("cpu", 8_000)])
+def test_a_larger_text_gets_a_larger_network_and_larger_steps(
+    device: str, least_tokens: int
+) -> None:
+    sizes = [size_for_text(size, device) for size in (10**6, 50 * 10**6, 500 * 10**6, 10**11)]
+    networks = [from_dict(GPTConfig, size["model"]) for size in sizes]
+    matrices = [network.layers * network.width**2 for network in networks]
+    assert matrices == sorted(matrices)
+    assert matrices[0] < matrices[1]
+    tokens = [size["dataloader"]["batch_tokens"] for size in sizes]
+    assert tokens == sorted(tokens)
+    assert tokens[1] >= least_tokens
+
+
+def test_a_gigabyte_of_text_gets_the_shape_of_gpt_2_small_on_a_gpu() -> None:
+    for size in (10**9, 1.5e9, 4e10):
+        settings = size_for_text(int(size), "cuda")
+        network, tokens = settings["model"], settings["dataloader"]["batch_tokens"]
+        assert (network["layers"], network["width"]) == (12, 768)
+        assert 64_000 <= tokens <= 1 << 19
+        assert network["vocab_size"] % 64 == 0
