@@ -332,7 +332,7 @@ def talk(options: Options, folder: Path) -> int:
         notice(f"{folder} continues what you type; Ctrl-C stops it, Ctrl-D ends")
         return converse(lambda text: continue_text(options, network, text, _write_out))
     responder = open_responder(options, folder)
-    run = f"{folder} has read {responder.index.pages:,} pages"
+    run = f"{folder} has read {responder.index.pages_read:,} pages"
     notice(f"{run}; /help says more, Ctrl-C stops an answer, Ctrl-D ends")
     conversation = Conversation(
         responder, lambda reply: show(reply, responder.language, options, _write_out), run=run

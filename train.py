@@ -51,7 +51,7 @@ from model.settings import merge
 from model.train_config import TrainConfig, read_options, settings_to_keep
 from model.train_state import TrainState
 from pipeline import cli
-from pipeline.answering.question_index import write_index
+from pipeline.answering.index_writer import write_index
 from pipeline.errors import BadInput, ExternalError
 from pipeline.sources.background_fetch import Fetcher, background_fetcher
 from pipeline.tokens.batches import Batch, PairData, prefetch

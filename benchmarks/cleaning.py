@@ -22,7 +22,7 @@ from pathlib import Path
 
 from pipeline.cli import parse, run
 from pipeline.errors import BadInput, ExternalError
-from pipeline.questions import make_pairs
+from pipeline.questions.pairs import make_pairs
 from pipeline.records import Page
 
 _CHUNK = 100  # pages handed to a process at a time

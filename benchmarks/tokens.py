@@ -26,7 +26,7 @@ import tiktoken
 from pipeline.cli import parse, run
 from pipeline.dataset.pairs_file import iter_pairs, write_pairs
 from pipeline.errors import BadInput, ExternalError
-from pipeline.questions import phrasings
+from pipeline.questions.phrasings import phrasings
 from pipeline.records import Pair, as_line
 from pipeline.tokens.pair_tokens import open_pairs, open_tokens
 from pipeline.tokens.tokenizer import named

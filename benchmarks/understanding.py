@@ -2,21 +2,25 @@
 
     python benchmarks/understanding.py --titles 10000
 
-The titles are made up: two or three words of a vocabulary that grows with them.
+The titles are made up: two or three words of a vocabulary that grows with them, some as common as
+"of" and "John" are.
 """
 
 import argparse
+import math
 import random
 import resource
 import statistics
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import overload
 
-from pipeline.answering.phrasebook import phrasebook_of
-from pipeline.answering.question_index import FILE, open_index, write_index
+from pipeline.answering.index_writer import write_index
+from pipeline.answering.phrasebook import Phrasebook, phrasebook_of
+from pipeline.answering.question_index import FILE, QuestionIndex, open_index
 from pipeline.answering.understanding import understand
 from pipeline.records import Pair
 
@@ -61,10 +65,19 @@ class MadeUpPairs(Sequence[Pair]):
 
 
 def title_of(number: int, count: int) -> str:
-    """A title that is always the same for the same number."""
-    draw = random.Random(number)
-    words = [draw.randrange(max(100, count // 2)) for _ in range(draw.choice((2, 2, 3)))]
+    """A title that is always the same for the same number: one word as common as the words of real
+    titles are (Zipf's law), a rare one, and in every third title another common one.
+    """
+    draw, vocabulary = random.Random(number), max(100, count // 2)
+    words = [common_word(draw, vocabulary), draw.randrange(vocabulary)]
+    if draw.random() < 1 / 3:
+        words.append(common_word(draw, vocabulary))
     return " ".join(word_of(word).capitalize() for word in words)
+
+
+def common_word(draw: random.Random, vocabulary: int) -> int:
+    """The number of a word whose frequency is about proportional to 1 / (number + 1)."""
+    return int(math.exp(draw.random() * math.log(vocabulary))) - 1
 
 
 def word_of(number: int) -> str:
@@ -75,31 +88,69 @@ def word_of(number: int) -> str:
     return word
 
 
+def misspelled(title: str, draw: random.Random) -> str:
+    """A title with one letter left out."""
+    place = draw.randrange(len(title))
+    return title[:place] + title[place + 1 :]
+
+
+def common_words(number: int) -> str:
+    """Two words that many titles have, and hardly any both."""
+    draw = random.Random(number)
+    return " ".join(word_of(common_word(draw, 1000)) for _ in range(2))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--titles", type=int, default=10_000)
-    count = parser.parse_args().titles
+    parser.add_argument("--folder", type=Path, help="keep the index there, or take it from there")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        run, began = Path(folder), time.perf_counter()
-        write_index(run, MadeUpPairs(count), [])
-        size = (run / FILE).stat().st_size
-        print(f"{count:,} titles: {time.perf_counter() - began:.1f} s, {size / 1e6:,.0f} MB")
+        measure(options.folder or Path(folder), options.titles)
+
+
+def measure(run: Path, count: int) -> None:
+    """Make the index where it is not there yet, ask, and print what it takes."""
+    if not (run / FILE).exists():
+        run.mkdir(parents=True, exist_ok=True)
         began = time.perf_counter()
-        index, book = open_index(run), phrasebook_of("en")
-        understand("what is nothing", index, book)
-        print(f"opened, and the first question: {1000 * (time.perf_counter() - began):.0f} ms")
-        for what, first in (("read", 0), ("not read", count)):
-            spent = []
-            for number in range(first, first + ASKED):
-                for form in FORMS:
-                    typed = form.format(title_of(number, count).lower())
-                    began = time.perf_counter()
-                    understand(typed, index, book)
-                    spent.append(1000 * (time.perf_counter() - began))
-            spent.sort()
-            high = spent[int(0.95 * len(spent))]
-            print(f"{what}: mean {statistics.mean(spent):.2f} ms, 95 of 100 under {high:.2f} ms")
-    print(f"resident: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
+        write_index(run, MadeUpPairs(count), [])
+        print(f"{count:,} titles are indexed in {time.perf_counter() - began:.0f} s")
+        print(f"resident while it was made: {resident():,.0f} MB; measure again with --folder")
+    print(f"{(run / FILE).stat().st_size / 1e6:,.0f} MB on disk")
+    before, began = resident(), time.perf_counter()
+    index, book = open_index(run), phrasebook_of("en")
+    understand("what is nothing", index, book)
+    print(f"opened, and the first question: {1000 * (time.perf_counter() - began):.0f} ms")
+    draw = random.Random(0)
+    read = [title_of(number, count).lower() for number in range(ASKED)]
+    asked = {
+        "read": read,
+        "misspelled": [misspelled(title, draw) for title in read],
+        "not read": [title_of(count + number, count).lower() for number in range(ASKED)],
+        "two common words": [common_words(number) for number in range(ASKED)],
+    }
+    for what, names in asked.items():
+        report(what, [form.format(name) for name in names for form in FORMS], index, book)
+    print(f"resident: {resident():,.0f} MB, of which the index {resident() - before:,.0f} MB")
+
+
+def report(what: str, questions: Sequence[str], index: QuestionIndex, book: Phrasebook) -> None:
+    """Print how long the questions take to be understood, and how."""
+    spent, sure = list[float](), Counter[str]()
+    for typed in questions:
+        began = time.perf_counter()
+        sure[understand(typed, index, book).sure] += 1
+        spent.append(1000 * (time.perf_counter() - began))
+    spent.sort()
+    mean, high = statistics.mean(spent), spent[int(0.95 * len(spent))]
+    print(f"{what}: mean {mean:.2f} ms, 95 of 100 under {high:.2f} ms, most {spent[-1]:.2f} ms")
+    print(f"  {', '.join(f'{name} {times}' for name, times in sure.most_common())}")
+
+
+def resident() -> float:
+    """The most memory that this process has had, in MB, pages mapped from files included."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

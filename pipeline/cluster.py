@@ -35,7 +35,7 @@ from pipeline.errors import BadInput, ExternalError
 from pipeline.export import write_parquet
 from pipeline.fetch import ARCHIVES, FetchOptions, check, lone
 from pipeline.files import replacing
-from pipeline.questions import AnswerBounds
+from pipeline.questions.answers import AnswerBounds
 from pipeline.sources.archives import Archive, open_archive
 
 BLOCK = (

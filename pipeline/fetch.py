@@ -20,8 +20,9 @@ from pipeline.dataset.pairs_file import iter_pairs, write_pairs
 from pipeline.dataset.shards import Share, build, forget_other_shards, join, shard_folder
 from pipeline.errors import BadInput, ExternalError
 from pipeline.files import Locked, locked, write_atomically
-from pipeline.questions import KINDS, AnswerBounds
+from pipeline.questions.answers import AnswerBounds
 from pipeline.questions.languages import base_code, checked_code, question_maker
+from pipeline.questions.pairs import KINDS
 from pipeline.records import DEFAULT_LANGUAGE, Pair, pair_of_line
 from pipeline.sources.archives import open_archive
 from pipeline.sources.crawl import Crawl

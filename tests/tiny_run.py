@@ -12,7 +12,7 @@ from model.checkpoint import Checkpoint, save_checkpoint
 from model.config import GPTConfig
 from model.gpt import GPT
 from model.train_state import TrainState
-from pipeline.answering.question_index import write_index
+from pipeline.answering.index_writer import write_index
 from pipeline.records import Pair
 from pipeline.tokens.batches import PairData
 from pipeline.tokens.pair_tokens import tokens_of

@@ -137,7 +137,8 @@ class Responder:
         )
         if meaning.sure == "small_talk":
             titles = [page.title for page in self.index.sample(NAMED)]
-            return replace(reply, text=talk_of(meaning, self.language, self.index.pages, titles))
+            text = talk_of(meaning, self.language, self.index.pages_read, titles)
+            return replace(reply, text=text)
         if meaning.sure == "several":
             return replace(reply, text=reply.remark, sources=meaning.pages)
         if self._may_guess(meaning):

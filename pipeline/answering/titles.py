@@ -4,7 +4,7 @@ the run owes to the authors of the pages; questions are asked by question_index.
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -35,16 +35,14 @@ def write_titles(path: Path, pairs: "Iterable[Pair]") -> None:
     with replacing(path) as file:
         # The pairs of a page stand together, and there may be millions.
         for _, of_page in groupby(pairs, key=attrgetter("pageid")):
-            sources = (
-                Source(
-                    title=p.title, question=p.question, url=p.url, revid=p.revid, licence=p.licence
-                )
-                for p in of_page
-            )
-            for line in dict.fromkeys(
-                json.dumps(asdict(source), ensure_ascii=False) for source in sources
-            ):
+            for line in dict.fromkeys(_line(pair) for pair in of_page):
                 file.write(f"{line}\n".encode("utf-8", "replace"))
+
+
+def _line(pair: "Pair") -> str:
+    """The fields of a Source of a pair."""
+    source = {name: getattr(pair, name) for name in Source.__slots__}
+    return json.dumps(source, ensure_ascii=False)
 
 
 def read_titles(path: Path) -> tuple[Source, ...]:

@@ -8,8 +8,9 @@ from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
-from pipeline.questions import AnswerBounds, make_pairs
+from pipeline.questions.answers import AnswerBounds
 from pipeline.questions.languages import MODULES
+from pipeline.questions.pairs import make_pairs
 from pipeline.records import Page, Pair, as_line, why_unfit
 from pipeline.sources.page_cache import DerivedPairs
 from pipeline.workers import TimeLimitExceeded, time_limit

@@ -10,7 +10,7 @@ from itertools import groupby
 import numpy as np
 
 from pipeline.errors import BadInput
-from pipeline.questions import disambiguate
+from pipeline.questions.pairs import disambiguate
 from pipeline.questions.phrasings import folded
 from pipeline.records import Pair
 

@@ -32,6 +32,8 @@ def normalize(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of a text, as `normalize` writes them."""
+    if text.isascii():  # most texts by far, and there is nothing to compose or to strip
+        return WORD.findall(APOSTROPHES.sub("", text.replace("&", " and ")).lower())
     short = without_long_runs(text.replace("&", " and "))
     plain = unicodedata.normalize("NFKC", short).casefold()
     marked = unicodedata.normalize("NFKD", APOSTROPHES.sub("", plain).translate(LETTERS))

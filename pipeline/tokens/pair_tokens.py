@@ -20,9 +20,9 @@ from pipeline.cli import progress
 from pipeline.dataset.pairs_file import no_pairs, open_pairs_file, title_place
 from pipeline.errors import BadInput
 from pipeline.files import content_hash
-from pipeline.questions import phrasings
 from pipeline.questions.languages import language_of
 from pipeline.questions.phrasings import VERSION as PHRASINGS
+from pipeline.questions.phrasings import phrasings
 from pipeline.records import MAX_LINE, Pair, pair_of_line
 from pipeline.tokens.token_files import (
     Array,

@@ -15,7 +15,7 @@ from typing import Any
 
 from pipeline.clean import read_article
 from pipeline.errors import BadInput, ExternalError
-from pipeline.questions import KINDS, make_pairs
+from pipeline.questions.pairs import KINDS, make_pairs
 from pipeline.records import Page
 
 LONGEST = {

@@ -32,7 +32,7 @@ def about(folder: Path, index: QuestionIndex, persons: Sequence[str]) -> Json:
     """
     pages = index.sample(SAMPLED)
     metrics = read_json_lines(folder / "metrics.jsonl")
-    name = subject(pages, index.pages_read())
+    name = subject(pages, index.pages_read)
     return {
         "run": folder.resolve().name,
         "subject": name,

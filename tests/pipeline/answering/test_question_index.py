@@ -1,10 +1,13 @@
 """The index lies on disk whole or not at all, and what is damaged costs one line."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from pipeline.answering.question_index import FILE, open_index, write_index
+from pipeline.answering.index_writer import write_index
+from pipeline.answering.question_index import FILE, open_index
 from pipeline.answering.verification import digests_of, verified, verified_length
 from pipeline.errors import BadInput
 from pipeline.records import Pair
@@ -59,3 +62,38 @@ def test_a_text_is_verified_sentence_by_sentence_from_its_beginning() -> None:
     assert verified("One is one.", digests)
     assert not verified("Two is two.", digests) and not verified("", digests)
     assert verified_length("One is one. Two is three.", digests) == len("One is one.")
+
+
+def test_one_changed_byte_anywhere_is_noticed(tmp_path: Path) -> None:
+    write_index(tmp_path, PAIRS, [])
+    whole = (tmp_path / FILE).read_bytes()
+    for place in (len(whole) // 3, len(whole) - 5):
+        changed = bytearray(whole)
+        changed[place] ^= 1
+        (tmp_path / FILE).write_bytes(changed)
+        with pytest.raises(BadInput, match="index"):
+            open_index(tmp_path)
+    (tmp_path / FILE).write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(BadInput, match="index"):
+        open_index(tmp_path)
+
+
+def test_an_index_of_another_format_says_so(tmp_path: Path) -> None:
+    write_index(tmp_path, PAIRS, [])
+    with closing(sqlite3.connect(tmp_path / FILE)) as database:
+        database.execute("PRAGMA user_version=1")
+    with pytest.raises(BadInput, match="has format 1"):
+        open_index(tmp_path)
+
+
+def test_the_pages_with_all_words_are_found_however_common_one_of_them_is(tmp_path: Path) -> None:
+    pairs = [
+        pair(number, f"Stone {word}", f"What is Stone {word}?", f"Stone {word} is one.")
+        for number, word in enumerate(["age", "house", "wall", "age two"])
+    ]
+    write_index(tmp_path, pairs, ["Stone field"])
+    index = open_index(tmp_path)
+    assert index.containing(["stone", "age"]) == index.containing(["age", "stone"]) == [0, 3]
+    assert index.containing(["stone"]) == [0, 1, 2, 3, 4]
+    assert index.containing(["stone", "nothing"]) == index.containing([]) == []
+    assert index.pages == 5 and index.pages_read == 4

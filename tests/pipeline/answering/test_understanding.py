@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.answering.index_writer import memory_index
 from pipeline.answering.phrasebook import phrasebook_of
-from pipeline.answering.question_index import memory_index
 from pipeline.answering.responder import topic_after
 from pipeline.answering.understanding import understand
 from pipeline.questions.language import DEFINITION

@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.clean import Article, InfoboxRow
-from pipeline.questions import make_pairs
 from pipeline.questions.facts import fact_pairs
 from pipeline.questions.facts.table import FACT_QUESTIONS
+from pipeline.questions.pairs import make_pairs
 from pipeline.records import Page
 
 

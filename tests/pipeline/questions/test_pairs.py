@@ -11,17 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.clean import Article, RunningText
-from pipeline.questions import (
-    AnswerBounds,
-    disambiguate,
-    fold,
-    make_pairs,
-    phrasings,
-    topic,
-)
+from pipeline.questions.answers import AnswerBounds
 from pipeline.questions.english_definitions import skip_reason
 from pipeline.questions.grammar import name_subject
+from pipeline.questions.pairs import disambiguate, make_pairs
 from pipeline.questions.people import is_person
+from pipeline.questions.phrasings import fold, phrasings, topic
 from pipeline.records import Page, Pair
 
 SHARED = os.environ.get("ASKWIKI_SHARED")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.questions import make_pairs
+from pipeline.questions.pairs import make_pairs
 from pipeline.questions.sections import answers_heading
 from pipeline.records import Page
 

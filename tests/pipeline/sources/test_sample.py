@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 
-from pipeline.questions import make_pairs
+from pipeline.questions.pairs import make_pairs
 from pipeline.records import Page
 from pipeline.sources.sample.serve import SamplePage, read_pages, serving
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.dataset.pairs_file import title_place, write_pairs
 from pipeline.errors import BadInput
-from pipeline.questions import phrasings
+from pipeline.questions.phrasings import phrasings
 from pipeline.records import Pair
 from pipeline.tokens import pair_tokens
 from pipeline.tokens.pair_tokens import ByteRange, byte_ranges, open_pairs, open_tokens, tokens_of

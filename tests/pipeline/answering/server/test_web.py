@@ -13,8 +13,8 @@ from tiny_run import FACTS, PAIRS
 
 from model.config import GPTConfig
 from model.gpt import GPT
+from pipeline.answering.index_writer import memory_index
 from pipeline.answering.phrasebook import phrasebook_of
-from pipeline.answering.question_index import memory_index
 from pipeline.answering.responder import topic_after
 from pipeline.answering.server.page import join_modules, web_folder
 from pipeline.answering.server.portable import portable_digests, portable_index, portable_language
