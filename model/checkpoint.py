@@ -35,7 +35,7 @@ from model.gpt import GPT
 from model.settings import from_dict
 from model.train_state import TrainState
 from pipeline.errors import BadInput
-from pipeline.files import content_hash, fsync
+from pipeline.files import content_hash, fsync, read_bounded
 
 FORMAT = 2
 MAX_JSON = 16 << 20  # bytes
@@ -341,14 +341,12 @@ def _model_config(settings: dict[str, Any], run: Path) -> GPTConfig:
 def read_json(path: Path) -> dict[str, Any]:
     """A JSON object from a file of bounded size. Raises RunError."""
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_JSON + 1)
-        if len(content) > MAX_JSON:
-            raise RunError(f"{path} is too large")
-        raw = json.loads(content)
+        raw = json.loads(read_bounded(path, MAX_JSON))
     except FileNotFoundError:
         raise RunError(f"{path} is missing: {path.parent} is no run's folder") from None
-    except (ValueError, RecursionError, OSError) as error:
+    except OSError as error:
+        raise RunError(f"{path} cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
         raise RunError(f"{path} cannot be read: {error}") from None
     if not isinstance(raw, dict):
         raise RunError(f"{path} holds no object")

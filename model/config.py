@@ -21,6 +21,7 @@ BOUNDS = {
     "width": (1, 1 << 17),
     "mlp_width": (1, 1 << 19),
 }
+MAX_ROTARY = 1 << 25  # places × channels of a head: the tables of cos and sin take 256 MB
 MOST = 10**12  # steps, batches, questions or checkpoints
 
 
@@ -76,6 +77,11 @@ class GPTConfig:
         if self.position == "rope" and self.head_width % 2:
             raise ValueError(
                 f"rotary positions need an even number of channels a head, not {self.head_width}"
+            )
+        if self.position == "rope" and self.block_size * self.head_width > MAX_ROTARY:
+            raise ValueError(
+                f"block_size must be at most {MAX_ROTARY // self.head_width:,} where a head has"
+                f" {self.head_width} channels, not {self.block_size:,}"
             )
         if not 0 <= self.dropout < 1:
             raise ValueError(f"dropout must be at least 0 and below 1, not {self.dropout}")

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from model.ledger import Ledger
+from pipeline.files import read_bounded
 
+MAX_FILE = 64 << 20  # bytes of metrics.jsonl or samples.md
 RESISTING = 5  # questions of pairs that are not known yet, in the closing table
 
 Metrics = dict[str, Any]
@@ -19,7 +21,8 @@ def read_metrics(path: Path) -> list[Metrics]:
     """The rows of metrics.jsonl, up to the first that is torn or none of ours."""
     rows: list[Metrics] = []
     if path.exists():
-        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        text = read_bounded(path, MAX_FILE).decode(errors="replace")
+        for line in text.splitlines():
             try:
                 row = json.loads(line)
             except (ValueError, RecursionError):

@@ -17,7 +17,7 @@ from typing import Any
 from model import report
 from model.checkpoint import RunError
 from model.ledger import NEVER, Ledger
-from pipeline.files import Locked, acquire, replacing, write_atomically
+from pipeline.files import Locked, acquire, read_bounded, replacing, write_atomically
 
 
 class RunFolder:
@@ -71,8 +71,8 @@ class RunFolder:
         """Add an evaluation to metrics.jsonl, samples.md and loss.png."""
         self.metrics.append(metrics)
         path = self.path / "samples.md"
-        before = path.read_text(encoding="utf-8") if path.exists() else ""
-        kept = report.up_to(before, metrics["epoch"])
+        written = read_bounded(path, report.MAX_FILE) if path.exists() else b""
+        kept = report.up_to(written.decode(errors="replace"), metrics["epoch"])
         write_atomically(path, kept + report.sample_section(metrics, samples))
         write_atomically(self.path / "metrics.jsonl", report.metrics_text(self.metrics))
         report.draw_losses(self.metrics, self.path / "loss.png")

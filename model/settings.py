@@ -11,6 +11,8 @@ from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get
 
 import yaml
 
+from pipeline.files import read_bounded
+
 Settings = TypeVar("Settings")
 PRESETS = Path(__file__).parent / "presets"
 SIZES = PRESETS / "sizes.yaml"
@@ -50,20 +52,37 @@ def read_preset(name: str) -> dict[str, Any]:
     return load_yaml(PRESETS / f"{name}.yaml")
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads plain values, lists and sections, and no aliases: some hundred bytes of them stand for
+    gigabytes (https://en.wikipedia.org/wiki/Billion_laughs_attack), by merge keys, too.
+    """
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("settings are written out: aliases (*name) are not taken")
+        return super().compose_node(parent, index)
+
+
+def _parsed(text: str) -> Any:
+    loader = _Loader(text)
+    try:
+        return loader.get_single_data()
+    finally:
+        loader.dispose()
+
+
 def load_yaml(path: Path) -> dict[str, Any]:
     """A YAML or JSON file of settings, in sections. Raises ValueError, naming the file, for one
     that holds none.
     """
     try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_FILE + 1)  # what a device says of its size is no bound
-        layer = yaml.safe_load(raw.decode()) if len(raw) <= MAX_FILE else None
-    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        layer = _parsed(read_bounded(path, MAX_FILE).decode())
+    except OSError as error:
+        raise ValueError(f"the settings in {path} cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError, yaml.YAMLError) as error:
         raise ValueError(
             f"the settings in {path} cannot be read: {' '.join(str(error).split())}"
         ) from None
-    if len(raw) > MAX_FILE:
-        raise ValueError(f"{path} is larger than {MAX_FILE >> 20} MB: it is no file of settings")
     if not isinstance(layer, dict):
         raise ValueError(
             f"{path} holds no settings: write sections such as `model:` with `layers: 4` below"

@@ -20,7 +20,7 @@ from pipeline.dataset.pairs_file import read_pairs, split
 from pipeline.dataset.quiz import QuizItem, quiz_items
 from pipeline.dataset.quiz_files import SQUAD_VERSION, gift, squad
 from pipeline.errors import BadInput
-from pipeline.files import replacing, write_atomically
+from pipeline.files import read_bounded, replacing, write_atomically
 from pipeline.licences import SHARE_ALIKE, SITE, are_wikipedia, card_licence
 from pipeline.records import FIELDS, Pair
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 TAG = "made-with-askwiki"  # in the card: how a later export knows that the folder may be replaced
 CARD, ATTRIBUTION, DATA = "README.md", "ATTRIBUTION.csv", "data"
 ROWS = 10_000  # written at once
+MAX_CARD = 16 << 20  # bytes of the card that an earlier export wrote
 MODIFICATION = (
     "The question was written by a program. The answer is text of the page, or a sentence made from"
     " its infobox: shortened, and cleared of references, pronunciation and markup."
@@ -133,7 +134,7 @@ def check_target(target: Path) -> None:
 def _is_our_card(path: Path) -> bool:
     return (
         path.is_file()
-        and TAG in path.read_text(encoding="utf-8", errors="replace").split("\n---\n")[0]
+        and TAG in read_bounded(path, MAX_CARD).decode(errors="replace").split("\n---\n")[0]
     )
 
 

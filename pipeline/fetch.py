@@ -19,7 +19,7 @@ from pipeline.dataset.duplicates import distinct
 from pipeline.dataset.pairs_file import iter_pairs, write_pairs
 from pipeline.dataset.shards import Share, build, forget_other_shards, join, shard_folder
 from pipeline.errors import BadInput, ExternalError
-from pipeline.files import Locked, locked, write_atomically
+from pipeline.files import Locked, locked, read_bounded, write_atomically
 from pipeline.questions.answers import AnswerBounds
 from pipeline.questions.languages import base_code, checked_code, question_maker
 from pipeline.questions.pairs import KINDS
@@ -55,6 +55,7 @@ RATE = 10.0  # requests a second
 WIKIMEDIA_RATE = 20.0  # what Wikimedia's rules allow
 NAMELESS_RATE = 2.0  # for those who share the project's address, and with it one limit
 SAMPLE_RATE = 1000.0  # our own pages, on our own machine
+MAX_CONTACT_FILE = 1 << 20  # bytes
 REMADE_AT_ONCE = 100  # pages a transaction
 ARCHIVES = ("zim:", "dump:", "html:")
 WANTED = {  # what each kind of source wants, for the line about one that gave nothing
@@ -474,7 +475,7 @@ def find_contact(given: str, folder: Path) -> str | None:
         write_atomically(remembered, f"{checked}\n", mode=0o600)
         return checked
     if remembered.exists():
-        text = remembered.read_text("utf-8", "replace").strip()
+        text = read_bounded(remembered, MAX_CONTACT_FILE).decode(errors="replace").strip()
         return checked_contact(text) if text else None
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None

@@ -78,6 +78,17 @@ def open_regular(path: Path, *, follow_links: bool = True) -> BufferedReader:
     raise OSError(errno.EINVAL, "it is a device or a pipe, not a regular file", str(path))
 
 
+def read_bounded(path: Path, limit: int) -> bytes:
+    """The content of a regular file of at most `limit` bytes. Raises OSError for a larger one, too:
+    what a stranger's file says of its size is no bound.
+    """
+    with open_regular(path) as file:
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise OSError(errno.EFBIG, f"it is larger than {limit >> 20} MB", str(path))
+    return content
+
+
 def content_hash(source: Path | BufferedReader) -> str:
     """The SHA-256 of a file's content; of an open file, from its beginning, which leaves it at its
     end.

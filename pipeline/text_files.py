@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.errors import BadInput
-from pipeline.files import open_regular
+from pipeline.files import read_bounded
 
 BLOCK = 1 << 20  # bytes
 MARKS = {
@@ -75,12 +75,9 @@ def read_small_text(path: Path, limit: int, wanted: str) -> str:
     Raises BadInput for what is missing, too large, or no text.
     """
     try:
-        with open_regular(path) as file:
-            raw = file.read(limit + 1)
+        raw = read_bounded(path, limit)
     except FileNotFoundError:
         raise BadInput(f"{path} is missing: {wanted}") from None
     except OSError as error:
         raise BadInput(f"{path} cannot be read ({error.strerror}): {wanted}") from None
-    if len(raw) > limit:
-        raise BadInput(f"{path} is larger than {limit >> 20} MB: {wanted}")
     return "".join(decode_stream(io.BytesIO(raw), str(path)))

@@ -10,7 +10,10 @@ from typing import Any
 
 from model.export.architectures import Architecture
 from model.export.vocabulary import END_OF_TEXT
+from pipeline.files import open_regular
 from pipeline.licences import SITE, are_wikipedia, card_licence
+
+MAX_LINE = 1 << 20  # bytes; a longer line is taken for a torn one
 
 
 def _rows_of(path: Path, *names: str) -> list[dict[str, Any]]:
@@ -19,7 +22,9 @@ def _rows_of(path: Path, *names: str) -> list[dict[str, Any]]:
     """
     if not path.exists():
         return []
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+    with open_regular(path, follow_links=False) as file:  # a stranger's run may link to anything
+        lines = iter(lambda: file.readline(MAX_LINE), b"")
+        rows = [json.loads(line) for line in lines if line.strip()]
     if not all(isinstance(row, dict) and row.keys() >= set(names) for row in rows):
         raise ValueError(
             f"{path} holds something else than it should: copy it again from the run, or train"

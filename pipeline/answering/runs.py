@@ -5,7 +5,9 @@ from pathlib import Path
 
 from pipeline.answering.question_index import FILE
 from pipeline.errors import BadInput
+from pipeline.files import read_bounded
 
+MAX_METRICS = 16 << 20  # bytes of metrics.jsonl
 KNOWS_NOTHING = 0.05  # recall below which a run is not asked of its own accord
 
 
@@ -58,7 +60,7 @@ def _written_at(run: Path) -> float:
 def _last_recall(run: Path) -> float | None:
     """The recall of the newest epoch that was measured; None where none was."""
     try:
-        lines = (run / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
+        lines = read_bounded(run / "metrics.jsonl", MAX_METRICS).decode().splitlines()
         recalls = [json.loads(line).get("recall") for line in lines]
     except (OSError, ValueError, AttributeError):
         return None

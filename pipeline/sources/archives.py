@@ -7,6 +7,7 @@ a page as costs little to read, so that one process can read for many, which mak
 
 import gzip
 import html
+import io
 import json
 import re
 import tarfile
@@ -14,9 +15,8 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BufferedReader
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 from urllib.parse import quote
 
 import numpy as np
@@ -36,10 +36,12 @@ from pipeline.sources.mediawiki import MAX_BODY
 if TYPE_CHECKING:
     from libzim.reader import Archive as ZimArchive
 
-MAX_LINE = (
-    64 << 20
-)  # bytes of one record of a dump: a page of 10 MB, spelt in JSON, with all that stands beside it
+MAX_LINE = 32 << 20  # bytes of a record: a page of 10 MB as JSON, with all that stands beside it
+MAX_VALUES = 4_000_000  # of a record's JSON: an empty list of two bytes takes 64 in memory
+MAX_MEMBERS = 100_000  # of a tar archive; a dump has one for some thousand pages
+MAX_HEADER = 1 << 20  # bytes of a member's headers; what they name has two or three of 512
 MAX_PAGEID = 1 << 31
+SKIPPED = 1 << 20  # bytes read at a time of what is passed over
 TOO_LARGE = b""  # a record in the place of one that is not read
 PART = 5000  # entries or files of a part
 RIGHTS = re.compile(
@@ -153,20 +155,69 @@ def _not_a_dump(file: Path, line: bytes) -> str:
 
 def _lines(file: Path) -> Iterator[bytes]:
     """The lines of a dump's file, whether it is an archive, packed, or plain."""
+    with _unpacked(file) as plain:
+        if ".tar" in file.name or file.suffix == ".tgz":
+            yield from _lines_of_members(plain)
+        else:
+            yield from _bounded_lines(plain)
+
+
+def _unpacked(file: Path) -> BinaryIO:
+    """The bytes of a file, unpacked where it is gzipped, as its first bytes say."""
     with file.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
-    if ".tar" in file.name or file.suffix == ".tgz":
-        with tarfile.open(file, "r|*") as archive:
-            for member in archive:
-                inside = archive.extractfile(member) if member.isfile() else None
-                if inside:
-                    yield from _bounded_lines(inside)
-        return
-    with gzip.open(file) if packed else file.open("rb") as plain:
-        yield from _bounded_lines(plain)
+    return cast(BinaryIO, gzip.open(file)) if packed else file.open("rb")
 
 
-def _bounded_lines(stream: IO[bytes] | gzip.GzipFile | BufferedReader) -> Iterator[bytes]:
+def _lines_of_members(plain: BinaryIO) -> Iterator[bytes]:
+    """The lines of all files of a tar archive. Raises tarfile.TarError for one that is damaged, or
+    whose headers would fill the memory.
+    """
+    stream = _ForwardStream(plain)
+    with tarfile.open(fileobj=stream, mode="r:") as archive:
+        for _ in range(MAX_MEMBERS):
+            stream.allowed = MAX_HEADER
+            member = archive.next()
+            if member is None:
+                return
+            archive.members = []  # type: ignore[attr-defined] # it keeps all headers, to go back
+            inside = archive.extractfile(member) if member.isreg() else None
+            if inside and not member.issparse():
+                stream.allowed = None
+                yield from _bounded_lines(inside)
+    raise tarfile.ReadError(f"it has more than {MAX_MEMBERS:,} members")
+
+
+class _ForwardStream(io.RawIOBase):
+    """A stream that is read once, from its beginning to its end, as tarfile reads a file."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self.source = source
+        self.place = 0
+        self.allowed: int | None = MAX_HEADER
+        """Bytes that may still be read; None for any number."""
+
+    def read(self, size: int = -1) -> bytes:
+        if self.allowed is not None:
+            if not 0 <= size <= self.allowed:
+                raise tarfile.ReadError(f"a header is longer than {MAX_HEADER >> 20} MB")
+            self.allowed -= size
+        block = self.source.read(size)
+        self.place += len(block)
+        return block
+
+    def tell(self) -> int:
+        return self.place
+
+    def seek(self, place: int, whence: int = io.SEEK_SET) -> int:
+        if whence != io.SEEK_SET or place < self.place:
+            raise tarfile.ReadError("a member has a negative size")
+        while self.place < place and (block := self.source.read(min(SKIPPED, place - self.place))):
+            self.place += len(block)
+        return self.place
+
+
+def _bounded_lines(stream: BinaryIO | IO[bytes]) -> Iterator[bytes]:
     while line := stream.readline(MAX_LINE):
         if len(line) < MAX_LINE or line.endswith(b"\n"):
             if line.strip():
@@ -179,6 +230,8 @@ def _bounded_lines(stream: IO[bytes] | gzip.GzipFile | BufferedReader) -> Iterat
 
 def record_page(line: bytes, lang: str) -> Page | str:
     """The page of one record of a dump, or why it gives none."""
+    if sum(map(line.count, (b",", b":", b"[", b"{"))) > MAX_VALUES:
+        return "record too large"
     try:
         record = json.loads(line)
         if not isinstance(record, dict):

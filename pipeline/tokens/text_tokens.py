@@ -15,7 +15,7 @@ import numpy as np
 
 from pipeline.cli import progress
 from pipeline.errors import BadInput
-from pipeline.files import content_hash
+from pipeline.files import content_hash, open_regular
 from pipeline.text_files import decode_stream
 from pipeline.tokens.token_files import (
     Ids,
@@ -64,8 +64,7 @@ def check(files: Sequence[Path]) -> None:
     """Raises BadInput for what is no file of text that can be read."""
     for path in files:
         try:
-            with path.open("rb"):
-                pass
+            open_regular(path).close()
         except FileNotFoundError:
             raise BadInput(f"{path} is missing: name a file of text with --text") from None
         except IsADirectoryError:
@@ -74,8 +73,10 @@ def check(files: Sequence[Path]) -> None:
             raise BadInput(
                 f"{path} may not be read: change its permissions, or name another file"
             ) from None
-        if not path.is_file():
-            raise BadInput(f"{path} can be read only once: save it to a file and name that")
+        except OSError:
+            raise BadInput(
+                f"{path} can be read only once: save it to a file and name that"
+            ) from None
 
 
 # --- encoding -------------------------------------------------------------------------------------

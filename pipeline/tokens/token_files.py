@@ -17,10 +17,11 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.errors import ExternalError
-from pipeline.files import content_hash, fsync, locked, write_atomically
+from pipeline.files import content_hash, fsync, locked, read_bounded, write_atomically
 from pipeline.tokens.tokenizer import Tokenizer
 
 FORMAT = 1
+MAX_DESCRIPTION = 1 << 20  # bytes
 RESIDENT = 256 << 20  # bytes of a mapped file that may stay in memory
 AROUND = 2 << 20  # bytes that the kernel may map for one that is read: a huge page
 
@@ -127,7 +128,7 @@ def build_cached(
 
 def _whole(description: Path, files: Sequence[Path]) -> bool:
     try:
-        record = json.loads(description.read_bytes())
+        record = json.loads(read_bounded(description, MAX_DESCRIPTION))
         return bool(record == {"format": FORMAT, "sha256": [content_hash(file) for file in files]})
     except (FileNotFoundError, ValueError, RecursionError):
         return False

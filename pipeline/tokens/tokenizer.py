@@ -11,24 +11,29 @@ import binascii
 import codecs
 import json
 import os
+import re
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 import tiktoken
 
 from pipeline.errors import BadInput, ExternalError
-from pipeline.files import write_atomically
+from pipeline.files import read_bounded, write_atomically
 
 END_OF_TEXT = "<|endoftext|>"
 FORMAT = 1
-MAX_FILE = 64 << 20  # bytes; the largest tiktoken encoding makes a file of 4 MB
+MAX_FILE = 16 << 20  # bytes; the largest tiktoken encoding makes a file of 4 MB
 MAX_TOKENS = 1 << 20
 SINGLE_BYTES = 256
+# White space on end that the splitting pattern is given at once: it goes back over all of it, and
+# the libraries' engine panics where that takes a stack of a million places.
+LONGEST_BLANKS = 10_000
+BLANKS = re.compile(rf"\s{{{LONGEST_BLANKS}}}")
 THREADS = 8  # tiktoken releases the interpreter's lock while it encodes
 
 # How text is cut before merging. A vocabulary file names its way, and never brings a pattern of its
@@ -192,7 +197,8 @@ class BytePairs(Tokenizer):
 
     def encode(self, text: str) -> list[int]:
         """The merged tokens of the text's UTF-8; decoding gives the text back."""
-        return self._encoding.encode_ordinary(_valid(text))
+        parts = _without_long_blanks(_valid(text))
+        return list(chain.from_iterable(map(self._encoding.encode_ordinary, parts)))
 
     def encode_batch(self, texts: Sequence[str]) -> list[list[int]]:
         """`encode` of each text, on threads; short texts go to a thread together, since handing one
@@ -245,7 +251,9 @@ def train_bpe(texts: Iterable[str], vocab_size: int) -> Tokenizer:
 
     trainer = rustbpe.Tokenizer()
     trainer.train_from_iterator(
-        (_valid(text) for text in texts), vocab_size - 1, pattern=SPLITTING["gpt2"]
+        (part for text in texts for part in _without_long_blanks(_valid(text))),
+        vocab_size - 1,
+        pattern=SPLITTING["gpt2"],
     )
     ranks = {bytes(token): rank for token, rank in trainer.get_mergeable_ranks()}
     return BytePairs("bpe", splitting="gpt2", ranks=ranks, eot=len(ranks))
@@ -284,10 +292,17 @@ def _valid(text: str) -> str:
     return text
 
 
+def _without_long_blanks(text: str) -> list[str]:
+    """The text, cut within white space that is longer than LONGEST_BLANKS."""
+    if len(text) <= LONGEST_BLANKS:
+        return [text]
+    ends = [0, *(blanks.end() for blanks in BLANKS.finditer(text)), len(text)]
+    return [text[start:end] for start, end in pairwise(ends) if start < end]
+
+
 def _read(path: Path) -> Tokenizer:
     try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_FILE + 1)
+        raw = read_bounded(path, MAX_FILE)
     except FileNotFoundError:
         raise BadInput(
             f"{path} is missing: a run folder needs its vocabulary; train again or copy it from"
@@ -295,9 +310,11 @@ def _read(path: Path) -> Tokenizer:
         ) from None
     except IsADirectoryError:
         raise BadInput(f"{path} is a folder: name the vocabulary.json of a run") from None
+    except OSError as error:
+        raise BadInput(
+            f"{path} cannot be read: {error.strerror}; copy it again from the run, or train again"
+        ) from None
     try:
-        if len(raw) > MAX_FILE:
-            raise ValueError(f"it is larger than {MAX_FILE >> 20} MB")
         return _from_contents(json.loads(raw))
     except (ValueError, RecursionError) as error:  # json's and Unicode's errors are ValueErrors
         raise BadInput(

@@ -30,6 +30,8 @@ HARMS = (
     "a bit flipped",
     "a folder in its place",
     "something else in its place",
+    "a pipe in its place",
+    "a link to a device in its place",
 )
 
 
@@ -281,6 +283,10 @@ def harm_file(file: Path, harm: str, rng: random.Random) -> None:
             file.mkdir()
         case "something else in its place":
             file.write_bytes(rng.choice(ELSE))
+        case "a pipe in its place":
+            os.mkfifo(file)
+        case "a link to a device in its place":
+            file.symlink_to("/dev/zero")
 
 
 ELSE = (

@@ -17,10 +17,12 @@ from urllib.parse import urlsplit
 
 from pipeline.answering.server.serving import Json
 from pipeline.errors import BadInput, ExternalError
+from pipeline.files import read_bounded
 
 PAGES = "pages.sqlite"  # in a cache (pipeline/sources/page_cache.py)
 FETCH_SHARE = 0.2  # of the progress that is shown
 FETCH_LIMIT = 120  # seconds
+MAX_SETTINGS = 16 << 20  # bytes of a run's config.json
 
 OnStep = Callable[[int, int], None]
 Learn = Callable[[OnStep], int]
@@ -65,7 +67,7 @@ def read_now(folder: Path, title: str, learn: Learn) -> Iterator[Json]:
 def cache_of(folder: Path) -> Path:
     """The cache that a run was made of. Raises BadInput where it is not there any more."""
     try:
-        settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        settings = json.loads(read_bounded(folder / "config.json", MAX_SETTINGS))
         cache = Path(settings["data"]["cache"])
     except (OSError, ValueError, KeyError, TypeError):
         raise BadInput(

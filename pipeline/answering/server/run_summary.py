@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline.answering.question_index import PageEntry, QuestionIndex
+from pipeline.files import read_bounded
 from pipeline.questions.language import DEFINITION
 
 Json = dict[str, Any]
@@ -102,9 +103,12 @@ def _no_number(name: str) -> None:
 
 def _text_of(path: Path) -> str:
     """The text of a regular file of bearable size, else nothing."""
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_FILE:
+    if path.is_symlink():
         return ""
-    return path.read_text(encoding="utf-8", errors="replace")
+    try:
+        return read_bounded(path, MAX_FILE).decode(errors="replace")
+    except OSError:
+        return ""
 
 
 def learning(folder: Path) -> Json:

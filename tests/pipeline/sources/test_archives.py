@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import tarfile
+import tracemalloc
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import BadInput, ExternalError
 from pipeline.records import Page
+from pipeline.sources import archives
 from pipeline.sources.archives import (
     Archive,
     Dump,
@@ -97,6 +99,71 @@ def test_a_dump_gives_its_articles_whatever_its_packing(form: str, tmp_path: Pat
     )
     assert skipped == {"malformed": 1, "not an article": 1, "another language": 1}
     assert not (tmp_path.parent.parent / "outside_0.ndjson").exists()
+
+
+def header(name: str, size: int, kind: bytes = tarfile.REGTYPE) -> bytes:
+    """The header of a member, which may claim any size."""
+    member = tarfile.TarInfo(name)
+    member.size, member.type = size, kind
+    return member.tobuf(tarfile.GNU_FORMAT)
+
+
+def sparse_header() -> bytes:
+    """The header of a sparse file that goes on in another block, as all that follow do."""
+    block = bytearray(header("sparse.ndjson", 0, tarfile.GNUTYPE_SPARSE))
+    block[482] = 1  # "the list of data goes on in the next block"
+    block[148:156] = b"%06o\0 " % (sum(block[:148]) + sum(block[156:]) + 8 * 32)
+    return bytes(block)
+
+
+BOMBS = {
+    "a header of gigabytes": header("x", 200 << 20, tarfile.XHDTYPE) + bytes(200 << 20),
+    "a name of gigabytes": header("x", 200 << 20, tarfile.GNUTYPE_LONGNAME) + b"x" * (200 << 20),
+    "a sparse file's list without end": sparse_header() + (bytes(504) + b"\1" + bytes(7)) * 100_000,
+    "members without end": header("x", 0) * 4_000,
+    "a negative size": header("x", -1024) + header("x.ndjson", 0),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_headers_of_an_archive_fill_no_memory(
+    bomb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "MAX_MEMBERS", 3_000)
+    good = lines(record(1))
+    start = header("first.ndjson", len(good)) + good + bytes(-len(good) % 512)
+    path = tmp_path / "dump.tar.gz"
+    path.write_bytes(gzip.compress(start + BOMBS[bomb], 1))
+    tracemalloc.start()
+    read = list[bytes]()
+    with pytest.raises(ExternalError, match="damaged"):
+        read += Dump(files=(path,)).records(0)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert read == [good] and peak < 20 << 20
+
+
+def test_a_sparse_file_is_no_part_of_a_dump(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "dump.tar", "w", format=tarfile.PAX_FORMAT) as archive:
+        member = tarfile.TarInfo("x.ndjson")
+        member.pax_headers = {
+            "GNU.sparse.major": "0",
+            "GNU.sparse.minor": "1",
+            "GNU.sparse.size": str(1 << 40),
+            "GNU.sparse.map": f"0,0,{1 << 40},0",
+        }
+        archive.addfile(member)
+    assert list(Dump(files=(tmp_path / "dump.tar",)).records(0)) == []
+
+
+@pytest.mark.parametrize("piece", [b"[],", b"{},", b"0,", b'{"a":', b"["])
+def test_a_record_of_many_values_is_not_parsed(piece: bytes) -> None:
+    line = b'{"x":[' + piece * (archives.MAX_LINE // len(piece) // 2) + b"0]}"
+    tracemalloc.start()
+    assert record_page(line, "en") == "record too large"
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1 << 20
 
 
 def test_a_dump_that_breaks_off_gives_what_came_before(tmp_path: Path) -> None:

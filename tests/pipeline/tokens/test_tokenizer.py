@@ -375,3 +375,11 @@ def test_a_mangled_vocabulary_loads_or_is_bad_input(
     except BadInput:
         return
     loaded.decode(loaded.encode("still works"))
+
+
+@pytest.mark.parametrize("blank", [" ", "\n", "\u00a0", " \n", "\t"])
+def test_a_million_blanks_before_a_letter_are_encoded(blank: str) -> None:
+    text = "a" + blank * (1_000_000 // len(blank)) + "b"
+    tokenizer = train_bpe([text, "some other words"], 300)
+    assert tokenizer.decode(tokenizer.encode(text)) == text
+    assert tokenizer.decode(tokenizer.encode_batch([text])[0]) == text
