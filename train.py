@@ -260,6 +260,7 @@ def train(training: Training) -> int:
             choose_pairs(training)
             data, state, chosen = training.corpus.data, training.state, training.chosen
             steps = data.steps(state.epoch, chosen)
+            bar.total = state.all_steps(steps, trainer)
             batches = data.batches(
                 state.epoch,
                 chosen=chosen,
@@ -517,11 +518,9 @@ def introduction(training: Training) -> str:
 
 
 def progress_bar(training: Training) -> "tqdm[NoReturn]":
-    """A counter of steps; how many there will be is known but for the drawing of phrasings."""
-    trainer = training.config.trainer
-    total = trainer.epochs * training.corpus.data.steps(0)
-    if trainer.steps:
-        total = min(total, trainer.steps)
+    """A counter of steps."""
+    steps = training.corpus.data.steps(training.state.epoch)
+    total = training.state.all_steps(steps, training.config.trainer)
     return cli.progress(total=total, start=training.state.step, unit="steps", label="training")
 
 

@@ -85,6 +85,13 @@ class TrainState:
         of_steps = (self.step + 0.5) / trainer.steps if trainer.steps else 0.0
         return min(1.0, max(of_epochs, of_steps))
 
+    def all_steps(self, steps: int, trainer: TrainerConfig) -> int:
+        """How many steps the run will have had, if every epoch from here on has as many as this
+        one: each draws other phrasings, and so has a few more or less.
+        """
+        total = self.step - self.batch + steps * (trainer.epochs - self.epoch)
+        return min(total, trainer.steps) if trainer.steps else total
+
     def steps_left(self, steps: int, trainer: TrainerConfig) -> float:
         """Steps from here to the end, about."""
         done = self.step + 0.5
