@@ -59,10 +59,18 @@ def _with_whole_quotation(taken: list[str], following: list[str]) -> list[str]:
     for count in range(len(taken) - 1, 0, -1):
         if _quotes_are_closed(taken[:count]):
             return taken[:count]
-    if _quotes_are_closed([*taken, *following]):
+    if any(_quotes_are_closed([*taken, *following[:count]]) for count in _reach(following)):
         mark = '"' if "".join(taken).count('"') % 2 else "”"
         return [*taken[:-1], taken[-1] + mark]
     return taken
+
+
+def _reach(following: list[str]) -> range:
+    """How many sentences are looked through for the end of a quotation."""
+    return range(1, min(len(following), _LONGEST_QUOTATION) + 1)
+
+
+_LONGEST_QUOTATION = 20  # sentences
 
 
 def _quotes_are_closed(sentences: list[str]) -> bool:

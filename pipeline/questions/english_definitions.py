@@ -22,14 +22,15 @@ LIST_TITLE = re.compile(
 TABLE_TITLE = re.compile(
     r".* [–-] (?:(?:Men's|Women's|Mixed|Boys'|Girls'|Wheelchair) )*(?:Singles|Doubles)"
     r"(?: Qualifying)?$"
-    r"|[A-Z][\w' ]+ at the \d{4} (?:(?:Summer|Winter|Youth|Asian|European|Commonwealth|Pan|American"
-    r"|African|World|Mediterranean|Olympic|South|East|Southeast|Pacific|Island|Nations) )*"
-    r"(?:Olympics|Paralympics|Games|Youth Olympics|Universiade|Deaflympics)$"
+    r"|[A-Z][\w' ]+ (?:at|in) the \d{4} (?:[A-Z][\w'–-]* |and |of )*"
+    r"(?:Olympics|Paralympics|Games|Universiade|Deaflympics|Olympiad"
+    r"|Championships(?: in [A-Z]\w+)?)$"
 )
 # A parenthesis by which the title means a part or a companion of what its name means.
 PART = re.compile(r" \((?:[^()]* )?(?:(?:season|series) \d+|soundtrack|score)\)$")
+PART_OF = re.compile(r"(\w+) (?:of|in) (?:the )?([A-Z]\w+)")
 DEFINES = re.compile(
-    r"\b(?:(?:is|was|are|were) (?:an?|the|one|held|contested|played)|took place|consisted)\b"
+    r"\b(?:(?:is|was|are|were) (?:an?|the|one|held|contested|played)\b|took place|consisted)\b"
 )
 LIST_LEAD = re.compile(
     r"(?:Lists? of|Statistics|Results|Events|Squads?|Rosters?|Listed|Below|The following|These are"
@@ -43,6 +44,7 @@ REFERS = re.compile(
 )
 WORD = re.compile(r"\w{3,}")
 LONGEST_SENTENCE = 2000  # characters that are read for the first sentence
+LONGEST_NAME = 200  # characters of the lead in which its subject is named
 SHORTEST = 20  # characters; no shorter lead defines anything
 
 
@@ -58,12 +60,20 @@ def skip_reason(article: Article) -> str | None:
         return "list"
     if len(article.lead) == 1 and REFERS.match(article.lead[0]):
         return "disambiguation"
-    return None if _speaks_of(article) else "lead defines nothing"
+    return None if _speaks_of(article) and not _is_of_another(article) else "lead defines nothing"
 
 
 def _is_table(article: Article) -> bool:
     """Whether the page holds the tables of one event and its lead does not say what that is."""
     return bool(TABLE_TITLE.match(article.title)) and not DEFINES.search(article.lead[0][:400])
+
+
+def _is_of_another(article: Article) -> bool:
+    """Whether the lead of "Music of the Brae games" defines the games and tells of no music."""
+    part = PART_OF.match(article.title)
+    if not part or not article.lead[0].removeprefix("The ").startswith(part[2]):
+        return False
+    return part[1][:5].casefold() not in article.lead[0].casefold()
 
 
 def _speaks_of(article: Article) -> bool:
@@ -85,14 +95,25 @@ def define(article: Article) -> Definition:
     word = "Who" if person or (is_band(opening) and subject.plural) else "What"
     verb = "are" if subject.plural else "is"
     name = subject.phrase.removesuffix("?") or subject.phrase
+    phrase = subject.phrase
     if part := PART.search(article.title):
         name += part.group()  # "What is Harbour Lights (season 2)?": the name alone is the show's
+    elif title_parenthesis := _written_out(article):
+        name, phrase = f"{name} {title_parenthesis}", f"{phrase} {title_parenthesis}"
     return Definition(
         question=f"{word} {verb} {name}?",
-        phrase=subject.phrase,
+        phrase=phrase,
         person=person,
         plural=subject.plural,
     )
+
+
+def _written_out(article: Article) -> str:
+    """The title's parenthesis where the lead has it within the name: "Call (Me Tonight)"."""
+    name = base_title(article.title)
+    if name == article.title or article.title not in article.lead[0][:LONGEST_NAME]:
+        return ""
+    return article.title[len(name) :].strip()
 
 
 MAKER = QuestionMaker(

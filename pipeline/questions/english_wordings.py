@@ -346,7 +346,7 @@ _MUSIC = (
     ),
     _ask(
         "past members",
-        "Who are former members of {x}?",
+        "Who are the former members of {x}?",
         "Who was once a member of {x}?",
         "former|past|old|ex members|member / who left",
         "members",

@@ -113,6 +113,16 @@ PROPER_ADJECTIVE = re.compile(
     r"|Soviet|Nazi|Allied|Western|Byzantine|Ottoman|Victorian|Gothic|Celtic|Norse|Slavic|Atlantic"
     r"|Pacific|Arctic|Antarctic|Mediterranean)\b"
 )
+# Nouns that a name before them makes one of its kind: "the Latvian resistance movement".
+ONE_OF_ITS_KIND = frozenset(
+    str.split(
+        """movement invasion occupation campaign offensive rebellion revolution uprising
+        revolt government conspiracy famine massacre crisis raid siege landings conquest advance
+        annexation liberation genocide coup mutiny insurgency retreat evacuation blockade"""
+    )
+)
+TRAILING_YEARS = re.compile(r",? (?:1\d|20)\d\d(?:[–-]\d{2,4})?$")
+IS_A_TERM = re.compile(r"\bis an? (?:[\w-]+ )?(?:term|name|expression)\b")  # "Zed states is a term"
 SINGULAR_NAME = re.compile(
     r"(?:Report|Act|Army|Navy|Treaty|Pact|Agreement|Battle|War|Bill|Charter|Accord)$"
 )
@@ -333,6 +343,9 @@ def _number(title: str, mention: Mention, opening: str) -> bool:
     if said is None:
         head = _head(opening[mention.start : mention.end])
         return mention.plural or (_is_plural_noun(head) and head.islower() and " " in title)
+    if not said and IS_A_TERM.search(opening[mention.end : mention.end + 100]):
+        head = _head(title)
+        return mention.plural or (" " in title and head.islower() and _is_plural_noun(head))
     alone = not mention.plural
     if (
         said
@@ -359,11 +372,20 @@ def _cased(title: str, written: str, mention: Mention, article: Article) -> str:
     stem = title[:-1] if mention.plural and not written.lower().startswith(title.lower()) else title
     phrase = title if not mention.plural else stem + written[len(stem) :]
     trusted = not mention.opens or mention.determiner or written[0].islower()
+    if written[0].isupper() and _is_common_animal(phrase, article):
+        return phrase[0].lower() + phrase[1:]
     if trusted and written[1:] == phrase[1:]:
         return written
     if mention.plural and " " not in phrase and not article.running_text.uses(phrase):
         return phrase[0].lower() + phrase[1:]  # names are seldom many: "Coelacanths are"
     return _inside_a_sentence(phrase, article)
+
+
+def _is_common_animal(phrase: str, article: Article) -> bool:
+    """Whether a page of a species writes its one-word name mostly in small letters."""
+    if "biota" not in article.infobox or article.italic_title or " " in phrase:
+        return False
+    return article.running_text.uses(phrase.lower()) > 2 * article.running_text.uses(phrase)
 
 
 def _with_determiner(phrase: str, determiner: str, *, plural: bool) -> str:
@@ -407,6 +429,8 @@ def _inside_a_sentence(phrase: str, article: Article, *, named: bool = True) -> 
     if PROPER_ADJECTIVE.match(phrase) and (upper or not lower):
         return phrase
     if "biota" in article.infobox and (article.italic_title or not named or not lower):
+        if lower > upper and not article.italic_title:
+            return small
         latin = article.italic_title or text.count(f"<i>{first}") or text.count(f"genus {first}")
         common = named and not latin and " " in phrase and not upper
         return small if common and not _has_name(phrase) and not NAME_FORM.match(phrase) else phrase
@@ -501,6 +525,8 @@ def _guessed_determiner(
     if plural:
         return ""
     noun = _head(phrase)
+    if noun in ONE_OF_ITS_KIND and not common and not span:
+        return "the "
     if phrase != head and noun.islower():
         definite = text.count(f" the {head} ") - text.count(
             f" the {head} of "
@@ -559,7 +585,7 @@ def _head_span(phrase: str) -> str:
 
 def _head(phrase: str) -> str:
     """The noun that a phrase turns on: the last word before its first preposition or comma."""
-    words = _head_span(phrase).split()
+    words = TRAILING_YEARS.sub("", _head_span(phrase)).split()
     while len(words) > 1 and words[-1].endswith("ed"):  # "areas annexed by"
         words.pop()
     return words[-1] if words else ""

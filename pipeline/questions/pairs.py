@@ -83,9 +83,16 @@ def _asked(
         for pair in fact_pairs(article, subject.phrase, subject.person, plural=subject.plural):
             yield "facts", *pair
     if "sections" in kinds:
-        named = Subject(phrase=subject.phrase, plural=subject.plural)
+        named = Subject(phrase=_in_its_field(subject.phrase, article), plural=subject.plural)
         for pair in section_pairs(article, named, bounds, person=subject.person):
             yield "sections", *pair
+
+
+def _in_its_field(phrase: str, article: Article) -> str:
+    """A common noun with its title's parenthesis: what a family is depends on the field."""
+    parenthesis = article.title[len(base_title(article.title)) :].strip()
+    common = phrase.islower() and "biota" not in article.infobox
+    return f"{phrase} {parenthesis}" if common and parenthesis else phrase
 
 
 def disambiguate(read: Callable[[], Iterable[Pair]]) -> Iterator[Pair]:

@@ -100,6 +100,10 @@ _NO_STRUCTURE = frozenset(
     )
 )
 _SEASON = re.compile(r"^\d{4}\b.*\bseason\b|\bseason$|^\d{4}[–-]\d\d\b|^\d{4}\b.* team$")
+_STANDING = frozenset(("place", "country", "structure", "company", "team"))
+_WAS_ONE = re.compile(  # the lead's first verb: "Brae Heath (1901–1950) was a camp"
+    r"(?:(?!\b(?:is|are|was|were|has|have)\b)[^.]){1,200}\b(?:was|were) (?:an?|the|one)\b"
+)
 _GONE = re.compile(
     r"\bdisestablished in\b|^Former (?:countries|empires|monarchies|republics|kingdoms)"
 )
@@ -153,14 +157,15 @@ def _things(article: "Article", kinds: set[str], labels: set[str]) -> set[str]:
         kinds.add("regime")
     if "place" in kinds and _is_american(article):
         kinds.add("american")
-    if any(map(_GONE.search, article.categories)):
+    gone = not _STANDING.isdisjoint(kinds) and article.lead and _WAS_ONE.match(article.lead[0])
+    if gone or any(map(_GONE.search, article.categories)):
         kinds.add("former")
     return kinds
 
 
 def _is_american(article: "Article") -> bool:
     return any(
-        label_key(row.label) == "country" and row.values[0].startswith("United States")
+        label_key(row.label) == "country" and "".join(row.values[:1]).startswith("United States")
         for row in article.rows
     )
 

@@ -30,7 +30,7 @@ def fact_pairs(
     if part := re.search(r"\((?:.*\b)?((?:season|series) \d+)\)$", article.title):
         subject = f"{part[1]} of {subject}"
     if year := re.search(r" \((?:[A-Z][a-z]+ )?\d{4}(?:[–-]\d{2,4})?\)$", article.title):
-        subject += year[0]  # told from others by its year
+        subject = subject.removesuffix(year[0]) + year[0]  # told from others by its year
     if side := re.search(
         r" \((?:youth|reserves|women|women's .*|ladies|juniors|academy|(?:[^()]* )?soundtrack"
         r"|score)\)$",
@@ -79,6 +79,8 @@ def _says_nothing(value: Value, title: str, subject: str) -> bool:
     the town.
     """
     name = value.text.split(" of ")[-1].casefold()
+    if f", {name}" in title.casefold():
+        return True
     return name in (
         title.casefold(),
         subject.casefold(),

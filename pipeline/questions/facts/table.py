@@ -367,8 +367,8 @@ _MUSIC = (
     _fact(
         "pastmembers",
         read.names,
-        "Who are former members of {x}?",
-        "Former members of {x} include {v}.",
+        "Who are the former members of {x}?",
+        "The former members of {x} include {v}.",
         of="act",
     ),
     _fact("origin", site.home, "Where {is} {x} from?", "{X} {is} from {v}.", of="act person"),
@@ -727,7 +727,7 @@ _PLACE = (
         "timezone",
         figure.time_zone,
         "Which time zone {is} {x} in?",
-        "The time zone of {x} is {v}.",
+        "The time zone of {x} {be} {v}.",
         of="place",
     ),
     _fact(
@@ -933,7 +933,6 @@ _ORGANISATION = (
         of="structure",
         unless="happening record film company person team season",
     ),
-    _fact("locale", site.home, "Where {is} {x}?", "{X} {is} in {v}.", of="line"),
     _fact("serves", site.served, "Which place does {x} serve?", "{X} serves {v}."),
     _fact(
         "league",

@@ -193,7 +193,7 @@ def _name_list(items: list[str], most: int) -> Value | None:
     )
 
 
-_NOTE = re.compile(r"(?:\s*\([^()]*\))+$")
+_NOTE = re.compile(r"(?:,?\s*\([^()]*\))+$")
 
 
 def names(values: tuple[str, ...], most: int = 12) -> Value | None:

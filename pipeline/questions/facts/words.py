@@ -32,8 +32,8 @@ def softened(text: str) -> str:
     form or as one of the few known ones.
     """
     return re.sub(
-        r"\b[A-Z][a-z]+(?![A-Za-z&/])",
-        lambda word: word[0] if _PROPER.fullmatch(word[0]) else word[0].lower(),
+        r"\bMiddle Eastern\b|\b[A-Z][a-z]+(?![A-Za-z&/])",
+        lambda word: word[0] if " " in word[0] or _PROPER.fullmatch(word[0]) else word[0].lower(),
         text,
     )
 

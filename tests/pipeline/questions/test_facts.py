@@ -353,11 +353,11 @@ def test_facts_cost_less_than_half_a_millisecond_a_page() -> None:
     ) / 50 < 0.005  # forty rows, ten times a usual box, on a slow machine
 
 
-def boxed(rows: str, title: str = "Grey Heath") -> dict[str, str]:
+def boxed(rows: str, title: str = "Grey Heath", verb: str = "is") -> dict[str, str]:
     """Facts of a page whose infobox has these rows, as HTML."""
     html = (
         f'<div class="mw-parser-output"><table class="infobox geography vcard">{rows}</table>'
-        f"<p><b>{title}</b> is a thing.</p></div>"
+        f"<p><b>{title}</b> {verb} a thing.</p></div>"
     )
     page = Page(pageid=1, title=title, html=html, url="", revid=1, licence="")
     pairs, _ = make_pairs(page, kinds=("facts",))
@@ -394,6 +394,16 @@ def test_who_leads_a_team_in_a_season_is_asked_in_the_season() -> None:
 def test_a_soundtrack_is_not_told_as_the_film() -> None:
     (question,) = thing(("Released", "1990"), title="Grey Heath (soundtrack)")
     assert question == "When was Grey Heath (soundtrack) released?"
+
+
+def test_what_the_question_says_is_no_answer() -> None:
+    facts = boxed(row("State", "Colorado") + row("ZIP code", "12345"), title="Brae, Colorado")
+    assert not any("state" in question for question in facts)
+
+
+def test_what_a_lead_calls_past_is_asked_in_the_past() -> None:
+    facts = boxed(row("Industry", "Shipping") + row("Headquarters", "Hull, England"), verb="was")
+    assert "Where was the headquarters of Grey Heath?" in facts
 
 
 def test_a_rivers_source_is_not_its_elevation() -> None:

@@ -108,6 +108,24 @@ def test_a_part_of_what_a_name_means_is_asked_with_its_parenthesis(part: str) ->
     )
 
 
+def test_a_parenthesis_that_is_a_part_of_the_name_stays() -> None:
+    html = '<p>"<b>Call (Me Tonight)</b>" is a song of 1987 by the band Zed.</p>'
+    assert asked("Call (Me Tonight)", html) == "What is Call (Me Tonight)?"
+    assert asked("Call (song)", html) == "What is Call?"
+
+
+def test_a_plural_that_is_called_a_term_is_plural() -> None:
+    html = "<p>The <b>Zedlandic states</b> is a geopolitical term for Ado, Bee and Cee.</p>"
+    assert asked("Zedlandic states", html) == "What are the Zedlandic states?"
+
+
+def test_one_of_its_kind_takes_the_article() -> None:
+    html = "<p>Many of the Zedlandic people resisted those who came, and went into the woods.</p>"
+    assert asked("Zedlandic resistance movement 1940–1945", html) == (
+        "What is the Zedlandic resistance movement 1940–1945?"
+    )
+
+
 def test_titles_that_end_with_a_question_mark_get_one_mark() -> None:
     html = "<p><b>What?</b> (born 1 May 1911) is an invented person from Ado. He lives.</p>"
     assert asked("What? (film)", html, "1911 births") == "Who is What?"
@@ -116,8 +134,10 @@ def test_titles_that_end_with_a_question_mark_get_one_mark() -> None:
 @pytest.mark.parametrize(
     ("title", "lead", "reason"),
     [
+        ("Music of the Zed series", "Zed is a series of games of 1989 by Ado.", "defines"),
         ("1990 Zed Open – Men's Doubles", "Ado and Zed won against Bee in the final.", "list"),
         ("Zedland at the 1990 Summer Olympics", "Zedland sent nine athletes to it.", "list"),
+        ("Zed and Ado at the 1962 Zed Empire and Ado Games", "Zed competed in Ado.", "list"),
         ("Zed and the art of lens grinding", "Zed and the Art of Lens Grinding.", "defines"),
     ],
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.questions.pairs import make_pairs
-from pipeline.questions.sections import answers_heading
+from pipeline.questions.sections import answers_heading, names_subject
 from pipeline.records import Page
 
 
@@ -36,6 +36,24 @@ from pipeline.records import Page
             'A critic called it "a fine thing to see and to hear, and was glad of it all.',
         ),
         ("history", "It was old."),
+        ("history", "The early history of the area is detailed in the article on Old Brae Ranch."),
+        (
+            "aftermath",
+            "The Brae army had also lost all of its horses and mules, and many of its cars.",
+        ),
+        (
+            "demographics",
+            "Population: 4,512 (2010 Census); 4,400 (2002 Census); 4,119 (1989 Census).",
+        ),
+        ("career", "She founded the Brae Culture Collection [which was proposed by Tom Ash, too."),
+        (
+            "geography",
+            "An area of lakes and farms, of streams and woods, situated by the river near Brae.",
+        ),
+        (
+            "reception",
+            "The album reached the 50th place of the chart and sold 10,800 copies in all.",
+        ),
         ("legacy", "Brae Lights is a cartoon that was made by Tom Ash for children of all ages."),
         (
             "definition",
@@ -61,6 +79,12 @@ from pipeline.records import Page
 )
 def test_a_beginning_that_answers_nothing_gives_no_pair(heading: str, answer: str) -> None:
     assert not answers_heading(heading, answer, life=False)
+
+
+def test_a_past_must_name_whose_it_is() -> None:
+    assert names_subject("Una Ash founded Brae Books in 1950.", "Brae Books")
+    assert names_subject("It was founded in 1950.", "Brae Books")
+    assert not names_subject("Una Ash and Elm Books printed novels in 1950.", "Brae Books")
 
 
 @pytest.mark.parametrize(
@@ -106,6 +130,7 @@ def test_a_life_in_a_few_words_is_not_told() -> None:
             "It consists of three parts, of which the first is called the head of the port.",
             "What is the structure of a port?",
         ),
+        ("Production", "Ports are made of wood, and the wood is bent over a fire of reeds.", None),
         (
             "Composition",
             "The composition of two ports is a port, and it is written as a port of a port.",
@@ -127,3 +152,17 @@ def test_a_counted_thing_is_named_as_its_kind_where_its_kind_is_meant(
     )
     pairs, _ = make_pairs(page, kinds=("sections",))
     assert [pair.question for pair in pairs] == ([question] if question else [])
+
+
+def test_an_uncounted_thing_is_made_again_and_again_and_keeps_its_field() -> None:
+    html = (
+        "<div class=mw-parser-output><p><b>Brine</b> is salt water. In food, brine is brine, and"
+        " brine is kept.</p>"
+        "<h2>Production</h2><p>Most brine is made of salt and water by those who sell it in"
+        " jars.</p></div>"
+    )
+    page = Page(
+        pageid=1, title="Brine (food)", html=html, url="http://localhost/", revid=1, licence="CC"
+    )
+    pairs, _ = make_pairs(page, kinds=("sections",))
+    assert [pair.question for pair in pairs] == ["How is brine (food) produced?"]
