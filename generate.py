@@ -9,7 +9,7 @@ error. torch is loaded only once the options are known to be right.
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
@@ -37,6 +37,7 @@ from pipeline.text_files import decode_stream
 if TYPE_CHECKING:
     from model.inference.engine import InferenceEngine
     from model.inference.sampling import Answer
+    from pipeline.answering.server.read_now import Learn
     from pipeline.answering.server.served_run import ServedRun
     from pipeline.tokens.tokenizer import Tokenizer
 
@@ -334,11 +335,48 @@ def talk(options: Options, folder: Path) -> int:
     responder = open_responder(options, folder)
     run = f"{folder} has read {responder.index.pages_read:,} pages"
     notice(f"{run}; /help says more, Ctrl-C stops an answer, Ctrl-D ends")
+
+    def read(title: str) -> None:
+        """Fetch and learn a page, and go on with what the run then knows."""
+        read_aloud(options, folder, title, responder.language.says)
+        conversation.responder = open_responder(options, folder)
+        complete_titles(conversation.responder.index, list(conversation.commands))
+
     conversation = Conversation(
-        responder, lambda reply: show(reply, responder.language, options, _write_out), run=run
+        responder,
+        lambda reply: show(reply, responder.language, options, _write_out),
+        run=run,
+        commands={"/read": read},
     )
     complete_titles(responder.index, list(conversation.commands))
     return converse(conversation.hear)
+
+
+def read_aloud(options: Options, folder: Path, title: str, says: Mapping[str, str]) -> None:
+    """Read a page and learn it, saying each thing that is done once. Raises BadInput and
+    ExternalError as `read_now` does.
+    """
+    from pipeline.answering.server.read_now import read_now
+
+    if not title:
+        raise BadInput(says["read what"])
+    before = ""
+    for event in read_now(folder, title, learner_of(options, folder), says):
+        said = says["learnt"] if "learnt" in event else event["say"]
+        if said != before:
+            notice(said)
+        before = said
+
+
+def learner_of(options: Options, folder: Path) -> "Learn":
+    """What learns the new pages in the cache of a run."""
+
+    def learn_new_pages(on_step: Callable[[int, int], None]) -> int:
+        from learn import learn
+
+        return learn(folder, device=options.device, on_step=on_step).pairs
+
+    return learn_new_pages
 
 
 def _continues(options: Options, folder: Path) -> bool:
@@ -392,16 +430,11 @@ def served_run(options: Options, folder: Path) -> "ServedRun":
         sure = responder_of(replace(options, guess=False), folder, network)
         return sure, responder_of(replace(options, guess=True), folder, network)
 
-    def learn_new_pages(on_step: Callable[[int, int], None]) -> int:
-        from learn import learn
-
-        return learn(folder, device=options.device, on_step=on_step).pairs
-
     return ServedRun(
         folder,
         open_responders=open_responders,
         pack=lambda: pack_run(folder, check=False).data,
-        learn=learn_new_pages,
+        learn=learner_of(options, folder),
     )
 
 

@@ -257,3 +257,11 @@ def test_a_conversation_keeps_what_is_talked_about_and_has_its_own_voice(taught:
     assert hello["sure"] == "small_talk" and not hello["read"]
     assert first["answer"] == again["answer"] == ADA
     assert "has read 5 pages" in said.stderr
+
+
+def test_what_cannot_be_read_now_is_said_and_the_conversation_goes_on(taught: Path) -> None:
+    said = ask("--run", taught, "--chat", stdin="/read\n/read Grace Hopper\nada lovelace\n")
+    assert said.returncode == 0
+    assert "say which page: /read Ada Lovelace" in said.stderr
+    assert "does not say which cache the run was made of" in said.stderr
+    assert ADA in said.stdout

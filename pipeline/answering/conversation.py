@@ -11,15 +11,10 @@ from pipeline.answering.remarks import source_of
 from pipeline.answering.responder import Reply, Responder, topic_after
 from pipeline.answering.understanding import Topic
 from pipeline.cli import notice
-from pipeline.errors import BadInput
+from pipeline.errors import BadInput, ExternalError
 
 COMPLETIONS = 50  # titles that Tab shows, at most
 ENDS = ("/quit", "/exit", "quit", "exit")
-HELP = """Ask who or what something is, or a fact about it; "when was she born" goes on about it.
-/sources     where the last answer was read
-/run         which run answers
-/help        this
-/quit        the end (Ctrl-D as well); Ctrl-C stops an answer"""
 
 Command = Callable[[str], None]
 
@@ -36,10 +31,11 @@ class Conversation:
         commands: Mapping[str, Command] | None = None,
     ) -> None:
         self.responder, self.show, self.run = responder, show, run
+        self.says = responder.language.says
         self.topic: Topic | None = None
         self.last: Reply | None = None
         self.commands: dict[str, Command] = {
-            "/help": lambda _: notice(HELP),
+            "/help": lambda _: notice(self.says["commands"]),
             "/run": lambda _: notice(self.run),
             "/sources": lambda _: self._sources(),
             **(commands or {}),
@@ -53,7 +49,8 @@ class Conversation:
             if command:
                 command(rest.strip())
             else:
-                notice(f"{word} is no command: {', '.join(sorted(self.commands))}")
+                names = ", ".join(sorted(self.commands))
+                notice(self.says["no command"].format(word=word, commands=names))
             return
         reply = self.responder.reply(self._chosen(line), self.topic)
         self.topic = topic_after(reply.meaning, self.topic)
@@ -73,7 +70,7 @@ class Conversation:
         for page in sources:
             notice(source_of(page))
         if not sources:
-            notice("the last answer has no source")
+            notice(self.says["no last source"])
 
 
 def choices_of(reply: Reply) -> Sequence[str]:
@@ -104,7 +101,7 @@ def converse(hear: Callable[[str], None]) -> int:
             continue
         try:
             hear(line)
-        except BadInput as error:
+        except (BadInput, ExternalError) as error:
             notice(str(error))
         except KeyboardInterrupt:
             notice("\n(stopped)")

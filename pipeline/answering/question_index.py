@@ -2,8 +2,8 @@
 it, and a digest of each sentence of their answers.
 
 It is a SQLite database in the run's folder, made once, when the run begins (index_writer). SQLite
-maps it from disk and reads the few places that a question needs, so that seven million pages cost
-no more memory than seven.
+maps its beginning from disk and reads of the rest the few places that a question needs: seven
+million pages take 2.2 GB on disk, and of memory not more than is said below.
 
     pages      a page that was read, or held out to measure by
     questions  what the network was asked about it, in trained words
@@ -25,7 +25,8 @@ from pipeline.questions.normalize import words_of
 FILE = "index.sqlite"  # in the run's folder
 FORMAT = 2  # counted up when the tables change
 APPLICATION = 0x41574B49  # "AWKI", in the file's header
-MAPPED = 1 << 40  # bytes of the file that may be mapped: all
+MAPPED = 128 << 20  # bytes of the file that are mapped; what lies behind is read as it is needed
+CACHED = 32 << 10  # KiB of what was read that are kept
 MOST_PAGES = 50  # that are looked at for one name
 MOST_SCANNED = 5_000  # pages with a word among which those with other words are looked for
 MOST_VALUES = 500  # in one query
@@ -78,6 +79,7 @@ def open_index(run: Path) -> "QuestionIndex":
     try:
         database = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
         database.execute(f"PRAGMA mmap_size={MAPPED}")
+        database.execute(f"PRAGMA cache_size=-{CACHED}")
         (application,) = database.execute("PRAGMA application_id").fetchone()
         (version,) = database.execute("PRAGMA user_version").fetchone()
         if application == APPLICATION and version != FORMAT:

@@ -38,7 +38,15 @@ def remark_of(meaning: Understanding, typed: str, language: Language) -> str:
 def talk_of(meaning: Understanding, language: Language, pages: int, titles: Sequence[str]) -> str:
     """The reply to small talk."""
     some = listed(titles, language.says["and"])
-    return language.says[meaning.talk].format(count=f"{pages:,}", titles=some)
+    count = f"{pages:,}".replace(",", language.says["thousands"])
+    return language.says[meaning.talk].format(count=count, titles=some)
+
+
+def check_of(language: Language, *, verified: bool, guess: bool = False) -> str:
+    """How an answer was checked, or that it is a guess."""
+    if guess:
+        return language.says["guessed"]
+    return language.says["word for word" if verified else "not word for word"]
 
 
 def _not_read(meaning: Understanding, language: Language) -> str:
@@ -82,7 +90,7 @@ def citations(
     limit cut it.
     """
     says = language.says
-    check = says["word for word"] if verified else says["not word for word"]
+    check = check_of(language, verified=verified)
     lines = [
         says["source"].format(
             check=check, title=page.title, url=page.url, revid=page.revid, licence=page.licence

@@ -266,8 +266,6 @@ LANGUAGE = Language(
         "two": "About both: {titles}.",
         "yes or no": "I cannot judge that; this is what I have read.",
         "guess": "What follows is a guess:",
-        "verified": "word for word as read",
-        "not verified": "not word for word as read",
         "hello": "Hello. Ask me about something that I have read; /help says more.",
         "how are you": "I am a program and well. What would you like to know?",
         "thanks": "You are welcome.",
@@ -280,5 +278,20 @@ LANGUAGE = Language(
         "bye": "Goodbye.",
         "ok": "All right. What would you like to know?",
         "cannot": "I cannot do that: I only answer about what I have read.",
+        "guessed": "a guess: this was not read",
+        "thousands": ",",
+        "commands": "Ask who or what something is, or a fact about it; “when was she born” goes on"
+        " about it.\n"
+        "/read TITLE  fetch a page and learn it, from the wiki that the run has read\n"
+        "/sources     where the last answer was read\n"
+        "/run         which run answers\n"
+        "/help        this\n"
+        "/quit        the end (Ctrl-D as well); Ctrl-C stops an answer",
+        "no command": "{word} is no command: {commands}",
+        "no last source": "the last answer has no source",
+        "read what": "say which page: /read Ada Lovelace",
+        "fetching": "Fetching “{title}” from {site}…",
+        "learning": "Learning “{title}”…",
+        "learnt": "Learnt: ask about it.",
     },
 )

@@ -476,8 +476,6 @@ LANGUAGE = Language(
         "two": "Sur les deux : {titles}.",
         "yes or no": "Je ne peux pas en juger ; voici ce que j'ai lu.",
         "guess": "Ce qui suit est une supposition :",
-        "verified": "mot pour mot comme lu",
-        "not verified": "pas mot pour mot comme lu",
         "hello": "Bonjour. Demandez-moi ce que j'ai lu ; /help en dit plus.",
         "how are you": "Je suis un programme et je vais bien. Que voulez-vous savoir ?",
         "thanks": "Je vous en prie.",
@@ -489,5 +487,19 @@ LANGUAGE = Language(
         "bye": "Au revoir.",
         "ok": "Très bien. Que voulez-vous savoir ?",
         "cannot": "Je ne peux pas faire cela : je réponds seulement sur ce que j'ai lu.",
+        "guessed": "une supposition : cela n'a pas été lu",
+        "thousands": " ",
+        "commands": "Demandez qui ou ce qu'est quelque chose.\n"
+        "/read TITRE  télécharger une page du wiki lu et l'apprendre\n"
+        "/sources     où la dernière réponse a été lue\n"
+        "/run         quel réseau répond\n"
+        "/help        cette aide\n"
+        "/quit        la fin (aussi Ctrl-D) ; Ctrl-C arrête une réponse",
+        "no command": "{word} n'est pas une commande : {commands}",
+        "no last source": "la dernière réponse n'a pas de source",
+        "read what": "dites quelle page : /read Ada Lovelace",
+        "fetching": "Téléchargement de « {title} » depuis {site}…",
+        "learning": "Apprentissage de « {title} »…",
+        "learnt": "C'est appris : posez la question.",
     },
 )

@@ -439,8 +439,6 @@ LANGUAGE = Language(
         "two": "Über beide: {titles}.",
         "yes or no": "Das kann ich nicht beurteilen; dies habe ich gelesen.",
         "guess": "Was folgt, ist geraten:",
-        "verified": "Wort für Wort wie gelesen",
-        "not verified": "nicht Wort für Wort wie gelesen",
         "hello": "Hallo. Frag mich nach etwas, das ich gelesen habe; /help sagt mehr.",
         "how are you": "Ich bin ein Programm, und es geht mir gut. Was möchtest du wissen?",
         "thanks": "Gern geschehen.",
@@ -452,5 +450,19 @@ LANGUAGE = Language(
         "bye": "Auf Wiedersehen.",
         "ok": "Gut. Was möchtest du wissen?",
         "cannot": "Das kann ich nicht: ich antworte nur auf das, was ich gelesen habe.",
+        "guessed": "geraten: das wurde nicht gelesen",
+        "thousands": ".",
+        "commands": "Frag, wer oder was etwas ist.\n"
+        "/read TITEL  eine Seite des gelesenen Wikis laden und lernen\n"
+        "/sources     wo die letzte Antwort gelesen wurde\n"
+        "/run         welches Netz antwortet\n"
+        "/help        diese Hilfe\n"
+        "/quit        das Ende (auch Strg-D); Strg-C hält eine Antwort an",
+        "no command": "{word} ist kein Befehl: {commands}",
+        "no last source": "die letzte Antwort hat keine Quelle",
+        "read what": "sag, welche Seite: /read Ada Lovelace",
+        "fetching": "„{title}“ wird von {site} geladen…",
+        "learning": "„{title}“ wird gelernt…",
+        "learnt": "Gelernt: frag danach.",
     },
 )

@@ -423,8 +423,6 @@ LANGUAGE = Language(
         "two": "Sobre ambos: {titles}.",
         "yes or no": "No puedo juzgarlo; esto es lo que he leído.",
         "guess": "Lo que sigue es una suposición:",
-        "verified": "palabra por palabra como se leyó",
-        "not verified": "no palabra por palabra como se leyó",
         "hello": "Hola. Pregúntame por algo que haya leído; /help dice más.",
         "how are you": "Soy un programa y estoy bien. ¿Qué quieres saber?",
         "thanks": "De nada.",
@@ -436,5 +434,19 @@ LANGUAGE = Language(
         "bye": "Adiós.",
         "ok": "Muy bien. ¿Qué quieres saber?",
         "cannot": "No puedo hacer eso: solo respondo sobre lo que he leído.",
+        "guessed": "una suposición: esto no se leyó",
+        "thousands": ".",
+        "commands": "Pregunta quién o qué es algo.\n"
+        "/read TÍTULO  descarga una página del wiki leído y la aprende\n"
+        "/sources      dónde se leyó la última respuesta\n"
+        "/run          qué red responde\n"
+        "/help         esta ayuda\n"
+        "/quit         el fin (también Ctrl-D); Ctrl-C detiene una respuesta",
+        "no command": "{word} no es una orden: {commands}",
+        "no last source": "la última respuesta no tiene fuente",
+        "read what": "di qué página: /read Ada Lovelace",
+        "fetching": "Descargando «{title}» de {site}…",
+        "learning": "Aprendiendo «{title}»…",
+        "learnt": "Aprendido: pregunta por ello.",
     },
 )

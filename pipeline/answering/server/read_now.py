@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -33,14 +33,15 @@ class Stopped(Exception):
     """Whoever asked has gone away."""
 
 
-def read_now(folder: Path, title: str, learn: Learn) -> Iterator[Json]:
+def read_now(folder: Path, title: str, learn: Learn, says: Mapping[str, str]) -> Iterator[Json]:
     """Read a page and learn it: events {"say", "share"}, at the end {"learnt": True}. Raises
     BadInput where there is no such page, ExternalError where the wiki cannot be reached. Closed
-    before its end, it leaves the run as it was.
+    before its end, it leaves the run as it was. `says` are the sentences of the run's language.
     """
     cache = cache_of(folder)
     site = site_of(cache)
-    yield {"say": f"Fetching “{title}” from {urlsplit(site).hostname}…", "share": 0.02}
+    fetching = says["fetching"].format(title=title, site=urlsplit(site).hostname)
+    yield {"say": fetching, "share": 0.02}
     fetch_title(cache, title, site)
     events: SimpleQueue[Json | None] = SimpleQueue()
     gone = threading.Event()
@@ -49,7 +50,7 @@ def read_now(folder: Path, title: str, learn: Learn) -> Iterator[Json]:
         if gone.is_set():
             raise Stopped
         share = FETCH_SHARE + (1 - FETCH_SHARE) * step / steps
-        events.put({"say": f"Learning “{title}”…", "share": round(share, 3)})
+        events.put({"say": says["learning"].format(title=title), "share": round(share, 3)})
 
     with ThreadPoolExecutor(1) as pool:
         learning = pool.submit(learn, on_step)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from pipeline.answering.question_index import PageEntry
+from pipeline.answering.remarks import check_of
 from pipeline.answering.responder import Reply, Responder
 from pipeline.answering.server import run_summary
 from pipeline.answering.server.read_now import Learn, can_read_on, read_now
@@ -62,7 +63,7 @@ class ServedRun:
         return self._read(title) if can_read_on(self.folder) else None
 
     def _read(self, title: str) -> Iterator[Json]:
-        for event in read_now(self.folder, title, self.learn):
+        for event in read_now(self.folder, title, self.learn, self.responder.language.says):
             if event.get("learnt"):
                 self.open()
             yield event
@@ -84,6 +85,7 @@ class ServedRun:
         yield {
             "done": {
                 "verified": reply.verified,
+                "check": check_of(responder.language, verified=reply.verified, guess=reply.guess),
                 "tokens": reply.generated.tokens,
                 "seconds": round(time.monotonic() - began, 3),
             }

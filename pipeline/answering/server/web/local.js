@@ -42,14 +42,14 @@ export class LocalRun {
     const answer = await this.responder.answer(meaning, typed, { guess, signal });
     if (!answer) return;
     const seconds = (performance.now() - began) / 1000;
-    const { text, ids, verified } = answer;
+    const { text, ids, verified, check } = answer;
     const words = text.match(/\S+\s*|\s+/g) ?? [];
     for (const piece of words) {
       yield { piece };
       await new Promise((resolve) => setTimeout(resolve, REVEAL));
       signal?.throwIfAborted();
     }
-    yield { done: { ids, tokens: ids.length, seconds, verified } };
+    yield { done: { ids, tokens: ids.length, seconds, verified, check } };
   }
 
   async learning() {

@@ -3,10 +3,9 @@
 import { duration, h, icon, iconButton, webLink } from "./dom.js";
 
 const SIGNS = {
-  true: ["check", "verified", "Word for word as read"],
-  false: ["warn", "doubtful", "Not word for word as read"],
-  guess: ["warn", "doubtful", "A guess: this was not read"],
-  stopped: ["stop", "doubtful", "Stopped"],
+  true: ["check", "verified"],
+  false: ["warn", "doubtful"],
+  stopped: ["stop", "doubtful"],
 };
 const SOURCES = 3; // cards
 
@@ -50,14 +49,14 @@ export class Answer {
     if (offers.length) this.below.append(h("div", { class: "offers" }, offers));
   }
 
-  done({ verified, stopped, tokens, seconds }) {
+  /** `check`: how the answer was checked, in the language of the run. */
+  done({ verified, check, stopped, tokens, seconds }) {
     const meaning = this.meaning ?? {};
-    let sign = SIGNS[String(verified)];
-    if (!meaning.sources?.length) sign = SIGNS.guess;
-    if (stopped) sign = SIGNS.stopped;
+    const sign = stopped ? SIGNS.stopped : SIGNS[String(verified)];
     const speed = tokens && seconds ? `${tokens} tokens in ${seconds.toFixed(1)} s` : null;
     if (sign) {
-      const [name, kind, label] = sign;
+      const [name, kind] = sign;
+      const label = stopped ? "Stopped" : capitalized(check ?? "");
       this.below.append(h("p", { class: `sign ${kind}`, title: speed }, icon(name), label));
     }
     if (meaning.sources?.length) this.below.append(sourceCards(meaning.sources, verified));
@@ -79,6 +78,10 @@ export class Answer {
     button.classList.add("copied");
     setTimeout(() => button.classList.remove("copied"), 1500);
   }
+}
+
+function capitalized(text) {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function readButton(title, onclick) {

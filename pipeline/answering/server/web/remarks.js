@@ -32,8 +32,14 @@ export function remarkOf(meaning, typed, { says }) {
 
 /** The reply to small talk. */
 export function talkOf(meaning, { says }, pages, titles) {
-  const count = pages.toLocaleString("en");
+  const count = String(pages).replace(/\B(?=(?:\d{3})+$)/g, says.thousands);
   return filled(says[meaning.talk], { count, titles: listed(titles, says.and) });
+}
+
+/** How an answer was checked, or that it is a guess. */
+export function checkOf({ verified, guess }, { says }) {
+  if (guess) return says.guessed;
+  return verified ? says["word for word"] : says["not word for word"];
 }
 
 function notThat(page, says) {

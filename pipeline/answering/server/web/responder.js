@@ -4,7 +4,7 @@
 
 import { oneLine } from "./normalize.js";
 import { Phrasebook } from "./phrasebook.js";
-import { remarkOf, talkOf } from "./remarks.js";
+import { checkOf, remarkOf, talkOf } from "./remarks.js";
 import { Retry } from "./retry.js";
 import { RunIndex } from "./run_index.js";
 import { topicAfter, understand } from "./understanding.js";
@@ -42,7 +42,7 @@ export class Responder {
     let say = "";
     if (sure === "small_talk") {
       const read = this.sample(NAMED).map((page) => page.title);
-      say = talkOf(meaning, language, this.index.pages.length, read);
+      say = talkOf(meaning, language, this.index.pagesRead, read);
     } else say = remarkOf(meaning, typed, language);
     return {
       sure, say, typed, about,
@@ -60,7 +60,7 @@ export class Responder {
   }
 
   /**
-   * The answer to what was understood: { text, ids, verified }, or null where there is none.
+   * The answer to what was understood: { text, ids, verified, check }, or null where there is none.
    * `guess`: let the network guess what was not read.
    */
   async answer(meaning, typed, { guess = false, signal } = {}) {
@@ -77,7 +77,8 @@ export class Responder {
     const verified =
       !guessed && said.every(({ text }, at) => isVerified(text, asked[at].digests));
     const text = said.map((each) => each.text).join("\n");
-    return { text, ids: said.flatMap((each) => each.ids), verified };
+    const check = checkOf({ verified, guess: guessed }, this.book.language);
+    return { text, ids: said.flatMap((each) => each.ids), verified, check };
   }
 
   /** A right answer in place of a wrong one, where one is found. */

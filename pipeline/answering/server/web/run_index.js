@@ -11,6 +11,7 @@ export class RunIndex {
    */
   constructor({ pages, names, words }) {
     this.pages = pages.map((page, number) => ({ number, ...page }));
+    this.pagesRead = pages.filter((page) => !page.held_out).length;
     this.names = new Map(names);
     this.words = new Map(Object.entries(words));
     this.titleWords = new Map();

@@ -1,0 +1,59 @@
+"""The newest run that can answer is asked; where none can, the line says why."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from pipeline.answering.question_index import FILE
+from pipeline.answering.runs import newest_that_can_answer, why_not
+from pipeline.errors import BadInput
+
+
+def make(root: Path, name: str, *, at: int, recall: float | None = 1.0, read: bool = True) -> Path:
+    """A run's folder, as far as it is looked at, saved at a time."""
+    run = root / name
+    saved = run / "checkpoints/step-1"
+    saved.mkdir(parents=True)
+    os.utime(saved, (at, at))
+    if read:
+        (run / FILE).write_bytes(b"")
+    (run / "metrics.jsonl").write_text(json.dumps({"recall": recall}) + "\n", "utf-8")
+    return run
+
+
+def test_the_newest_run_that_has_read_and_remembers_is_taken(tmp_path: Path) -> None:
+    make(tmp_path, "old", at=1)
+    good = make(tmp_path, "good", at=2, recall=0.5)
+    make(tmp_path, "text", at=3, read=False)
+    make(tmp_path, "forgetful", at=4, recall=0.01)
+    (tmp_path / "unsaved").mkdir()
+    assert newest_that_can_answer(tmp_path) == good
+
+
+def test_recall_that_was_not_measured_is_no_reason(tmp_path: Path) -> None:
+    run = make(tmp_path, "run", at=1, recall=None)
+    assert why_not(run) == ""
+    (run / "metrics.jsonl").write_text("torn {", "utf-8")
+    assert why_not(run) == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [({"read": False}, "has read plain text"), ({"recall": 0.02}, "remembers 2% of its answers")],
+)
+def test_of_the_newest_it_is_said_why_not(
+    tmp_path: Path, changes: dict[str, float], reason: str
+) -> None:
+    make(tmp_path, "run", at=1, **changes)  # type: ignore[arg-type]
+    with pytest.raises(BadInput, match=reason):
+        newest_that_can_answer(tmp_path)
+
+
+def test_without_a_run_it_says_how_to_train_one(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="train one with"):
+        newest_that_can_answer(tmp_path)
+    (tmp_path / "begun").mkdir()
+    with pytest.raises(BadInput, match="has saved nothing yet"):
+        newest_that_can_answer(tmp_path)
