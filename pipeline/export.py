@@ -21,6 +21,7 @@ from pipeline.dataset.quiz import QuizItem, quiz_items
 from pipeline.dataset.quiz_files import SQUAD_VERSION, gift, squad
 from pipeline.errors import BadInput
 from pipeline.files import read_bounded, replacing, write_atomically
+from pipeline.hub import check_name, push
 from pipeline.licences import SHARE_ALIKE, SITE, are_wikipedia, card_licence
 from pipeline.records import FIELDS, Pair
 
@@ -78,6 +79,8 @@ class ExportOptions:
     """parquet: all pairs, for datasets.load_dataset; squad: all pairs, answers as spans of a text;
     gift: multiple choice from facts, for learning platforms.
     """
+    push: str = ""
+    """Also put the folder up on the Hugging Face Hub, as ORGANISATION/NAME."""
 
 
 def main() -> None:
@@ -85,11 +88,15 @@ def main() -> None:
     options = parse(ExportOptions, prog="python -m pipeline.export")
     if options.format == "parquet":
         check_parquet()
+    if options.push:
+        check_name(options.push)
     check_target(options.to)
     pairs = read_pairs(options.cache / "pairs.jsonl")
     splits = export(pairs, options.to.resolve(), options.format)
     held = ", ".join(f"{len(part):,} {name}" for name, part in splits.items())
     print(f"{options.to}: {len(pairs):,} pairs ({held}); {_how_to_use(options)}")
+    if options.push:
+        print(f"pushed to {push(options.to, options.push, 'dataset')}")
 
 
 def _how_to_use(options: ExportOptions) -> str:

@@ -152,7 +152,10 @@ def test_the_model_knows_of_the_pipeline_only_its_files_and_its_command_line() -
     """The cards of both judge licences alike. Two files are made of both: the exported page, which
     is the chat page with a network inside, and the settings of train.py.
     """
-    allowed = {"pipeline.files", "pipeline.cli", "pipeline.errors", "pipeline.licences"}
+    allowed = {
+        *("pipeline.files", "pipeline.cli", "pipeline.errors", "pipeline.licences"),
+        "pipeline.hub",
+    }
     of_both = {"model/export/html.py", "model/train_config.py"}
     beyond = {
         path: [name for name in names if name not in allowed and path not in of_both]
@@ -315,7 +318,7 @@ def test_the_locks_pin_what_the_project_names() -> None:
     optional = project["optional-dependencies"]
     tested = [
         requirement
-        for extra in ("chat", "browser", "export", "data", "tensorboard", "zim")
+        for extra in ("chat", "browser", "export", "data", "hub", "tensorboard", "zim")
         for requirement in optional[extra]
     ]
     for where, requirements in [
@@ -332,7 +335,11 @@ def test_the_locks_pin_what_the_project_names() -> None:
 
 def test_whatever_is_imported_is_named_by_the_project() -> None:
     """A package that came along with another may be gone tomorrow."""
-    import_names = {"beautifulsoup4": "bs4", "PyYAML": "yaml"}
+    import_names = {
+        "beautifulsoup4": "bs4",
+        "PyYAML": "yaml",
+        "huggingface-hub": "huggingface_hub",
+    }
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     requirements = project["dependencies"] + [
         r for extra in project["optional-dependencies"].values() for r in extra

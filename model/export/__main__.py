@@ -10,6 +10,7 @@ from typing import Literal
 
 from pipeline.cli import notice, parse, run
 from pipeline.errors import BadInput
+from pipeline.hub import check_name, push
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +25,22 @@ class ExportOptions:
     """hf: a folder that transformers loads; gguf: a file for llama.cpp; html: a page that
     answers by itself, in any browser, without a network.
     """
+    push: str = ""
+    """Also put the folder up on the Hugging Face Hub, as ORGANISATION/NAME."""
 
 
 def main(argv: list[str] | None = None) -> Path:
     """Export as the arguments say, whole or not at all; where to. Raises BadInput or ValueError in
     one line for what cannot be.
     """
-    options = parse(ExportOptions, argv, prog="python -m model.export")
+    return export(parse(ExportOptions, argv, prog="python -m model.export"))
+
+
+def export(options: ExportOptions) -> Path:
+    """As `main`, with the options read."""
     to = options.to
+    if options.push:
+        check_name(options.push)
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise BadInput(f"{to} exists and is not empty: choose a new folder")
     from model.checkpoint import newest_run
@@ -80,7 +89,11 @@ def told(to: Path) -> str:
 
 
 def command() -> None:
-    notice(told(main()))
+    options = parse(ExportOptions, prog="python -m model.export")
+    to = export(options)
+    notice(told(to))
+    if options.push:
+        notice(f"pushed to {push(to, options.push, 'model')}")
 
 
 if __name__ == "__main__":
