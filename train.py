@@ -48,6 +48,7 @@ from model.optim import Optimizer, lr_multiplier
 from model.rehearsal import CHOSEN, due
 from model.run_folder import RunFolder, has_checkpoint, write_ledger
 from model.settings import merge
+from model.trackers import open_tracker
 from model.train_config import TrainConfig, read_options, settings_to_keep
 from model.train_state import TrainState
 from pipeline import cli
@@ -65,6 +66,10 @@ SKIPPED = 3  # steps on end that are not finite before a run gives up
 ASKED_AT_END = 10_000  # pairs that are all asked once more when a run ends
 
 # --- setup ----------------------------------------------------------------------------------------
+
+
+def ignore(metrics: report.Metrics) -> None:
+    """Where no figures are tracked."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,6 +92,8 @@ class Training:
     state: TrainState
     background: Background
     """Writes to the run's folder."""
+    track: Callable[[report.Metrics], None] = ignore
+    """Takes the figures of every evaluation to the tracker that was asked for."""
     peak_flops: float
     """Of a matrix product on all ranks, a second: what a step's speed is compared with."""
 
@@ -157,6 +164,8 @@ def prepare(config: TrainConfig, world: World) -> Training:
         run.create(settings_to_keep(config))
         corpus.tokenizer.save(out / "vocabulary.json")
         note_what_is_read(out, corpus)
+    if run:
+        training.track = open_tracker(config.trainer.track, out, settings_to_keep(config))
     if run and config.trainer.watch:
         from pipeline.answering.server import watch
 
@@ -397,9 +406,8 @@ def evaluate(training: Training) -> None:
     whole = unsharded(model, training.world)  # all ranks take part in gathering it
     if training.run and whole:
         run, samples = training.run, sample(whole, corpus)
-        training.background.do(
-            lambda: run.record(metrics, samples, tensorboard=config.trainer.tensorboard)
-        )
+        training.background.do(lambda: run.record(metrics, samples))
+        training.background.do(lambda: training.track(metrics))
         if config.trainer.watch and corpus.pairs:
             training.run.write_ledger(training.ledger, (pair.question for pair in corpus.pairs))
         shown = [f"  {question} → {answer}" for question, answer in samples[:2]]

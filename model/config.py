@@ -6,9 +6,10 @@ Defaults that depend on the corpus or the device have no value here: they are in
 
 import math
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
+
+from model import trackers
 
 # More than any machine that this is made for can hold; what is larger is a slip of the finger, and
 # would only fail later and worse.
@@ -189,8 +190,10 @@ class TrainerConfig:
     """Under torchrun: spread the weights and the optimizer over the ranks (FSDP2)."""
     watch: bool = False
     """Show the run on a web page while it learns (needs the extra `chat`)."""
-    tensorboard: bool = False
-    """Write TensorBoard events into the run's folder (needs the extra `tensorboard`)."""
+    track: trackers.Tracker = "none"
+    """Send the figures to a tracker of experiments, too: tensorboard (into the run's folder), wandb
+    or trackio.
+    """
 
     def __post_init__(self) -> None:
         for name, least, most in (
@@ -205,10 +208,6 @@ class TrainerConfig:
         ):
             if not least <= getattr(self, name) <= most:
                 raise ValueError(f"{name} must be {least} to {most:,}, not {getattr(self, name)}")
-        if self.tensorboard and find_spec("tensorboard") is None:
-            raise ValueError(
-                "tensorboard is not installed: pip install 'askwiki[tensorboard]', or leave"
-                " --tensorboard out"
-            )
+        trackers.check(self.track)
         if not self.save_minutes > 0:
             raise ValueError(f"save_minutes must be above 0, not {self.save_minutes}")

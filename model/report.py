@@ -133,18 +133,6 @@ def draw_losses(rows: Sequence[Metrics], path: Path) -> None:
     part.replace(path)
 
 
-def write_events(row: Metrics, folder: Path) -> None:
-    """The row's figures as TensorBoard events in the folder. Raises ImportError without the extra
-    `tensorboard`.
-    """
-    from torch.utils.tensorboard import SummaryWriter
-
-    with SummaryWriter(str(folder)) as writer:
-        for name, value in row.items():
-            if isinstance(value, int | float) and name not in ("epoch", "step"):
-                writer.add_scalar(name, value, row["step"])
-
-
 def closing(
     row: Metrics,
     ledger: Sequence[tuple[str, str]],

@@ -61,13 +61,7 @@ class RunFolder:
         """Read the figures of the first evaluations; what came after them is written anew."""
         self.metrics = report.read_metrics(self.path / "metrics.jsonl")[:evaluations]
 
-    def record(
-        self,
-        metrics: report.Metrics,
-        samples: Sequence[tuple[str, str]],
-        *,
-        tensorboard: bool = False,
-    ) -> None:
+    def record(self, metrics: report.Metrics, samples: Sequence[tuple[str, str]]) -> None:
         """Add an evaluation to metrics.jsonl, samples.md and loss.png."""
         self.metrics.append(metrics)
         path = self.path / "samples.md"
@@ -76,8 +70,6 @@ class RunFolder:
         write_atomically(path, kept + report.sample_section(metrics, samples))
         write_atomically(self.path / "metrics.jsonl", report.metrics_text(self.metrics))
         report.draw_losses(self.metrics, self.path / "loss.png")
-        if tensorboard:
-            report.write_events(metrics, self.path / "tensorboard")
 
     def write_ledger(self, ledger: Ledger, questions: Iterable[str]) -> None:
         """ledger.jsonl: one object a pair,."""

@@ -36,7 +36,7 @@ PRESET_NAMES = tuple(preset_names())
 
 # What reaches beyond the run, to the network or to files, is for the command line alone to say:
 # runs and files of settings are passed on, and must not act for their author.
-NETWORK = ("data.fetch_more", "data.fetch_options", "trainer.watch")
+NETWORK = ("data.fetch_more", "data.fetch_options", "trainer.watch", "trainer.track")
 FILES = ("data.cache", "data.text", "data.val_text", "trainer.out", "init_from", "config")
 
 
