@@ -208,6 +208,48 @@ def test_every_view_opens(browser: Any) -> None:
     browser.execute_script("document.querySelector('[data-view=ask]').click()")
 
 
+def test_an_answer_can_be_asked_for_again_and_copied_with_its_source(browser: Any) -> None:
+    ask(browser, QUESTION)
+    before = browser.execute_script("return document.querySelectorAll('.answer').length")
+    last = "[...document.querySelectorAll('.answer')].at(-1)"
+    browser.execute_script(
+        "navigator.clipboard.writeText = async (text) => { window.copied = text };"
+        f"{last}.querySelector('[title=Copy]').click()"
+    )
+    assert until(browser, "window.copied").startswith(f"{ANSWER}\n\n{FACTS[0][0]}, https://")
+    browser.execute_script(f"{last}.querySelector('[title=\"Ask again\"]').click()")
+    until(browser, f"document.querySelectorAll('.answer').length === {before + 1}")
+    until(browser, "!document.querySelector('.writing')")
+    assert ANSWER in browser.execute_script(f"return {last}.innerText")
+
+
+# Sends the beginning of an answer and no more, until it is stopped
+ENDLESS = """
+window.before = window.fetch;
+window.fetch = async (address, { signal }) => new Response(new ReadableStream({
+  start(stream) {
+    stream.enqueue(new TextEncoder().encode('data: {"piece": "Ada Lovelace was"}\\n\\n'));
+    signal.addEventListener("abort", () => stream.error(signal.reason));
+  },
+}));
+"""
+
+
+def test_an_answer_can_be_stopped_while_it_is_written_and_not_later(browser: Any) -> None:
+    stop, last = "document.querySelector('[title=Stop]')", "document.querySelector('.writing')"
+    assert browser.execute_script(f"return {stop}.hidden")
+    browser.execute_script(ENDLESS)
+    box = browser.find_element("id", "question")
+    box.send_keys(QUESTION, "\ue00c", "\ue007")  # escape closes the list of titles, enter asks
+    until(browser, f"{last}?.querySelector('.text').textContent === 'Ada Lovelace was'")
+    browser.execute_script(f"{stop}.click()")
+    until(browser, f"{stop}.hidden")
+    answer = "[...document.querySelectorAll('.answer')].at(-1)"
+    assert browser.execute_script(f"return {answer}.querySelector('.sign').innerText") == "Stopped"
+    browser.execute_script("window.fetch = window.before")
+    assert ANSWER in ask(browser, QUESTION)
+
+
 def test_conversations_are_kept_and_come_back(browser: Any) -> None:
     ask(browser, QUESTION)
     browser.execute_script("document.querySelector('.fresh').click()")
