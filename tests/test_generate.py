@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+import programs
 import pytest
 from tiny_run import FACTS, make_run
 
@@ -25,11 +26,8 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_run(tmp_path_factory.mktemp("runs") / "taught", taught=True)
 
 
-def ask(*options: object, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "generate.py", *map(str, options)]
-    return subprocess.run(
-        command, cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=120, check=False
-    )
+def ask(*options: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return programs.run(["generate.py", *options], stdin=stdin)
 
 
 def test_the_answer_alone_goes_to_standard_output_and_the_source_to_standard_error(

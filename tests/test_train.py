@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import programs
 import pytest
 
 import train as program
@@ -95,13 +96,11 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def command(cache: Path, out: Path, *more: str) -> list[str]:
-    return [sys.executable, "train.py", "--cache", str(cache), "--out", str(out), *TINY, *more]
+    return ["train.py", "--cache", str(cache), "--out", str(out), *TINY, *more]
 
 
 def train(cache: Path, out: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(cache, out, *more), check=False, capture_output=True, text=True, cwd=ROOT
-    )
+    return programs.run(command(cache, out, *more))
 
 
 def weights(run: Path) -> str:
@@ -135,9 +134,7 @@ def test_a_stopped_run_ends_with_the_weights_of_an_unbroken_one(
     number: signal.Signals, cache: Path, unbroken: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "broken"
-    process = subprocess.Popen(
-        command(cache, out, "--epochs", "8"), stderr=subprocess.PIPE, text=True, cwd=ROOT
-    )
+    process = programs.Program(command(cache, out, "--epochs", "8"))
     deadline = time.monotonic() + 60
     while not any(out.glob("checkpoints/step-*")) and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -157,37 +154,15 @@ def test_a_stopped_run_ends_with_the_weights_of_an_unbroken_one(
 
 def test_a_run_takes_its_own_config_back_in(cache: Path, unbroken: Path, tmp_path: Path) -> None:
     out = tmp_path / "again"
-    done = subprocess.run(
-        [
-            *(sys.executable, "train.py", "--config", str(unbroken / "config.json")),
-            *("--cache", str(cache), "--out", str(out)),
-        ],
-        check=False,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-    )
+    config = unbroken / "config.json"
+    done = programs.run(["train.py", "--config", config, "--cache", cache, "--out", out])
     assert done.returncode == 0, done.stderr
     assert weights(out) == weights(unbroken)
 
 
 def test_the_measuring_command_prints_the_runs_figures(cache: Path, unbroken: Path) -> None:
-    done = subprocess.run(
-        [
-            sys.executable,
-            "train.py",
-            "--evaluate",
-            "--cache",
-            str(cache),
-            "--out",
-            str(unbroken),
-            "--device",
-            "cpu",
-        ],
-        check=False,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
+    done = programs.run(
+        ["train.py", "--evaluate", "--cache", cache, "--out", unbroken, "--device", "cpu"]
     )
     assert done.returncode == 0, done.stderr
     assert "recall of trained answers" in done.stdout and "recall, other phrasings" in done.stdout
@@ -202,7 +177,7 @@ def together(cache: Path, out: Path, *more: str) -> "subprocess.Popen[str]":
         "--nproc_per_node=2",
         "--max-restarts=2",
     ]
-    words = [*torchrun, *command(cache, out, "--epochs", "3", "--dropout", "0", *more)[1:]]
+    words = [*torchrun, *command(cache, out, "--epochs", "3", "--dropout", "0", *more)]
     return subprocess.Popen(
         words,
         stderr=subprocess.PIPE,
@@ -280,30 +255,12 @@ def test_text_is_trained_on_as_well_as_pairs(tmp_path: Path) -> None:
     text.write_text(
         "The harbour lies north of the bridge, and the bridge lies north of the mill. " * 60
     )
-    done = subprocess.run(
+    done = programs.run(
         [
-            sys.executable,
-            "train.py",
-            "--text",
-            str(text),
-            "--out",
-            str(tmp_path / "run"),
-            "--cache",
-            str(tmp_path),
+            *("train.py", "--text", text, "--out", tmp_path / "run", "--cache", tmp_path),
             *TINY[:-2],
-            "--tokenizer",
-            "char",
-            "--block-size",
-            "32",
-            "--epochs",
-            "1",
-            "--held-out",
-            "0.1",
-        ],
-        check=False,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
+            *("--tokenizer", "char", "--block-size", "32", "--epochs", "1", "--held-out", "0.1"),
+        ]
     )
     assert done.returncode == 0, done.stderr
     (row,) = read_metrics(tmp_path / "run/metrics.jsonl")
@@ -333,7 +290,7 @@ def test_a_mistake_is_one_line_and_status_2(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit, match=r"^2$"):
-        patch.setattr(sys, "argv", command(cache, tmp_path / "run", *options)[1:])
+        patch.setattr(sys, "argv", command(cache, tmp_path / "run", *options))
         cli.run(program.main, bad_input=(RunError,))
     said = capsys.readouterr().err
     assert told in said and said.count("\n") == 1

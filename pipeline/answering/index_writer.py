@@ -16,6 +16,7 @@ from pipeline.answering.naming import LEAD, TITLE, Name, names_of, without_artic
 from pipeline.answering.question_index import APPLICATION, FILE, FORMAT, QuestionIndex
 from pipeline.answering.titles import write_titles
 from pipeline.answering.verification import digests_of
+from pipeline.errors import ExternalError
 from pipeline.files import fsync
 from pipeline.questions.language import Language
 from pipeline.questions.languages import language_of
@@ -47,16 +48,24 @@ CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 def write_index(run: Path, pairs: Sequence[Pair], held_out_titles: Iterable[str]) -> None:
     """Make the index of a run, whole or not at all, and beside it the list of its sources; a run of
     plain text has none. The pairs of a page stand together, and there may be millions of pages.
+
+    Raises ExternalError when the disk fails.
     """
     if not pairs:
         return
     write_titles(run / "titles.jsonl", pairs)
     with tempfile.TemporaryDirectory(dir=run, prefix=f".{FILE}.") as folder:
         part = Path(folder) / FILE
-        with closing(sqlite3.connect(part, isolation_level=None)) as database:
-            database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF")
-            database.execute(f"PRAGMA cache_size=-{CACHE}")
-            _Writer(database, language_of(pairs[0].lang)).write(pairs, held_out_titles)
+        try:
+            with closing(sqlite3.connect(part, isolation_level=None)) as database:
+                database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF")
+                database.execute(f"PRAGMA cache_size=-{CACHE}")
+                _Writer(database, language_of(pairs[0].lang)).write(pairs, held_out_titles)
+        except sqlite3.OperationalError as error:
+            raise ExternalError(
+                f"{run / FILE} cannot be written: {error}; make room, or name another folder with"
+                " --out"
+            ) from None
         note_checksum(part)
         fsync(part)
         os.replace(part, run / FILE)

@@ -56,13 +56,12 @@ def trials() -> Iterator[Trial]:
             )
         yield Trial(area="disk", fault="read-only", run=read_only, soak=2, quick=True)
     for harm in HARMS:
-        telling = harm in ("a bit flipped", "a folder in its place")
         yield Trial(
             area="disk",
             fault=f"a file of the cache: {harm}",
             run=partial(harmed_cache, harm=harm),
             soak=4,
-            quick=telling,
+            quick=harm == "a bit flipped",
         )
         yield Trial(
             area="disk",
@@ -72,7 +71,11 @@ def trials() -> Iterator[Trial]:
         )
         asked = f"a file of a run, then asked: {harm}"
         yield Trial(
-            area="disk", fault=asked, run=partial(harmed_answers, harm=harm), soak=5, quick=telling
+            area="disk",
+            fault=asked,
+            run=partial(harmed_answers, harm=harm),
+            soak=5,
+            quick=harm == "a folder in its place",
         )
         yield Trial(
             area="disk",

@@ -239,8 +239,7 @@ def count(outcome: Outcome, ended: Ended, what: str, *allowed: int) -> None:
 
 def settings_in_a_file(folder: Path, rng: random.Random) -> Outcome:
     """Every setting with values of every type: taken, or refused in one line that names it."""
-    from model.train_config import TrainConfig, read_options
-    from pipeline.errors import BadInput
+    from model.train_config import EarlyOptions, TrainConfig, layered_config
 
     outcome, file = Outcome(), folder / "settings.json"
     for section in dataclasses.fields(TrainConfig):
@@ -253,9 +252,9 @@ def settings_in_a_file(folder: Path, rng: random.Random) -> Outcome:
                 file.write_text(json.dumps({section.name: {name: value} if name else value}))
                 outcome.tried += 1
                 try:
-                    read_options(["--config", str(file), "--cache", str(folder)])
+                    layered_config(EarlyOptions(config=(file,), cache=folder))
                     outcome.succeeded += 1
-                except BadInput as error:
+                except ValueError as error:
                     outcome.told += 1
                     if "\n" in str(error) or (name or section.name) not in str(error).replace(
                         "-", "_"

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, cast
 
+import programs
 import pytest
 import yaml
 
@@ -63,13 +64,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pipeline.export", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | environment,
-    )
+    return programs.run(["-m", "pipeline.export", *arguments], env=os.environ | environment)
 
 
 def test_the_folder_loads_offline_with_no_other_argument(folder: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import programs
 import pytest
 
 from tests.conftest import TinyWiki, answer, document
@@ -31,16 +32,7 @@ def environment() -> dict[str, str]:
 
 
 def fetch(*options: object, status: int = 0) -> subprocess.CompletedProcess[str]:
-    command = [*FETCH, *map(str, options)]
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        cwd=ROOT,
-        env=environment(),
-        check=False,
-    )
+    done = programs.run(["-m", "pipeline.fetch", *options], env=environment())
     assert done.returncode == status, done.stderr
     assert "Traceback" not in done.stderr
     return done

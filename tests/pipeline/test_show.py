@@ -7,12 +7,12 @@ import os
 import re
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import programs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,12 +69,7 @@ PAIRS = [WATER, ADA, BORN]
 
 
 def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pipeline.show", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return programs.run(["-m", "pipeline.show", *arguments])
 
 
 def told(pairs: Sequence[Pair], sample: int = 5) -> str:

@@ -1,14 +1,13 @@
 """The run as one HTML file: the same answers as generate.py, and no request to anybody."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import numpy as np
+import programs
 import pytest
 import torch
 from browser import ask, open_page, opened_browser, requested, until
@@ -67,10 +66,8 @@ def test_the_page_answers_as_the_program_and_asks_nobody(
     """Understood alike, the same answers, checked alike, the same sources, the same refusals."""
     questions = tmp_path / "questions.txt"
     questions.write_text("\n".join(ASKED), encoding="utf-8")
-    command = [sys.executable, "generate.py", "--run", str(run), "--json", "--prompts"]
-    printed = subprocess.run(
-        [*command, str(questions)], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
+    command = ("generate.py", "--run", run, "--json", "--prompts", questions)
+    printed = programs.run(command).stdout
     for question, line in zip(ASKED, printed.splitlines(), strict=True):
         reply = json.loads(line)
         browser.execute_script("document.querySelector('.fresh').click()")

@@ -7,11 +7,11 @@ folder of another, whose code it shares.
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import programs
 import pytest
 
 ROOT = Path(__file__).parents[3]
@@ -89,15 +89,9 @@ def wiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWiki]:
 
 
 def command(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *map(str, arguments)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=True,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-    )
+    done = programs.run(arguments, env=os.environ | {"OMP_NUM_THREADS": "1"}, timeout=240)
+    assert done.returncode == 0, done.stderr
+    return done
 
 
 @pytest.mark.parametrize("lang", list(PAGES))
