@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.cli import parse, progress, run
+from pipeline.dataset.archive_pairs import lock_folder
 from pipeline.dataset.build import PairMaker
 from pipeline.dataset.pairs_file import iter_pairs
 from pipeline.dataset.shards import (
@@ -33,7 +34,7 @@ from pipeline.dataset.shards import (
 )
 from pipeline.errors import BadInput, ExternalError
 from pipeline.export import write_parquet
-from pipeline.fetch import ARCHIVES, FetchOptions, check, lone
+from pipeline.fetch_options import ARCHIVES, FetchOptions, check
 from pipeline.files import replacing
 from pipeline.questions.answers import AnswerBounds
 from pipeline.sources.archives import Archive, open_archive
@@ -91,7 +92,7 @@ def main() -> int:
     archive = open_archive(tuple(str(name) for name in absolute(options.source)), lang=options.lang)
     folder = shard_folder(options.cache, archive, maker.rules)
     path = options.cache / "pairs.jsonl"
-    with lone(options.cache, Share()), connected(options.address):
+    with lock_folder(options.cache, Share()), connected(options.address):
         built = build_on_cluster(archive, maker.pairs_in_time, folder)
         count = join(built, path, dedupe=options.dedupe)
         forget_other_shards(folder)

@@ -16,6 +16,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import torch
+
 ROOT = Path(__file__).parents[1]
 FORKSERVER = multiprocessing.get_context("forkserver")
 FORKSERVER.set_forkserver_preload(
@@ -98,6 +100,8 @@ def _become(words: list[str], env: dict[str, str], files: Sequence[Path]) -> Non
     os.environ.clear()
     os.environ.update(env)
     os.chdir(ROOT)
+    if threads := env.get("OMP_NUM_THREADS"):  # torch reads it when it is imported, and that was
+        torch.set_num_threads(int(threads))
     if words[0] == "-m":
         sys.argv = words[1:]
         runpy.run_module(words[1], run_name="__main__", alter_sys=True)

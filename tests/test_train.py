@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -168,32 +169,29 @@ def test_the_measuring_command_prints_the_runs_figures(cache: Path, unbroken: Pa
     assert "recall of trained answers" in done.stdout and "recall, other phrasings" in done.stdout
 
 
-def together(cache: Path, out: Path, *more: str) -> "subprocess.Popen[str]":
-    """Two processes that train together."""
-    torchrun = [
-        sys.executable,
-        "-m",
-        "torch.distributed.run",
-        "--nproc_per_node=2",
-        "--max-restarts=2",
+TOGETHER = ("--epochs", "3", "--dropout", "0")
+
+
+def train_together(cache: Path, out: Path, *more: str) -> None:
+    """Two processes train one network, in the environment that torchrun would set for them."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    world = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "WORLD_SIZE": "2"}
+    words = command(cache, out, *TOGETHER, *more)
+    ranks = [
+        programs.Program(words, env=os.environ | world | {"RANK": rank, "OMP_NUM_THREADS": "1"})
+        for rank in ("0", "1")
     ]
-    words = [*torchrun, *command(cache, out, "--epochs", "3", "--dropout", "0", *more)]
-    return subprocess.Popen(
-        words,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-    )
+    for rank in ranks:
+        _, error = rank.communicate()
+        assert rank.returncode == 0, error
 
 
 @pytest.fixture(scope="module")
 def two(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of two processes."""
     out = tmp_path_factory.mktemp("runs") / "two"
-    work = together(cache, out)
-    _, error = work.communicate(timeout=120)
-    assert work.returncode == 0, error
+    train_together(cache, out)
     return out
 
 
@@ -204,7 +202,14 @@ def test_a_rank_that_is_killed_is_started_again_and_the_weights_are_the_same(
     cache: Path, two: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "killed"
-    work = together(cache, out)
+    torchrun = ("-m", "torch.distributed.run", "--nproc_per_node=2", "--max-restarts=2")
+    work = subprocess.Popen(
+        [sys.executable, *torchrun, *command(cache, out, *TOGETHER)],
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+    )
     deadline = time.monotonic() + 60
     while not any(out.glob("checkpoints/step-*")) and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -237,11 +242,9 @@ def test_two_processes_lose_what_one_loses(
 ) -> None:
     out = two
     if sharded:
-        work = together(cache, out := tmp_path / "sharded", *sharded)
-        _, error = work.communicate(timeout=120)
-        assert work.returncode == 0, error
+        train_together(cache, out := tmp_path / "sharded", *sharded)
     alone = tmp_path / "one"
-    assert train(cache, alone, "--epochs", "3", "--dropout", "0").returncode == 0
+    assert train(cache, alone, *TOGETHER).returncode == 0
     # Sums in another order differ in the last bit, and Muon turns matrices in bfloat16.
     for row, same in zip(
         read_metrics(out / "metrics.jsonl"), read_metrics(alone / "metrics.jsonl"), strict=True

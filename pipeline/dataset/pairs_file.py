@@ -109,3 +109,8 @@ def title_place(title: str) -> float:
         int.from_bytes(blake2b(title.encode("utf-8", "replace"), digest_size=6).digest(), "big")
         / 2**48
     )
+
+
+def shown(pair: Pair) -> str:
+    """A pair as the end of a command shows it."""
+    return f"\n  {pair.question}\n  {pair.answer}"

@@ -137,12 +137,12 @@ def fields_of(command: str) -> list[tuple[str, Any]]:
     """The options of a command with their types, those of sections too."""
     import generate
     import pipeline.export
-    import pipeline.fetch
     import pipeline.show
     from model.train_config import TrainConfig
+    from pipeline.fetch_options import FetchOptions
 
     roots = {
-        "fetch": pipeline.fetch.FetchOptions,
+        "fetch": FetchOptions,
         "show": pipeline.show.ShowOptions,
         "export": pipeline.export.ExportOptions,
         "train": TrainConfig,

@@ -1,0 +1,109 @@
+"""Pairs from an archive: its pages are on disk already, so only pairs are kept, in shards that many
+processes or machines make.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from pipeline.dataset.build import PairMaker
+from pipeline.dataset.pairs_file import iter_pairs, shown
+from pipeline.dataset.shards import Share, build, forget_other_shards, join, shard_folder
+from pipeline.errors import BadInput, ExternalError
+from pipeline.fetch_options import FetchOptions
+from pipeline.files import Locked, locked
+from pipeline.questions.languages import base_code
+from pipeline.sources.archives import open_archive
+from pipeline.sources.page_cache import FILE_NAME
+
+WANTED = {  # what each kind of source wants, for the line about one that gave nothing
+    "zim": "a Kiwix file with Wikipedia's articles, such as download.kiwix.org has",
+    "dump": "the files of an Enterprise HTML dump (…-NS0-….json.tar.gz)",
+    "html": "a folder with articles of a MediaWiki, saved whole as .html",
+}
+
+
+def build_pairs(options: FetchOptions, maker: PairMaker) -> int:
+    """Make pairs.jsonl of an archive's pages: they are on disk already, so no page cache is made of
+    them, only shards of pairs.
+    """
+    if (options.cache / FILE_NAME).exists():
+        raise BadInput(
+            f"{options.cache} holds fetched pages, whose pairs would be lost: choose another"
+            f" --cache for {options.source[0]}"
+        )
+    path = options.cache / "pairs.jsonl"
+    written = next((pair.lang for pair in iter_pairs(path)), None) if path.exists() else None
+    if written and base_code(written) != base_code(options.lang):
+        raise BadInput(
+            f"{path} is written in {written!r}, and would be lost: choose another --cache for"
+            f" {options.lang!r}"
+        )
+    seed = options.seed if options.seed is not None or options.n is None else 0
+    archive = open_archive(options.source, lang=options.lang, shuffled=seed)
+    share = read_share(options.shard)
+    folder = shard_folder(options.cache, archive, maker.rules)
+    with lock_folder(options.cache, share):
+        built = build(
+            archive,
+            maker.pairs_in_time,
+            folder,
+            workers=options.workers,
+            share=share,
+            goal=options.n,
+        )
+        print(built.summary())
+        if not built.gave and not options.shard:
+            raise built.failure or _gave_nothing(options)
+        if options.shard:
+            print(
+                f"{len(built.shards)} shards in {folder}; when all are made, the same command"
+                " without --shard joins them"
+            )
+        else:
+            count = join(built, path, goal=options.n, dedupe=options.dedupe)
+            forget_other_shards(folder)
+            for pair in islice(iter_pairs(path), 2 if count else 0):
+                print(shown(pair))
+            print()
+            print(f"{count} pairs in {path}")
+    if built.failure:
+        raise built.failure
+    return 0
+
+
+def _gave_nothing(options: FetchOptions) -> BadInput:
+    """What is said of a source without a single pair; the pairs of an earlier one are kept."""
+    kind = options.source[0].partition(":")[0]
+    return BadInput(
+        f"--source {' '.join(options.source)} gave no pairs: {kind}: wants {WANTED[kind]}, in the"
+        f" language of --lang {options.lang}"
+    )
+
+
+def read_share(text: str | None) -> Share:
+    """The share that "I/N" names; all of it for none. Raises BadInput."""
+    if text is None:
+        return Share()
+    written = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", text)
+    if not written or not 1 <= int(written[1]) <= int(written[2]):
+        raise BadInput(f"--shard {text}: write I/N, the I-th of N shares, as in --shard 3/16")
+    return Share(index=int(written[1]), count=int(written[2]))
+
+
+@contextmanager
+def lock_folder(folder: Path, share: Share) -> Iterator[None]:
+    """Hold the folder for this process, or this share of it. Raises ExternalError when another has
+    it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    name = ".lock" if share == Share() else f".lock-{share.index}-of-{share.count}"
+    try:
+        with locked(folder / name):
+            yield
+    except Locked:
+        raise ExternalError(
+            f"another build is at work in {folder}: wait for its end, or choose another --cache"
+        ) from None
