@@ -104,6 +104,7 @@ def _become(words: list[str], env: dict[str, str], files: Sequence[Path]) -> Non
         torch.set_num_threads(int(threads))
     if words[0] == "-m":
         sys.argv = words[1:]
+        sys.modules.pop(words[1], None)  # else runpy warns that it is there already
         runpy.run_module(words[1], run_name="__main__", alter_sys=True)
     else:
         sys.argv = words

@@ -88,13 +88,15 @@ def test_a_close_choice_is_made_as_if_nothing_had_been_rounded(
     assert kinds == {True, False}
 
 
-@pytest.mark.parametrize("config", [MODERN, CLASSIC, PLACED, TURNED])
 @pytest.mark.parametrize(
-    "choice",
+    ("config", "choice"),
     [
-        SamplingParams(),
-        SamplingParams(temperature=1.0, seed=5),
-        SamplingParams(temperature=0.8, top_k=9, repetition_penalty=1.3),
+        (MODERN, SamplingParams()),
+        (CLASSIC, SamplingParams()),
+        (MODERN, SamplingParams(temperature=1.0, seed=5)),
+        (PLACED, SamplingParams(temperature=1.0, seed=5)),
+        (MODERN, SamplingParams(temperature=0.8, top_k=9, repetition_penalty=1.3)),
+        (TURNED, SamplingParams(temperature=0.8, top_k=9, repetition_penalty=1.3)),
     ],
 )
 def test_a_batch_of_unequal_prompts_gives_the_answers_of_one_by_one(
