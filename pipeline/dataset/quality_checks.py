@@ -42,7 +42,22 @@ LEFT_OVERS = {
         "a tooltip or notice": (
             r"Tooltip [A-Z]|link will display|\bredirects? here\b|^This (?:article|page) "
             r"|^For other"
+            r"|\b(?:This|The following) (?:article|page|list) (?:shows|lists|is|covers|gives)\b"
+            r"|\b(?:detailed|described|covered) in the article\b"
         ),
+        "an area that lost its square": (
+            r"(?:sq(?:uare)? (?:mi|miles?)|acres)(?:;| \()\s?[\d.,]+(?: |/)?km\b(?!²)"
+            r"|[\d/] ?km \([\d.,]+(?: |/)sq"
+        ),
+        "braces around nothing": r"\{[()\[\]|!;]\}",
+        "names in another script": (
+            r"\((?:[A-Z]\w+: ?)?[^()]{0,12}"
+            r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0600-\u06ff]{2}"
+        ),
+        "a label of a language": (
+            r"\((?!English\b)[A-Z][a-zé]+(?:: | )[A-Z]?\w*[À-ž]\w*[^()\d]{0,60}\)"
+        ),
+        "a rank, one after another": r"(?:\b(?:Order|Suborder|Family|Genus) †?[A-Z]\w+[ :]){2}",
         "a gap where something stood": (
             r"\b(?:at|of|from|the|an?) [.,;](?=\s|$)|\b(?:of|from|the|an?)[.;](?=\s|$)|\(or\)"
             r"|[A-Za-z]{3}: ?[;,)]"
@@ -51,7 +66,7 @@ LEFT_OVERS = {
         "a word twice": r"\b(?!had\b|that\b)([a-z]{2,}) \1\b",
         "a space before a mark": r"\w [,;:!?](?: |$)|\w \.(?: |$)",
         "a doubled space": r"  ",
-        "a missing space": r"[a-z]{2}[.!?][A-Z][a-z]",
+        "a missing space": r"[a-z]{2}[.!?](?:[A-Z][a-z]|(?:it|he|she|they) [a-z]+ )|\w ,\w",
         "coordinates": r"\(\d+°\s?\d+[′']|Coordinates:",
         "a bare address": r"https?://",
         "an odd character": (
@@ -79,20 +94,43 @@ QUESTION_FAULTS = {
         ),
         "a table and not a subject": (
             r" (?:at the \d{4} .*(?:Olympics|Games|Paralympics)\?| – .*(?:Singles|Doubles)\?)"
-            r"|\blistings in\b|\bcomparison of\b"
+            r"|\blistings in\b|\bcomparison of\b|\bversion history\b"
+            r"|[A-Z]\w+ at the \d{4} [A-Z][^–]*Games\?"
         ),
+        "no article": (
+            r"^What is (?!the |an? )(?:[A-Z][\w-]+ )(?:[\w-]+ )*(?:movement|contribution|invasion"
+            r"|campaign|uprising)\b"
+            r"|^What is (?:[A-Z]\w+(?:ian|ean|ese|ish)|National|Royal) (?:[A-Z]\w+ )*"
+            r"(?:Foundation|Association|Society|Agency|Council|Reserves)\?"
+            r"|^Who are (?:key|former) "
+        ),
+        "one for its kind": (
+            r"^What (?:is|are) the (?:history|origins?|etymology|types|culture) of an? "
+            r"|^What is the culture of the [a-z]+\?|(?:manager|coach|captain) of the .* season\?$"
+        ),
+        "the past of what is made again": r"^How was [a-z]+ produced\?",
         "nothing in particular": r"^What should one know\b",
         "a name in a verb's place": r"\b(?:does|do|is|was) [A-Z]\w+fish\b",
     }.items()
 }
+# A parenthesis by which a title means a part of what its name means.
+TITLE_PART = re.compile(r"\((?:[^()]* )?((?:season|series) \d+|soundtrack)\)$")
 VESSEL = re.compile(r"^Who (?:is|was) (?:USS|HMS|RMS|SS|MS|MV) ")
 LIFE_DATES = re.compile(r"^[^.]{0,60}\((?:[^()]{0,60}; )?born [A-Z\d]")
+OF_ITS_PAST = re.compile(r"What (?:is|are) the (?:history|origins?) of ")
+TITLE_WORD = re.compile(r"\w{4,}")
+POINTER = re.compile(r"\b(?:its?|they|their|he|his|she|her|this|the (?!first |same )\w+)\b")
+PAST, PRESENT = re.compile(r"^(?:W\w+|How)[^.]*? (?:was|were) "), re.compile(r" (?:is|are) (?!by )")
+ROLE = re.compile(r"\((?:Chairman|CEO|Chairwoman|President|Founder|Director|Editor)\)")
+UNJOINED = re.compile(r" is in [A-Z]\w+, [A-Z]\w+, [A-Z]\w+\.$|\) in [A-Z]\w+\.$")
 NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b")
 POINTS_BACK = re.compile(
     r"(?:This|These|Those|However|Another|In addition|Additionally|Furthermore|Moreover|Similarly"
     r"|Therefore|Thus|Instead|Meanwhile|Then|The (?:following|above|latter|former|table)|See |Note:"
-    r"|List of|More modern)\b"
+    r"|List of|More modern)\b|(?:[\w’'-]+ ){1,5}(?:had|have|has) also\b"
 )
+LABELLED = re.compile(r"[A-Z][a-z]+(?: [a-z]+){0,2}: (?=[\d(])|(?:An?|Born) [^.]*\.$")
+VERBS = re.compile(r"\b(?:is|are|was|were|has|had|can|may|\w+ed by|became|began|made|took)\b")
 FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|may|will|did|\w{2,}(?:ed|es|s)|\w+ed)\b"
 )
@@ -101,6 +139,15 @@ PROMISES = tuple(
     (re.compile(question), re.compile(answer, re.IGNORECASE))
     for question, answer in (
         (r"What is the population of", r"\d,\d{3}|\b\d{3,}\b.*\b(?:people|inhabitants)"),
+        (r"What is the definition", r"\b(?:is|are|means?|as|by|to) (?:an?|the)\b|:|refers? to"),
+        (
+            r"What is the legacy",
+            r"influen|remember|honou?r|named|inspir|regard|still|today|success",
+        ),
+        (r"What is known of the personal life", r"marri|wife|husband|son|daughter|born|live|famil"),
+        (r"What are the features", r"feature|include|support|provide|has|have|allow"),
+        (r"What is the taxonomy of", r"species|famil|gen(?:us|era)|order|described"),
+        (r"How can .* be prevented", r"^[^.]*(?:prevent|avoid|protect|reduc)"),
         (r"What are the advantages", r"advantage|benefit|allow|faster|better|reduc|improv|eas"),
         (r"What are the (?:types|examples)", r"[;,:].*\b(?:and|or)\b|such as|example"),
         (
@@ -155,6 +202,12 @@ def _question_faults(pair: Pair) -> list[str]:
         for name, pattern in QUESTION_FAULTS.items()
         if pattern.search(pair.question)
     ]
+    parenthesis = TITLE_PART.search(pair.title)
+    lost = parenthesis and parenthesis[1] not in pair.question
+    if lost or (
+        pair.title.endswith(")") and pair.title in pair.answer and pair.title not in pair.question
+    ):
+        names.append("question: a part asked as the whole")
     if VESSEL.match(pair.question):
         names.append("question: a ship asked for by who")
     if pair.question.startswith("What is ") and LIFE_DATES.match(pair.answer):
@@ -165,18 +218,48 @@ def _question_faults(pair: Pair) -> list[str]:
 def _misfits(pair: Pair) -> list[str]:
     """How the answer does not fit its question."""
     names: list[str] = []
+    if pair.answer.count("[") != pair.answer.count("]"):
+        names.append("answer: an unbalanced bracket")
+    if pair.kind == "facts":
+        names += _fact_misfits(pair)
     if pair.answer.count('"') % 2:
         names.append("answer: an unbalanced quotation mark")
     if pair.kind == "sections":
         first = split_sentences(pair.answer)[0] if pair.answer.strip() else ""
-        if POINTS_BACK.match(pair.answer) or not FINITE.search(first):
+        labelled = LABELLED.match(first) and not VERBS.search(first)
+        if labelled or POINTS_BACK.match(pair.answer) or not FINITE.search(first):
             names.append("answer: begins in the middle")
+        if OF_ITS_PAST.match(pair.question) and not _names_subject(pair):
+            names.append("answer: does not name its subject")
         asked = [answer for question, answer in PROMISES if question.match(pair.question)]
         if asked and not asked[0].search(pair.answer):
             names.append("answer: does not say what was asked")
     numbered = pair.kind == "facts" and pair.question.startswith(("When ", "How many "))
     if numbered and not NUMBER.search(pair.answer):
         names.append("answer: has no number")
+    return names
+
+
+def _names_subject(pair: Pair) -> bool:
+    """Whether the answer has a word of the title, or one that may stand for its subject."""
+    words = [word.casefold() for word in TITLE_WORD.findall(pair.title)]
+    own = words[: max(1, len(words) - 1)]
+    said = pair.answer.casefold()
+    return any(word[:5] in said for word in own) or POINTER.search(said) is not None
+
+
+def _fact_misfits(pair: Pair) -> list[str]:
+    """How the short answer to a fact's question is wrong in itself."""
+    names: list[str] = []
+    value = pair.answer.rstrip(".").rsplit(" of ", 1)[-1]
+    if f", {value}" in pair.question:
+        names.append("answer: says what the question says")
+    if PAST.search(pair.question) and PRESENT.search(pair.answer):
+        names.append("answer: in another tense")
+    if ROLE.search(pair.answer):
+        names.append("answer: an office behind a name")
+    if UNJOINED.search(pair.answer):
+        names.append("answer: things in a row without a last 'and'")
     return names
 
 

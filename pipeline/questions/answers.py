@@ -41,6 +41,8 @@ def bounded(
             long = bounds.chars is not None and length + len(sentence) > bounds.chars
             if taken and (full or long):
                 return _closed(_with_whole_quotation(taken, sentences[at:]))
+            if taken and _OF_THE_PAGE.match(sentence):
+                continue
             taken.append(sentence)
             length += len(sentence) + 1
         if bounds.chars is not None and length * 3 > bounds.chars:
@@ -78,6 +80,11 @@ def _quotes_are_closed(sentences: list[str]) -> bool:
     return text.count('"') % 2 == 0 and text.count("“") == text.count("”")
 
 
+# A sentence about the page and not about its subject.
+_OF_THE_PAGE = re.compile(
+    r"(?:This|The following) (?:article|page|section|list|table)s? (?:shows?|lists?|describes?"
+    r"|details?|covers?|is|are|deals?|gives?|contains?|provides?|summari[sz]es?|discusses|concerns?)\b"
+)
 _ENDED = re.compile(r"[.!?…。][\"'”’»)\]]*$")
 
 

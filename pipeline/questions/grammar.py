@@ -118,7 +118,8 @@ ONE_OF_ITS_KIND = frozenset(
     str.split(
         """movement invasion occupation campaign offensive rebellion revolution uprising
         revolt government conspiracy famine massacre crisis raid siege landings conquest advance
-        annexation liberation genocide coup mutiny insurgency retreat evacuation blockade"""
+        annexation liberation contribution involvement participation
+        withdrawal genocide coup mutiny insurgency retreat evacuation blockade"""
     )
 )
 TRAILING_YEARS = re.compile(r",? (?:1\d|20)\d\d(?:[–-]\d{2,4})?$")
@@ -141,6 +142,15 @@ BODY_OF = re.compile(
     r"|Republic|Kingdom|Ministry"
     r"|Department|Council|Court|Church|Board|Commission|Committee|Museum|Library|Organi[sz]ation|Confederation|Congress|Assembly|Bureau"
     r"|Agency|Office|School|Faculty|Conference|Order|League) (?:of|for) )"
+)
+
+
+# "the Finnish Heritage Foundation": an adjective says whose body it is.
+ADJECTIVAL_BODY = re.compile(
+    r"(?:[A-Z]\w+(?:ian|ean|ese|ish)|French|German|Dutch|Greek|Swiss|Thai|Czech|National|International"
+    r"|Royal|European|American)(?: [A-Z][\w'’-]+| and| of| for)*"
+    r" (?:Foundation|Association|Federation|Institute|Society|Council|Agency|Authority|Commission"
+    r"|Union|Academy|Committee|Ministry|Board|Trust)"
 )
 
 
@@ -342,7 +352,7 @@ def _number(title: str, mention: Mention, opening: str) -> bool:
     said = None if elsewhere else verb_is_plural(opening, mention.end)
     if said is None:
         head = _head(opening[mention.start : mention.end])
-        return mention.plural or (_is_plural_noun(head) and head.islower() and " " in title)
+        return mention.plural or (_is_plural_noun(head) and head.islower())
     if not said and IS_A_TERM.search(opening[mention.end : mention.end + 100]):
         head = _head(title)
         return mention.plural or (" " in title and head.islower() and _is_plural_noun(head))
@@ -400,6 +410,8 @@ def _called_the(name: str, text: RunningText) -> bool:
     """
     if " " not in name or (name[:1].islower() and " of " not in name):
         return False
+    if ADJECTIVAL_BODY.fullmatch(name):
+        return True
     mostly = text.count(f" the {name}") * 2 > max(text.uses(name), 3)
     return mostly or BODY_OF.match(name) is not None or NAMED_KIND.match(name) is not None
 
@@ -571,7 +583,7 @@ def _counted(phrase: str, opening: str, text: RunningText) -> bool:
 
 
 def _is_plural_noun(word: str) -> bool:
-    return word.endswith("s") and not word.endswith(("ss", "us", "is", "ics"))
+    return word.endswith("s") and not word.endswith(("ss", "us", "is", "ics", "series", "species"))
 
 
 def _plurals(noun: str) -> tuple[str, str, str]:

@@ -385,7 +385,7 @@ def answers_heading(heading: str, answer: str, *, life: bool) -> bool:
 
 
 # What is asked for here is one fact, and the first sentence has to give it.
-SAID_AT_ONCE = frozenset(("education", "death", "population", "definition", "name"))
+SAID_AT_ONCE = frozenset(("education", "death", "population", "definition", "name", "prevention"))
 NAMED_ONE_BY_ONE = frozenset(
     str.split("types advantages disadvantages features characteristics applications uses")
 )

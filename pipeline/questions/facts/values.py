@@ -151,8 +151,14 @@ _HEAD = any_of(
 )
 _BODY = any_of("""Railway|Railroad|Navy|Army|Air Force|Coast Guard|Ministry|Department|Council
     Commission|Authority|Agency|Association|Federation|Foundation|Institute|Society|League|Union|Board
-    Medal|Prize|Cross|Bureau|Committee|Government|Church|Trust|Orchestra|Philharmonic|Consortium|Alliance""")
+    Medal|Prize|Bureau|Committee|Government|Trust|Orchestra|Philharmonic|Consortium|Alliance""")
+# "the Victoria Cross", but Phil Cross; "the Catholic Church", but Charlotte Church
+_CROSS_OR_CHURCH = (
+    r"(?:(?:Victoria|George|Military|Iron|Knight's|Navy|Red|Distinguished \w+ ?\w*) Cross"
+    r"|(?:Catholic|Orthodox|Lutheran|Methodist|Anglican|Reformed|Presbyterian|Baptist) Church)$"
+)
 _WITH_THE = re.compile(
+    rf"(?:\w+ ){{0,2}}{_CROSS_OR_CHURCH}|"
     rf"{_REALM} {_STATE}|{_HEAD} of\b|(?!The |the )(?:[A-Z][\w.&’'-]* ){{1,6}}{_BODY}$|"
     + any_of(r"""U\.?S\.?A?\.?$|U\.?K\.?$|USSR|GDR|UAE|Netherlands
     Philippines|Bahamas|Gambia|Maldives|Seychelles|Comoros|Solomon|People's Republic

@@ -71,6 +71,15 @@ def test_clean_prose_is_not_flagged(answer: str) -> None:
         ("Water (from “wet”, “cold”, “old”) is (“wet”, “cold”).", "a foreign name's remains"),
         ("Water is 5 ⁄2 feet deep in all of the rivers.", "a broken fraction"),
         ("The BBC Tooltip British Broadcasting is a firm.", "a tooltip or notice"),
+        ("The lake covers 31 sq mi (81 km) of the land.", "an area that lost its square"),
+        ("The lake covers 12.1 km (4.7 sq mi) of land.", "an area that lost its square"),
+        ("Water is clear.{(} It is what we drink.", "braces around nothing"),
+        ("Water (Chinese:水的名字) is a clear liquid we drink.", "names in another script"),
+        ("Water (Auvergnat: Aigà) is a clear liquid.", "a label of a language"),
+        ("Order Undina Family Undidae Genus Unda lives.", "a rank, one after another"),
+        ("Water is wet. This article shows all seas.", "a tooltip or notice"),
+        ("Water is clear.it was seen by all of them.", "a missing space"),
+        ("Water [which is wet is a clear liquid.", "an unbalanced bracket"),
         ("Water is found at . It is also a clear liquid.", "a gap where something stood"),
         ("Water has three forms that are as follows:", "a list that is announced and not given"),
         ("Water is a liquid liquid that we all drink.", "a word twice"),
@@ -167,3 +176,92 @@ def test_no_text_breaks_the_look(question: str, answer: str) -> None:
         part, name = fault.split(": ", 1)
         text = answer if part == "answer" else question
         assert 0 <= place(text, name) <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "question", "answer", "fault"),
+    [
+        (
+            "Brae (season 2)",
+            "definition",
+            "What is Brae?",
+            "Brae is old.",
+            "a part asked as the whole",
+        ),
+        (
+            "Call (Me Now)",
+            "definition",
+            "What is Call?",
+            "Call (Me Now) is a song.",
+            "a part asked",
+        ),
+        (
+            "Port",
+            "sections",
+            "What is the history of a port?",
+            "A port was built.",
+            "one for its kind",
+        ),
+        (
+            "Brine",
+            "sections",
+            "How was brine produced?",
+            "Brine is made of salt.",
+            "the past of what is made again",
+        ),
+        (
+            "Zedian uprising",
+            "definition",
+            "What is Zedian uprising?",
+            "The Zedian uprising was old.",
+            "no article",
+        ),
+        (
+            "Brae, Ohio",
+            "facts",
+            "Which state is Brae, Ohio in?",
+            "Brae, Ohio is in the state of Ohio.",
+            "says what the question says",
+        ),
+        (
+            "Brae Bank",
+            "facts",
+            "Who leads Brae Bank?",
+            "Brae Bank is led by Tom Ash (Chairman).",
+            "an office behind a name",
+        ),
+        (
+            "Brae Line",
+            "facts",
+            "Where is the Brae Line?",
+            "The Brae Line is in Ash, Elm, Oak.",
+            "things in a row",
+        ),
+        (
+            "Zedia",
+            "facts",
+            "Which time zone was Zedia in?",
+            "The time zone of Zedia is UTC+1.",
+            "in another tense",
+        ),
+        (
+            "Brae Books",
+            "sections",
+            "What is the history of Brae Books?",
+            "Una Ash and Elm Books printed novels in 1950.",
+            "does not name its subject",
+        ),
+        (
+            "Brae",
+            "sections",
+            "What are the demographics of Brae?",
+            "Population: 4,512 (2010 Census).",
+            "begins in the middle",
+        ),
+    ],
+)
+def test_what_readers_found_is_flagged(
+    title: str, kind: str, question: str, answer: str, fault: str
+) -> None:
+    names = faults(replace(SOUND, title=title, kind=kind, question=question, answer=answer))
+    assert any(fault in name for name in names), names

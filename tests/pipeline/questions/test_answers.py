@@ -38,6 +38,11 @@ def test_a_paragraph_without_its_full_stop_is_not_joined_to_the_next() -> None:
     )
 
 
+def test_a_sentence_about_the_page_is_left_out() -> None:
+    text = "It is the 79th season. This article shows all matches. It is old."
+    assert bounded((text,), AnswerBounds()) == "It is the 79th season. It is old."
+
+
 def test_a_quotation_is_left_out_or_closed_where_the_bounds_cut_it() -> None:
     two = AnswerBounds(sentences=2)
     assert bounded(('It is old. He said "it is new. It is red".',), two) == "It is old."

@@ -406,6 +406,15 @@ def test_what_a_lead_calls_past_is_asked_in_the_past() -> None:
     assert "Where was the headquarters of Grey Heath?" in facts
 
 
+def test_a_family_name_takes_no_article() -> None:
+    assert thing(("Directed by", "Phil Cross"), ("Starring", "Una Elm"))[
+        "Who directed Grey Heath?"
+    ].endswith("by Phil Cross.")
+    assert thing(("Operator", "Brae Catholic Church"))["Who operates Grey Heath?"].endswith(
+        "by the Brae Catholic Church."
+    )
+
+
 def test_a_rivers_source_is_not_its_elevation() -> None:
     facts = boxed(
         row("Country", "Norway")

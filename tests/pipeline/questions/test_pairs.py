@@ -119,6 +119,16 @@ def test_a_plural_that_is_called_a_term_is_plural() -> None:
     assert asked("Zedlandic states", html) == "What are the Zedlandic states?"
 
 
+def test_a_body_with_an_adjective_takes_the_article() -> None:
+    html = "<p><b>Zedian Heath Foundation</b> is a foundation that was founded in 1995.</p>"
+    assert asked("Zedian Heath Foundation", html) == "What is the Zedian Heath Foundation?"
+
+
+def test_a_plural_before_may_is_plural() -> None:
+    html = "<p>The zeds that a person holds may be personal or political, and many.</p>"
+    assert asked("Zeds (philosophy)", html) == "What are zeds?"
+
+
 def test_one_of_its_kind_takes_the_article() -> None:
     html = "<p>Many of the Zedlandic people resisted those who came, and went into the woods.</p>"
     assert asked("Zedlandic resistance movement 1940–1945", html) == (
