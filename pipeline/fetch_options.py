@@ -2,14 +2,13 @@
 
 import math
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import BadInput
 from pipeline.questions.answers import AnswerBounds
-from pipeline.questions.languages import base_code, checked_code, question_maker
+from pipeline.questions.languages import base_code, category_prefix, checked_code, question_maker
 from pipeline.questions.pairs import KINDS
 from pipeline.records import DEFAULT_LANGUAGE
 from pipeline.sources.contact import WIKIMEDIA_RATE
@@ -89,9 +88,10 @@ class FetchOptions:
 
     @property
     def category_title(self) -> str:
-        """The category's name as the wiki has it, without its prefix."""
-        prefix = r"^\s*:?category:"
-        return normal_title(re.sub(prefix, "", self.category or "", flags=re.IGNORECASE))
+        """The category's name as the wiki has it, without its prefix in whichever language."""
+        typed = self.category or ""
+        prefix = category_prefix().match(typed)
+        return normal_title(typed[prefix.end() :] if prefix else typed)
 
     @property
     def given_contact(self) -> str:

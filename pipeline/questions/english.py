@@ -83,6 +83,7 @@ _CALLED = r"(?:called|nicknamed|dubbed|code-?named|titled|spelled|abbreviated|st
 LANGUAGE = Language(
     code="en",
     name="English",
+    categories="Category",
     articles=("a", "an", "the"),
     definite=("the", "this", "that"),
     fillers=_FILLERS,

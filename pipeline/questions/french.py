@@ -351,6 +351,7 @@ _WHAT_MANY = ("que sont {1}", "C'est quoi, {1} ?", "dis-moi ce que sont {1}")
 LANGUAGE = Language(
     code="fr",
     name="français",
+    categories="Catégorie",
     articles=("le", "la", "les", "l", "un", "une", "des", "du"),
     definite=("le", "la", "les", "l", "ce", "cet", "cette"),
     fillers=phrase(

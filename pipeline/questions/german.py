@@ -323,6 +323,7 @@ _WHAT_MANY = ("was sind {1}", "sag mir, was {1} sind", "Weißt du, was {1} sind?
 LANGUAGE = Language(
     code="de",
     name="Deutsch",
+    categories="Kategorie",
     articles=("der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer"),
     definite=("der", "die", "das", "den", "dem", "dieser", "diese", "dieses"),
     fillers=phrase(

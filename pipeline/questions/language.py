@@ -42,6 +42,8 @@ class Language:
     """As in the address of its Wikipedia: "en"."""
     name: str
     """In the language itself: "English"."""
+    categories: str
+    """What its Wikipedia calls the namespace of categories: "Category"."""
 
     # --- how people ask ---
 

@@ -2,6 +2,7 @@
 when it is first used.
 """
 
+import re
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -62,6 +63,13 @@ def language_of(tag: str) -> Language:
     language = module.LANGUAGE
     assert isinstance(language, Language)
     return language
+
+
+@cache
+def category_prefix() -> re.Pattern[str]:
+    """What stands before the name of a category, in any of the languages: "Catégorie:"."""
+    names = "|".join(re.escape(language_of(code).categories) for code in MODULES)
+    return re.compile(rf"\s*:?(?:{names})\s*:", re.IGNORECASE)
 
 
 @cache

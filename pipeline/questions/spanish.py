@@ -296,6 +296,7 @@ _WHAT_MANY = ("qué son {1}", "dime qué son {1}", "explícame qué son {1}")
 LANGUAGE = Language(
     code="es",
     name="español",
+    categories="Categoría",
     articles=("el", "la", "los", "las", "un", "una", "unos", "unas", "lo"),
     definite=("el", "la", "los", "las", "este", "esta"),
     fillers=phrase(

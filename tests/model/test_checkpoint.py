@@ -171,3 +171,20 @@ def test_a_kill_while_saving_leaves_a_run_that_loads(tmp_path: Path) -> None:
             isinstance(found, Checkpoint)
             and found.training["momentum|x"].tolist() == [float(found.state.step)] * 3
         )
+
+
+def test_opening_a_run_does_not_load_the_compiler(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    save(run, 1)
+    program = (
+        "import sys; from pathlib import Path; from model.checkpoint import load_model;"
+        f"load_model(Path({str(run)!r})); print('torch._dynamo' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "False\n"

@@ -20,6 +20,8 @@ from typing import Any
 import programs
 import pytest
 
+from pipeline.errors import BadInput
+from pipeline.fetch_options import FetchOptions, check
 from tests.conftest import TinyWiki, answer, document
 
 FETCH = [sys.executable, "-m", "pipeline.fetch"]
@@ -406,3 +408,13 @@ def test_no_kill_loses_or_doubles_a_page(replay: Callable[..., str], tmp_path: P
         assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert len({row["pageid"] for row in pairs(tmp_path)}) == len(pairs(tmp_path)) == 60
     assert stats(site)["pages_served_again"] <= 3 * kills
+
+
+@pytest.mark.parametrize(
+    "source", ["live", "sample", "html:tests", "zim:x.zim", "dump:x.json.gz", "text:README.md"]
+)
+def test_every_source_refuses_a_language_in_which_nothing_is_asked(source: str) -> None:
+    with pytest.raises(BadInput, match="pt"):
+        check(FetchOptions(lang="pt", source=(source,)))
+    if source != "sample":
+        check(FetchOptions(lang="de", source=(source,), contact="me@askwiki.org"))

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.errors import BadInput
 from pipeline.questions.language import Language
-from pipeline.questions.languages import MODULES, base_code, language_of
+from pipeline.questions.languages import MODULES, base_code, category_prefix, language_of
 
 ENGLISH = language_of("en")
 
@@ -46,6 +46,15 @@ def patterns(language: Language) -> list[str]:
         language.name_stops,
         language.name_joins,
     ]
+
+
+@pytest.mark.parametrize(
+    "typed", ["Category:Lur", ":category:Lur", "Catégorie :Lur", "KATEGORIE:Lur", " Categoría:Lur"]
+)
+def test_a_category_is_named_with_the_prefix_of_any_of_its_wikis(typed: str) -> None:
+    prefix = category_prefix().match(typed)
+    assert prefix and typed[prefix.end() :] == "Lur"
+    assert not category_prefix().match("Lur: category") and not category_prefix().match("Catalan:")
 
 
 def test_tags_of_one_language_name_it() -> None:

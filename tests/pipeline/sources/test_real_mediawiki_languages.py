@@ -48,7 +48,7 @@ TYPED = {  # as typed, the title that is meant, and what is said of one that was
 
 
 class LocalWiki:
-    """A MediaWiki with pages in every language, whose own language can be chosen."""
+    """A MediaWiki with pages in every language, whose own language can be chosen as it runs."""
 
     def __init__(self, folder: Path, program: Path, code: Path) -> None:
         self.folder, self.program, self.code = folder, program, code
@@ -62,12 +62,19 @@ class LocalWiki:
             timeout=240,
         )
 
-    def start(self, lang: str) -> str:
-        """Serve in a language; the address."""
-        settings = self.folder / "LocalSettings.php"
-        with settings.open("a", encoding="utf-8") as file:
-            file.write(f"\n$wgLanguageCode = '{lang}';\n")
-        self.run("start", "--port", "0")
+    def start(self, pages: Path) -> None:
+        self.run("start", "--port", "0", "--pages", str(pages))
+        self.speak("en")
+        with (self.folder / "LocalSettings.php").open("a", encoding="utf-8") as settings:
+            settings.write(f"\n$wgLanguageCode = file_get_contents('{self.folder}/language');\n")
+            settings.write("$wgCachePrefix .= $wgLanguageCode;\n")  # nothing of another language
+
+    def speak(self, lang: str) -> None:
+        """Every request from now on is answered in this language."""
+        (self.folder / "language").write_text(lang, "utf-8")
+
+    @property
+    def address(self) -> str:
         env = (self.folder / "env").read_text("utf-8")
         return env.partition("api=")[2].partition("/w/api.php")[0]
 
@@ -77,15 +84,15 @@ def wiki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWiki]:
     shared, other = os.environ.get("ASKWIKI_SHARED"), os.environ.get("ASKWIKI_MEDIAWIKI_FOLDER")
     if not shared or not other or os.geteuid() != 0:
         pytest.skip("ASKWIKI_SHARED and ASKWIKI_MEDIAWIKI_FOLDER do not say how to make a wiki")
-    folder = tmp_path_factory.mktemp("wiki")
     pages = tmp_path_factory.mktemp("pages")
     for texts in PAGES.values():
         for title, text in texts.items():
             (pages / f"{quote(title, safe=' ')}.wiki").write_text(text, "utf-8")
-    made = LocalWiki(folder, Path(shared) / "mediawiki/mediawiki-up", Path(other) / "mw")
-    made.run("start", "--port", "0", "--pages", str(pages))
-    made.run("stop")
+    program, code = Path(shared) / "mediawiki/mediawiki-up", Path(other) / "mw"
+    made = LocalWiki(tmp_path_factory.mktemp("wiki"), program, code)
+    made.start(pages)
     yield made
+    made.run("stop")
 
 
 def command(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -98,14 +105,11 @@ def command(*arguments: object) -> subprocess.CompletedProcess[str]:
 def test_it_is_fetched_trained_and_asked(wiki: LocalWiki, lang: str, tmp_path: Path) -> None:
     titles, cache, out = tmp_path / "titles.txt", tmp_path / "cache", tmp_path / "run"
     titles.write_text("\n".join(PAGES[lang]), "utf-8")
-    site = wiki.start(lang)
-    try:
-        command(
-            *("-m", "pipeline.fetch", "--site", site, "--contact", "me@askwiki.org"),
-            *("--rate", "100", "--titles", titles, "--cache", cache),
-        )
-    finally:
-        wiki.run("stop")
+    wiki.speak(lang)
+    command(
+        *("-m", "pipeline.fetch", "--site", wiki.address, "--contact", "me@askwiki.org"),
+        *("--rate", "100", "--titles", titles, "--cache", cache),
+    )
     pairs = [json.loads(line) for line in (cache / "pairs.jsonl").read_text("utf-8").splitlines()]
     assert sorted(pair["question"] for pair in pairs) == sorted(ASKED[lang])
     assert {pair["lang"] for pair in pairs} == {lang}
