@@ -1,6 +1,7 @@
 # make setup   the environment in .venv, exactly as requirements.lock says
 # make demo    fetch the embedded sample, train a small model on it, ask it three questions
-# make test    layout, lint, types and tests
+# make test    layout, lint, types and tests, but for those marked slow
+# make test-all the slow ones, too: a cluster, a wiki in three languages, every kind of fault
 # make format  lay the code out as make test wants it
 # make extras  what the chat page, exports and other extras need, too
 # make soak    every fault again and again, in half an hour: docs/reliability.md says what was lost
@@ -12,7 +13,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 	'import sys; sys.version_info >= (3, 11) and print("fits")' 2>/dev/null),$(name))) python3)
 BIN := .venv/bin
 
-.PHONY: setup extras demo test format soak fuzz audit clean
+.PHONY: setup extras demo test test-all format soak fuzz audit clean
 .DEFAULT_GOAL := setup
 
 setup: .venv/installed
@@ -39,11 +40,13 @@ demo: setup
 	@for question in "Who was Ada Lovelace?" "What is an axolotl?" "tell me about the battle of hastings"; do \
 		printf '\n%s\n' "$$question"; $(BIN)/python generate.py --run runs/demo --prompt "$$question" || exit; done
 
-test: setup
+CHOSEN_TESTS := -m "not slow"
+test-all: CHOSEN_TESTS :=
+test test-all: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(CHOSEN_TESTS)
 
 format: setup
 	$(BIN)/ruff format .

@@ -114,6 +114,7 @@ def pairs_on(cluster: Cluster, source: Path, cache: Path) -> "subprocess.Popen[s
     )
 
 
+@pytest.mark.slow
 def test_a_cluster_makes_the_pairs_of_one_process_though_a_machine_of_it_dies(
     cluster: Cluster, tmp_path: Path
 ) -> None:

@@ -34,7 +34,14 @@ def test_compiled_logits_are_the_uncached_ones_at_every_position(config: GPTConf
         assert torch.allclose(decoder.step([int(ids[0, at])], cache)[0], whole[at], atol=1e-4)
 
 
-@pytest.mark.parametrize("config", [MODERN, CLASSIC, BARE])
+@pytest.mark.parametrize(
+    "config",
+    [
+        MODERN,
+        pytest.param(CLASSIC, marks=pytest.mark.slow),
+        pytest.param(BARE, marks=pytest.mark.slow),
+    ],
+)
 def test_rounded_steps_give_the_exact_answers(config: GPTConfig) -> None:
     model = network(config)
     exact = [

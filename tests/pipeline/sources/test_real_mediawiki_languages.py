@@ -101,6 +101,7 @@ def command(*arguments: object) -> subprocess.CompletedProcess[str]:
     return done
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", list(PAGES))
 def test_it_is_fetched_trained_and_asked(wiki: LocalWiki, lang: str, tmp_path: Path) -> None:
     titles, cache, out = tmp_path / "titles.txt", tmp_path / "cache", tmp_path / "run"
