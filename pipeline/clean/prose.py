@@ -73,6 +73,7 @@ _START = (
 )
 _JOINED = re.compile(
     rf"(?<=[a-z]{{2}}[.!?])(?={_START})|(?<=[)\]”\"\d][.!?])(?={_START})|(?<=[a-z]{{3}},)(?=[a-z]{{3}})"
+    r"|(?<=[a-z][.!?][\"”])(?=[A-Z])"
 )
 # Areas whose raised 2 was lost: "84 sq mi (219 km)", "12 km (4.7 sq mi)", "4.3/km (11.2/sq mi)".
 _AREA = r"(?:sq(?:uare)? (?:mi|miles?|ft|feet)|acres?|hectares)"

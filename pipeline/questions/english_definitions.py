@@ -27,7 +27,10 @@ TABLE_TITLE = re.compile(
     r"|Championships(?: in [A-Z]\w+)?)$"
 )
 # A parenthesis by which the title means a part or a companion of what its name means.
-PART = re.compile(r" \((?:[^()]* )?(?:(?:season|series) \d+|soundtrack|score)\)$")
+PART = re.compile(
+    r" \((?:[^()]* )?(?:(?:season|series) \d+|soundtrack|score|youth|reserves|women"
+    r"|juniors|academy)\)$"
+)
 PART_OF = re.compile(r"(\w+) (?:of|in) (?:the )?([A-Z]\w+)")
 DEFINES = re.compile(
     r"\b(?:(?:is|was|are|were) (?:an?|the|one|held|contested|played)\b|took place|consisted)\b"

@@ -113,6 +113,11 @@ PROPER_ADJECTIVE = re.compile(
     r"|Soviet|Nazi|Allied|Western|Byzantine|Ottoman|Victorian|Gothic|Celtic|Norse|Slavic|Atlantic"
     r"|Pacific|Arctic|Antarctic|Mediterranean)\b"
 )
+# Lands whose names take the article: "the British Empire in World War II".
+REALM = re.compile(
+    r"(?:[A-Z][\w-]+ )+(?:Empire|Union|States|Kingdom|Republic|Commonwealth|Federation|Islands)"
+    r"|Philippines|Netherlands|Bahamas|Maldives"
+)
 # Nouns that a name before them makes one of its kind: "the Latvian resistance movement".
 ONE_OF_ITS_KIND = frozenset(
     str.split(
@@ -512,7 +517,10 @@ def _unnamed_subject(title: str, article: Article, opening: str, *, name: bool) 
         phrase, head = title, _head(title)
     by_form, common = _is_plural_noun(head), head.islower()
     many = common or speaks_plural or NAMED_KIND.match(phrase) is not None
-    plural = (by_form and many) or (speaks_plural and not common and (same or another_name))
+    land = REALM.fullmatch(_head_span(phrase)) is not None  # one, as the United States is
+    plural = (not land and by_form and many) or (
+        speaks_plural and not common and (same or another_name)
+    )
     return Subject(
         phrase=_guessed_determiner(
             phrase, span if same else "", opening, article.running_text, plural=plural
@@ -533,6 +541,8 @@ def _guessed_determiner(
         return "the "
     of_phrase = OF_PHRASE.match(phrase) and phrase.startswith(" of ", len(head))
     if (of_phrase and (common or not plural)) or NAMED_KIND.search(phrase):
+        return "the "
+    if phrase != head and REALM.fullmatch(head):
         return "the "
     if plural:
         return ""

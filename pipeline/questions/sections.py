@@ -147,6 +147,7 @@ SHORTEST_OF_LIFE = 90  # characters; a life or career in fewer words is not told
 
 # What the answer must speak of, by the heading; without it the section begins elsewhere, and there
 # is no pair. A heading that is not named here needs nothing.
+_PEOPLE = r"\b(?:population|people|inhabitants|residents|households|families|age)\b"
 MUST_SAY: dict[str, str] = {
     **dict.fromkeys(
         ("applications", "uses", "use", "usage"),
@@ -218,7 +219,7 @@ MUST_SAY: dict[str, str] = {
         ("transport", "transportation"),
         r"\b(?:roads?|rail\w*|bus\w*|stations?|airports?|highways?|trams?|ferr\w+|motorway|line)\b",
     ),
-    "demographics": r"\d",
+    "demographics": rf"\d%|\d.*{_PEOPLE}|{_PEOPLE}.*\d",
     **dict.fromkeys(
         ("organization", "organisation", "structure"),
         r"\b(?:divided|divisions?|departments?|units|branch\w*|consists?|compris\w+|composed"

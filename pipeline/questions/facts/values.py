@@ -151,7 +151,8 @@ _HEAD = any_of(
 )
 _BODY = any_of("""Railway|Railroad|Navy|Army|Air Force|Coast Guard|Ministry|Department|Council
     Commission|Authority|Agency|Association|Federation|Foundation|Institute|Society|League|Union|Board
-    Medal|Prize|Bureau|Committee|Government|Trust|Orchestra|Philharmonic|Consortium|Alliance""")
+    Medal|Prize|Bronze Star|Silver Star
+    Bureau|Committee|Government|Trust|Orchestra|Philharmonic|Consortium|Alliance""")
 # "the Victoria Cross", but Phil Cross; "the Catholic Church", but Charlotte Church
 _CROSS_OR_CHURCH = (
     r"(?:(?:Victoria|George|Military|Iron|Knight's|Navy|Red|Distinguished \w+ ?\w*) Cross"

@@ -77,6 +77,7 @@ def lead(inside: str) -> str:
         ("It has 3 acres (2.0 sq mi; 5.2 km).", "It has 3 acres (2.0 sq mi; 5.2 km²)."),
         ("12 km (7 mi) from 3 acres, 5 km off.", "12 km (7 mi) from 3 acres, 5 km off."),
         ("It was held in 1971 ,Ash won.", "It was held in 1971, Ash won."),
+        ('He said "it is old."Others left.', 'He said "it is old." Others left.'),
         ("It is old.{(} It is red.", "It is old. It is red."),
         ("<b>Sopot</b> (Kashubian: <i>Sopòt</i>; German: <i>Zoppot</i>) is.", "Sopot is."),
         ("<b>Quark</b> (/kwɔːrk, kwɑːrk/ KWORK) is.", "Quark is."),

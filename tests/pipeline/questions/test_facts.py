@@ -406,6 +406,11 @@ def test_what_a_lead_calls_past_is_asked_in_the_past() -> None:
     assert "Where was the headquarters of Grey Heath?" in facts
 
 
+def test_years_that_run_backwards_are_left_out() -> None:
+    facts = thing(("Mayor (2014–2013)", "Tom Ash"), ("INSEE/Postal code", "40304"))
+    assert not any("2013" in answer for answer in facts.values())
+
+
 def test_a_family_name_takes_no_article() -> None:
     assert thing(("Directed by", "Phil Cross"), ("Starring", "Una Elm"))[
         "Who directed Grey Heath?"

@@ -98,9 +98,7 @@ def test_a_mailing_list_is_no_list() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "part", ["season 4", "U.S. season 4", "series 2", "soundtrack", "Zed score"]
-)
+@pytest.mark.parametrize("part", ["season 4", "U.S. season 4", "series 2", "soundtrack", "youth"])
 def test_a_part_of_what_a_name_means_is_asked_with_its_parenthesis(part: str) -> None:
     question = f"What is Harbour Lights ({part})?"
     assert (
@@ -127,6 +125,14 @@ def test_a_body_with_an_adjective_takes_the_article() -> None:
 def test_a_plural_before_may_is_plural() -> None:
     html = "<p>The zeds that a person holds may be personal or political, and many.</p>"
     assert asked("Zeds (philosophy)", html) == "What are zeds?"
+
+
+def test_a_land_in_a_war_takes_the_article_that_its_name_takes() -> None:
+    html = "<p>When the war began, many of its people were called up, and went to the sea.</p>"
+    for title in ("Zedian Empire in World War II", "United States of Zed during World War I"):
+        land = title.replace("United States of Zed", "United States")
+        assert asked(land, html) == f"What is the {land}?"
+    assert asked("Zedland in World War II", html) == "What is Zedland in World War II?"
 
 
 def test_one_of_its_kind_takes_the_article() -> None:
