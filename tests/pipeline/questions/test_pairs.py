@@ -128,7 +128,9 @@ def test_a_plural_before_may_is_plural() -> None:
 
 
 def test_a_land_in_a_war_takes_the_article_that_its_name_takes() -> None:
-    html = "<p>When the war began, many of its people were called up, and went to the sea.</p>"
+    html = (
+        "<p>When the war began, many in Zedland were called up, and left Zedland for the sea.</p>"
+    )
     for title in ("Zedian Empire in World War II", "United States of Zed during World War I"):
         land = title.replace("United States of Zed", "United States")
         assert asked(land, html) == f"What is the {land}?"
