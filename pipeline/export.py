@@ -23,6 +23,7 @@ from pipeline.errors import BadInput
 from pipeline.files import read_bounded, replacing, write_atomically
 from pipeline.hub import check_name, push
 from pipeline.licences import SHARE_ALIKE, SITE, are_wikipedia, card_licence
+from pipeline.questions.languages import base_code, language_of
 from pipeline.records import FIELDS, Pair
 
 if TYPE_CHECKING:
@@ -282,10 +283,11 @@ def front_matter(
 ) -> dict[str, object]:
     """The card's YAML: licence, language, size and which file is which split."""
     wikipedia = are_wikipedia(pair.url for part in splits.values() for pair in part)
+    languages = {base_code(pair.lang) or pair.lang for part in splits.values() for pair in part}
     return {
         "pretty_name": "Questions and answers from wiki pages",
         **card_licence(page_licences),
-        "language": ["en"],
+        "language": sorted(languages),
         "task_categories": ["question-answering", "text-generation"],
         "size_categories": [size_category(sum(map(len, splits.values())))],
         "tags": [*(["wikipedia"] if wikipedia else []), TAG],
@@ -328,9 +330,11 @@ def prose(splits: dict[str, list[Pair]], pairs: Sequence[Pair]) -> str:
     addresses = (SITE.match(pair.url) for pair in pages)
     sites = Counter(site[1] if site else "saved files" for site in addresses)
     kinds = Counter(pair.kind for pair in pairs)
+    codes = sorted({code for pair in pairs if (code := base_code(pair.lang))})
+    written_in = ", ".join(language_of(code).name for code in codes)
     return f"""# Questions and answers from wiki pages
 
-{len(pairs):,} questions with their answers, in English, made from
+{len(pairs):,} questions with their answers, in {written_in}, made from
 {len(pages):,} pages of {_listed(sites)}.
 
 | split | pairs | pages |

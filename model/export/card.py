@@ -3,6 +3,7 @@ attribution beside it.
 """
 
 import json
+import re
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -12,7 +13,9 @@ from model.export.architectures import Architecture
 from model.export.vocabulary import END_OF_TEXT
 from pipeline.files import open_regular
 from pipeline.licences import SITE, are_wikipedia, card_licence
+from pipeline.questions.languages import base_code
 
+WIKIPEDIA = re.compile(r"https?://([a-z-]{2,20})\.(?:m\.)?wikipedia\.org/")  # its language
 MAX_LINE = 1 << 20  # bytes; a longer line is taken for a torn one
 
 
@@ -63,6 +66,8 @@ def model_card(
     )
     wikipedia = are_wikipedia(pages)
     sites = sorted({site[1] for address in pages if (site := SITE.match(address))})
+    wikis = [wiki for address in pages if (wiki := WIKIPEDIA.match(address))]
+    languages = sorted({code for wiki in wikis if (code := base_code(wiki[1]))})
     what = "Wikipedia pages" if wikipedia else f"pages of {', '.join(sites[:5]) or 'a folder'}"
     licence = card_licence(licences) if pages else {}
     data = (
@@ -82,7 +87,7 @@ def model_card(
     front = "\n".join(
         [
             "---",
-            "language: en",
+            *([f"language: [{', '.join(languages)}]"] if languages else []),
             *(f"{key}: {value}" for key, value in licence.items()),
             "library_name: transformers",
             "pipeline_tag: text-generation",

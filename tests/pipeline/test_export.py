@@ -154,6 +154,12 @@ def test_pages_under_other_licences_are_not_passed_off_as_share_alike() -> None:
         )
 
 
+def test_the_card_names_the_language_of_the_pairs() -> None:
+    spanish = replace(ADA, lang="es", question="¿Quién es Ada Lovelace?")
+    assert front_matter({"train": [spanish]}, {})["language"] == ["es"]
+    assert "in español, made from" in card({"train": [spanish]})
+
+
 def test_nothing_in_a_pair_breaks_the_card() -> None:
     hostile = replace(
         ADA,

@@ -203,7 +203,8 @@ def test_the_card_names_data_attribution_licence_figures_and_limits(tmp_path: Pa
     ):
         assert part in card
     assert len((folder / "attribution.jsonl").read_text().splitlines()) == 5
-    assert "cc-by-sa" not in model_card("x", [], {}, stock=LLAMA, parameters=1, use="")
+    nothing = model_card("x", [], {}, stock=LLAMA, parameters=1, use="")
+    assert "cc-by-sa" not in nothing and "language:" not in nothing
     assert QWEN3 != GPT2
 
 
