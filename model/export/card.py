@@ -3,7 +3,6 @@ attribution beside it.
 """
 
 import json
-import re
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -12,10 +11,8 @@ from typing import Any
 from model.export.architectures import Architecture
 from model.export.vocabulary import END_OF_TEXT
 from pipeline.files import open_regular
-from pipeline.licences import SITE, are_wikipedia, card_licence
-from pipeline.questions.languages import base_code
+from pipeline.licences import SITE, are_wikipedia, card_licence, languages_of
 
-WIKIPEDIA = re.compile(r"https?://([a-z-]{2,20})\.(?:m\.)?wikipedia\.org/")  # its language
 MAX_LINE = 1 << 20  # bytes; a longer line is taken for a torn one
 
 
@@ -66,8 +63,7 @@ def model_card(
     )
     wikipedia = are_wikipedia(pages)
     sites = sorted({site[1] for address in pages if (site := SITE.match(address))})
-    wikis = [wiki for address in pages if (wiki := WIKIPEDIA.match(address))]
-    languages = sorted({code for wiki in wikis if (code := base_code(wiki[1]))})
+    languages = languages_of(pages)
     what = "Wikipedia pages" if wikipedia else f"pages of {', '.join(sites[:5]) or 'a folder'}"
     licence = card_licence(licences) if pages else {}
     data = (
