@@ -225,7 +225,7 @@ def _items(element: Tag, rules: ReadingRules, depth: int = 0) -> list[str]:
         inner = item.find_all(_LISTS, recursive=False) if nested else []
         for part in inner:
             part.extract()
-        if text := clean_text(marked_text(item), rules).rstrip(" ;,"):
+        if text := _LAST_BUT_ONE.sub("", clean_text(marked_text(item), rules)):
             items.append(text)
         for part in inner:
             items += _items(part, rules, depth + 1)
@@ -233,6 +233,7 @@ def _items(element: Tag, rules: ReadingRules, depth: int = 0) -> list[str]:
 
 
 _DEEPEST_LIST = 5  # lists inside one another; what lies deeper is text of its item
+_LAST_BUT_ONE = re.compile(r"[;,]\s*(?:and|or)$|[\s;,]+$")  # "…, and" before the last item
 _LISTS = ("ul", "ol", "dl")
 
 

@@ -85,7 +85,8 @@ def _speaks_of(article: Article) -> bool:
     """
     words = WORD.findall(folded(base_title(article.title)))
     said = folded(article.lead[0][:600])
-    if said.strip(" .") == folded(base_title(article.title)).strip(" ."):
+    name = folded(base_title(article.title)).strip(" .")
+    if said.strip(" .").removeprefix("the ") == name.removeprefix("the "):
         return False  # nothing but the title
     return bool(article.bold) or not words or any(word[:5] in said for word in words)
 

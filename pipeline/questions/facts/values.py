@@ -165,7 +165,7 @@ _WITH_THE = re.compile(
     Philippines|Bahamas|Gambia|Maldives|Seychelles|Comoros|Solomon|People's Republic
     Democratic Republic|Polish[–-]Lithuanian
     Confederate|Papal States|Thirteen Colonies|Bronx$|Hague$|Free State|[A-Z]\w+ (?:ASSR|SSR|SFSR)
-    [A-Z]\w+ (?:Islands|Mountains
+    (?:[A-Z]\w+ ){1,2}(?:Islands|Mountains
     Alps)$|Royal (?:Air|Navy|Australian|Canadian|New Zealand|Court|Society|Opera|Ballet)""")
 )
 

@@ -132,6 +132,9 @@ def test_nothing_is_lost_and_nothing_left_over(html: str, text: str) -> None:
 def test_lists_within_a_list_are_items_too_and_a_table_behind_a_sentence_is_none() -> None:
     items = "<ul><li>red<ul><li>rose</li><li>rust</li></ul></li><li>blue</li></ul>"
     assert read(f"<p>There are two:</p>{items}").lead == ("There are two: red; rose; rust; blue.",)
+    assert read("<p>It is:</p><ul><li>red;</li><li>tall; and</li><li>old.</li></ul>").lead == (
+        "It is: red; tall; old.",
+    )
     assert read(f"<p>There are two.</p>{items}").lead == ("There are two.",)
     assert read("<p>They are these.</p><ul><li>Red</li><li>Blue</li></ul>").lead == (
         "They are these. Red. Blue.",

@@ -152,6 +152,7 @@ def test_titles_that_end_with_a_question_mark_get_one_mark() -> None:
 @pytest.mark.parametrize(
     ("title", "lead", "reason"),
     [
+        ("Zed leagues in the Region of Ado", "The Zed leagues in the Region of Ado.", "defines"),
         ("Music of the Zed series", "Zed is a series of games of 1989 by Ado.", "defines"),
         ("1990 Zed Open – Men's Doubles", "Ado and Zed won against Bee in the final.", "list"),
         ("Zedland at the 1990 Summer Olympics", "Zedland sent nine athletes to it.", "list"),
