@@ -18,7 +18,7 @@ import json
 import math
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,7 @@ from typing import Any
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
-from torch.overrides import TorchFunctionMode
+from torch import Tensor
 
 from model import ledger, rehearsal
 from model.config import GPTConfig
@@ -35,6 +34,7 @@ from model.device import RANDOM_STATE
 from model.gpt import GPT
 from model.settings import from_dict
 from model.train_state import TrainState
+from model.unfilled import Unfilled
 from pipeline.errors import BadInput
 from pipeline.files import content_hash, fsync, read_bounded
 
@@ -286,7 +286,7 @@ def load_weights(run: Path) -> tuple[GPTConfig, dict[str, Tensor]]:
 def load_model(run: Path, *, compute: torch.dtype = torch.float32, device: str = "cpu") -> GPT:
     """The best sound checkpoint of a run as a module. Raises RunError when there is none."""
     config, weights = load_weights(run)
-    with _Unfilled():
+    with Unfilled():
         model = GPT(config, compute=compute)
     try:
         model.load_state_dict(weights, assign=True)
@@ -295,29 +295,6 @@ def load_model(run: Path, *, compute: torch.dtype = torch.float32, device: str =
             f"the weights in {run} are not those of its settings: take the version that wrote it"
         ) from None
     return model.restore_buffers().to(device).eval()
-
-
-class _Unfilled(TorchFunctionMode):
-    """Leaves parameters as they are made, where they would be filled at random: the weights that
-    are loaded take their place, and memory that nothing is written to costs nothing. (On the meta
-    device PyTorch would import its compiler, which takes longer than all the rest of an answer.)
-    """
-
-    FILLS = (
-        *(nn.init.normal_, nn.init.uniform_, nn.init.kaiming_uniform_),
-        *(Tensor.normal_, Tensor.uniform_),
-    )
-
-    def __torch_function__(
-        self,
-        function: Callable[..., Any],
-        types: Sequence[type],
-        args: tuple[Any, ...] = (),
-        kwargs: dict[str, Any] | None = None,
-    ) -> Any:
-        if function in self.FILLS:
-            return args[0] if args else (kwargs or {})["tensor"]
-        return function(*args, **(kwargs or {}))
 
 
 def no_checkpoint(run: Path) -> RunError:

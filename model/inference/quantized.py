@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from model.gpt import GPT, Linear
+from model.unfilled import Unfilled
 
 Precision = Literal["float32", "bfloat16", "int8"]
 
@@ -54,7 +55,7 @@ def shared_copy(model: GPT, *, compute: torch.dtype) -> GPT:
     """A second network over the same weights, for generation; it computes in its own dtype, and its
     layers can be replaced without changing the first.
     """
-    with torch.device("meta"):
+    with Unfilled():
         copy = GPT(model.config, compute=compute)
     weights = {name: tensor.detach() for name, tensor in model.state_dict().items()}
     copy.load_state_dict(weights, assign=True)
@@ -67,7 +68,7 @@ def with_own_head(model: GPT) -> GPT:
     stored as suits its use.
     """
     if model.head is None:
-        with torch.device("meta"):
+        with Unfilled():
             model.head = Linear(model.config.width, model.config.vocab_size, bias=False)
         model.head.weight = model.embedding.weight
     return model

@@ -178,7 +178,8 @@ def test_opening_a_run_does_not_load_the_compiler(tmp_path: Path) -> None:
     save(run, 1)
     program = (
         "import sys; from pathlib import Path; from model.checkpoint import load_model;"
-        f"load_model(Path({str(run)!r})); print('torch._dynamo' in sys.modules)"
+        "from model.inference.engine import InferenceEngine;"
+        f"InferenceEngine(load_model(Path({str(run)!r})), precision='int8'); print('torch._dynamo' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program],
