@@ -9,7 +9,7 @@ error. torch is loaded only once the options are known to be right.
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
@@ -26,7 +26,7 @@ from pipeline.answering.conversation import (
 from pipeline.answering.phrasebook import phrasebook_of
 from pipeline.answering.question_index import FILE, open_index
 from pipeline.answering.remarks import citations
-from pipeline.answering.responder import Generated, Reply, Responder, as_object
+from pipeline.answering.responder import Reply, Responder, as_object
 from pipeline.answering.runs import has_read, newest_that_can_answer, why_not
 from pipeline.cli import notice, parse, printable, run
 from pipeline.errors import BadInput
@@ -35,11 +35,9 @@ from pipeline.questions.language import Language
 from pipeline.text_files import decode_stream
 
 if TYPE_CHECKING:
-    from model.inference.engine import InferenceEngine
-    from model.inference.sampling import Answer
+    from model.inference.trained_network import TrainedNetwork
     from pipeline.answering.server.read_now import Learn
     from pipeline.answering.server.served_run import ServedRun
-    from pipeline.tokens.tokenizer import Tokenizer
 
 BATCH = 256  # questions answered before their answers are written
 MAX_INPUT = 16 << 20  # bytes of questions that are read from a file or from standard input
@@ -120,108 +118,14 @@ class Options(SamplingParams):
 # --- the network ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrainedNetwork:
-    """The network of a run, with its tokenizer: text in, text out."""
-
-    engine: "InferenceEngine"
-    tokenizer: "Tokenizer"
-    params: SamplingParams
-    max_new_tokens: int
-
-    def answers(self, questions: Sequence[str]) -> list[Generated]:
-        """The answer to each question. Raises BadInput for one too long."""
-        from model.inference.sampling import answer_batch
-
-        if not questions:
-            return []
-        answers = answer_batch(
-            self.engine,
-            [self._prompt(question) for question in questions],
-            max_new_tokens=self.max_new_tokens,
-            stop=self.tokenizer.eot,
-            choice=self.params,
-        )
-        return [self._generated(answer) for answer in answers]
-
-    def right_answer(
-        self, questions: Sequence[str], right: Callable[[str], int]
-    ) -> Generated | None:
-        """Another answer to a question, given in several phrasings, that is right from beginning to
-        end; `right` tells how many characters of a text are right.
-        """
-        from model.inference.retry import retry
-        from model.inference.sampling import answer_one
-
-        prompts = [self._prompt(question) for question in questions]
-        stop, limit = self.tokenizer.eot, self.max_new_tokens
-        first = answer_one(self.engine, prompts[0], max_new_tokens=limit, stop=stop)
-        answer = retry(
-            self.engine,
-            prompts,
-            first,
-            right_ids=lambda ids: self._right_ids(ids, right),
-            stop=stop,
-            max_new_tokens=limit,
-        )
-        return self._generated(answer) if answer else None
-
-    def continued(self, text: str) -> Iterator[str]:
-        """What the network makes of the beginning of a text, piece by piece, no character
-        broken.
-        """
-        from model.inference.sampling import stream
-
-        ids = stream(
-            self.engine,
-            [self.tokenizer.eot, *self.tokenizer.encode(text)],
-            max_new_tokens=self.max_new_tokens,
-            stop=self.tokenizer.eot,
-            choice=self.params,
-            slide=True,
-        )
-        yield from self.tokenizer.decode_stream(ids)
-
-    def _prompt(self, question: str) -> list[int]:
-        eot, block = self.tokenizer.eot, self.engine.config.block_size
-        ids = [eot, *self.tokenizer.encode(question), eot]
-        if len(ids) >= block:
-            raise BadInput(
-                f"the question is {len(ids):,} tokens long, and this network reads {block:,}: ask a"
-                " shorter one, or continue its end with --raw"
-            )
-        return ids
-
-    def _generated(self, answer: "Answer") -> Generated:
-        return Generated(
-            text=self._text(answer.ids),
-            tokens=len(answer.ids),
-            mean_logprob=answer.mean_logprob,
-            stopped=answer.stopped,
-        )
-
-    def _text(self, ids: Sequence[int]) -> str:
-        return "".join(self.tokenizer.decode_stream(ids))
-
-    def _right_ids(self, ids: Sequence[int], right: Callable[[str], int]) -> int:
-        """How many ids make up the part of their text that is right."""
-        text = self._text(ids)
-        length = right(text)
-        if length >= len(text.rstrip()):
-            return len(ids)
-        count = 0
-        while count < len(ids) and len(self._text(ids[: count + 1])) <= length:
-            count += 1
-        return count
-
-
-def open_network(options: Options, folder: Path) -> TrainedNetwork:
+def open_network(options: Options, folder: Path) -> "TrainedNetwork":
     """The network of a run. Raises BadInput, or RunError for a folder that is none."""
     import torch
 
     from model.checkpoint import load_model
     from model.device import pick_dtype
     from model.inference.engine import InferenceEngine
+    from model.inference.trained_network import TrainedNetwork
     from pipeline.tokens.tokenizer import Tokenizer
 
     device = "cpu" if options.device == "cpu" else _device(options.device)
@@ -260,7 +164,7 @@ def open_responder(options: Options, folder: Path) -> Responder:
     return responder_of(options, folder, open_network(options, folder))
 
 
-def responder_of(options: Options, folder: Path, network: TrainedNetwork) -> Responder:
+def responder_of(options: Options, folder: Path, network: "TrainedNetwork") -> Responder:
     """The same, with a network that is open."""
     index = open_index(folder)
     return Responder(
@@ -385,7 +289,7 @@ def _continues(options: Options, folder: Path) -> bool:
 
 
 def continue_text(
-    options: Options, network: TrainedNetwork, text: str, write: Callable[[str], object]
+    options: Options, network: "TrainedNetwork", text: str, write: Callable[[str], object]
 ) -> None:
     """Continue a text as it stands."""
     pieces = network.continued(text)

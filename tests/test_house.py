@@ -149,14 +149,19 @@ def test_the_pipeline_knows_nothing_of_the_model() -> None:
 
 
 def test_the_model_knows_of_the_pipeline_only_its_files_and_its_command_line() -> None:
-    """The cards of both judge licences alike. Two files are made of both: the exported page, which
-    is the chat page with a network inside, and the settings of train.py.
+    """The cards of both judge licences alike. Three files are made of both: the exported page,
+    which is the chat page with a network inside, the settings of train.py, and the network behind
+    its tokenizer, which answers in text.
     """
     allowed = {
         *("pipeline.files", "pipeline.cli", "pipeline.errors", "pipeline.licences"),
         "pipeline.hub",
     }
-    of_both = {"model/export/html.py", "model/train_config.py"}
+    of_both = {
+        "model/export/html.py",
+        "model/inference/trained_network.py",
+        "model/train_config.py",
+    }
     beyond = {
         path: [name for name in names if name not in allowed and path not in of_both]
         for path, names in strays("model", "pipeline", "train", "generate", "learn").items()
