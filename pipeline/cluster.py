@@ -45,13 +45,6 @@ BLOCK = (
 SLICES = 16  # tasks that share a part at most, each of which reads all of it
 
 
-# What --help shows; --help-all shows every option.
-COMMON_OPTIONS = {
-    "which pages": ("source", "lang", "address"),
-    "what becomes of them": ("cache", "kinds", "format"),
-}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusterOptions:
     """Make question/answer pairs of an archive on a Ray cluster."""
@@ -79,7 +72,7 @@ class ClusterOptions:
 
 
 def main() -> int:
-    options = parse(ClusterOptions, prog="python -m pipeline.cluster", common=COMMON_OPTIONS)
+    options = parse(ClusterOptions, prog="python -m pipeline.cluster")
     if not options.source[0].startswith(ARCHIVES):
         raise BadInput(
             f"--source {' '.join(options.source)}: choose zim:FILE, dump:FILE … or html:FOLDER"
