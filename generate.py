@@ -122,7 +122,7 @@ def open_network(options: Options, folder: Path) -> "TrainedNetwork":
     """The network of a run. Raises BadInput, or RunError for a folder that is none."""
     import torch
 
-    from model.checkpoint import load_model
+    from model.checkpoint import check_vocabulary, load_model
     from model.device import pick_dtype
     from model.inference.engine import InferenceEngine
     from model.inference.trained_network import TrainedNetwork
@@ -132,6 +132,8 @@ def open_network(options: Options, folder: Path) -> "TrainedNetwork":
     # On a CPU the engine rounds as its precision says; elsewhere it takes the model's dtype.
     dtype = torch.float32 if device == "cpu" else pick_dtype(torch.device(device), "auto")
     model = load_model(folder, compute=dtype, device=device)
+    tokenizer = Tokenizer.load(folder / "vocabulary.json")
+    check_vocabulary(folder, tokenizer.vocab_size, model.config.vocab_size)
     if options.chat and device == "cpu" and find_spec("numba"):
         notice(
             "making the network ready for this processor; the first time, that takes some ten"
@@ -144,7 +146,7 @@ def open_network(options: Options, folder: Path) -> "TrainedNetwork":
     )
     return TrainedNetwork(
         engine=engine,
-        tokenizer=Tokenizer.load(folder / "vocabulary.json"),
+        tokenizer=tokenizer,
         params=options,
         max_new_tokens=options.max_new_tokens,
     )

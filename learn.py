@@ -72,7 +72,9 @@ def learn(
     with closing(RunFolder(run)):
         before = checkpoint.newest_sound(run, on_notice=notices(world))
         config = from_dict(TrainConfig, before.settings)
-        corpus = open_corpus(config, Tokenizer.load(run / "vocabulary.json"))
+        tokenizer = Tokenizer.load(run / "vocabulary.json")
+        checkpoint.check_vocabulary(run, tokenizer.vocab_size, config.model.vocab_size)
+        corpus = open_corpus(config, tokenizer)
         if not isinstance(corpus.data, PairData):
             raise RunError(f"{run} was trained on plain text, which has no pages to add")
         ledger = ledger_for(corpus, before)

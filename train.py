@@ -22,6 +22,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn, cast
 
+import numpy as np
 import torch
 
 from model import checkpoint, report
@@ -139,7 +140,10 @@ def prepare(config: TrainConfig, world: World) -> Training:
     torch.manual_seed(config.trainer.seed)
     compute = pick_dtype(world.device, config.trainer.compute)
     model = GPT(config.model, compute=compute)
-    if initial:
+    if initial and teacher:
+        checkpoint.check_vocabulary(
+            teacher, config.model.vocab_size, initial.settings["model"]["vocab_size"]
+        )
         model.load_state_dict(initial.weights)
     network = place(model, world, sharded=config.trainer.shard)
     optimizer = Optimizer(model, config.optim)
@@ -225,20 +229,24 @@ def restore(config: TrainConfig, corpus: Corpus, out: Path, world: World) -> Che
 
 def ledger_for(corpus: Corpus, initial: Checkpoint | None) -> Ledger:
     """What is known of the pairs of a corpus to the network that training begins with."""
-    ledger = Ledger.of_state(initial.training) if initial else None
+    try:
+        ledger = Ledger.of_state(initial.training) if initial else None
+    except ValueError as error:
+        raise BadInput(f"the checkpoint cannot be gone on with: {error}; train anew") from None
     return ledger.carried_over(corpus.keys) if ledger else Ledger.empty(corpus.keys)
 
 
 def go_on_from(training: Training, restored: Checkpoint) -> None:
     """Put everything but the weights back to where it was when the checkpoint was made."""
     tensors, world = restored.training, training.world
-    if CHOSEN in tensors:
-        training.chosen = tensors[CHOSEN].numpy()
     try:
+        if CHOSEN in tensors:
+            training.chosen = np.arange(len(training.corpus.pairs))[tensors[CHOSEN].numpy()]
         training.optimizer.load(checkpoint.optimizer_state(tensors))
-    except ValueError as error:
+        set_random_state(tensors, world.device)
+    except (ValueError, TypeError, RuntimeError, IndexError) as error:
+        # What a stranger's checkpoint holds is of any shape and type.
         raise BadInput(f"{training.out} cannot be gone on with: {error}") from None
-    set_random_state(tensors, world.device)
     training.state = restored.state
     if training.run:
         training.run.restore_metrics(restored.state.evaluations)

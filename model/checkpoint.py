@@ -29,7 +29,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from model import ledger, rehearsal
-from model.config import GPTConfig
+from model.config import MOST, GPTConfig
 from model.device import RANDOM_STATE
 from model.gpt import GPT
 from model.settings import from_dict
@@ -170,15 +170,34 @@ def _manifest(folder: Path) -> Manifest:
         )
     try:
         return Manifest(
-            state=TrainState(**raw["train_state"]),
-            settings=raw["settings"],
-            corpus=raw["corpus"],
-            sha256=raw["sha256"],
+            state=_train_state(raw["train_state"]),
+            settings=_dict_of(raw["settings"]),
+            corpus=str(raw["corpus"]),
+            sha256=_dict_of(raw["sha256"]),
         )
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, ValueError):
         raise RunError(
             f"{folder / 'state.json'} is of another version: use the one that wrote it"
         ) from None
+
+
+def _dict_of(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError("not an object")
+    return value
+
+
+def _train_state(values: object) -> TrainState:
+    """Where a run stands, from JSON that anyone may have written. Raises TypeError or ValueError
+    for what no training leaves.
+    """
+    state = from_dict(TrainState, _dict_of(values))
+    for value in asdict(state).values():
+        if isinstance(value, int) and not 0 <= value <= MOST:
+            raise ValueError("a count is out of range")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError("a figure is not finite")
+    return state
 
 
 def _manifest_or_none(folder: Path) -> Manifest | None:
@@ -202,6 +221,7 @@ def load_checkpoint(folder: Path, *, training: bool = False) -> Checkpoint:
             raise RunError(f"{path} cannot be read: {error}") from None
     if VOCABULARY in manifest.sha256:
         _verify(folder.parent.parent / VOCABULARY, manifest)
+    _check_weights(loaded["model.safetensors"], _model_config(manifest.settings, folder), folder)
     return Checkpoint(
         state=manifest.state,
         weights=loaded["model.safetensors"],
@@ -209,6 +229,34 @@ def load_checkpoint(folder: Path, *, training: bool = False) -> Checkpoint:
         settings=manifest.settings,
         corpus=manifest.corpus,
     )
+
+
+def _check_weights(weights: dict[str, Tensor], config: GPTConfig, folder: Path) -> None:
+    """Raises RunError where the weights are not those of the network that the settings name, or no
+    finite numbers.
+    """
+    least = config.vocab_size * config.width + config.layers * config.width**2
+    expected: dict[str, Tensor] = {}
+    if least <= sum(tensor.numel() for tensor in weights.values()):
+        # Only then, as a stranger's settings may claim a network of terabytes.
+        with Unfilled():
+            expected = GPT(config).state_dict()
+    shapes = {name: (tensor.shape, tensor.dtype) for name, tensor in weights.items()}
+    if shapes != {name: (tensor.shape, tensor.dtype) for name, tensor in expected.items()}:
+        raise RunError(
+            f"the weights in {folder} are not those of its settings: take the version that wrote it"
+        )
+    if not all(bool(tensor.isfinite().all()) for tensor in weights.values()):
+        raise RunError(f"the weights in {folder} are not finite: take another run, or train anew")
+
+
+def check_vocabulary(run: Path, ids: int, network_ids: int) -> None:
+    """Raises RunError where a run's vocabulary has other ids than its network."""
+    if ids != network_ids:
+        raise RunError(
+            f"{run / VOCABULARY} has {ids:,} ids and the network {network_ids:,}: copy it again"
+            " from the run, or train again"
+        )
 
 
 def _verify(path: Path, manifest: Manifest) -> None:

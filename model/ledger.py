@@ -100,7 +100,16 @@ class Ledger:
 
     @classmethod
     def of_state(cls, state: Mapping[str, Tensor]) -> "Ledger | None":
-        """The ledger in the tensors of a checkpoint; None where they hold none."""
+        """The ledger in the tensors of a checkpoint; None where they hold none. Raises ValueError
+        for columns of other lengths or types than `state` gives.
+        """
         if PREFIX + "keys" not in state:
             return None
-        return cls(**{column: state[PREFIX + column].numpy().copy() for column in COLUMNS})
+        columns = {column: state.get(PREFIX + column) for column in COLUMNS}
+        found = {
+            name: tensor.numpy().copy() for name, tensor in columns.items() if tensor is not None
+        }
+        shapes = {(array.shape, array.dtype) for array in found.values()}
+        if len(found) < len(COLUMNS) or shapes != {((len(found["keys"]),), np.dtype(np.int64))}:
+            raise ValueError("its ledger is damaged")
+        return cls(**found)

@@ -31,6 +31,8 @@ def read_metrics(path: Path) -> list[Metrics]:
                 isinstance(row.get(name), int | float) for name in ("epoch", "step", "train_loss")
             ):
                 break
+            if not all(isinstance(value, int | float | None) for value in row.values()):
+                break
             rows.append(row)
     return rows
 

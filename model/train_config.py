@@ -132,7 +132,7 @@ def layered_config(early: EarlyOptions) -> TrainConfig:
     if early.preset:
         config = merge(config, read_preset(early.preset))
     if early.init_from:
-        network = checkpoint.run_settings(early.init_from)["model"]
+        network = to_dict(checkpoint.model_config(early.init_from))
         config = merge(merge(config, {"model": network}), taught_settings())
     restarted = was_restarted() and early.out and (early.out / "config.json").exists()
     if early.resume or early.evaluate or restarted:

@@ -25,7 +25,10 @@ def _rows_of(path: Path, *names: str) -> list[dict[str, Any]]:
     with open_regular(path, follow_links=False) as file:  # a stranger's run may link to anything
         lines = iter(lambda: file.readline(MAX_LINE), b"")
         rows = [json.loads(line) for line in lines if line.strip()]
-    if not all(isinstance(row, dict) and row.keys() >= set(names) for row in rows):
+    if not all(
+        isinstance(row, dict) and all(isinstance(row.get(name), str) for name in names)
+        for row in rows
+    ):
         raise ValueError(
             f"{path} holds something else than it should: copy it again from the run, or train"
             " again"

@@ -31,7 +31,7 @@ def export_gguf(run: Path, to: Path) -> None:
     """Write model.gguf in float32. Raises ValueError for a run that no stock network or tokenizer
     fits.
     """
-    from model.checkpoint import load_model, read_json
+    from model.checkpoint import check_vocabulary, load_model, read_json
 
     vocabulary = words.read_vocabulary(read_json(run / "vocabulary.json"))
     if vocabulary.splitting is None:
@@ -40,6 +40,7 @@ def export_gguf(run: Path, to: Path) -> None:
             " with --tokenizer bpe"
         )
     model = load_model(run)
+    check_vocabulary(run, vocabulary.size, model.config.vocab_size)
     write_gguf(to / "model.gguf", run.name, model, vocabulary)
     (to / "Modelfile").write_text(MODELFILE, encoding="utf-8")
     use = (

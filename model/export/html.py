@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from model.checkpoint import load_weights, read_json
+from model.checkpoint import check_vocabulary, load_weights, read_json
 from model.config import GPTConfig
 from model.gpt import GPT
 from model.inference.sampling import generate_batch
@@ -71,6 +71,7 @@ def pack_run(run: Path, *, check: bool = True) -> "PackedRun":
     language = language_of(index.language)
     vocabulary = read_json(run / "vocabulary.json")
     tokenizer = Tokenizer.load(run / "vocabulary.json")
+    check_vocabulary(run, tokenizer.vocab_size, config.vocab_size)
     questions = [(page.title, question) for page in index.entries() for question in page.questions]
     asked = questions[:: max(1, len(questions) // CHECKED)][:CHECKED] if check else []
     prompts = [_prompt(tokenizer, question.text) for _, question in asked]

@@ -20,10 +20,11 @@ def export_hf(run: Path, to: Path) -> None:
     from safetensors import SafetensorError
     from safetensors.torch import save_file
 
-    from model.checkpoint import load_model, read_json
+    from model.checkpoint import check_vocabulary, load_model, read_json
 
     vocabulary = words.read_vocabulary(read_json(run / "vocabulary.json"))
     model = load_model(run)
+    check_vocabulary(run, vocabulary.size, model.config.vocab_size)
     config = transformers_config(model.config, vocabulary.eot)
     try:
         save_file(

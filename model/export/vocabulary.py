@@ -44,6 +44,10 @@ class Vocabulary:
     splitting: str | None
     """How text is cut before merging; None where every character is a token."""
 
+    @property
+    def size(self) -> int:
+        return max(*self.tokens, self.eot) + 1
+
 
 def read_vocabulary(contents: dict[str, Any]) -> Vocabulary:
     """Raises ValueError for what is no vocabulary of a run."""

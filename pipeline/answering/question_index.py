@@ -100,14 +100,19 @@ class QuestionIndex:
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
         self.language = self._value("language")
-        self.pages = int(self._value("pages"))
+        self.pages = self._count("pages")
         """All pages, those held out among them."""
-        self.pages_read = int(self._value("pages read"))
+        self.pages_read = self._count("pages read")
         self.checksum = self._value("checksum")
 
     def _value(self, key: str) -> str:
-        (value,) = self._rows("SELECT value FROM run WHERE key = ?", (key,))[0]
+        with _readable():
+            (value,) = self._rows("SELECT value FROM run WHERE key = ?", (key,))[0]
         return str(value)
+
+    def _count(self, key: str) -> int:
+        with _readable():
+            return int(self._value(key))
 
     def _rows(self, query: str, values: Sequence[object]) -> list[tuple[object, ...]]:
         with _readable():
@@ -157,7 +162,8 @@ class QuestionIndex:
     def page(self, number: int) -> PageEntry:
         """A page and its questions."""
         query = "SELECT title, lead, url, revid, licence, held_out FROM pages WHERE number = ?"
-        title, lead, url, revid, licence, held_out = self._rows(query, (number,))[0]
+        with _readable():
+            title, lead, url, revid, licence, held_out = self._rows(query, (number,))[0]
         query = "SELECT kind, question, digests FROM questions WHERE page = ? ORDER BY place"
         return PageEntry(
             number=number,
@@ -168,7 +174,7 @@ class QuestionIndex:
             licence=str(licence),
             held_out=bool(held_out),
             questions=tuple(
-                TrainedQuestion(kind=str(kind), text=str(text), digests=bytes(digests))  # type: ignore[call-overload]
+                TrainedQuestion(kind=str(kind), text=str(text), digests=_bytes(digests))
                 for kind, text, digests in self._rows(query, (number,))
             ),
         )
@@ -207,16 +213,25 @@ class QuestionIndex:
 
 
 def _int(value: object) -> int:
-    assert isinstance(value, int)
+    with _readable():
+        if not isinstance(value, int):
+            raise TypeError("it has something else where a number should be")
+    return value
+
+
+def _bytes(value: object) -> bytes:
+    with _readable():
+        if not isinstance(value, bytes):
+            raise TypeError("it has something else where digests should be")
     return value
 
 
 @contextmanager
 def _readable() -> Iterator[None]:
-    """Turns what a damaged file makes of a query into one line."""
+    """Turns what a damaged or a stranger's file makes of a query into one line."""
     try:
         yield
-    except (sqlite3.Error, IndexError) as error:
+    except (sqlite3.Error, IndexError, TypeError, ValueError) as error:
         raise BadInput(
             f"the run's index is damaged: {error}; copy it again from the run, or train again"
         ) from None

@@ -64,12 +64,12 @@ def fetching(
     """
     outcome, cache = Outcome(), folder / "cache"
     with serving(folder, pages=pages, shares=shares, seed=rng.randrange(1 << 30)) as wiki:
-        early = 0
         for _ in range(runs):
-            before = material.kept_titles(cache)
+            before, earlier = material.kept_titles(cache), wiki.times_served()
             ended = _fetch(folder, wiki, cache, pages)
             _judge(outcome, ended, before, cache, pages)
-            early += ended.status != 0
+            if again := wiki.fetched_again(before, earlier):
+                outcome.lost.append(again)
             if ended.status == 0 and len(material.read_pairs(cache)) == pages:
                 break
         stats = wiki.stats()
@@ -80,10 +80,6 @@ def fetching(
             outcome.lost.append(f"the wiki well again: {wrong}")
         elif material.asked_and_answered(material.read_pairs(cache)) != material.whole_pairs(pages):
             outcome.lost.append("the wiki well again: pairs are missing or wrong")
-        if wiki.stats()["again"] > 3 * early:
-            outcome.lost.append(
-                f"{wiki.stats()['again']} pages were served again, in {early} runs that ended early"
-            )
     return outcome
 
 

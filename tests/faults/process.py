@@ -7,7 +7,6 @@ import json
 import random
 import shutil
 import signal
-from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -139,8 +138,9 @@ def unbroken_fetch(folder: Path) -> Ended:
 
 
 def fetching(folder: Path, rng: random.Random) -> Outcome:
-    cache_, kept, again = folder / "cache", set[str](), Counter[str]()
+    cache_, kept = folder / "cache", set[str]()
     with serving(folder) as wiki:
+        served = wiki.times_served()
 
         def begin() -> Child:
             return start(
@@ -149,28 +149,21 @@ def fetching(folder: Path, rng: random.Random) -> Outcome:
 
         def check() -> str:
             before = set(kept)
+            again = wiki.fetched_again(before, served)
+            served.update(wiki.times_served() - served)
             kept.update(material.kept_titles(cache_))
-            return (
-                ""
-                if before <= kept and wrong_pairs(cache_) == ""
-                else f"lost: {sorted(before - kept)[:3]} {wrong_pairs(cache_)}"
-            )
+            if before <= kept and wrong_pairs(cache_) == "":
+                return again
+            return f"lost: {sorted(before - kept)[:3]} {wrong_pairs(cache_)}"
 
         def afresh() -> None:
             shutil.rmtree(cache_)
             kept.clear()
-            again["allowed"] += material.PAGES
 
         outcome = kill_often(begin, check, usual_seconds(unbroken_fetch), rng, afresh=afresh)
         ended = begin().ended()
-        again["seen"] = wiki.stats()["again"]
-    more = f"{again['seen']} pages were served again after {outcome.kills} kills"
-    return to_its_end(
-        outcome,
-        ended,
-        missing_pairs(cache_),
-        more if again["seen"] > again["allowed"] + 3 * outcome.kills else "",
-    )
+        again = wiki.fetched_again(kept, served)
+    return to_its_end(outcome, ended, missing_pairs(cache_), again)
 
 
 def wrong_pairs(cache_: Path) -> str:

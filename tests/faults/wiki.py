@@ -5,7 +5,7 @@ import random
 import threading
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,7 +23,7 @@ class FaultyWiki(TinyWiki):
     """TinyWiki with as many pages as one likes, of which shares of the requests fail; counts what
     it did.
 
-    `/__stats__` tells the counts; `/__faults__?NAME=SHARE` changes the shares.
+    `/__stats__` and `/__served__` tell the counts; `/__faults__?NAME=SHARE` changes the shares.
     """
 
     shares: dict[str, float] = field(default_factory=dict)
@@ -36,6 +36,8 @@ class FaultyWiki(TinyWiki):
         url = urlsplit(path)
         if url.path == "/__stats__":
             return answer(json.dumps(self.stats()), packed=False)
+        if url.path == "/__served__":
+            return answer(json.dumps(self.served), packed=False)
         if url.path == "/__faults__":
             self.shares = {name: float(share) for name, share in parse_qsl(url.query)}
             return answer("{}", packed=False)
@@ -73,7 +75,6 @@ class FaultyWiki(TinyWiki):
         return {
             "faulty": sum(self.spoilt.values()),
             "served": len(pages),
-            "again": sum(pages) - len(pages),
             "api": self.served["API"],
             "requests": len(self.requests),
         }
@@ -87,6 +88,21 @@ class Served:
 
     def stats(self) -> dict[str, int]:
         return self._ask("/__stats__")
+
+    def times_served(self) -> Counter[str]:
+        """How often each page was given as it is, by its title."""
+        served = self._ask("/__served__").items()
+        return Counter(
+            {path.removeprefix("/wiki/").replace("_", " "): count for path, count in served}
+        )
+
+    def fetched_again(self, kept: Collection[str], earlier: Counter[str]) -> str:
+        """What is wrong where pages that a cache had were served since `earlier`. One that was on
+        its way when a command ended, or came too slowly for it, may be served again.
+        """
+        now = self.times_served()
+        again = sorted(title for title in kept if now[title] > earlier[title])
+        return f"{len(again)} pages of the cache were fetched again: {again[:3]}" if again else ""
 
     def fail(self, shares: Mapping[str, float]) -> None:
         """From now on these shares of the requests fail."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import multiprocessing
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -26,6 +27,7 @@ REFUSALS = (
     AttributeError,
     AssertionError,
     RecursionError,
+    re.error,  # a pattern of ours that a text was put in the place of
 )
 ALLOWED = 5e-5  # seconds a byte, however it grows: a page of 10 MB within minutes
 

@@ -1,5 +1,6 @@
 """A run's folder: whole or not at all, verified when read, never unpickled."""
 
+import hashlib
 import json
 import os
 import random
@@ -7,16 +8,20 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from model.checkpoint import (
     Checkpoint,
     RunError,
     best_checkpoint,
+    check_vocabulary,
     load_checkpoint,
     load_model,
     newest_checkpoint,
@@ -27,6 +32,7 @@ from model.config import GPTConfig
 from model.gpt import GPT
 from model.run_folder import RunFolder
 from model.train_state import TrainState
+from pipeline.files import content_hash
 
 CONFIG = GPTConfig(vocab_size=50, block_size=16, layers=1, heads=2, width=16, mlp_width=32)
 
@@ -179,7 +185,8 @@ def test_opening_a_run_does_not_load_the_compiler(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from model.checkpoint import load_model;"
         "from model.inference.engine import InferenceEngine;"
-        f"InferenceEngine(load_model(Path({str(run)!r})), precision='int8'); print('torch._dynamo' in sys.modules)"
+        f"InferenceEngine(load_model(Path({str(run)!r})), precision='int8');"
+        "print('torch._dynamo' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program],
@@ -189,3 +196,71 @@ def test_opening_a_run_does_not_load_the_compiler(tmp_path: Path) -> None:
         check=True,
     )
     assert done.stdout == "False\n"
+
+
+# --- runs that a stranger made, whose checksums are all right -------------------------------------
+
+
+def reseal(folder: Path, change: Callable[[dict[str, Any]], object] = dict) -> None:
+    """Give the files of a checkpoint the checksums that they should have, after a change of its
+    state.json.
+    """
+    raw = json.loads((folder / "state.json").read_bytes())
+    del raw["own_sha256"]
+    for name in raw["sha256"]:
+        file = folder.parent.parent / name if name == "vocabulary.json" else folder / name
+        raw["sha256"][name] = content_hash(file)
+    change(raw)
+    digest = hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()
+    (folder / "state.json").write_text(json.dumps(raw | {"own_sha256": digest}))
+
+
+Weights = dict[str, torch.Tensor]
+HOSTILE_WEIGHTS: dict[str, Callable[[Weights], Weights]] = {
+    "no numbers": lambda w: {name: value * torch.nan for name, value in w.items()},
+    "infinite": lambda w: {name: value / 0 for name, value in w.items()},
+    "integers": lambda w: {name: value.to(torch.int32) for name, value in w.items()},
+    "of twice the precision": lambda w: {name: value.double() for name, value in w.items()},
+    "of another shape": lambda w: {name: value[:1].clone() for name, value in w.items()},
+    "one too few": lambda w: dict(list(w.items())[1:]),
+    "one too many": lambda w: w | {"more": torch.zeros(3)},
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE_WEIGHTS)
+def test_weights_that_no_training_leaves_are_refused(kind: str, tmp_path: Path) -> None:
+    folder = save(tmp_path / "run", 3)
+    weights = HOSTILE_WEIGHTS[kind](load_file(folder / "model.safetensors"))
+    save_file(weights, folder / "model.safetensors")
+    reseal(folder)
+    with pytest.raises(RunError, match="weights"):
+        load_checkpoint(folder)
+
+
+HOSTILE_STATES: dict[str, Callable[[dict[str, Any]], object]] = {
+    "a step that is a text": lambda raw: raw["train_state"].update(step="x"),
+    "a negative step": lambda raw: raw["train_state"].update(step=-1),
+    "an epoch beyond counting": lambda raw: raw["train_state"].update(epoch=10**30),
+    "evaluations that are a list": lambda raw: raw["train_state"].update(evaluations=[]),
+    "seconds without end": lambda raw: raw["train_state"].update(seconds=float("inf")),
+    "a list for the state": lambda raw: raw.update(train_state=[]),
+    "a list for the settings": lambda raw: raw.update(settings=[]),
+    "a list for the network": lambda raw: raw["settings"].update(model=[1]),
+    "a list for the checksums": lambda raw: raw.update(sha256=[]),
+    "a network of terabytes": lambda raw: raw["settings"]["model"].update(width=1 << 17),
+    "a network of other vocabulary": lambda raw: raw["settings"]["model"].update(vocab_size=51),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE_STATES)
+def test_a_state_of_wrong_types_or_sizes_is_refused(kind: str, tmp_path: Path) -> None:
+    folder = save(tmp_path / "run", 3)
+    reseal(folder, HOSTILE_STATES[kind])
+    with pytest.raises(RunError):
+        load_checkpoint(folder, training=True)
+
+
+def test_a_vocabulary_of_another_size_than_the_network_is_refused(tmp_path: Path) -> None:
+    check_vocabulary(tmp_path, 50, 50)
+    with pytest.raises(RunError, match="has 51 ids and the network 50"):
+        check_vocabulary(tmp_path, 51, 50)

@@ -1,6 +1,8 @@
 """The ledger notes what was right when, is kept in checkpoints, and goes with a changed corpus."""
 
 import numpy as np
+import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,3 +58,13 @@ def test_what_is_known_comes_back_at_intervals_that_grow_with_its_streak(
         ledger.streak[0] = streak
         seen.append(sum(len(due(ledger, epoch + n)) for n in range(LONGEST_INTERVAL)))
     assert seen == [8, 8, 4, 2, 1, 1, 1, 1]
+
+
+def test_a_ledger_of_uneven_or_foreign_columns_is_damaged() -> None:
+    state = Ledger.empty(np.arange(3)).state()
+    for column in ("ledger|streak", "ledger|own_words"):
+        for wrong in (torch.zeros(2, dtype=torch.int64), torch.zeros(3)):
+            with pytest.raises(ValueError, match="damaged"):
+                Ledger.of_state(state | {column: wrong})
+        with pytest.raises(ValueError, match="damaged"):
+            Ledger.of_state({name: value for name, value in state.items() if name != column})

@@ -102,3 +102,10 @@ def test_the_plot_is_drawn_whole(tmp_path: Path, known: report.Metrics) -> None:
 
 def test_a_table_stands_in_two_columns() -> None:
     assert report.table([("a", "1"), ("long", "2")]) == "a     1\nlong  2"
+
+
+@pytest.mark.parametrize("wrong", ['"recall": "x"', '"val_loss": []', '"tokens_per_second": {}'])
+def test_a_row_whose_figures_are_none_ends_the_history(wrong: str, tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    path.write_text(f'{{"epoch": 1, "step": 1, "train_loss": 1, {wrong}}}\n')
+    assert report.read_metrics(path) == []

@@ -11,12 +11,15 @@ COOKIE = "askwiki"
 FREE_TRIES = 5  # wrong tokens in a minute before a pause
 LONGEST_PAUSE = 60.0  # seconds
 MAX_SESSIONS = 256
+MAX_HOST = 300  # characters of a host's name and port; names have 253 at most
 
 
 def host_is_ours(host: str, *, loopback: bool) -> bool:
     """Whether a request was made to this machine's own name. On loopback any other name is a
     foreign site that lets its name lead here (DNS rebinding).
     """
+    if len(host) > MAX_HOST:
+        return False
     try:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.answering.index_checksum import checksum
 from pipeline.answering.index_writer import write_index
 from pipeline.answering.question_index import FILE, open_index
 from pipeline.answering.verification import digests_of, verified, verified_length
@@ -54,6 +55,32 @@ def test_what_is_no_index_costs_one_line(tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
     with pytest.raises(BadInput):
         open_index(tmp_path).named(["lodz"])
+
+
+HOSTILE = {
+    "figures that are texts": "UPDATE pages SET revid = 'x'",
+    "digests that are texts": "UPDATE questions SET digests = 'x'",
+    "names of pages that are not there": "UPDATE names SET page = 99",
+    "pages that are texts": "UPDATE names SET page = 'x'",
+    "no word on itself": "DELETE FROM run",
+    "counts that are texts": "UPDATE run SET value = 'x' WHERE key != 'checksum'",
+    "a table less": "DROP TABLE questions",
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_an_index_that_a_stranger_wrote_costs_one_line(kind: str, tmp_path: Path) -> None:
+    write_index(tmp_path, PAIRS, [])
+    with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
+        database.execute(HOSTILE[kind])
+        rows = database.execute("SELECT value FROM run WHERE key = 'checksum'").fetchall()
+    for (noted,) in rows:  # a stranger notes the checksum that his index has
+        right = checksum(tmp_path / FILE, noted=noted)
+        raw = (tmp_path / FILE).read_bytes()
+        (tmp_path / FILE).write_bytes(raw.replace(noted.encode(), right.encode(), 1))
+    with pytest.raises(BadInput, match=r"train again$"):
+        index = open_index(tmp_path)
+        index.page(index.named(["solid drive"])["solid drive"][0][0])
 
 
 def test_a_text_is_verified_sentence_by_sentence_from_its_beginning() -> None:
