@@ -209,6 +209,10 @@ class Terminal:
             self.seen += os.read(self.screen, 4096).decode(errors="replace")
         self.seen = self.seen.partition(text)[2]
 
+    def until_more(self, seconds: float = 60) -> None:
+        """Until there is anything new on the screen."""
+        assert self.seen or select.select([self.screen], [], [], seconds)[0]
+
     def type(self, text: str) -> None:
         os.write(self.screen, text.encode())
 
@@ -240,8 +244,8 @@ def test_ctrl_c_stops_the_answer_and_not_the_program(tmp_path: Path) -> None:
     )  # its answer never ends
     chat.until("> ")
     chat.type("Ada\n")
-    chat.until("Ada\r\n")
-    time.sleep(0.5)
+    chat.until("Ada\r\n")  # what the terminal echoes; the answer comes behind it
+    chat.until_more()
     os.kill(chat.pid, signal.SIGINT)
     chat.until("(stopped)")
     chat.until("> ")

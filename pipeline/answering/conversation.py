@@ -88,23 +88,19 @@ def converse(hear: Callable[[str], None]) -> int:
         import readline  # noqa: F401  with it, input() has history and editing
     prompt = "> " if sys.stdin.isatty() else ""
     while True:
+        line = ""
         try:
             line = input(prompt).strip()
-        except KeyboardInterrupt:
-            notice("")
-            continue
+            if line.casefold() in ENDS:
+                return 0
+            if line:
+                hear(line)
         except EOFError:
             return 0
-        if line.casefold() in ENDS:
-            return 0
-        if not line:
-            continue
-        try:
-            hear(line)
         except (BadInput, ExternalError) as error:
             notice(str(error))
         except KeyboardInterrupt:
-            notice("\n(stopped)")
+            notice("\n(stopped)" if line else "")
 
 
 def complete_titles(index: QuestionIndex, commands: Sequence[str]) -> None:
