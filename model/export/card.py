@@ -36,76 +36,26 @@ def _rows_of(path: Path, *names: str) -> list[dict[str, Any]]:
     return rows
 
 
-def model_card(
-    name: str,
-    titles: list[dict[str, Any]],
-    metrics: dict[str, Any],
-    *,
-    stock: Architecture,
-    parameters: int,
-    use: str,
-) -> str:
-    """README.md of the export: what it was trained on, whose text that is, how good it is and is
-    not, how to use it.
-    """
-    pages = {row["url"]: row for row in titles}
-    licences = Counter(str(row["licence"]) for row in pages.values())
-    held = ", ".join(f"{licence}: {count:,}" for licence, count in licences.most_common())
-    names = {
-        "epoch": "epochs",
-        "tokens": "tokens trained on",
-        "train_loss": "training loss (nats a token)",
-        "val_loss": "held-out loss",
-        "val_bpb": "held-out bits a byte",
-        "recall": "share of trained questions answered word for word",
-    }
-    figures = "\n".join(
-        f"| {label} | {metrics[key]:,.4g} |"
-        for key, label in names.items()
-        if isinstance(metrics.get(key), int | float)
-    )
-    wikipedia = are_wikipedia(pages)
-    sites = sorted({site[1] for address in pages if (site := SITE.match(address))})
-    languages = languages_of(pages)
-    what = "Wikipedia pages" if wikipedia else f"pages of {', '.join(sites[:5]) or 'a folder'}"
-    licence = card_licence(licences) if pages else {}
-    data = (
-        f"Text of {len(pages):,} {what} as {len(titles):,} questions and"
-        f" answers. Licences of the pages: {held}."
-        if pages
-        else "Plain text given by whoever trained it; its terms apply."
-    )
-    credit = (
-        "The text is by the contributors of the pages. `attribution.jsonl` names every page with"
-        " its address, revision and licence; where it is a wiki's, the page's history lists the"
-        f" authors. Answers reproduce that text closely: {_terms(licence)}"
-        if pages
-        else "No pages are recorded for this run."
-    )
-    tags = ["askwiki", "question-answering", *(["wikipedia"] if wikipedia else [])]
-    front = "\n".join(
-        [
-            "---",
-            *([f"language: [{', '.join(languages)}]"] if languages else []),
-            *(f"{key}: {value}" for key, value in licence.items()),
-            "library_name: transformers",
-            "pipeline_tag: text-generation",
-            f"tags: [{', '.join(tags)}]",
-            "---",
-        ]
-    )
-    return f"""{front}
+FIGURES = {
+    "epoch": "epochs",
+    "tokens": "tokens trained on",
+    "train_loss": "training loss (nats a token)",
+    "val_loss": "held-out loss",
+    "val_bpb": "held-out bits a byte",
+    "recall": "share of trained questions answered word for word",
+}
+CARD = """{front}
 
 # {name}
 
-A {stock.architecture} of {parameters / 1e6:.1f} M parameters, trained from scratch by AskWiki to
+A {architecture} of {millions:.1f} M parameters, trained from scratch by AskWiki to
 answer questions about what it has read.
 
 ## Use
 
 {use}
 
-A question stands between two `{END_OF_TEXT}`; the answer follows and ends with another.
+A question stands between two `{end}`; the answer follows and ends with another.
 Ask as it was trained: "Who is …?", "What is …?".
 
 ## Data
@@ -130,6 +80,87 @@ AskWiki's own `generate.py` says whether a page was read. It answers one questio
 remembers no conversation, and repeats whatever errors and slants the pages had. It is no source:
 read the page.
 """
+
+
+def model_card(
+    name: str,
+    titles: list[dict[str, Any]],
+    metrics: dict[str, Any],
+    *,
+    stock: Architecture,
+    parameters: int,
+    use: str,
+) -> str:
+    """README.md of the export: what it was trained on, whose text that is, how good it is and is
+    not, how to use it.
+    """
+    pages = {row["url"]: row for row in titles}
+    licences = Counter(str(row["licence"]) for row in pages.values())
+    licence = card_licence(licences) if pages else {}
+    return CARD.format(
+        front=_front(pages, licence),
+        name=name,
+        architecture=stock.architecture,
+        millions=parameters / 1e6,
+        use=use,
+        end=END_OF_TEXT,
+        data=_data(pages, len(titles), licences),
+        credit=_credit(pages, licence),
+        figures=_figures(metrics),
+    )
+
+
+Pages = dict[str, dict[str, Any]]
+"""The rows of titles.jsonl by their addresses."""
+
+
+def _front(pages: Pages, licence: dict[str, str]) -> str:
+    """The card's head, in YAML, which the Hub reads."""
+    languages = languages_of(pages)
+    tags = ["askwiki", "question-answering"]
+    if are_wikipedia(pages):
+        tags.append("wikipedia")
+    lines = ["---"]
+    if languages:
+        lines.append(f"language: [{', '.join(languages)}]")
+    lines += [f"{key}: {value}" for key, value in licence.items()]
+    lines += ["library_name: transformers", "pipeline_tag: text-generation"]
+    return "\n".join([*lines, f"tags: [{', '.join(tags)}]", "---"])
+
+
+def _data(pages: Pages, questions: int, licences: Counter[str]) -> str:
+    """What it was trained on."""
+    if not pages:
+        return "Plain text given by whoever trained it; its terms apply."
+    sites = sorted({site[1] for address in pages if (site := SITE.match(address))})
+    what = f"pages of {', '.join(sites[:5]) or 'a folder'}"
+    if are_wikipedia(pages):
+        what = "Wikipedia pages"
+    held = ", ".join(f"{licence}: {count:,}" for licence, count in licences.most_common())
+    return (
+        f"Text of {len(pages):,} {what} as {questions:,} questions and answers. Licences of the"
+        f" pages: {held}."
+    )
+
+
+def _credit(pages: Pages, licence: dict[str, str]) -> str:
+    """Whose text it is, and what follows for those who pass it on."""
+    if not pages:
+        return "No pages are recorded for this run."
+    return (
+        "The text is by the contributors of the pages. `attribution.jsonl` names every page with"
+        " its address, revision and licence; where it is a wiki's, the page's history lists the"
+        f" authors. Answers reproduce that text closely: {_terms(licence)}"
+    )
+
+
+def _figures(metrics: dict[str, Any]) -> str:
+    """Rows of a table."""
+    return "\n".join(
+        f"| {label} | {metrics[key]:,.4g} |"
+        for key, label in FIGURES.items()
+        if isinstance(metrics.get(key), int | float)
+    )
 
 
 def _terms(licence: dict[str, str]) -> str:
