@@ -21,7 +21,6 @@ import torch
 from safetensors.torch import save_file
 
 from model.config import GPTConfig
-from model.evaluate import roc_auc
 from model.export.architectures import transformers_config, transformers_tensors
 from model.export.gguf import write_gguf
 from model.gpt import GPT
@@ -231,14 +230,14 @@ def quality(run: Path, questions: int) -> None:
     from model.checkpoint import load_model
     from pipeline.answering.phrasebook import phrasebook_of
     from pipeline.answering.question_index import open_index
-    from pipeline.answering.titles import read_titles
     from pipeline.answering.understanding import understand
     from pipeline.tokens.tokenizer import Tokenizer
 
     model, tokenizer = load_model(run), Tokenizer.load(run / "vocabulary.json")
-    sources, index = read_titles(run / "titles.jsonl"), open_index(run)
+    lines = (run / "titles.jsonl").read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    sources, index = [json.loads(line) for line in lines], open_index(run)
     book = phrasebook_of(index.language)
-    first = {source.title: source.question for source in reversed(sources)}
+    first = {source["title"]: source["question"] for source in reversed(sources)}
     asked = list(first.values())[:questions]
 
     def meant_by(text: str) -> str:
@@ -315,6 +314,16 @@ def main() -> None:
     if options.run and options.only != "speed":
         quality(options.run, options.questions)
         first_token(options.run, "What is it?", options.rounds)
+
+
+def roc_auc(trained: torch.Tensor, unseen: torch.Tensor) -> float:
+    """The area under the ROC curve of a score that should be higher for the trained: the share of
+    pairs in the right order.
+    """
+    higher = (trained[:, None] > unseen[None, :]).float() + 0.5 * (
+        trained[:, None] == unseen[None, :]
+    ).float()
+    return float(higher.mean())
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor
 
 from model.gpt import GPT
 from model.ledger import Ledger
@@ -97,13 +96,3 @@ def ask_all(model: GPT, pairs: Questions, ledger: Ledger) -> Ledger:
             right = np.array(recalled(model, [batch]), dtype=bool)
             asked.update(batch.examples, batch.forms, right, 0)
     return replace(ledger, own_words=asked.own_words, other_words=asked.other_words)
-
-
-def roc_auc(trained: Tensor, unseen: Tensor) -> float:
-    """The area under the ROC curve of a score that should be higher for the trained: the share of
-    pairs in the right order.
-    """
-    higher = (trained[:, None] > unseen[None, :]).float() + 0.5 * (
-        trained[:, None] == unseen[None, :]
-    ).float()
-    return float(higher.mean())

@@ -4,28 +4,18 @@ the run owes to the authors of the pages; questions are asked by question_index.
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import BadInput
 from pipeline.files import replacing
 
 if TYPE_CHECKING:
     from pipeline.records import Pair
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A question that the run was trained on, and the page that its answer comes from."""
-
-    title: str
-    question: str
-    url: str
-    revid: int
-    licence: str
+NOTED = ("title", "question", "url", "revid", "licence")
 
 
 def write_titles(path: Path, pairs: "Iterable[Pair]") -> None:
@@ -40,39 +30,6 @@ def write_titles(path: Path, pairs: "Iterable[Pair]") -> None:
 
 
 def _line(pair: "Pair") -> str:
-    """The fields of a Source of a pair."""
-    source = {name: getattr(pair, name) for name in Source.__slots__}
+    """A question, and the page that its answer comes from."""
+    source = {name: getattr(pair, name) for name in NOTED}
     return json.dumps(source, ensure_ascii=False)
-
-
-def read_titles(path: Path) -> tuple[Source, ...]:
-    """The sources that `write_titles` wrote. Raises BadInput naming file and line for what is no
-    such list.
-    """
-    try:
-        lines = (
-            path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
-        )  # not splitlines: a title may hold U+2028
-    except (FileNotFoundError, IsADirectoryError, UnicodeDecodeError):
-        raise BadInput(
-            f"{path} is missing or no text: a run folder needs its titles; copy it again from the"
-            " run, or train again"
-        ) from None
-    return tuple(_read_line(path, number, line) for number, line in enumerate(lines, 1) if line)
-
-
-def _read_line(path: Path, number: int, line: str) -> Source:
-    try:
-        record = json.loads(line)
-        return Source(
-            title=str(record["title"]),
-            question=str(record["question"]),
-            url=str(record["url"]),
-            revid=int(record["revid"]),
-            licence=str(record["licence"]),
-        )
-    except (ValueError, TypeError, KeyError, RecursionError):
-        raise BadInput(
-            f"{path}, line {number}, is no entry of an index of titles; copy it again from the run,"
-            " or train again"
-        ) from None
