@@ -4,7 +4,9 @@ is missing and nothing is wrong.
 
 import random
 import socket
+import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -149,5 +151,18 @@ def refused(folder: Path, rng: random.Random) -> Outcome:
 
 
 def no_tls(folder: Path, rng: random.Random) -> Outcome:
-    with serving(folder) as wiki:
-        return nobody(wiki.address.replace("http:", "https:"), folder, rng)
+    """A server without TLS: it closes on what it does not understand. (An HTTP server would wait
+    for the end of a line, which a greeting in TLS has or has not by chance.)
+    """
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def turn_away() -> None:
+            with suppress(OSError):  # the server was closed
+                while True:
+                    connection, _ = server.accept()
+                    with connection:
+                        connection.recv(4096)
+                        connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        threading.Thread(target=turn_away, daemon=True).start()
+        return nobody(f"https://127.0.0.1:{server.getsockname()[1]}", folder, rng)

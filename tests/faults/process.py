@@ -8,6 +8,7 @@ import random
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from functools import cache, partial
 from pathlib import Path
 
@@ -344,12 +345,22 @@ def save_on_and_on(run: Path) -> None:
     import torch
 
     from model.checkpoint import Checkpoint, save_checkpoint
+    from model.config import GPTConfig
+    from model.gpt import GPT
     from model.train_state import TrainState
 
+    config = GPTConfig(vocab_size=40, block_size=8, layers=1, heads=1, width=40, mlp_width=40)
+    shapes = {name: value.shape for name, value in GPT(config).state_dict().items()}
     for step in range(1, 10**6):
-        weights = {name: torch.full((40, 40), float(step)) for name in "ab"}
+        weights = {name: torch.full(shape, float(step)) for name, shape in shapes.items()}
         save_checkpoint(
-            run, Checkpoint(state=TrainState(step=step), weights=weights, training=weights)
+            run,
+            Checkpoint(
+                state=TrainState(step=step),
+                weights=weights,
+                training=weights,
+                settings={"model": asdict(config)},
+            ),
         )
 
 
