@@ -75,7 +75,7 @@ export function webLink(address, attributes, ...children) {
 export function spoken(value) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   if (value >= 1e6) return `${(value / 1e6).toFixed(1)} million`;
-  if (value >= 100 || Number.isInteger(value)) return Math.round(value).toLocaleString("en");
+  if (value >= 100 || Number.isInteger(value)) return Math.round(value).toLocaleString();
   return value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }
 

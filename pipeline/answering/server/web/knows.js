@@ -32,7 +32,7 @@ function table(rows, ask) {
   const chips = filters.map(([name, label]) => {
     const total = rows.filter((row) => row.state === name).length;
     const chip = h("button", { type: "button", class: `chip ${name}`, "aria-pressed": "false" });
-    chip.append(h("i", { class: `dot ${name}` }), `${label} · ${total.toLocaleString("en")}`);
+    chip.append(h("i", { class: `dot ${name}` }), `${label} · ${total.toLocaleString()}`);
     chip.onclick = () => {
       state = state === name ? null : name;
       chips.forEach((other) => other.setAttribute("aria-pressed", String(other === chip && !!state)));
@@ -45,7 +45,7 @@ function table(rows, ask) {
     const matches = rows.filter(
       (row) => (!state || row.state === state) && words.every((word) => row.key.includes(word)),
     );
-    count.textContent = `${matches.length.toLocaleString("en")} of ${rows.length.toLocaleString("en")} questions`;
+    count.textContent = `${matches.length.toLocaleString()} of ${rows.length.toLocaleString()} questions`;
     list.replaceChildren(...matches.slice(0, most).map((row) => entry(row, ask)));
     if (matches.length > most) list.append(more(() => show(most + 5 * SHOWN)));
   };

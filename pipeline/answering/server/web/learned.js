@@ -64,7 +64,7 @@ function ledgerField(pairs) {
     h("i", { class: `dot ${state}`, title: `${question} ${STATES[state]}` }));
   const counts = Object.entries(STATES).map(([name, label]) => {
     const count = noted.filter(({ state }) => state === name).length;
-    return h("li", {}, h("i", { class: `dot ${name}` }), ` ${label}: ${count.toLocaleString("en")}`);
+    return h("li", {}, h("i", { class: `dot ${name}` }), ` ${label}: ${count.toLocaleString()}`);
   });
   return [h("section", { class: "card ledger-field" },
     h("h3", {}, "Every pair, and how well it is known"),
