@@ -37,6 +37,7 @@ from pipeline.export import write_parquet
 from pipeline.fetch_options import ARCHIVES, FetchOptions, check
 from pipeline.files import replacing
 from pipeline.questions.answers import AnswerBounds
+from pipeline.records import DEFAULT_LANGUAGE
 from pipeline.sources.archives import Archive, open_archive
 
 BLOCK = (
@@ -59,7 +60,7 @@ class ClusterOptions:
     """Folder of pairs.jsonl, on this machine."""
     format: Literal["jsonl", "parquet"] = "jsonl"
     """Write pairs.parquet, too."""
-    lang: str = "en"
+    lang: str = DEFAULT_LANGUAGE
     """Wikipedia's language: en or simple."""
     kinds: tuple[str, ...] = ("definition",)
     """Kinds of pairs: definition, facts (from infoboxes), sections."""

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 
 from pipeline.clean.formulas import readable, subscript, superscript
 from pipeline.clean.prose import FOREIGN, FOREIGN_END, REMOVED, seal, visible_text
+from pipeline.records import DEFAULT_LANGUAGE
 
 _DEEPEST = 100  # elements inside one another; prose has about ten
 
@@ -101,7 +102,7 @@ def _gather_tag(tag: Tag, out: list[str], line: str, depth: int) -> None:
 def _around(tag: Tag, line: str) -> tuple[str, str]:
     """What stands before and after the text of an element."""
     language = tag.attrs.get("lang", "")
-    if language and not language.startswith("en") and tag.name in _FOREIGN_TAGS:
+    if language and not language.startswith(DEFAULT_LANGUAGE) and tag.name in _FOREIGN_TAGS:
         return FOREIGN, FOREIGN_END
     if tag.name == "q":
         return '"', '"'
