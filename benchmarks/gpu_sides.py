@@ -9,7 +9,7 @@ of each, as our loop does when it reads the loss.
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from types import SimpleNamespace
@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from benchmarks.sides import load_module
+from benchmarks.sides import classic, load_module
 from model.config import GPTConfig, OptimConfig
 from model.device import World, matmul_rates, synchronize
 from model.gpt import GPT
@@ -83,17 +83,7 @@ def our_config(load: Load, form: str) -> GPTConfig:
         width=load.width,
         mlp_width=load.width * 8 // 3 // 64 * 64,
     )
-    if form == "modern":
-        return modern
-    return replace(
-        modern,
-        mlp_width=4 * load.width,
-        mlp="gelu",
-        position="learned",
-        norm="layer",
-        norm_eps=1e-5,
-        qk_norm=False,
-    )
+    return modern if form == "modern" else classic(modern)
 
 
 def gpu_peak(device: str) -> dict[str, Any]:

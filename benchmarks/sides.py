@@ -75,11 +75,14 @@ def our_network(shape: Shape, form: str, vocab_size: int) -> GPTConfig:
         width=shape.width,
         mlp_width=8 * round(wanted / 8),
     )
-    if form == "modern":
-        return modern
+    return modern if form == "modern" else classic(modern)
+
+
+def classic(modern: GPTConfig) -> GPTConfig:
+    """GPT-2's form of a network of our default form, with as many layers and channels."""
     return replace(
         modern,
-        mlp_width=4 * shape.width,
+        mlp_width=4 * modern.width,
         mlp="gelu",
         position="learned",
         norm="layer",
