@@ -28,6 +28,8 @@ from pipeline.errors import BadInput, ExternalError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
+    """Pairs of a dump, beside the plain way of making them."""
+
     records: int = 200_000
     """Pages of the dump."""
     files: int = 1
@@ -58,7 +60,7 @@ class Watched:
 
 def main() -> None:
     """Make the dump, build it each way, print."""
-    options = parse(Options)
+    options = parse(Options, prog="python -m benchmarks.building")
     options.work.mkdir(parents=True, exist_ok=True)
     dump = written(
         options.work / f"dump-{options.records}-{options.files}", options.records, options.files

@@ -30,6 +30,8 @@ _CHUNK = 100  # pages handed to a process at a time
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
+    """Cleaning, beside other tools."""
+
     every: int = 5
     """Of how many pages one is measured (1 measures all)."""
     rounds: int = 3
@@ -38,7 +40,7 @@ class Options:
 
 def main() -> None:
     """Measure and print."""
-    options = parse(Options)
+    options = parse(Options, prog="python -m benchmarks.cleaning")
     pages = list(_pages(options.every))
     parser = _mwparserfromhtml()
     readers = (_pair_up, _trafilatura(), *([parser] if parser else []))

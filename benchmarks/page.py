@@ -123,7 +123,7 @@ def same(program: dict[str, Any], page: dict[str, Any]) -> bool:
 
 
 def main() -> None:
-    options = parse(PageOptions)
+    options = parse(PageOptions, prog="python -m benchmarks.page")
     if options.questions:
         questions = options.questions.read_text(encoding="utf-8").splitlines()
     else:

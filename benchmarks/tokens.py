@@ -37,6 +37,8 @@ FEW = 20_000  # pairs that hardly take memory: what training takes on them is th
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
+    """Tokens on disk, of pairs by the gigabyte."""
+
     gigabytes: float = 3.0
     """Size of pairs.jsonl."""
     work: Path = Path("runs/benchmarks/tokens")
@@ -49,7 +51,7 @@ class Options:
 
 def main() -> None:
     """Make the pairs, encode them both ways, train a little, print."""
-    options = parse(Options)
+    options = parse(Options, prog="python -m benchmarks.tokens")
     path = options.work / "pairs.jsonl"
     if not path.exists():
         write_pairs(path, repeated(int(options.gigabytes * 1e9)))

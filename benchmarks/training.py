@@ -28,10 +28,9 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from statistics import median
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import numpy as np
-import tyro
 
 from model.checkpoint import run_settings
 from model.config import GPTConfig
@@ -95,13 +94,12 @@ TOKENS = {"0.8 M": 12 * 64, "10.65 M": 16 * 256}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    what: Annotated[
-        Literal[
-            "speed", "shakespeare", "leads500", "leads5k", "leads20k", "memory", "ablations", "gpu"
-        ],
-        tyro.conf.Positional,
-    ]
-    """The benchmark."""
+    """Training beside nanoGPT's and transformers', on the same machine."""
+
+    what: str | None = None
+    """speed, shakespeare, leads500, leads5k, leads20k, memory, ablations or gpu; also without the
+    flag.
+    """
     nanogpt: Path | None = None
     """A checkout of nanoGPT."""
     work: Path = Path("runs/benchmarks")
@@ -116,7 +114,7 @@ class Options:
 
 def main() -> None:
     """Measure, print."""
-    options = parse(Options)
+    options = parse(Options, prog="python -m benchmarks.training", positional="what")
     benchmarks: dict[str, Callable[[Bench], list[list[str]]]] = {
         "speed": speed,
         "shakespeare": shakespeare,
@@ -127,7 +125,9 @@ def main() -> None:
         "ablations": ablations,
         "gpu": gpu,
     }
-    rows = benchmarks[options.what](Bench(options))
+    if options.what not in benchmarks:
+        raise BadInput(f"name a benchmark: {', '.join(benchmarks)}")
+    rows = benchmarks[options.what](Bench(options, options.what))
     print(f"\nload {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
     for number, row in enumerate(rows):
         print(
@@ -138,7 +138,7 @@ def main() -> None:
 class Bench:
     """Where the material lies, and what was measured already."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, what: str) -> None:
         shared = os.environ.get("ASKWIKI_SHARED")
         if not shared:
             raise BadInput("ASKWIKI_SHARED is not set: let it name the folder that holds corpora/")
@@ -147,9 +147,7 @@ class Bench:
             options.smoke,
             1 if options.smoke else options.rounds,
         )
-        self.work = (
-            options.work / (f"smoke-{options.what}" if options.smoke else options.what)
-        ).resolve()
+        self.work = (options.work / (f"smoke-{what}" if options.smoke else what)).resolve()
         self.work.mkdir(parents=True, exist_ok=True)
         self.text, self.source = self.shared / "corpora" / "shakespeare.txt", options.nanogpt
         self.device = options.device

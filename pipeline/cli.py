@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
 Options = TypeVar("Options")
+NO_GROUPS: Mapping[str, Sequence[str]] = {}
 
 
 def parse(
@@ -33,21 +34,21 @@ def parse(
     default: Options | None = None,
     known_only: bool = False,
     positional: str | None = None,
-    common: Mapping[str, Sequence[str]] | None = None,
+    common: Mapping[str, Sequence[str]] = NO_GROUPS,
 ) -> Options:
     """The options of a command, from its dataclass: fields are flags, their docstrings the help.
 
     Fields of a dataclass within are flags without a prefix. `default` brings the values of what is
     not given; `known_only` passes over flags that the dataclass does not have; words without a flag
     are the value of the field named `positional`. Where `common` names the fields that most people
-    want, in groups, --help shows these, and --help-all every one. Raises BadInput, in one line, for
-    what does not parse.
+    want, in groups, --help shows these, and --help-all every one; else --help shows all. Raises
+    BadInput, in one line, for what does not parse.
     """
     import tyro
 
     argv = sys.argv[1:] if argv is None else list(argv)
-    if common and not known_only and not {"-h", "--help", "--help-all"}.isdisjoint(argv):
-        shown = options() if default is None else default
+    if not known_only and not {"-h", "--help", "--help-all"}.isdisjoint(argv):
+        shown = options if default is None else default
         print(help_text(shown, prog, common, everything="--help-all" in argv))
         raise SystemExit(0)
     parser: Any = tyro.cli  # its overloads do not know a default that may be missing

@@ -72,8 +72,16 @@ class ClusterOptions:
     """Of pages that say nearly the same but for names, keep one."""
 
 
+# What --help shows; --help-all shows every option.
+COMMON_OPTIONS = {
+    "which pages": ("source", "lang"),
+    "where the work is done": ("address",),
+    "what becomes of them": ("cache", "format", "kinds"),
+}
+
+
 def main() -> int:
-    options = parse(ClusterOptions, prog="python -m pipeline.cluster")
+    options = parse(ClusterOptions, prog="python -m pipeline.cluster", common=COMMON_OPTIONS)
     if not options.source[0].startswith(ARCHIVES):
         raise BadInput(
             f"--source {' '.join(options.source)}: choose zim:FILE, dump:FILE … or html:FOLDER"

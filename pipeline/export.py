@@ -84,9 +84,13 @@ class ExportOptions:
     """Also put the folder up on the Hugging Face Hub, as ORGANISATION/NAME."""
 
 
+# What --help shows: all, where it goes first.
+COMMON_OPTIONS = {"what is written": ("to", "format", "cache"), "sharing it": ("push",)}
+
+
 def main() -> None:
     """Write the dataset and say what it holds."""
-    options = parse(ExportOptions, prog="python -m pipeline.export")
+    options = parse(ExportOptions, prog="python -m pipeline.export", common=COMMON_OPTIONS)
     if options.format == "parquet":
         check_parquet()
     if options.push:

@@ -8,7 +8,7 @@ import sys
 import textwrap
 import types
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -24,13 +24,13 @@ class Option:
     values: str
     """What stands behind the flag: PATH, INT, {a,b}; empty for a switch."""
     explanation: str
-    default: str
-    """Empty where nothing is set."""
+    note: str
+    """What it is when left out, or that it must be given; empty where nothing is set."""
 
     def text(self) -> str:
         """The flag and what it means, in two columns."""
         head = f"  {self.name} {self.values}".rstrip()
-        body = self.explanation + (f" (default: {self.default})" if self.default else "")
+        body = self.explanation + (f" ({self.note})" if self.note else "")
         lines = textwrap.wrap(body, WIDTH - INDENT) or [""]
         if len(head) < INDENT - 1:
             return "\n".join([f"{head:<{INDENT}}{lines[0]}", *_indented(lines[1:])])
@@ -40,20 +40,21 @@ class Option:
 def help_text(
     options: Any, prog: str | None, common: Mapping[str, Sequence[str]], *, everything: bool
 ) -> str:
-    """The help of a command whose options (a dataclass, with its defaults) these are. `common`
-    names the groups of the flags that most people want.
+    """The help of a command whose options these are: a dataclass, or one filled with other
+    defaults. `common` names the groups of the flags that most people want; all where it is empty.
     """
     known = {name: option for _, name, option in options_in(options, "other options")}
     groups = {title: list(names) for title, names in common.items()}
-    if everything:
-        shown = {name for names in common.values() for name in names}
-        for title, name, _ in options_in(options, "other options"):
+    shown = {name for names in common.values() for name in names}
+    if everything or not common:
+        for title, name, _ in options_in(options, "other options" if common else "options"):
             if name not in shown:
                 groups.setdefault(title, []).append(name)
+        shown = set(known)
     parts = [f"usage: {prog or Path(sys.argv[0]).name} [options]", inspect.getdoc(options) or ""]
     for title, names in groups.items():
         parts.append("\n".join([f"{title}:", *(known[name].text() for name in names)]))
-    if not everything:
+    if shown != set(known):
         parts.append("--help-all shows every option.")
     return "\n\n".join(parts)
 
@@ -62,9 +63,10 @@ def options_in(options: Any, group: str) -> Iterator[tuple[str, str, Option]]:
     """Every field of a dataclass, and of those within it: its group, its name, and its flag. A
     dataclass within is a group of its own, under the name of its field.
     """
-    hints, explained = get_type_hints(type(options)), explanations(type(options))
+    kind = options if isinstance(options, type) else type(options)
+    hints, explained = get_type_hints(kind), explanations(kind)
     for field in fields(options):
-        value = getattr(options, field.name)
+        value = default_of(field) if options is kind else getattr(options, field.name)
         if is_dataclass(value) and not isinstance(value, type):
             yield from options_in(value, field.name)
             continue
@@ -75,7 +77,7 @@ def options_in(options: Any, group: str) -> Iterator[tuple[str, str, Option]]:
                 name="--" + field.name.replace("_", "-"),
                 values=values_of(hints[field.name]),
                 explanation=explained.get(field.name, ""),
-                default=default_text(value),
+                note=note_of(value),
             ),
         )
 
@@ -94,13 +96,21 @@ def values_of(hint: Any) -> str:
     return "TEXT" if hint is str else str(getattr(hint, "__name__", hint)).upper()
 
 
-def default_text(value: Any) -> str:
+def default_of(field: Field[Any]) -> Any:
+    """What a field of a dataclass begins with; MISSING where it must be given."""
+    return field.default if field.default_factory is MISSING else field.default_factory()
+
+
+def note_of(default: Any) -> str:
     """A default, as it would be typed; nothing for what is not set."""
-    if value is None or value is False or value in ((), ""):
+    if default is MISSING:
+        return "required"
+    if default is None or default is False or default in ((), ""):
         return ""
-    if value is True:
-        return "on"
-    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    if default is True:
+        return "default: on"
+    typed = " ".join(map(str, default)) if isinstance(default, tuple) else str(default)
+    return f"default: {typed}"
 
 
 def explanations(options: type) -> dict[str, str]:

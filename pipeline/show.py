@@ -43,9 +43,13 @@ class ShowOptions:
     """Write one self-contained page to browse here."""
 
 
+# What --help shows: all.
+COMMON_OPTIONS = {"what is looked at": ("cache", "find"), "how it is shown": ("sample", "html")}
+
+
 def main() -> None:
     """Print the report, or what was searched for, and write the page that was asked for."""
-    options = parse(ShowOptions, prog="python -m pipeline.show")
+    options = parse(ShowOptions, prog="python -m pipeline.show", common=COMMON_OPTIONS)
     if options.sample < 0:
         raise BadInput(f"--sample {options.sample} is not possible: give 0 or more")
     if options.html and options.html.is_dir():

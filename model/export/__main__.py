@@ -20,7 +20,7 @@ class ExportOptions:
     to: Path
     """The folder to make."""
     run: Path | None = None
-    """The run's folder (default: the newest in runs/)."""
+    """The run's folder; otherwise the newest in runs/."""
     format: Literal["hf", "gguf", "html"] = "hf"
     """hf: a folder that transformers loads; gguf: a file for llama.cpp; html: a page that
     answers by itself, in any browser, without a network.
@@ -29,11 +29,20 @@ class ExportOptions:
     """Also put the folder up on the Hugging Face Hub, as ORGANISATION/NAME."""
 
 
+# What --help shows: all, where it goes first.
+COMMON_OPTIONS = {"what is written": ("to", "format", "run"), "sharing it": ("push",)}
+
+
+def read_options(argv: list[str] | None = None) -> ExportOptions:
+    """The options of the command. Raises BadInput."""
+    return parse(ExportOptions, argv, prog="python -m model.export", common=COMMON_OPTIONS)
+
+
 def main(argv: list[str] | None = None) -> Path:
     """Export as the arguments say, whole or not at all; where to. Raises BadInput or ValueError in
     one line for what cannot be.
     """
-    return export(parse(ExportOptions, argv, prog="python -m model.export"))
+    return export(read_options(argv))
 
 
 def export(options: ExportOptions) -> Path:
@@ -89,7 +98,7 @@ def told(to: Path) -> str:
 
 
 def command() -> None:
-    options = parse(ExportOptions, prog="python -m model.export")
+    options = read_options()
     to = export(options)
     notice(told(to))
     if options.push:

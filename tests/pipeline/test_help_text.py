@@ -14,6 +14,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Strict:
+    """A command that wants to be told something."""
+
+    out: Path
+    """Where to."""
+    part: Part = field(default_factory=Part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
     """A command."""
 
@@ -45,3 +54,16 @@ def test_defaults_are_shown_where_something_is_set() -> None:
     assert "Which. (default: b)" in text and "(default: 0.1)" in text
     assert "None" not in text and "False" not in text
     assert all(len(line) <= 100 for line in text.splitlines())
+
+
+def test_what_must_be_given_is_said_without_an_instance() -> None:
+    text = help_text(Strict, "strict.py", {"where": ("out",)}, everything=True)
+    assert "Where to. (required)" in text and "(default: 0.1)" in text
+    assert "Where to. (required)" in help_text(Strict, "strict.py", {}, everything=False)
+
+
+def test_a_second_level_is_named_only_where_there_is_one() -> None:
+    assert "--help-all" not in help_text(Strict, "strict.py", {}, everything=False)
+    assert "--help-all" in help_text(Strict, "strict.py", {"where": ("out",)}, everything=False)
+    both = {"where": ("out",), "how": ("rate",)}
+    assert "--help-all" not in help_text(Strict, "strict.py", both, everything=False)
