@@ -340,6 +340,7 @@ def _page_type(html: str, categories: tuple[str, ...], rules: ReadingRules) -> s
 
 
 _CONFIG = re.compile(r"\b(?:RLCONF\s*=\s*|mw\.config\.set\(\s*)(?=\{)")
+_CONFIG_WORDS = ("RLCONF", "mw.config.set")
 _REVISION = re.compile(r"<html\b[^>]{0,2000}\babout=[\"'][^\"']{0,500}/revision/(\d{1,18})[\"']")
 _PAGE_ID = re.compile(
     r"<meta\b[^>]{0,200}\bproperty=[\"']mw:pageId[\"'][^>]{0,100}\bcontent=[\"'](\d{1,18})[\"']"
@@ -361,7 +362,8 @@ def head_config(html: str) -> dict[str, Any]:
 
     From the legacy head's script, or from Parsoid's <html>, <meta> and <link> elements.
     """
-    if script := _CONFIG.search(html, 0, _HEAD):
+    named = any(html.find(word, 0, _HEAD) >= 0 for word in _CONFIG_WORDS)
+    if named and (script := _CONFIG.search(html, 0, _HEAD)):
         text = _SHORT_BOOLEAN.sub(_boolean, html[script.end() : script.end() + _HEAD])
         try:
             config, _ = json.JSONDecoder().raw_decode(text)

@@ -42,10 +42,13 @@ _SEALED = re.compile("[\ue100-\ue1ff]")
 
 # Letters that only phonetic writing has: ø, œ, β and θ are letters of languages and of mathematics.
 _IPA = "ˈˌɪʊəɛɔæŋʃʒðɒʌɑɡʁɐɾɲɣʎʔɨɯɜɹɻʋʕʂʐɕʑːʲ"
+# This pattern and _JOINED begin with the set of their first characters and look behind only then:
+# the search skips to those characters, which makes it several times as fast.
 _PRONUNCIATION = re.compile(
-    rf"(?<![\w/])/(?=[^\s/])(?=[^/]{{0,80}}[{_IPA}])[^/]{{1,80}}(?<!\s)/(?!\w)"
-    rf"|\[(?=[^\]]{{0,80}}[{_IPA}])[^\]]{{1,80}}\]"
-    r"|\(\s*listen\s*\)|ⓘ|\(?\bhelp\s*·\s*info\)?|\(link will display the full calendar\)"
+    rf"[/\[(ⓘh](?:(?<=/)(?<![\w/]/)(?=[^\s/])(?=[^/]{{0,80}}[{_IPA}])[^/]{{1,80}}(?<!\s)/(?!\w)"
+    rf"|(?<=\[)(?=[^\]]{{0,80}}[{_IPA}])[^\]]{{1,80}}\]"
+    r"|(?<=\()(?:\s*listen\s*\)|help\s*·\s*info\)?|link will display the full calendar\))"
+    r"|(?<=ⓘ)|(?<=\bh)elp\s*·\s*info\)?)"
 )
 # Notes of editors, which no other text in brackets looks like.
 _EDITORIAL = r"""(?:(?:note|nb|n|fn|lower-alpha)\s?\d+|edit|update|dubious|vague|disputed|specify
@@ -72,8 +75,8 @@ _START = (
     r"|However|Later|Both)\s"
 )
 _JOINED = re.compile(
-    rf"(?<=[a-z]{{2}}[.!?])(?={_START})|(?<=[)\]”\"\d][.!?])(?={_START})|(?<=[a-z]{{3}},)(?=[a-z]{{3}})"
-    r"|(?<=[a-z][.!?][\"”])(?=[A-Z])"
+    rf"[.!?,\"”](?:(?:(?<=[a-z]{{2}}[.!?])|(?<=[)\]”\"\d][.!?]))(?={_START})"
+    r"|(?<=[a-z]{3},)(?=[a-z]{3})|(?<=[a-z][.!?][\"”])(?=[A-Z]))"
 )
 # Areas whose raised 2 was lost: "84 sq mi (219 km)", "12 km (4.7 sq mi)", "4.3/km (11.2/sq mi)".
 _AREA = r"(?:sq(?:uare)? (?:mi|miles?|ft|feet)|acres?|hectares)"
@@ -84,27 +87,37 @@ _LOST_SQUARE = re.compile(
 # What a template leaves of itself: braces around nothing but a bracket.
 _LEFT_BRACES = re.compile(r"\s?\{[()\[\]|!;]\}")
 _DATED = r"\((?:born|died|b\.|d\.|c\.|\d{1,2} [A-Z]|[A-Z][a-z]+ \d|\d{4})[^()]*\)"
-_MENDINGS = tuple(
-    (re.compile(pattern), by)
-    for pattern, by in (
-        (r"\s+", " "),
-        (r" ?\. \. \.(?: \.)?", "..."),
-        (r"([(\[]) ", r"\1"),
-        (r" ([)\]])", r"\1"),
-        (r"(?<![\w\])])\s?\([\s;,:]*\)|\([\s;,:]+\)", ""),
-        (r"(?<=\S) ([,;!?])(?=\s|$)", r"\1"),
-        (r"(?<=[\w)\]\"”’%]) ([.:])(?=\s|$)", r"\1"),
-        (r"(?<=\w) ,(?=[^\W\d])", ", "),
-        (r",(?:\s*,)+", ","),
-        (r",\s*([.;])(?=\s|$)", r"\1"),
-        (r"(?<=[^.]\.) \.(?=\s|$)", ""),
-        (
-            rf", ({_DATED}),? (?=(?:is|was|are|were)\b)",
-            r" \1 ",
-        ),  # "Ada, (1815–1852), was" → "Ada (1815–1852) was"
-        (r", (\([^()]*\)),", r" \1,"),
-        (r", (\(born\b)", r" \1"),
-    )
+_Mendings = tuple[tuple[re.Pattern[str], str], ...]
+
+
+def _mendings(*pairs: tuple[str, str]) -> _Mendings:
+    return tuple((re.compile(pattern), by) for pattern, by in pairs)
+
+
+# A mark with a space on its wrong side. Few paragraphs have one, and only those are mended for it.
+_MISPLACED_SPACE = re.compile(r"[.,;:!?()\[\]](?:(?<=[(\[])(?=\s)|(?<=\s[^(\[]))")
+_SPACED_BRACKETS = _mendings(
+    (r" ?\. \. \.(?: \.)?", "..."),
+    (r"([(\[]) ", r"\1"),
+    (r" ([)\]])", r"\1"),
+)
+_EMPTY = re.compile(r"\([\s;,:]*\)")
+_EMPTY_PARENTHESES = _mendings((r"(?<![\w\])])\s?\([\s;,:]*\)|\([\s;,:]+\)", ""))
+_SPACED_MARKS = _mendings(
+    (r"(?<=\S) ([,;!?])(?=\s|$)", r"\1"),
+    (r"(?<=[\w)\]\"”’%]) ([.:])(?=\s|$)", r"\1"),
+    (r"(?<=\w) ,(?=[^\W\d])", ", "),
+)
+_DOUBLED_MARKS = _mendings(
+    (r",(?:\s*,)+", ","),
+    (r",\s*([.;])(?=\s|$)", r"\1"),
+    (r"\.(?<=[^.]\.) \.(?=\s|$)", "."),
+)
+_COMMAS_OF_PARENTHESES = _mendings(
+    # "Ada, (1815–1852), was" → "Ada (1815–1852) was"
+    (rf", ({_DATED}),? (?=(?:is|was|are|were)\b)", r" \1 "),
+    (r", (\([^()]*\)),", r" \1,"),
+    (r", (\(born\b)", r" \1"),
 )
 
 
@@ -112,7 +125,9 @@ def visible_text(text: str) -> str:
     """Text as it comes from a page, without what the eye does not see: odd spaces become spaces,
     invisible characters go.
     """
-    text = _PRIVATE.sub("", text).translate(_SPACES)
+    if not text.isascii():
+        text = _PRIVATE.sub("", text)
+    text = text.translate(_SPACES)
     if any(joiner in text for joiner in _JOINERS):
         text = _IDLE_JOINER.sub("", text)
     return text
@@ -127,7 +142,9 @@ def clean_text(text: str, rules: "ReadingRules | None" = None) -> str:
     """A marked paragraph as a person would have written it: one line, no left-over of what was
     taken out; by the rules of its language, where they differ.
     """
-    text = _EDITORIAL_NOTE.sub("", re.sub(r"\s+", " ", text))
+    text = " ".join(text.split())
+    if "[" in text:
+        text = _EDITORIAL_NOTE.sub("", text)
     if rules:
         text = _by_rules(text, rules)
     text = clean_parentheticals(_PRONUNCIATION.sub(REMOVED, text))
@@ -192,7 +209,20 @@ def without_bare_marks(paragraphs: tuple[str, ...], html: str) -> tuple[str, ...
 
 def _set_marks(text: str) -> str:
     """Spaces and punctuation as in print."""
-    text = _JOINED.sub(" ", text)
-    for pattern, by in _MENDINGS:
-        text = pattern.sub(by, text)
+    text = " ".join(_JOINED.sub(r"\g<0> ", text).split())
+    if _MISPLACED_SPACE.search(text):
+        text = _mended(text, _SPACED_BRACKETS)
+    if _EMPTY.search(text):
+        text = _mended(text, _EMPTY_PARENTHESES)
+    if _MISPLACED_SPACE.search(text):
+        text = _mended(text, _SPACED_MARKS)
+    text = _mended(text, _DOUBLED_MARKS)
+    if "," in text and "(" in text:
+        text = _mended(text, _COMMAS_OF_PARENTHESES)
     return text.strip()
+
+
+def _mended(text: str, mendings: _Mendings) -> str:
+    for pattern, by in mendings:
+        text = pattern.sub(by, text)
+    return text

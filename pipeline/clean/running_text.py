@@ -2,9 +2,10 @@
 article.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_AFTER_A_WORD = (" ", ",", ".", "<")  # "<" opens the tag of whatever follows
+_AFTER = frozenset(" ,.<")  # what may follow a whole word; "<" opens the tag of what comes next
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +24,10 @@ class RunningText:
 
     def uses(self, words: str) -> int:
         """How often the page writes these words inside a sentence, as whole words."""
-        return sum(self._html.count(f" {words}{after}") for after in _AFTER_A_WORD)
+        return sum(1 for end in self._ends(f" {words}") if self._html[end : end + 1] in _AFTER)
+
+    def _ends(self, text: str) -> Iterator[int]:
+        """Where each occurrence of a text ends; the page is searched once, whatever may follow."""
+        html, at = self._html, -1
+        while (at := html.find(text, at + 1)) >= 0:
+            yield at + len(text)

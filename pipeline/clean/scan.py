@@ -4,6 +4,7 @@ the dear part.
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 _MOST_SCANNED = 10_000_000  # characters of one page; the longest articles have about 5 million
 _MOST_TAGS = (
@@ -173,10 +174,23 @@ def _raw_end(html: str, position: int, name: str) -> int:
     return end + 3 if name == "!--" else (html.find(">", end) + 1 or len(html))
 
 
+@cache
+def _others(name: str) -> re.Pattern[str]:
+    """Everything up to the next tag of this name, comment or raw element, in one step: a loop over
+    all tags in Python would take half of the time of find_content.
+    """
+    stops = rf"/?{name}(?![a-zA-Z0-9])|(?:{'|'.join(sorted(_RAW))})(?![a-zA-Z0-9])|!--"
+    return re.compile(
+        rf"(?:[^<]++|<(?![/a-zA-Z!])|<(?!{stops})(?:/(?![a-zA-Z])|!|/?[a-zA-Z]"
+        rf"(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>))*+",
+        re.IGNORECASE,
+    )
+
+
 def _element_end(html: str, tag: re.Match[str], name: str) -> int | None:
     """Where the element that `tag` opens is closed; None if it never is."""
-    depth, position = 1, tag.end()
-    while inner := _TAG.search(html, position):
+    depth, position, others = 1, tag.end(), _others(name)
+    while (skipped := others.match(html, position)) and (inner := _TAG.match(html, skipped.end())):
         position = inner.end()
         if inner.group(4) == "":
             return None
