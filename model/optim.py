@@ -92,7 +92,9 @@ class Muon(torch.optim.Optimizer):
         g_NxRxC = torch.stack(_look_ahead(gradients, moments, group["momentum"]))
         rows, columns = params[0].shape[0] // group["parts"], params[0].shape[1]
         update = orthogonalise(g_NxRxC.view(-1, rows, columns)).reshape(g_NxRxC.shape)
-        updates = [distribute_like(u.to(p.dtype), p) for u, p in zip(update, params, strict=True)]
+        # One conversion for the whole stack: foreach takes its fast path for equal dtypes alone
+        stacked = update.to(params[0].dtype)
+        updates = [distribute_like(u, p) for u, p in zip(stacked, params, strict=True)]
         # An orthogonal matrix moves its output by as much as its input is long, a tall one by
         # less a channel: that is made up for (Jordan et al.)
         scale = group["lr"] * max(1, rows / columns) ** 0.5

@@ -176,8 +176,8 @@ def test_a_loss_that_is_not_finite_is_no_matter_of_scale() -> None:
 
 TOGETHER = """
 import os, sys
-rank, mode = int(sys.argv[1]), sys.argv[2]
-os.environ |= {"WORLD_SIZE": "2", "RANK": sys.argv[1]}
+rank, mode, world_size = int(sys.argv[1]), sys.argv[2], int(sys.argv[4])
+os.environ |= {"WORLD_SIZE": sys.argv[4], "RANK": sys.argv[1]}
 os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": sys.argv[3]}
 import torch
 from tests.model.test_gradients import ALONE, batch, run_out
@@ -201,7 +201,8 @@ with init_distributed("cpu") as world:
         if rank == 1 and hook:
             handle = run_out(layer, hook, rows=1)
         notices = []
-        losses = alone(batch()), together(batch(rank=rank, world_size=2), on_notice=notices.append)
+        mine = batch(rank=rank, world_size=world_size)
+        losses = alone(batch()), together(mine, on_notice=notices.append)
         assert abs(losses[0].nats - losses[1].nats) < 1e-3, losses
         assert abs(losses[0].grad_norm - losses[1].grad_norm) < 1e-4, losses
         assert losses[0].correct.tolist() == losses[1].correct.tolist()
@@ -215,26 +216,26 @@ with init_distributed("cpu") as world:
     weights = gather_to_main(model.state_dict(), world)
     assert bool(weights) == world.is_main
     for name, theirs in weights.items():
-        torch.testing.assert_close(single.state_dict()[name], theirs, rtol=0, atol=1e-4)
+        torch.testing.assert_close(single.state_dict()[name], theirs, rtol=0, atol=5e-4)
 print("equal")
 """
 
 
-@pytest.mark.parametrize("mode", ["replicate", "shard"])
-def test_two_ranks_with_uneven_rows_learn_as_one_also_when_memory_ends_on_one(
-    mode: str, free_port: int
+@pytest.mark.parametrize(("mode", "world_size"), [("replicate", 2), ("shard", 3)])
+def test_ranks_with_uneven_rows_learn_as_one_also_when_memory_ends_on_one(
+    mode: str, world_size: int, free_port: int
 ) -> None:
     root = Path(__file__).parents[2]
     ranks = [
         subprocess.Popen(
-            [sys.executable, "-c", TOGETHER, str(rank), mode, str(free_port)],
+            [sys.executable, "-c", TOGETHER, str(rank), mode, str(free_port), str(world_size)],
             cwd=root,
             env={**os.environ, "PYTHONPATH": f"{root}:{root / 'tests'}"},
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        for rank in (0, 1)
+        for rank in range(world_size)
     ]
     try:
         for rank in ranks:
