@@ -3,19 +3,18 @@ progress, signals.
 """
 
 import contextlib
-import difflib
 import io
 import os
 import re
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
-from itertools import dropwhile, takewhile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar, cast
 
+from pipeline import option_errors
 from pipeline.errors import BadInput, ExternalError
 from pipeline.help_text import help_text
 
@@ -69,54 +68,26 @@ def parse(
     except SystemExit as end:
         if end.code in (0, None):
             raise
-        raise BadInput(_message_in(box.getvalue()) + "; --help lists the options") from None
+        text = option_errors.message_in(box.getvalue())
+        raise BadInput(option_errors.parser_message(text, options, argv)) from None
     if unknown and not known_only:
-        parsed = _with_words(parsed, unknown, positional)
+        parsed = _with_words(parsed, unknown, positional, common)
     return cast(Options, parsed)
 
 
-def _with_words(parsed: Any, words: list[str], positional: str | None) -> Any:
+def _with_words(
+    parsed: Any,
+    words: list[str],
+    positional: str | None,
+    common: Mapping[str, Sequence[str]] | None,
+) -> Any:
     """The options, with the words that belong to no flag as the value of `positional`."""
-    flag = next((word for word in words if word.startswith("-") and len(word) > 1), None)
-    if flag:
-        name = flag.partition("=")[0]
-        hint = did_you_mean(name, flags_of(parsed))
-        raise BadInput(f"no option is called {name}{hint}; --help lists the options")
-    if positional is None:
-        raise BadInput(f"{words[0]!r} belongs to no option; --help lists the options")
+    has_flag = any(word.startswith("-") and len(word) > 1 for word in words)
+    if has_flag or positional is None:
+        raise BadInput(option_errors.unknown_words(parsed, words, common))
     if getattr(parsed, positional) is not None:
-        raise BadInput(
-            f"{words[0]!r} belongs to no option: what has spaces in it wants quotation marks;"
-            " --help lists the options"
-        )
+        raise BadInput(option_errors.surplus_words(words[0]))
     return replace(parsed, **{positional: " ".join(words)})
-
-
-def flags_of(options: Any) -> list[str]:
-    """The flags of a dataclass of options, and of those within it."""
-    flags = list[str]()
-    for field in fields(options):
-        value = getattr(options, field.name)
-        within = is_dataclass(value) and not isinstance(value, type)
-        flags += flags_of(value) if within else ["--" + field.name.replace("_", "-")]
-    return flags
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The end of a message about a misspelt word: "; did you mean …?", or nothing."""
-    alike = difflib.get_close_matches(word.replace("_", "-"), list(known), n=1, cutoff=0.6)
-    return f": did you mean {alike[0]}?" if alike else ""
-
-
-def _message_in(box: str) -> str:
-    """The message out of the box that tyro draws: what stands above its first rule. Where the
-    terminal has no lines, hyphens draw it.
-    """
-    inside = (line.strip("│ ") for line in re.sub(r"\x1b\[[0-9;]*m", "", box).splitlines()[1:])
-    message = takewhile(
-        lambda line: set(line) - set("─-╰╯"), dropwhile(lambda line: set(line) <= set("-"), inside)
-    )
-    return " ".join(message).rstrip(".") or "the options could not be read"
 
 
 # --- what is printed ------------------------------------------------------------------------------

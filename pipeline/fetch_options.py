@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import BadInput
+from pipeline.option_errors import did_you_mean
 from pipeline.questions.answers import AnswerBounds
 from pipeline.questions.languages import base_code, category_prefix, checked_code, question_maker
 from pipeline.questions.pairs import KINDS
@@ -16,6 +17,7 @@ from pipeline.sources.draws import normal_title
 from pipeline.sources.rate_limit import checked_contact, checked_site, is_wikimedia
 
 ARCHIVES = ("zim:", "dump:", "html:")
+SOURCES = ("live", "sample", "zim", "dump", "html", "text")
 
 # What --help shows; --help-all shows every option.
 COMMON_OPTIONS = {
@@ -103,7 +105,9 @@ class FetchOptions:
         """What the cache knows the wiki by: its address, or "sample" for the embedded pages."""
         if self.source == ("sample",):
             return "sample"
-        return checked_site(self.site or f"https://{self.lang}.wikipedia.org")
+        # Some wikis are known by other codes than ours (simple); eng, en-GB and the like are not.
+        code = self.lang if self.lang == "simple" else base_code(self.lang) or self.lang
+        return checked_site(self.site or f"https://{code}.wikipedia.org")
 
 
 def check(options: FetchOptions) -> None:
@@ -142,7 +146,11 @@ def _wrong_pages(options: FetchOptions) -> Iterator[str]:
 def _wrong_pairs(options: FetchOptions) -> Iterator[str]:
     """What is wrong with the pairs that are asked for."""
     if not options.kinds or set(options.kinds) - set(KINDS):
-        yield f"--kinds {' '.join(options.kinds)}: choose from {', '.join(KINDS)}"
+        misspelt = next((kind for kind in options.kinds if kind not in KINDS), "")
+        yield (
+            f"--kinds {' '.join(options.kinds)}: choose from {', '.join(KINDS)}"
+            + did_you_mean(misspelt, KINDS)
+        )
     bounds = (options.answer_sentences, options.answer_chars)
     if any(bound is not None and bound < 1 for bound in bounds):
         yield "an answer must have at least one sentence and character"
@@ -156,7 +164,10 @@ def _wrong_source(options: FetchOptions) -> Iterator[str]:
     on_disk = options.reads_archive or options.reads_text
     names_files = on_disk and bool(source[0].partition(":")[2])
     if source not in (("live",), ("sample",)) and not names_files:
-        yield (f"{written}: choose live, sample, zim:FILE, dump:FILE …, html:FOLDER or text:FILE …")
+        yield (
+            f"{written}: choose live, sample, zim:FILE, dump:FILE …, html:FOLDER or text:FILE …"
+            + did_you_mean(source[0].partition(":")[0], SOURCES)
+        )
     if len(source) > 1 and not source[0].startswith(("dump:", "text:")):
         yield f"{written}: only one of them can be read"
     if source != ("live",) and options.site is not None:

@@ -52,7 +52,7 @@ FIELDS = {
     if field.name not in ("names", "lang")
 }
 # Legal within a JSON string, and yet the end of a line to many readers of JSON lines.
-LINE_ENDS = str.maketrans({end: f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"})
+LINE_ENDS = {end: f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 
 
 # --- the one writer of pairs ----------------------------------------------------------------------
@@ -65,7 +65,10 @@ def as_line(pair: Pair) -> str:
         record["names"] = list(pair.names)
     if pair.lang != DEFAULT_LANGUAGE:
         record["lang"] = pair.lang
-    return json.dumps(record, ensure_ascii=False).translate(LINE_ENDS) + "\n"
+    line = json.dumps(record, ensure_ascii=False)
+    for end, escaped in LINE_ENDS.items():
+        line = line.replace(end, escaped)
+    return line + "\n"
 
 
 def why_unfit(pair: Pair) -> str | None:

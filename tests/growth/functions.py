@@ -15,15 +15,20 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from bs4 import Tag
 
-PACKAGES = ("pipeline.clean", "pipeline.questions", "pipeline.answering")
+PACKAGES = (
+    "pipeline.answering",
+    "pipeline.clean",
+    "pipeline.dataset",
+    "pipeline.questions",
+    "pipeline.sources",
+)
 MODULES = (
     "pipeline.cli",
     "pipeline.records",
-    "pipeline.dataset.duplicates",
-    "pipeline.dataset.quality_checks",
-    "pipeline.sources.archives",
-    "pipeline.sources.draws",
-    "pipeline.sources.mediawiki",
+    "pipeline.export",
+    "pipeline.licences",
+    "pipeline.show",
+    "pipeline.text_files",
 )
 # What opens files or connections, reads the command line, or draws a page.
 OUTSIDE = {
@@ -32,8 +37,6 @@ OUTSIDE = {
     "progress",
     "notice",
     "stop_signals",
-    "flags_of",
-    "did_you_mean",
     "open_archive",
     "serve",
     "build",

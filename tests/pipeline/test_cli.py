@@ -11,6 +11,7 @@ import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -78,6 +79,52 @@ def test_what_does_not_parse_is_said_in_one_line(
     assert argv[0].strip("-") in str(error.value)
     assert "--help" in str(error.value) and "\n" not in str(error.value)
     assert capsys.readouterr() == ("", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Errand:
+    """A command with an option that must be given."""
+
+    to: Path
+    """Where to."""
+    n: int = 1
+    """How many."""
+    site: str | None = None
+    """Of whom."""
+    speed: float = 1.0
+    """How fast."""
+    format: Literal["parquet", "squad"] = "parquet"
+    """As what."""
+    inner: Inner = field(default_factory=Inner)
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["--to", "x", "--sped", "2"], "no option is called --sped: did you mean --speed?"),
+        (["--to", "x", "--Speed", "2"], "no option is called --Speed: did you mean --speed?"),
+        (["--to", "x", "-n", "2"], "no option is called -n: did you mean --n?"),
+        (["--to", "x", "--form", "squad"], "no option is called --form: did you mean --format?"),
+        (["--to", "x", "--rates=2"], "no option is called --rates: did you mean --rate?"),
+        (["--to", "x", "--zzz"], "no option is called --zzz; --help"),
+        (["--format", "sqaud", "--to", "x"], "choose from parquet, squad: did you mean squad?"),
+        (["--to", "x", "500"], "'500' belongs to no option: did you mean --n 500?"),
+        (["--to", "x", "squad"], "did you mean --format squad?"),
+        (["--to", "x", "speed"], "did you mean --speed?"),
+        (["--to", "x", "https://w.org"], "did you mean --site https://w.org?"),
+        (["folder"], "--to is missing: did you mean --to folder?"),
+        (["--ot", "folder"], "no option is called --ot"),
+        ([], "--to PATH is missing: where to; --help"),
+        (["--to"], "--to wants a value"),
+        (["--to", "x", "--n", "two"], "--n two: a whole number is wanted"),
+        (["--to", "x", "--speed", "fast"], "--speed fast: a number is wanted"),
+        (["--to", "x", ""], "'' belongs to no option; --help"),
+    ],
+)
+def test_what_was_probably_meant_is_said(argv: list[str], said: str) -> None:
+    with pytest.raises(BadInput) as error:
+        parse(Errand, argv)
+    assert said in str(error.value) and str(error.value).endswith("--help lists the options")
 
 
 def test_help_tells_each_option_and_ends_well(capsys: pytest.CaptureFixture[str]) -> None:

@@ -418,3 +418,25 @@ def test_every_source_refuses_a_language_in_which_nothing_is_asked(source: str) 
         check(FetchOptions(lang="pt", source=(source,)))
     if source != "sample":
         check(FetchOptions(lang="de", source=(source,), contact="me@askwiki.org"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "host"),
+    [("en", "en"), ("eng", "en"), ("en-GB", "en"), ("simple", "simple"), ("deu", "de")],
+)
+def test_the_codes_of_archives_name_the_same_wikipedia(lang: str, host: str) -> None:
+    assert FetchOptions(lang=lang).site_name == f"https://{host}.wikipedia.org"
+
+
+@pytest.mark.parametrize(
+    ("options", "meant"),
+    [
+        (["--kinds", "definition", "fact"], "did you mean facts?"),
+        (["--source", "sampel"], "did you mean sample?"),
+        (["--source", "dmup:x.gz"], "did you mean dump?"),
+        (["--source", "page.html"], ""),
+    ],
+)
+def test_a_misspelt_kind_or_source_is_named(options: list[str], meant: str) -> None:
+    said = fetch(*options, status=2).stderr
+    assert meant in said and ("did you mean" in said) == bool(meant)
