@@ -99,7 +99,8 @@ def parser_message(text: str, options: Any, argv: Sequence[str]) -> str:
         flags = [word.partition("=")[0] for word in argv if word.startswith("--")]
         if unknown := [flag for flag in flags if flag not in flags_of(options)]:
             return unknown_words(options, unknown, None)
-        return sentence(_missing_option(*missing.groups(), argv))
+        flag, value, explanation = missing.groups()
+        return sentence(_missing_option(flag, value, explanation, argv))
     return sentence(text)
 
 
