@@ -99,8 +99,8 @@ def parser_message(text: str, options: Any, argv: Sequence[str]) -> str:
         flags = [word.partition("=")[0] for word in argv if word.startswith("--")]
         if unknown := [flag for flag in flags if flag not in flags_of(options)]:
             return unknown_words(options, unknown, None)
-        flag, value, explanation = missing.groups()
-        return sentence(_missing_option(flag, value, explanation, argv))
+        flag, wanted, explanation = missing.groups()
+        return sentence(_missing_option(flag, wanted, explanation, argv))
     return sentence(text)
 
 
