@@ -61,6 +61,7 @@ class RMSNorm(nn.Module):
 
     def __init__(self, width: int, eps: float) -> None:
         super().__init__()
+        # No mean is taken off and no bias added, unlike LayerNorm: as good, and one pass less.
         self.weight, self.eps = nn.Parameter(torch.ones(width)), eps
 
     def forward(self, x: Tensor) -> Tensor:
@@ -96,6 +97,9 @@ def rotary_table(positions: int, head_width: int, theta: float) -> tuple[Tensor,
 
     The first half of sin is negated, so that rotating x is x * cos + roll(x, D/2) * sin.
     """
+    # Channel pair i turns by position * theta^(-2i/D): the first pairs turn fast and tell
+    # neighbours apart, the last hardly turn and tell far from near. A product of a query and a key
+    # then depends on how far apart they stand, and on nothing else of where.
     # Computed in the order in which other tools do, so that it is rounded as theirs to the last bit
     exponent = torch.arange(0, head_width, 2, dtype=torch.float32) / head_width
     frequency = 1 / theta**exponent
@@ -112,6 +116,8 @@ class Attention(nn.Module):
         self.heads, self.head_width, self.dropout = config.heads, config.head_width, config.dropout
         self.qkv = Linear(config.width, 3 * config.width, bias=config.bias)
         self.out = Linear(config.width, config.width, bias=config.bias)
+        # Queries and keys of a fixed length keep the scores of attention small, whatever the
+        # learning rate does to the weights (Henry et al. 2020, https://arxiv.org/abs/2010.04245).
         if config.qk_norm:
             self.q_norm = RMSNorm(config.head_width, config.norm_eps)
             self.k_norm = RMSNorm(config.head_width, config.norm_eps)
@@ -121,6 +127,7 @@ class Attention(nn.Module):
         self, x_BxTxC: Tensor, positions: Positions, kv_2xBxHxSxD: Tensor | None = None
     ) -> Tensor:
         B, T, C = x_BxTxC.shape
+        # One matrix product for all three, as one large product is faster than three small ones.
         qkv = self.qkv(x_BxTxC).view(B, T, 3, self.heads, self.head_width)
         qk_norm_weight = None
         if self.qk_norm:
@@ -144,10 +151,12 @@ def append_to_cache(
     """
     places = positions.places
     if isinstance(places, slice):
+        # All rows stand alike, as in a batch of prompts or a single row: one block of the cache.
         end = places.stop
         new = kv_2xBxHxSxD.narrow(3, places.start, end - places.start)
         torch.stack((k_BxHxTxD, v_BxHxTxD), out=new)
     else:
+        # Rows of different lengths: each writes at its own places.
         assert positions.mask is not None
         end = positions.mask.shape[3]
         rows = torch.arange(k_BxHxTxD.shape[0], device=places.device)[:, None]
@@ -190,6 +199,8 @@ class Block(nn.Module):
         self.drop = nn.Dropout(config.dropout) if config.dropout else nn.Identity()
 
     def forward(self, x: Tensor, positions: Positions, kv: Tensor | None = None) -> Tensor:
+        # Normalising before and not after (Xiong et al. 2020, https://arxiv.org/abs/2002.04745)
+        # leaves a straight path for the gradient from the last block to the first.
         x = x + self.drop(self.attention(self.attention_norm(x), positions, kv))
         return cast(Tensor, x + self.drop(self.mlp(self.mlp_norm(x))))
 
@@ -242,10 +253,14 @@ class GPT(nn.Module):
             if p.ndim < 2:
                 continue  # the weights of norms stay at one
             is_output = name.endswith(("attention.out.weight", "mlp.down.weight"))
+            # Every block then begins as the identity, and grows from there: the network trains as a
+            # shallow one at first (Zhang et al. 2019, https://arxiv.org/abs/1901.09321).
             if modern and is_output:
                 p.zero_()
+            # An input of unit variance has an output of unit variance.
             elif modern and name.startswith("blocks"):
                 p.normal_(0.0, 1 / math.sqrt(self.config.width))
+            # 2 * layers sums go into the residual stream, each of the variance that this leaves.
             elif is_output:
                 p.normal_(0.0, 0.02 / math.sqrt(2 * self.config.layers))
             else:
@@ -286,6 +301,8 @@ class GPT(nn.Module):
             )
         places: slice | Tensor = slice(first, end)
         mask = None
+        # Rows of unequal length, or several tokens behind a filled cache: what each may look at has
+        # to be written out. Else "all up to itself" says it, for which kernels need no mask.
         if min(starts) < first or (first and T > 1):
             device = ids_BxT.device
             places = torch.tensor(starts, device=device)[:, None] + torch.arange(T, device=device)
@@ -301,6 +318,8 @@ class GPT(nn.Module):
         """hidden (…, C) → logits (…, V), float32."""
         if self.head is not None:
             return cast(Tensor, self.head(hidden)).float()
+        # A tied head: a token is likely where the hidden state points as its embedding does. It
+        # spares V * C parameters, a third or more of a small network.
         return F.linear(hidden, self.embedding.weight.to(hidden.dtype)).float()
 
     @overload

@@ -101,9 +101,14 @@ class GradientAccumulator:
                 discard_gradients(self.network)
                 free_cached_memory(self.world.device)
                 on_notice(self.limit.shrink(batch.ids.shape))
+            # All figures in one tensor: each `.item()` or `float()` on its own would stop the
+            # program until the device is done, and the device would then stand idle until the
+            # program catches up.
             norm = gradient_norm(self.parameters).float()
             # The only point at which the program waits for the device
             grad_norm, nats, *correct = torch.cat((norm[None], figures)).tolist()
+            # A gradient that is not finite is the optimizer's business to leave out, but for
+            # float16, whose range is so small that a large loss scale alone may cause it.
             if math.isfinite(grad_norm) or not self.loss_scale.lower():
                 break
             discard_gradients(self.network)  # float16 overflowed: once more, with a smaller scale
@@ -121,6 +126,10 @@ class GradientAccumulator:
         """
         if self.world.world_size == 1:
             return self._own_figures(batch, self._alone)
+        # When all ranks add up their gradients while the backward pass runs (overlapped), time is
+        # saved, but a rank whose memory ends would leave the others waiting for ever. So the first
+        # pass of a size is careful: each rank computes alone, all say how it went, then gradients
+        # are added up.
         careful = self._must_be_careful(batch)
         own = self._own_figures(batch, self._careful if careful else self._overlapped)
         if own is None and not careful:
@@ -128,6 +137,7 @@ class GradientAccumulator:
                 "memory ended while the ranks added up their gradients: go on with --resume and a"
                 " smaller --batch-tokens"
             )
+        # The flag, the loss and all answers travel in one sum over the ranks.
         figures = torch.zeros(2 + len(batch.examples), device=self.world.device)
         if own is None:
             figures[0] = 1
@@ -175,6 +185,9 @@ class GradientAccumulator:
         figures = torch.zeros(1 + len(batch.examples), device=self.world.device)
         correct = []
         try:
+            # A step over many micro-batches is the same step: their losses are sums, each divided
+            # by the number of scored targets of the whole batch, so that their gradients add up to
+            # its mean.
             parts = self._micro_batches(batch)
             for ids_and_targets in parts:
                 with around(ids_and_targets is parts[-1]):
@@ -236,6 +249,7 @@ class MicroBatchLimit:
     def shrink(self, shape: tuple[int, ...]) -> str:
         """Halve what was tried, for rows (B, T) of this shape; a sentence that says so."""
         rows, length = shape
+        # Twice the patience after each failure, so that what cannot be is tried ever more rarely.
         if self.calm_steps < self.patience:
             self.patience *= 2  # it had grown too early, or what is short grows
         self.tokens = max(1, min(rows, self.rows(length)) // 2) * length

@@ -41,6 +41,8 @@ class _RMSNorm(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, weight: Tensor, eps: float) -> Tensor:
+        # y = w * n with n = x / rms(x). Kept for the way back: n, of x's size, and one number a
+        # token.
         inverse_rms = _inverse_rms(x, eps)
         normalised = x * inverse_rms
         ctx.save_for_backward(normalised, inverse_rms, weight)
@@ -50,6 +52,10 @@ class _RMSNorm(torch.autograd.Function):
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, None]:
         (grad,), (normalised, inverse_rms, weight) = grads, ctx.saved_tensors
         C = weight.shape[0]
+        # d_weight is the sum of grad * n over all tokens. For d_x: rms(x) depends on every channel,
+        # so that a channel's derivative has a part that it shares with its token, d_x = (grad * w -
+        # n * mean(grad * w * n)) / rms. The mean is taken as a product with the vector w / C, since
+        # a product of matrices is the fastest sum that a CPU has.
         product = (grad * normalised).reshape(-1, C)
         d_weight = product.sum(0, dtype=torch.float32)
         w = weight.to(grad.dtype)
@@ -60,6 +66,8 @@ class _RMSNorm(torch.autograd.Function):
 
 def _inverse_rms(x: Tensor, eps: float) -> Tensor:
     """1 / the root of x's mean square, (…, 1): the norm is summed in float32 without a copy."""
+    # bfloat16 has 8 significant bits, too few to add up hundreds of squares in, and x.float() would
+    # be a copy of twice the size: vector_norm reads bfloat16 and adds up in float32.
     norm = torch.linalg.vector_norm(x, dim=-1, keepdim=True, dtype=torch.float32)
     inverse: Tensor = norm.square_().div_(x.shape[-1]).add_(eps).rsqrt_()
     return inverse.to(x.dtype)
@@ -126,9 +134,14 @@ class _QKNormRope(torch.autograd.Function):
     ) -> tuple[Tensor, Tensor, Tensor]:
         cos_TxD, sin_TxD = cos_sin
         half, dtype = weight_2xD.shape[-1] // 2, qkv_BxTx3xHxD.dtype
+        # One copy brings the three parts one behind the other, (3, B, H, T, D): each is then a
+        # plain array to all that follows, and may be overwritten.
         x = qkv_BxTx3xHxD.permute(2, 0, 3, 1, 4).clone(memory_format=torch.contiguous_format)
         inverse_rms = _inverse_rms(x[:2], eps)
         normalised = x[:2].mul_(inverse_rms)  # 2, B, H, T, D
+        # rotate(w * n) = w * n * cos + roll(w * n) * sin = n * (w * cos) + roll(n) * (roll(w) *
+        # sin): the weight goes into the tables, which are small, and not into the tensor, which is
+        # large.
         w = weight_2xD[:, None, None, None]
         cos_table = (w * cos_TxD).to(dtype)
         sin_table = (w.roll(half, -1) * sin_TxD).to(dtype)
@@ -141,12 +154,16 @@ class _QKNormRope(torch.autograd.Function):
         d_q, d_k, d_v = grads
         normalised, inverse_rms, weight, cos, sin = ctx.saved_tensors
         _, B, H, T, D = normalised.shape
+        # The way back in the opposite order: undo the rotation, then the derivative of the norm, as
+        # in _RMSNorm, with the weights of q and of k in one product.
         grad = _rotate_back(torch.stack((d_q, d_k)), cos, sin)
         product = grad * normalised
         d_weight = product.flatten(1, 3).sum(1, dtype=torch.float32)
         w = weight.to(grad.dtype)
         dot = (product.view(2, -1, D) @ (w / D)[:, :, None]).view(2, B, H, T, 1)
         d_x = torch.addcmul(grad.mul_(w[:, None, None, None]), normalised, dot, value=-1)
+        # A view in the order in which the derivatives come, of a tensor in the order in which they
+        # are wanted: writing through it is the transposition.
         d_qkv = torch.empty(B, T, 3, H, D, dtype=grad.dtype)
         by_head = d_qkv.permute(2, 0, 3, 1, 4)
         torch.mul(d_x, inverse_rms, out=by_head[:2])
@@ -184,6 +201,7 @@ class _SwiGLU(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, gate_and_value: Tensor) -> Tensor:
+        # silu(g) = g * sigmoid(g) lets a channel through as far as its gate is open.
         gate, value = gate_and_value.chunk(2, dim=-1)
         activation = F.silu(gate)
         ctx.save_for_backward(gate_and_value, activation)
@@ -193,6 +211,7 @@ class _SwiGLU(torch.autograd.Function):
     def backward(ctx: Any, *grads: Tensor) -> Tensor:
         (grad,), (gate_and_value, activation) = grads, ctx.saved_tensors
         gate, value = gate_and_value.chunk(2, dim=-1)
+        # By the product rule: d_value = grad * silu(gate), d_gate = grad * value * silu'(gate).
         d_both = torch.empty_like(gate_and_value)
         d_gate, d_value = d_both.chunk(2, dim=-1)
         torch.mul(grad, activation, out=d_value)
@@ -223,7 +242,9 @@ class LossDerivative(NamedTuple):
 
 def loss_derivative(logits_NxV: Tensor, targets_N: Tensor) -> LossDerivative:
     """The cross-entropy of logits and its derivative by them, which is p - one_hot(target)."""
+    # A token without a target has the index 0 here, and counts for nothing below.
     scored, index = targets_N >= 0, targets_N.clamp_min(0)[:, None]
+    # From here on everything is done in p's own memory: (N, V) is the largest tensor of a step.
     p = torch.softmax(logits_NxV, -1, dtype=torch.float32)
     p_target = p.gather(1, index)
     # At the target the derivative is at most 0, so the largest of the others is that of the row
@@ -260,6 +281,8 @@ class _LinearCrossEntropy(torch.autograd.Function):
         targets_N: Tensor,
         derive: Callable[[Tensor, Tensor], LossDerivative],
     ) -> tuple[Tensor, Tensor]:
+        # loss = sum of -log softmax(hidden @ w.T)[target]; so d_hidden = d_logits @ w and d_weight
+        # = d_logits.T @ hidden, chunk by chunk of tokens.
         w = weight_VxC.to(hidden_NxC.dtype)
         nats = torch.zeros((), device=w.device)
         d_weight = torch.zeros((), device=w.device)
@@ -280,6 +303,7 @@ class _LinearCrossEntropy(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, None, None]:
+        # The loss is a sum, so that what comes from above is one number for all of it.
         d_hidden, d_weight = ctx.saved_tensors
         grad = grads[0]
         return d_hidden * grad.to(d_hidden.dtype), d_weight.float() * grad, None, None
@@ -326,6 +350,8 @@ class _Attention(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        # A block of queries sees the keys up to its own end; `future` masks the triangle within the
+        # block. With 128 queries a block about half of the full square is never computed.
         weights, outputs = [], []
         for lo, hi in _query_blocks(q.shape[1]):
             future = torch.full((hi - lo, hi), float("-inf"), dtype=q.dtype).triu_(1 + lo)
@@ -340,6 +366,8 @@ class _Attention(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         (grad,), (q, k, v, *weights) = grads, ctx.saved_tensors
+        # From the last block to the first: the last has derivatives for all keys and so begins the
+        # sums, to which the others add at the front.
         scale, d_q, d_k, d_v = q.shape[2] ** -0.5, [], k, v
         blocks = [*zip(_query_blocks(q.shape[1]), weights, strict=True)]
         for (lo, hi), p in reversed(blocks):

@@ -57,6 +57,8 @@ class Ledger:
 
         The same pair may stand in a batch more than once; its last row counts.
         """
+        # Assignment by an array of numbers writes once each: where a number stands twice, the last
+        # wins.
         self.streak[examples] = np.where(correct, self.streak[examples] + 1, 0)
         self.last_step[examples] = step
         own = forms == 0
@@ -68,6 +70,7 @@ class Ledger:
         order.
         """
         new = Ledger.empty(keys)
+        # Places of the common keys in the old ledger (there) and in the new one (here).
         _, there, here = np.intersect1d(self.keys, keys, return_indices=True)
         for column in COLUMNS[1:]:
             getattr(new, column)[here] = getattr(self, column)[there]
@@ -81,6 +84,8 @@ class Ledger:
         """The numbers of the pairs that are known in no phrasing, those trained on the longest ago
         first.
         """
+        # A stable sort keeps the order of the corpus among those of equal age: the same list each
+        # time.
         unknown = np.flatnonzero((self.own_words != RIGHT) & (self.other_words != RIGHT))
         return unknown[np.argsort(self.last_step[unknown], kind="stable")]
 

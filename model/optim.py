@@ -49,6 +49,7 @@ def lr_multiplier(done: float, config: OptimConfig) -> float:
 
 def orthogonalise(g_NxRxC: Tensor) -> Tensor:
     """N matrices (R, C) → the nearest semi-orthogonal ones, roughly, in 16 bits where there are."""
+    # Rough is enough: the step's direction counts, and its size is set by the rate.
     x = g_NxRxC.to(half_dtype(g_NxRxC.device) or torch.float32)
     is_tall = x.shape[1] > x.shape[2]
     if is_tall:  # the smaller product of a matrix with itself is the cheaper one
@@ -57,6 +58,8 @@ def orthogonalise(g_NxRxC: Tensor) -> Tensor:
     x = x / (x.norm(dim=(1, 2), keepdim=True) * 1.02 + 1e-7)
     for a, b, c in POLAR:
         # Each singular value s becomes a s + b s^3 + c s^5, while U and V stay as they are
+        # X = U S V^T, so X X^T = U S^2 U^T, and any polynomial in X X^T, times X, acts on S alone:
+        # (b X X^T + c (X X^T)^2 + a) X = U (a S + b S^3 + c S^5) V^T. No decomposition is needed.
         gram = x @ x.transpose(1, 2)
         polynomial = torch.baddbmm(gram, gram, gram, beta=b, alpha=c)
         x = torch.baddbmm(x, polynomial, x, beta=a)
@@ -84,6 +87,7 @@ class Muon(torch.optim.Optimizer):
                 self._step(same_shape, group)
 
     def _step(self, params: list[Tensor], group: dict[str, Any]) -> None:
+        # Only parameters with a gradient come here (`_by_shape`), all of one shape (R, C).
         gradients = [p.grad for p in params if p.grad is not None]
         for p in params:
             if "momentum" not in self.state[p]:
@@ -92,12 +96,15 @@ class Muon(torch.optim.Optimizer):
         g_NxRxC = torch.stack(_look_ahead(gradients, moments, group["momentum"]))
         rows, columns = params[0].shape[0] // group["parts"], params[0].shape[1]
         update = orthogonalise(g_NxRxC.view(-1, rows, columns)).reshape(g_NxRxC.shape)
+        # Where weights are spread over ranks, each keeps its share of the step.
         # One conversion for the whole stack: foreach takes its fast path for equal dtypes alone
         stacked = update.to(params[0].dtype)
         updates = [distribute_like(u, p) for u, p in zip(stacked, params, strict=True)]
         # An orthogonal matrix moves its output by as much as its input is long, a tall one by
         # less a channel: that is made up for (Jordan et al.)
         scale = group["lr"] * max(1, rows / columns) ** 0.5
+        # Decoupled from the gradient, as in AdamW (Loshchilov & Hutter 2019,
+        # https://arxiv.org/abs/1711.05101).
         if group["weight_decay"]:
             torch._foreach_mul_(params, 1 - group["lr"] * group["weight_decay"])
         torch._foreach_add_(params, updates, alpha=-scale)
@@ -107,11 +114,14 @@ def _look_ahead(gradients: list[Tensor], moments: list[Tensor], momentum: float)
     """Average the gradients into the moments; whole matrices a bit further that way than they are
     (Nesterov).
     """
+    # A shard of a matrix has other singular values than the matrix: it has to be whole.
     if is_sharded(gradients[0]):
         for moment, gradient in zip(moments, gradients, strict=True):
             moment.lerp_(gradient, 1 - momentum)
         pairs = zip(gradients, moments, strict=True)
         return [full_tensor(gradient.lerp(moment, momentum)) for gradient, moment in pairs]
+    # m = momentum * m + (1 - momentum) * g; what is stepped along is the average as it would stand
+    # if the same gradient came once more (Nesterov).
     torch._foreach_lerp_(moments, gradients, 1 - momentum)
     return list(torch._foreach_lerp(gradients, moments, momentum))
 
@@ -151,6 +161,8 @@ class Optimizer:
     def _adamw(self, matrices: dict[nn.Parameter, str]) -> torch.optim.AdamW:
         """AdamW for all but these; weight decay for what has rows and columns (the embedding)."""
         config, rest = self.config, [p for p in self.names if p not in matrices]
+        # Decay pulls numbers towards zero. Norms' weights and biases are not to be pulled there: a
+        # norm's weight of zero would switch its channel off.
         groups = [
             {"params": [p for p in rest if p.ndim >= 2], "weight_decay": config.weight_decay},
             {"params": [p for p in rest if p.ndim < 2], "weight_decay": 0.0},
@@ -170,6 +182,7 @@ class Optimizer:
         """
         if grad_norm is None:
             grad_norm = float(gradient_norm(list(self.names)))
+        # One infinite number in a gradient would go into every moment, and stay there.
         if not math.isfinite(grad_norm):
             self.zero_grad()
             return False

@@ -79,6 +79,8 @@ class InferenceEngine:
         self.rounded = None
         if self.precision != "float32":
             self.rounded = rounded(shared_copy(model, compute=compute), self.precision)
+        # Row by row, whatever `by_column` does to the network's own head: `_refine` gathers single
+        # rows.
         head = model.embedding if model.head is None else model.head
         self.head_weight = head.weight.detach()  # (V, C), row by row
         one_row = compiler() if compiled and on_cpu else None
@@ -99,6 +101,8 @@ class InferenceEngine:
                 f"{longest} tokens in a cache of {size} do not go into the block of"
                 f" {self.config.block_size}"
             )
+        # Padding stands behind the shorter prompts, where no token of theirs looks; the first step
+        # writes over it.
         padded = [[*prompt, *[0] * (longest - len(prompt))] for prompt in prompts]
         contexts = Contexts(prompts, self.exact.new_cache(len(prompts), size))
         hidden = self.exact.hidden(torch.tensor(padded, device=self.device), contexts.kv)
@@ -113,6 +117,9 @@ class InferenceEngine:
             raise ValueError(f"the cache is full: it has room for {contexts.size} tokens")
         for row, token in zip(contexts.ids, ids, strict=True):
             row.append(token)
+        # Rounded weights are two to four times quicker to read, and nearly always choose the same
+        # token. Nearly is not enough for answers that are to be word for word: so where the lead of
+        # the likeliest is small, the choice is made again with exact weights.
         if self.rounded is None:
             return self._read_last(contexts, self.exact)[0]
         logits, leads = self._refine(*self._read_last(contexts, self.rounded))
@@ -135,6 +142,8 @@ class InferenceEngine:
         """Exact logits in the place of the likeliest rounded ones, and by how much the likeliest of
         each row leads (nats).
         """
+        # The head is the largest matrix and the one whose rounding shows. Its 32 likeliest rows in
+        # float32 cost next to nothing, and hold the right token.
         top = logits.topk(min(REFINED, logits.shape[-1]), sorted=False).indices
         exact = torch.bmm(self.head_weight[top], hidden[:, :, None]).squeeze(2)
         if self.exact.head is not None and self.exact.head.bias is not None:
@@ -146,6 +155,8 @@ class InferenceEngine:
         """The logits (rows, V) behind some rows, exactly. What was read of them with rounded
         weights is read again, too, as this choice looks back on its keys and values.
         """
+        # One pass over all rows, over as many tokens as the longest lacks: a row that lacks fewer
+        # reads some of its own again, which changes nothing.
         T = max(len(contexts.ids[row]) - contexts.exact[row] for row in rows)
         for row in rows:
             contexts.exact[row] = len(contexts.ids[row])

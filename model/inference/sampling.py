@@ -41,33 +41,33 @@ def penalised(logits: Tensor, seen: Sequence[int], penalty: float) -> Tensor:
     return logits.scatter(0, at, torch.where(old > 0, old / penalty, old * penalty))
 
 
-def probabilities(logits: Tensor, choice: SamplingParams) -> Tensor:
+def probabilities(logits: Tensor, params: SamplingParams) -> Tensor:
     """logits (V,) → the probabilities (V,) to draw from: temperature, then top-k, top-p and min-p,
     each on what the one before left.
     """
-    p = (logits / choice.temperature).softmax(-1)
+    p = (logits / params.temperature).softmax(-1)
     ranked, order = p.sort(descending=True)
-    if choice.top_k:
-        ranked[choice.top_k :] = 0
-    if choice.top_p < 1:
+    if params.top_k:
+        ranked[params.top_k :] = 0
+    if params.top_p < 1:
         ranked = ranked / ranked.sum()
-        ranked = ranked * (ranked.cumsum(-1) - ranked < choice.top_p)
-    if choice.min_p:
-        ranked = ranked * (ranked >= choice.min_p * ranked[0])
+        ranked = ranked * (ranked.cumsum(-1) - ranked < params.top_p)
+    if params.min_p:
+        ranked = ranked * (ranked >= params.min_p * ranked[0])
     return torch.zeros_like(p).scatter(0, order, ranked / ranked.sum())
 
 
-def sample(logits: Tensor, seen: Sequence[int], choice: SamplingParams, chance: float) -> int:
-    """The next id from logits (V,); `chance`, in [0, 1), decides where there is something to draw,
-    so that equal chances choose alike.
+def sample(logits: Tensor, seen: Sequence[int], params: SamplingParams, uniform: float) -> int:
+    """The next id from logits (V,); `uniform`, in [0, 1), decides where there is something to draw,
+    so that equal numbers choose alike.
     """
-    if choice.repetition_penalty != 1 and seen:
-        logits = penalised(logits, seen, choice.repetition_penalty)
-    if not choice.temperature:
+    if params.repetition_penalty != 1 and seen:
+        logits = penalised(logits, seen, params.repetition_penalty)
+    if not params.temperature:
         return int(logits.argmax())
-    sums = probabilities(logits, choice).cumsum(-1)
+    sums = probabilities(logits, params).cumsum(-1)
     return min(
-        int(torch.searchsorted(sums, chance * float(sums[-1]), right=True)),
+        int(torch.searchsorted(sums, uniform * float(sums[-1]), right=True)),
         int((sums < sums[-1]).sum()),
     )
 
@@ -85,7 +85,7 @@ def stream(
     *,
     max_new_tokens: int,
     stop: int | None = None,
-    choice: SamplingParams = GREEDY,
+    params: SamplingParams = GREEDY,
     slide: bool = False,
     into: Answer | None = None,
 ) -> Iterator[int]:
@@ -104,8 +104,8 @@ def stream(
         return
     size = min(block, len(seen) + max_new_tokens)
     contexts, logits = engine.prefill([seen], size)
-    for chance in uniforms(choice.seed):
-        token = sample(logits[0], seen, choice, chance)
+    for uniform in uniforms(params.seed):
+        token = sample(logits[0], seen, params, uniform)
         answer.log_probabilities.append(float(logits[0].log_softmax(-1)[token]))
         if token == stop:
             answer.stopped = True
@@ -140,12 +140,12 @@ def answer_one(
     *,
     max_new_tokens: int,
     stop: int | None = None,
-    choice: SamplingParams = GREEDY,
+    params: SamplingParams = GREEDY,
 ) -> Answer:
     """The whole answer to a prompt. Raises ValueError as `stream`."""
     answer = Answer()
     for _ in stream(
-        engine, prompt, max_new_tokens=max_new_tokens, stop=stop, choice=choice, into=answer
+        engine, prompt, max_new_tokens=max_new_tokens, stop=stop, params=params, into=answer
     ):
         pass
     return answer
@@ -157,7 +157,7 @@ def answer_batch(
     *,
     max_new_tokens: int,
     stop: int | None = None,
-    choice: SamplingParams = GREEDY,
+    params: SamplingParams = GREEDY,
     batch: int = BATCH,
 ) -> list[Answer]:
     """The answers to many prompts, in their order, `batch` at a time: those that `answer_one`
@@ -168,7 +168,7 @@ def answer_batch(
     for first in range(0, len(prompts), batch):
         rows = by_length[first : first + batch]
         asked, filled = [prompts[i] for i in rows], [answers[i] for i in rows]
-        _answer_rows(engine, asked, filled, max_new_tokens=max_new_tokens, stop=stop, choice=choice)
+        _answer_rows(engine, asked, filled, max_new_tokens=max_new_tokens, stop=stop, params=params)
     return answers
 
 
@@ -179,7 +179,7 @@ def _answer_rows(
     *,
     max_new_tokens: int,
     stop: int | None,
-    choice: SamplingParams,
+    params: SamplingParams,
 ) -> None:
     """Fill the answers to prompts that are computed together; a row that has ended leaves the
     others.
@@ -189,8 +189,8 @@ def _answer_rows(
     if max_new_tokens < 1:
         return
     contexts, logits = engine.prefill(prompts, min(block, longest + max_new_tokens))
-    for chance in uniforms(choice.seed):
-        tokens = _choose_rows(logits, prompts, answers, choice, chance)
+    for uniform in uniforms(params.seed):
+        tokens = _choose_rows(logits, prompts, answers, params, uniform)
         going = []
         for row, (answer, token) in enumerate(zip(answers, tokens, strict=True)):
             answer.stopped = token == stop
@@ -214,14 +214,14 @@ def _choose_rows(
     logits: Tensor,
     prompts: list[Sequence[int]],
     answers: list[Answer],
-    choice: SamplingParams,
-    chance: float,
+    params: SamplingParams,
+    uniform: float,
 ) -> list[int]:
     """The next id of each row of logits (B, V); its log-probability goes to the answers."""
-    if choice.temperature or choice.repetition_penalty != 1:
+    if params.temperature or params.repetition_penalty != 1:
         pairs = zip(logits, prompts, answers, strict=True)
         chosen = torch.tensor(
-            [sample(row, [*prompt, *answer.ids], choice, chance) for row, prompt, answer in pairs],
+            [sample(row, [*prompt, *answer.ids], params, uniform) for row, prompt, answer in pairs],
             device=logits.device,
         )
     else:
@@ -239,11 +239,11 @@ def generate(
     *,
     max_new_tokens: int,
     stop: int | None = None,
-    choice: SamplingParams = GREEDY,
+    params: SamplingParams = GREEDY,
 ) -> list[int]:
     """The ids that a network answers to a prompt."""
     return answer_one(
-        InferenceEngine(model), prompt, max_new_tokens=max_new_tokens, stop=stop, choice=choice
+        InferenceEngine(model), prompt, max_new_tokens=max_new_tokens, stop=stop, params=params
     ).ids
 
 
@@ -253,7 +253,7 @@ def generate_batch(
     *,
     max_new_tokens: int,
     stop: int | None = None,
-    choice: SamplingParams = GREEDY,
+    params: SamplingParams = GREEDY,
 ) -> list[list[int]]:
     """The ids that a network answers to many prompts."""
     return [
@@ -263,6 +263,6 @@ def generate_batch(
             prompts,
             max_new_tokens=max_new_tokens,
             stop=stop,
-            choice=choice,
+            params=params,
         )
     ]

@@ -32,7 +32,7 @@ class TrainedNetwork:
             [self._prompt(question) for question in questions],
             max_new_tokens=self.max_new_tokens,
             stop=self.tokenizer.eot,
-            choice=self.params,
+            params=self.params,
         )
         return [self._generated(answer) for answer in answers]
 
@@ -64,7 +64,7 @@ class TrainedNetwork:
             [self.tokenizer.eot, *self.tokenizer.encode(text)],
             max_new_tokens=self.max_new_tokens,
             stop=self.tokenizer.eot,
-            choice=self.params,
+            params=self.params,
             slide=True,
         )
         yield from self.tokenizer.decode_stream(ids)

@@ -105,6 +105,8 @@ def understand(
 ) -> Understanding:
     """What a typed question means, of what was read and what is being talked about."""
     text = as_text(typed)
+    # A title typed exactly is that page, even where its words would ask for something else: there
+    # are pages called "Thank You" and "Who Is She?".
     title = _whole_title(text, index)
     if title:
         return _of_page(title, DEFINITION, "sure")
@@ -112,6 +114,8 @@ def understand(
     if talk:
         return Understanding(sure="small_talk", talk=talk, about=text)
     asker = _Asker(text, index, book, topic)
+    # From what needs least imagination to what needs most: the first that understands the question
+    # has the last word, so that a guess never outweighs what is written as typed.
     for step in (
         asker.other_one,
         asker.by_pronoun,
@@ -131,6 +135,7 @@ def understand(
 
 def _whole_title(text: str, index: Index) -> PageEntry | None:
     """The page whose title is the text, letter for letter."""
+    # The index folds capitals and marks; among pages that fold alike the letters decide.
     for number, rank in index.named([normalize(text)]).get(normalize(text), ())[:MOST_CANDIDATES]:
         page = index.page(number)
         if rank < SHORTER and page.title == text:
@@ -150,6 +155,8 @@ def _of_page(page: PageEntry, kind: str, sure: Sure, *, judged: bool = False) ->
     """That a page is meant and what is asked of it, in the questions that it was trained on."""
     if page.held_out:
         return Understanding(sure="held_out", pages=(page,), about=page.title)
+    # The network is asked in the words that it was trained on, whatever was typed: that is where it
+    # is surest.
     questions = tuple(question for question in page.questions if question.kind == kind)[:1]
     if not questions and kind == DEFINITION:
         questions = page.questions[:1]
@@ -186,6 +193,8 @@ class _Asker:
                 continue
             if self.topic is None:
                 continue
+            # What was talked about was not read: nothing is known of "her" either, and a guess at
+            # another page would be an answer about somebody else.
             if self.topic.page is None:
                 if not self.book.content(rest) or self.book.kinds_asked(rest):
                     return Understanding(sure="not_read", about=self.topic.about)
@@ -246,6 +255,8 @@ class _Asker:
         """Two names with "and", "or", "vs" between them: both are asked for."""
         language = self.book.language
         for segment in self.segments:
+            # A title may hold a join itself ("Romeo and Juliet"): it is found whole elsewhere, and
+            # here only where both sides are titles too.
             for place, word in enumerate(segment.words):
                 if word not in language.joins or not 0 < place < len(segment.words) - 1:
                     continue
@@ -268,6 +279,8 @@ class _Asker:
             words, articles = segment.words, self.book.language.articles
             if len(words) < 2 or words[0] not in self.book.language.yes_no:
                 continue
+            # "is a whale a mammal": the name begins behind the verb and its article, and is the
+            # longest run of words that names a page; what follows is what is claimed of it.
             start = 2 if words[1] in articles else 1
             for end in range(min(len(words), start + LONGEST_NAME), start, -1):
                 matched = self._pages_named(segment, start, end)
@@ -289,6 +302,8 @@ class _Asker:
 
     def respelled(self) -> Understanding | None:
         """A name in which some words are misspelled by one letter each."""
+        # First only words that no title has are taken to be slips; then also those that titles
+        # have, as a slip may make another name: "mars" for "marx".
         for strict in (True, False):
             for segment in self.segments:
                 for other in self._respellings(segment, unknown_only=strict):
@@ -305,6 +320,7 @@ class _Asker:
         known = self.index.known(self.book.content(self.whole.words))
         near = dict[int, None]()
         for word, entry in known.items():
+            # Small words and years are shared by too many titles to make them near.
             if entry.in_titles and not entry.small and not word.isdigit():
                 near.update(dict.fromkeys(self.index.containing([word])[:3]))
         pages = tuple(self.index.page(number) for number in list(near)[:3])
@@ -320,6 +336,8 @@ class _Asker:
         """The pages that a run of the segment's words names, where the other words are
         understood.
         """
+        # All runs of words in one look-up: each is a statement of SQL otherwise, and a question of
+        # ten words has fifty-five runs.
         forms = dict[str, list[tuple[int, int]]]()
         size = len(segment.words)
         for start in range(size):
@@ -328,6 +346,7 @@ class _Asker:
                     forms.setdefault(form, []).append((start, end))
         named = self.index.named(list(forms))
         found = list[_Match]()
+        # A run that names a page counts only if the rest of the question is understood as well.
         for form, entries in named.items():
             for start, end in forms[form]:
                 rest = segment.without(start, end)
@@ -357,11 +376,13 @@ class _Asker:
             return
         yield " ".join(words)
         before = "".join(word + " " for word in words[:-1])
+        # "einstein's birthday" has been folded to "einsteins": without the s it is the name.
         if segment.possessive[end - 1]:
             yield before + last[:-1]
         if last not in self.book.fillers:
             for other in other_numbers(last, self.book.language.endings):
                 yield before + other
+        # "day light" for "daylight", and below "firetruck" for "fire truck".
         if len(words) == 2:
             yield "".join(words)
         if len(words) == 1 and len(last) > 5:
@@ -381,6 +402,9 @@ class _Asker:
         """The one page that is meant, or several between which must be chosen."""
         if not found:
             return None
+        # The longest name: in "who is paris hilton" it is not Paris that is meant. Then the best
+        # kind of name (its title before its other names), then a reading that asks for something in
+        # particular, and the page whose title is written as it was typed.
         longest = max(match.words for match in found)
         best = [match for match in found if match.words == longest]
         rank = min(match.rank for match in best)
@@ -398,6 +422,8 @@ class _Asker:
 
     def _part_of_name(self, segment: Segment) -> Understanding | None:
         """Pages of whose titles the segment's name is a part."""
+        # As a definition first, with all words of content as the name; then with a cue of some fact
+        # taken off: "hollerith birthplace".
         content = self.book.content(segment.words)
         options: list[tuple[str, list[str]]] = [(DEFINITION, content)]
         for asked in self.book.kinds_asked(segment.words)[:6]:
@@ -418,6 +444,7 @@ class _Asker:
     def _with_part(self, segment: Segment, names: Sequence[str]) -> list[PageEntry]:
         words = _without_possessive(segment, names)
         numbers = self.index.containing(words)
+        # A part that so many titles share names nothing: "John", "church".
         if not numbers or len(numbers) > 6 * MOST_CANDIDATES:
             return []
         known = self.index.known(words)
@@ -425,6 +452,9 @@ class _Asker:
         parts = [may_be_part(words, page, segment, known, self.book) for page in pages]
         surely = [page for page, part in zip(pages, parts, strict=True) if part == "proper"]
         maybe = [page for page, part in zip(pages, parts, strict=True) if part == "common"]
+        # A proper part ("Hollerith") may stand for its only page. A common word ("classification")
+        # may not, since one page of that kind having been read does not mean that it is meant; to
+        # several the question can be put back.
         if surely:
             return surely
         return maybe if len(maybe) > 1 else []
@@ -433,6 +463,8 @@ class _Asker:
         """The segment with misspelled words set right, in all ways that are worth a try."""
         words = segment.words
         known = self.index.known(words)
+        # Words that can be slips: in the strict round those that no title has, in the other those
+        # that titles have, and never the small words of a question.
         doubtful = [
             place
             for place, word in enumerate(words)
@@ -478,6 +510,8 @@ def _combined(
     segment: Segment, spelled: Mapping[int, Sequence[str]], *, together: bool
 ) -> Iterator[Segment]:
     """The segment with each choice of spellings: of all words together, or of one at a time."""
+    # In the strict round every unknown word is wrong, so that all are replaced at once; in the
+    # other at most one is.
     if together:
         choices: list[tuple[str, ...]] = [segment.words]
         for place, others in spelled.items():

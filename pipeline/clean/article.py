@@ -92,6 +92,8 @@ def read_article(
     Sections and the infobox's rows cost most of the time: who needs none leaves them out.
     """
     # A box further down than the lead is a part's, not the page's.
+    # The lead's scan is short even where all prose is wanted: it tells the infobox of the page from
+    # those of its parts, and what is marked up before the first heading.
     content = find_content(page.html, lead_only=True, boxes=rules.boxes)
     prose = content.prose
     if sections:
@@ -133,6 +135,8 @@ def _from_the_subject(
     """The lead from the paragraph on that has the title in bold, if nothing before it is about the
     subject: an epigraph, a notice in prose.
     """
+    # Some leads begin with a motto or a notice in prose, about something else. The paragraph that
+    # has the title in bold is the definition, by the wiki's own rules of style.
     name = re.sub(r"\s*\([^()]*\)$", "", title).casefold()
     for at, (element, text) in enumerate(lead[:_MOST_EPIGRAPHS]):
         if not text:
@@ -181,6 +185,8 @@ def _sections(parts: list[_HeadedPart], rules: ReadingRules, html: str) -> Itera
     """The chapters with prose, without those of references and the like and their parts."""
     in_tail = False
     for part in parts:
+        # "References" ends the article, and so do its parts; a chapter of the same level begins
+        # anew.
         if part.level <= 2:
             in_tail = rules.closing_headings.fullmatch(part.heading.lower()) is not None
         paragraphs = () if in_tail else _paragraphs(part.blocks, rules)
@@ -199,6 +205,8 @@ def _paragraphs(
         if text is None:
             items += _items(element, rules) if done else []
         elif text:
+            # Behind a list or a set-off formula, a small letter goes on with the sentence before
+            # it.
             goes_on = bool(items) and text[0].islower() and len(done[-1]) < _LONGEST_PARAGRAPH
             if items:
                 done[-1] = _with_list(done[-1], items, rules)
@@ -242,6 +250,8 @@ def _with_list(paragraph: str, items: list[str], rules: ReadingRules) -> str:
 
     Items that are no sentences are a table behind a paragraph that is complete, and no prose.
     """
+    # A paragraph that ends with a colon or in mid-sentence needs its list; one that is complete
+    # needs it only where it announces it, or where the items are sentences themselves.
     ended = paragraph.endswith((".", "!", "?"))
     if ended and not _ANNOUNCES.search(paragraph) and not any(map(_ends_as_sentence, items)):
         return paragraph
@@ -277,6 +287,7 @@ def _rows(infobox: Tag) -> Iterator[InfoboxRow]:
     """The rows that have a label: a header cell, or in a box of a species a cell that ends in a
     colon.
     """
+    # A bulleted row ("• Total") means nothing without the last row that was not ("Population").
     header = ""
     for row in infobox.find_all("tr", limit=_MOST_ROWS):
         cells = row.find_all(("th", "td"), recursive=False)
@@ -362,6 +373,7 @@ def head_config(html: str) -> dict[str, Any]:
 
     From the legacy head's script, or from Parsoid's <html>, <meta> and <link> elements.
     """
+    # The legacy skin writes a JavaScript object, which is JSON but for its short booleans.
     named = any(html.find(word, 0, _HEAD) >= 0 for word in _CONFIG_WORDS)
     if named and (script := _CONFIG.search(html, 0, _HEAD)):
         text = _SHORT_BOOLEAN.sub(_boolean, html[script.end() : script.end() + _HEAD])

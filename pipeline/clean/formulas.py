@@ -104,6 +104,8 @@ def readable(tex: str) -> str:
     """A formula in TeX as text; "" for one too long to stand in prose."""
     if len(tex) > _LONGEST:
         return ""
+    # A descent over tokens, which each command takes its arguments from. No grammar is complete for
+    # TeX: what is unknown is passed over or said by its name, and nothing raises.
     said = _sequence(iter(_TOKEN.findall(tex)), 0)
     said = re.sub(r"\s+", " ", re.sub(r"\[-?\d*\.?\d+(?:pt|em|ex|mm|cm)\]", "", said))
     return re.sub(r" ([,.;)\]}⟩])|([(\[{⟨√]) ", r"\1\2", said).strip()
@@ -136,6 +138,8 @@ def _sequence(tokens: Iterator[str], depth: int) -> str:
         if token.isspace():
             continue
         said = _one(token, tokens, depth, out)
+        # Raised and lowered text clings to what it belongs to; behind a word or a large sign a
+        # space parts it from what follows.
         if token in ("^", "_") and out:
             name = out[-1].strip()
             said += (
@@ -161,6 +165,8 @@ def _one(token: str, tokens: Iterator[str], depth: int, before: list[str]) -> st
     if token == "_":
         return subscript(_argument(tokens, depth))
     if token == "-":
+        # A sign or a difference: after a relation, at the beginning and behind a bracket it is a
+        # sign.
         last = before[-1].strip() if before else ""
         return "−" if last in _RELATIONS or last in ("", "(") else " − "
     if len(token) == 1:

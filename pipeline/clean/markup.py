@@ -74,6 +74,8 @@ def _gather(element: Tag, out: list[str], line: str, depth: int) -> None:
 
 
 def _gather_tag(tag: Tag, out: list[str], line: str, depth: int) -> None:
+    # The order matters: a formula is hidden from the eye (its source stands beside a picture), and
+    # so has to be looked for before what is hidden goes.
     name, attributes = tag.name, tag.attrs
     classes = attributes.get("class", "").split()
     if depth > _DEEPEST:
@@ -84,10 +86,12 @@ def _gather_tag(tag: Tag, out: list[str], line: str, depth: int) -> None:
         name in _DROPPED_TAGS or not _DROPPED_CLASSES.isdisjoint(classes) or _is_hidden(attributes)
     ):
         return
+    # A mark stays behind, by which the parenthesis around it is weighed later (parentheticals.py).
     elif _is_spoken(attributes, classes):
         out.append(_coordinates(tag, out) or REMOVED)
     elif name == "br":
         out.append(line)
+    # The last characters before it tell an exponent ("x²") from an ordinal ("1st").
     elif name in ("sup", "sub"):
         out.append(_raised(tag, "".join(out[-3:])[-20:], line, depth))
     elif (written := _written_as_one(tag, classes, "".join(out[-3:])[-1:], depth)) is not None:
@@ -102,6 +106,8 @@ def _gather_tag(tag: Tag, out: list[str], line: str, depth: int) -> None:
 def _around(tag: Tag, line: str) -> tuple[str, str]:
     """What stands before and after the text of an element."""
     language = tag.attrs.get("lang", "")
+    # Wikis mark words of other languages by `lang`, so that screen readers say them right: the
+    # surest sign there is that a word in a parenthesis is a foreign name.
     if language and not language.startswith(DEFAULT_LANGUAGE) and tag.name in _FOREIGN_TAGS:
         return FOREIGN, FOREIGN_END
     if tag.name == "q":

@@ -121,6 +121,8 @@ def clean_parentheticals(text: str) -> str:
     """Every parenthesis with only those of its pieces that still say something, from the inside
     out; none left empty.
     """
+    # A stack of what has been read at each depth: an inner parenthesis is weighed before the one
+    # around it, which then sees what is left of it.
     stack: list[list[str]] = [[]]
     for part in re.split(r"([()])", text):
         if part == "(" and len(stack) < _DEEPEST:
@@ -144,6 +146,8 @@ def _weigh(inside: str) -> str:
         return ""
     if not _WEIGHTY.search(inside):
         return _trim(inside)
+    # Foreign words may hold commas, which are no cuts between pieces: each span is one character
+    # while the pieces are weighed, and is put back at the end.
     spans: list[str] = []
 
     def seal(match: re.Match[str]) -> str:
@@ -157,6 +161,8 @@ def _weigh(inside: str) -> str:
     sealed = _OTHER_SCRIPT.sub(seal, _FOREIGN_SPAN.sub(seal, inside))
     kept, dropped, lost = "", False, REMOVED in inside
     for mark, piece in _pieces(sealed):
+        # A piece goes if it says nothing without what was taken out, or explains a piece that went
+        # ("北京, literally 'northern capital'"). A foreign word in Latin letters may stay.
         dropped = not (not dropped and _is_latin_name(piece, spans)) and (
             _says_nothing(piece) or (dropped and _explains(mark, piece))
         )
@@ -191,6 +197,8 @@ def _says_nothing(piece: str) -> bool:
     """Whether a piece held nothing but a pronunciation, a foreign name and their
     labels.
     """
+    # Take off everything that only serves a pronunciation or a foreign name: respellings, labels of
+    # languages, "or", "pronounced". If no letter is left, the piece said nothing.
     rest = _RESPELLING.sub(REMOVED, piece)
     if label := _LABEL.match(rest):
         named = rest[label.end() :]

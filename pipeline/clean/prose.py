@@ -142,6 +142,10 @@ def clean_text(text: str, rules: "ReadingRules | None" = None) -> str:
     """A marked paragraph as a person would have written it: one line, no left-over of what was
     taken out; by the rules of its language, where they differ.
     """
+    # The order is the method: notes go while their brackets are whole; then pronunciations become
+    # marks, parentheses are weighed by the marks that they hold, and what stood outside of any
+    # parenthesis goes last. Spaces and punctuation are mended when nothing more is taken out. The
+    # guards ("[[" in text) spare most paragraphs the search.
     text = " ".join(text.split())
     if "[" in text:
         text = _EDITORIAL_NOTE.sub("", text)
@@ -178,6 +182,8 @@ def _by_rules(text: str, rules: "ReadingRules") -> str:
 
 def _without_foreign_names(parenthesis: re.Match[str], label: re.Pattern[str]) -> str:
     """A parenthesis without its pieces that only give a foreign name or a pronunciation."""
+    # Pieces are dropped from a label ("Latin: …") up to the next piece that says something of its
+    # own: a list of names has commas too, and a date ends it.
     kept, dropping, dropped = "", False, False
     pieces = re.split(r"([;,])", parenthesis.group(1))
     for mark, piece in zip(["", *pieces[1::2]], pieces[0::2], strict=True):
@@ -202,6 +208,8 @@ def without_bare_marks(paragraphs: tuple[str, ...], html: str) -> tuple[str, ...
     """
     if not any("[" in text and _BARE_MARK.search(text) for text in paragraphs):
         return paragraphs
+    # "[1]" in a text on chess or on mathematics is text. Only pages that count from one on have
+    # lost the markup of their references.
     if not {"1", "2"} <= set(_OTHER_MARKS.findall(html)):
         return paragraphs
     return tuple(_set_marks(_BARE_MARK.sub("", text)) for text in paragraphs)

@@ -61,6 +61,10 @@ def find_content(html: str, *, lead_only: bool, boxes: re.Pattern[str] = NO_BOXE
 
     `boxes` matches the attributes of further elements that hold no prose.
     """
+    # Parsing builds an object for each tag, which costs many times as much as finding the tags
+    # with one pattern. More than half of a page is boxes, tables and references, and of most pages
+    # only the lead is wanted: so what is not prose is cut out as text, and the parser sees the
+    # rest.
     html = html[:_MOST_SCANNED]
     root = _root_end(html)
     start = root or 0
@@ -108,21 +112,26 @@ def _boxes(
     """Where the prose ends, what in it is to be left out, and the first infobox with its class
     names.
     """
+    # One pass from tag to tag. Boxes are jumped over with all that they hold; the end is the first
+    # heading (where only the lead is wanted), the end of the article's own <div>, or a limit.
     dropped: list[tuple[int, int]] = []
     unclosed: set[str] = set()
     infobox: tuple[str, str] | None = None
     position, open_divs, tags = start, 0, 0
     while tag := _TAG.search(html, position):
         position, tags = tag.end(), tags + 1
+        # A tag that never ends, or too many of them: what came before is all that is taken.
         if tag.group(4) == "" or tags > _MOST_TAGS:
             return tag.start(), dropped, infobox
         name = (tag.group(2) or "!--").lower()
         if name == "div" and tag.group(1):
             open_divs -= 1
+            # The <div> that closes is the one in which the article began.
             if rooted and open_divs < 0:
                 return tag.start(), dropped, infobox
         elif tag.group(1):
             continue
+        # What stands in a script or a comment looks like tags and is none.
         elif name in _RAW or name == "!--":
             position = _raw_end(html, tag.end(), name)
             dropped.append((tag.start(), position))
@@ -154,6 +163,7 @@ def _dropped_end(
     listed = name in _ALWAYS_DROPPED or _DROPPED.search(attributes)
     if not listed and not boxes.search(attributes):
         return None
+    # Searching to the end of the page for each of many unclosed boxes would take quadratic time.
     end = None if name in unclosed else _element_end(html, tag, name)
     if end is None:
         unclosed.add(name)
@@ -189,6 +199,7 @@ def _others(name: str) -> re.Pattern[str]:
 
 def _element_end(html: str, tag: re.Match[str], name: str) -> int | None:
     """Where the element that `tag` opens is closed; None if it never is."""
+    # Tables stand within tables: each opening tag of the same name asks for one closing tag more.
     depth, position, others = 1, tag.end(), _others(name)
     while (skipped := others.match(html, position)) and (inner := _TAG.match(html, skipped.end())):
         position = inner.end()

@@ -77,6 +77,9 @@ def split_sentences(text: str, abbreviations: Abbreviations = ENGLISH) -> list[s
     """The sentences of a paragraph, in order, each with its closing mark; joined by spaces they
     give the text again.
     """
+    # Every mark that may end a sentence is judged by what stands before it (an abbreviation, an
+    # initial, a number?) and behind it (a capital, a word that starts sentences?). Marks within
+    # parentheses end nothing. `read` is how far parentheses have been counted.
     sentences, start, depth, read = list[str](), 0, 0, 0
     for end in _END.finditer(text):
         depth = _depth(text, read, end.end(), depth)
@@ -122,6 +125,7 @@ def _depth(text: str, start: int, end: int, depth: int) -> int:
 
 def _ends(text: str, start: int, end: re.Match[str], abbreviations: Abbreviations) -> bool:
     """Whether a sentence ends at this mark."""
+    # Four hundred characters are enough to see a parenthesis closed, and bound the work.
     after = text[end.end() : end.end() + 400].lstrip()
     if not after:
         return False  # the rest is taken whole
@@ -129,6 +133,7 @@ def _ends(text: str, start: int, end: re.Match[str], abbreviations: Abbreviation
     first = opening[:1]
     if after[0] == "(":
         return _is_a_sentence(after)
+    # A small letter goes on with the sentence; so does a mark, but for those before a figure.
     if first.islower() or not first.isalnum():
         return (
             first in "$£€#" and bool(first) and _full_stop_ends(text, start, end, "", abbreviations)
@@ -176,6 +181,8 @@ def _full_stop_ends(
     token = last.group().strip(_OPENING + _CLOSING) if last else ""
     folded = token.lower()
     starts = following.lower() in abbreviations.starters and following[:1].isupper()
+    # In the order in which the evidence is sure: a closed parenthesis, what never ends a sentence
+    # ("Dr."), what sometimes does ("Inc."), numbers, initials, other dotted words.
     if any(mark in ")]" for mark in end.group()):
         return True
     if len(end.group()) > 1 and "." not in token:

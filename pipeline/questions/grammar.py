@@ -204,6 +204,8 @@ def find_mention(text: str, title: str) -> Mention | None:
     """The first place in the text that names the title, whatever its case, dashes and quotes, or
     its plural.
     """
+    # Folding keeps each letter's place, so that what is found in the folded text can be cut out of
+    # the text itself.
     text_folded, wanted = _folded(text), _folded(title)
     if not wanted:
         return None
@@ -222,6 +224,8 @@ def find_mention(text: str, title: str) -> Mention | None:
 
 
 def _mention(text: str, at: int, end: int, *, plural: bool) -> Mention:
+    # The article before the title is the title's own only if no noun follows ("the Eurail Pass"),
+    # nothing stands between that belongs to another noun, and no "of" behind it narrows it down.
     before, after = text[:at], text[end:]
     article = DETERMINER.search(before)
     determiner, between = (article[1].lower(), article[2]) if article else ("", "")
@@ -277,6 +281,8 @@ def name_subject(article: Article, opening: str, *, name: bool) -> Subject:
     `opening` is the lead's first sentence without its parentheticals. A person's name stands as in
     the title, and only its number is looked up.
     """
+    # The evidence in order: how the lead writes the title, whether it is a work's (which keep their
+    # own form), then the case and the article inside of the page's sentences.
     title = base_title(article.title)
     mention = find_mention(opening, title) or (
         find_mention(opening, title.split(",")[0]) if "," in title else None

@@ -129,6 +129,8 @@ def is_person(article: Article, opening: str) -> bool:
     """
     if KIN.search(article.title) or HAPPENING.match(article.title):
         return False
+    # How a page is filed calls most people people and nothing else; only where that is silent does
+    # the grammar of the lead decide.
     if {"biography", "vcard"} <= set(article.infobox) or any(
         LIFE.match(category) for category in article.categories
     ):
@@ -164,6 +166,7 @@ def _is_said_to_live(article: Article, opening: str) -> bool:
         or not NO_PERSON_BOX.isdisjoint(article.infobox)
     ):
         return False
+    # The exclusions come before pronouns, as these speak for any living being, and for ships.
     if THING.search(_complement(opening)) or VESSEL.match(article.title):
         return False  # a ship is "she", and an event tells of "his" deeds
     lead = " ".join(article.lead)[:600]

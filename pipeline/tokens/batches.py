@@ -128,18 +128,26 @@ class PairData:
 
     def plan(self, epoch: int, chosen: Ids | None = None) -> list[PlannedBatch]:
         """The batches of an epoch, with a phrasing drawn for every example."""
+        # Whoever draws from (seed, epoch) draws the same: no rank, and no resumed run, has to be
+        # told what the others have drawn. The order of the draws below is part of the format: a
+        # change of it changes every run.
         draw = np.random.default_rng((self.seed, epoch))
         examples = np.arange(len(self.pairs)) if chosen is None else chosen
         count, forms = len(examples), self.forms(examples)
+        # A pair in its own words with the share `own_phrasing`, else in one of the others alike.
         other = 1 + (draw.random(count) * (forms - 1)).astype(np.int64)
         form = np.where((draw.random(count) < self.own_phrasing) | (forms == 1), 0, other)
         pairs = self.pairs[examples]
+        # eot question eot answer, each token of which is an input; the last eot is only a target.
         length = (
             self.tokens.question_lengths(pairs, form) + self.tokens.answer_lengths(pairs) + 2
         ).clip(max=self.block_size)
         length = rounded_lengths(length, self.block_size)
+        # Shuffled, then sorted by length: neighbours are alike in length and else random.
         order = draw.permutation(count)
         order = order[np.argsort(length[order], kind="stable")]  # equal lengths stay in drawn order
+        # Which batches there are is settled; the order in which they come is drawn last, so that
+        # short and long ones alternate.
         cuts = self.cut(order, length)
         return [
             PlannedBatch(
@@ -184,6 +192,9 @@ class PairData:
             )
             for size in np.unique(longest).tolist()
         }
+        # cheapest[end]: the least cost of batches that hold the first `end` examples; first[end]:
+        # where the last of these batches begins. Each is found from those before it, in O(count *
+        # full batch).
         cheapest, first = np.zeros(count + 1), np.zeros(count + 1, dtype=np.int64)
         for end in range(1, count + 1):  # the last row of a batch is its longest
             size = int(longest[end - 1])
@@ -191,6 +202,7 @@ class PairData:
             costs = cheapest[end - len(shapes) : end] + shapes * size
             best = int(costs.argmin())
             cheapest[end], first[end] = costs[best] + price, end - len(shapes) + best
+        # Read the best cuts from the end to the beginning.
         cuts, end = [], count
         while end:
             cuts.append(order[first[end] : end])
@@ -226,9 +238,12 @@ class PairData:
     ) -> Iterator[Batch]:
         for planned in self.plan(epoch, chosen)[start:]:
             pairs, forms = self.pairs[planned.examples], planned.forms
+            # Figures of the whole batch, which each rank computes for itself from lengths alone.
             asked = self.tokens.question_lengths(pairs, forms)
             tokens = (asked + self.tokens.answer_lengths(pairs) + 2).clip(max=self.block_size)
             scored = (tokens - asked - 1).clip(min=0) if self.loss_on == "answer" else tokens
+            # Every world_size-th row: as neighbours are alike in length, ranks have alike much to
+            # do.
             mine = zip(planned.examples[rank::world_size], forms[rank::world_size], strict=True)
             yield self.batch(
                 [self.marked(int(example), int(form)) for example, form in mine],
@@ -266,6 +281,7 @@ class PairData:
         examples = []
         for i, (end, form) in enumerate(zip(ends, forms, strict=True)):
             ids, before = self.example(i, min(form, int(most[i])))
+            # The bytes of the answer up to and with each of its tokens.
             past = np.cumsum(size[ids[before:]])
             lost = len(ids) <= before or (past[-1] < end and ids[-1] != self.tokenizer.eot)
             examples.append(
@@ -296,6 +312,9 @@ class PairData:
         scored: int = 0,
     ) -> Batch:
         """A batch of this shape; a rank without rows takes part with some that score nothing."""
+        # An example    eot q q q eot a a a eot
+        # as ids        eot q q q eot a a a        (all but the last)
+        # and targets    .  . . .  a  a a eot      (what follows each, from the answer on)
         ids = np.full((padded_rows, length), self.tokenizer.eot, dtype=np.int64)
         targets = np.full((padded_rows, length), IGNORED, dtype=np.int64)
         for row, (example, before) in enumerate(rows):

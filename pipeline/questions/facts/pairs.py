@@ -26,6 +26,8 @@ def fact_pairs(
     it takes a plural verb. Two rows that answer one question differently (three marriages in three
     cells, a career in two disciplines) answer it not at all.
     """
+    # A label means something only on a kind of thing: "Length" of a song is a time, of a river a
+    # distance. The table says for each row on which kinds it has its meaning.
     kinds = kinds_of(article, is_person)
     if part := re.search(r"\((?:.*\b)?((?:season|series) \d+)\)$", article.title):
         subject = f"{part[1]} of {subject}"
@@ -40,7 +42,10 @@ def fact_pairs(
     forms = _subject_forms(
         subject, plural=plural, past=not kinds.isdisjoint(("dead", "former", "season"))
     )
+    # A dictionary as an ordered set: the answers to a question in the order of the box.
     answers_by_question: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    # Rows of a label that the table does not know, or a value that its reader does not understand
+    # whole, give nothing: a fact that is left out is better than a wrong one.
     for row in article.rows:
         for fact, value in _readings(row, kinds):
             if _says_nothing(value, article.title, subject):
@@ -78,6 +83,7 @@ def _says_nothing(value: Value, title: str, subject: str) -> bool:
     """Whether the answer is the thing itself: a genus in the genus Iresine, a town in the canton of
     the town.
     """
+    # "Where is Springfield, Illinois? In Illinois" tells nobody anything.
     name = value.text.split(" of ")[-1].casefold()
     if f", {name}" in title.casefold():
         return True
@@ -91,6 +97,7 @@ def _says_nothing(value: Value, title: str, subject: str) -> bool:
 def _subject_forms(subject: str, *, plural: bool, past: bool) -> dict[str, str]:
     """The subject and the words that agree with it."""
     head = subject if re.match(r"[a-z]{1,2}[A-Z]", subject) else subject[:1].upper() + subject[1:]
+    # Four columns: singular and plural of the present, then of the past.
     column = 2 * past + plural
     words = {
         "is": ("is", "are", "was", "were"),

@@ -28,10 +28,10 @@ def test_compiled_logits_are_the_uncached_ones_at_every_position(config: GPTConf
     model, ids = network(config), torch.randint(0, 97, (1, 48))
     with torch.no_grad():
         whole = model(ids)[0]
-    decoder = InferenceEngine(model, compiled=True)
-    cache, _ = decoder.prefill([ids[0, :4].tolist()], 48)
+    engine = InferenceEngine(model, compiled=True)
+    cache, _ = engine.prefill([ids[0, :4].tolist()], 48)
     for at in range(4, 48):
-        assert torch.allclose(decoder.step([int(ids[0, at])], cache)[0], whole[at], atol=1e-4)
+        assert torch.allclose(engine.step([int(ids[0, at])], cache)[0], whole[at], atol=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -62,11 +62,11 @@ def test_a_step_behind_a_batch_goes_on_where_the_batch_was() -> None:
     model = network(MODERN)
     plain, compiled = InferenceEngine(model), InferenceEngine(model, compiled=True)
     logits = []
-    for decoder in (plain, compiled):
-        cache, _ = decoder.prefill(PROMPTS[:3], 20)
-        decoder.step([5, 6, 7], cache)
+    for engine in (plain, compiled):
+        cache, _ = engine.prefill(PROMPTS[:3], 20)
+        engine.step([5, 6, 7], cache)
         cache.keep([1])
-        logits.append(decoder.step([8], cache))
+        logits.append(engine.step([8], cache))
     assert torch.allclose(*logits, atol=1e-4)
 
 
@@ -74,8 +74,8 @@ def test_without_numba_steps_are_pytorchs(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.delitem(sys.modules, "model.inference.compiled", raising=False)
     monkeypatch.setitem(sys.modules, "numba", None)
     model = network(MODERN)
-    decoder = InferenceEngine(model, compiled=True)
-    assert decoder.one_row is None
-    assert answer_one(decoder, PROMPTS[1], max_new_tokens=9) == answer_one(
+    engine = InferenceEngine(model, compiled=True)
+    assert engine.one_row is None
+    assert answer_one(engine, PROMPTS[1], max_new_tokens=9) == answer_one(
         InferenceEngine(model), PROMPTS[1], max_new_tokens=9
     )

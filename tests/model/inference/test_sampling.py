@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from tiny_networks import BARE, CLASSIC, MODERN, PLACED, PROMPTS, TURNED, network
 
 from model.config import GPTConfig
-from model.inference import engine
-from model.inference.engine import InferenceEngine
+from model.inference.engine import CLOSE, InferenceEngine
 from model.inference.quantized import Precision
 from model.inference.sampling import (
     Answer,
@@ -31,11 +30,11 @@ def test_cached_logits_are_the_uncached_ones_at_every_position(config: GPTConfig
     model, ids = network(config), torch.randint(0, 97, (1, 48))
     with torch.no_grad():
         whole = model(ids)[0]
-    decoder = InferenceEngine(model)
-    cache, logits = decoder.prefill([ids[0, :4].tolist()], 48)
+    engine = InferenceEngine(model)
+    cache, logits = engine.prefill([ids[0, :4].tolist()], 48)
     for at in range(4, 48):
         assert torch.allclose(logits[0], whole[at - 1], atol=1e-4)
-        logits = decoder.step([int(ids[0, at])], cache)
+        logits = engine.step([int(ids[0, at])], cache)
     assert torch.allclose(logits[0], whole[-1], atol=1e-4)
 
 
@@ -46,10 +45,10 @@ def test_rounded_weights_stay_near_the_exact_ones(
     model, ids = network(MODERN), torch.randint(0, 97, (1, 48))
     with torch.no_grad():
         whole = model(ids)[0]
-    monkeypatch.setitem(engine.CLOSE, precision, 0.0)
-    decoder = InferenceEngine(model, precision=precision)
-    cache, _ = decoder.prefill([ids[0, :4].tolist()], 48)
-    logits = torch.cat([decoder.step([int(token)], cache) for token in ids[0, 4:]])
+    monkeypatch.setitem(CLOSE, precision, 0.0)
+    engine = InferenceEngine(model, precision=precision)
+    cache, _ = engine.prefill([ids[0, :4].tolist()], 48)
+    logits = torch.cat([engine.step([int(token)], cache) for token in ids[0, 4:]])
     assert float((logits - whole[4:]).square().mean().sqrt()) < 0.05 * float(whole.std())
 
 
@@ -60,7 +59,7 @@ def test_close_calls_of_rounded_weights_are_decided_exactly(
     exact = [
         answer_one(InferenceEngine(model), prompt, max_new_tokens=30).ids for prompt in PROMPTS
     ]
-    monkeypatch.setitem(engine.CLOSE, "int8", float("inf"))
+    monkeypatch.setitem(CLOSE, "int8", float("inf"))
     assert [
         answer_one(InferenceEngine(model, precision="int8"), prompt, max_new_tokens=30).ids
         for prompt in PROMPTS
@@ -73,7 +72,7 @@ def test_a_close_choice_is_made_as_if_nothing_had_been_rounded(
     config: GPTConfig, prompts: list[list[int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model, ids = network(config), torch.randint(0, 97, (30, len(prompts))).tolist()
-    monkeypatch.setitem(engine.CLOSE, "int8", 1.0)
+    monkeypatch.setitem(CLOSE, "int8", 1.0)
     exact, rounded = InferenceEngine(model), InferenceEngine(model, precision="int8")
     (exact_cache, _), (cache, _) = exact.prefill(prompts, 48), rounded.prefill(prompts, 48)
     kinds = set()
@@ -89,7 +88,7 @@ def test_a_close_choice_is_made_as_if_nothing_had_been_rounded(
 
 
 @pytest.mark.parametrize(
-    ("config", "choice"),
+    ("config", "params"),
     [
         (MODERN, SamplingParams()),
         (CLASSIC, SamplingParams()),
@@ -100,13 +99,13 @@ def test_a_close_choice_is_made_as_if_nothing_had_been_rounded(
     ],
 )
 def test_a_batch_of_unequal_prompts_gives_the_answers_of_one_by_one(
-    config: GPTConfig, choice: SamplingParams
+    config: GPTConfig, params: SamplingParams
 ) -> None:
-    decoder = InferenceEngine(network(config))
+    engine = InferenceEngine(network(config))
     alone = [
-        answer_one(decoder, prompt, max_new_tokens=30, stop=5, choice=choice) for prompt in PROMPTS
+        answer_one(engine, prompt, max_new_tokens=30, stop=5, params=params) for prompt in PROMPTS
     ]
-    together = answer_batch(decoder, PROMPTS, max_new_tokens=30, stop=5, choice=choice, batch=5)
+    together = answer_batch(engine, PROMPTS, max_new_tokens=30, stop=5, params=params, batch=5)
     assert [a.ids for a in together] == [a.ids for a in alone]
     assert [a.stopped for a in together] == [a.stopped for a in alone]
     assert [a.mean_logprob for a in together] == pytest.approx(
@@ -128,14 +127,14 @@ def test_greedy_ids_are_those_of_the_uncached_network_and_stop_where_told() -> N
 
 
 def test_the_block_ends_an_answer_unless_it_slides() -> None:
-    decoder = InferenceEngine(network(MODERN))
-    answer = answer_one(decoder, PROMPTS[0], max_new_tokens=500)
+    engine = InferenceEngine(network(MODERN))
+    answer = answer_one(engine, PROMPTS[0], max_new_tokens=500)
     assert len(answer.ids) == MODERN.block_size and not answer.stopped
-    assert len(list(stream(decoder, PROMPTS[3] * 3, max_new_tokens=200, slide=True))) == 200
+    assert len(list(stream(engine, PROMPTS[3] * 3, max_new_tokens=200, slide=True))) == 200
     with pytest.raises(ValueError, match="leaves no room"):
-        answer_one(decoder, [1] * 48, max_new_tokens=1)
+        answer_one(engine, [1] * 48, max_new_tokens=1)
     with pytest.raises(ValueError, match="leaves no room"):
-        answer_batch(decoder, [[1], [1] * 48], max_new_tokens=1)
+        answer_batch(engine, [[1], [1] * 48], max_new_tokens=1)
 
 
 def test_an_answer_knows_how_certain_the_network_was() -> None:
@@ -173,8 +172,8 @@ def test_filters_keep_the_likeliest_and_nothing_outside_them(
 def test_draws_follow_the_probabilities_and_the_seed() -> None:
     logits = torch.tensor([0.0, 1.0, 2.0, -50.0])
     draws = [
-        sample(logits, [], SamplingParams(temperature=1.0), chance)
-        for chance, _ in zip(uniforms(3), range(4000), strict=False)
+        sample(logits, [], SamplingParams(temperature=1.0), uniform)
+        for uniform, _ in zip(uniforms(3), range(4000), strict=False)
     ]
     shares = [draws.count(i) / 4000 for i in range(4)]
     assert shares == pytest.approx(logits.softmax(-1).tolist(), abs=0.03)
