@@ -125,6 +125,8 @@ def prepare(config: TrainConfig, world: World) -> Training:
     out = config.trainer.out or Path("runs") / datetime.now().strftime("%Y-%m-%d-%H%M%S")
     run = RunFolder(out) if world.is_main else None
     # A run that was killed before it saved begins anew.
+    # A tokenizer is learned from the corpus only once: what goes on from other weights must write
+    # text in their ids.
     resumes = config.resume and has_checkpoint(out)
     teacher = out if resumes else config.init_from
     tokenizer = Tokenizer.load(teacher / "vocabulary.json") if teacher else None
@@ -137,6 +139,8 @@ def prepare(config: TrainConfig, world: World) -> Training:
         else None
     )
 
+    # The order matters from here on: the seed decides the first weights, and these are in place
+    # before the network is spread over ranks or compiled.
     torch.manual_seed(config.trainer.seed)
     compute = pick_dtype(world.device, config.trainer.compute)
     model = GPT(config.model, compute=compute)
@@ -273,6 +277,9 @@ def train(training: Training) -> int:
         training.background,
     ):
         while not training.state.is_finished(trainer):
+            # An epoch: which pairs it holds is settled at its beginning, and the plan of its
+            # batches follows from (seed, epoch) alone. So a run that was stopped goes on at any
+            # batch of it.
             take_new_pages(training, fetcher)
             choose_pairs(training)
             data, state, chosen = training.corpus.data, training.state, training.chosen
@@ -316,6 +323,7 @@ def train(training: Training) -> int:
                 if trainer.eval_every and training.state.step % trainer.eval_every == 0:
                     evaluate(training)
                     if training.state.evaluations_since_best == 0:
+                        # A kill costs at most the minutes since the last save.
                         saved_at = save(training)
                     clock.lap()
                 if training.state.is_finished(trainer) or any_rank(bool(signals), world):
@@ -387,6 +395,9 @@ class Clock:
 
 def evaluate(training: Training) -> None:
     """Losses, recall and samples of this moment: shown, written down, and scored for `best`."""
+    # What is measured, in the order of what it tells: the loss on held-out pages (how well the
+    # network guesses what it has not read), and recall (how much of what it has read it gives back
+    # word for word). The better recall, or else the lower loss, decides which checkpoint is `best`.
     start, config, corpus, state = (
         time.perf_counter(),
         training.config,
@@ -396,6 +407,8 @@ def evaluate(training: Training) -> None:
     model = training.model
     held_out = corpus.held_out[: config.trainer.eval_batches or None]
     loss = measure_loss(model, held_out, corpus.tokenizer.token_bytes()) if held_out else None
+    # One pass tells whether greedy generation would be right: if each next token is the likeliest
+    # under the true ones before it, generation takes just these.
     right = recalled(model, corpus.asked)
     recall = sum(right) / len(right) if right else None
     score = recall or (-loss.nats if loss and math.isfinite(loss.nats) else None)
@@ -440,6 +453,8 @@ def save(training: Training) -> float:
     """Write a checkpoint, in the background where training goes on beside it; the time of it. Where
     weights are spread over ranks, all must call.
     """
+    # All that the next step depends on: weights, the optimizer's averages, the random numbers to
+    # come, what the ledger knows. Without any of them a resumed run would be another run.
     weights = gather_to_main(training.model.state_dict(), training.world)
     state = gather_to_main(training.optimizer.state(), training.world)
     state |= random_state(training.world.device)
@@ -475,6 +490,7 @@ def conclude(training: Training) -> int:
     """
     model, corpus = training.model, training.corpus
     ledger = training.ledger
+    # Asked in words that are seldom the trained ones: whether facts were learned, or strings.
     right = recalled(model, corpus.asked_otherwise)
     if corpus.pairs and len(corpus.pairs) <= ASKED_AT_END:
         # By all ranks, also those that write nothing: sharded weights are gathered by all

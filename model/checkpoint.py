@@ -77,6 +77,8 @@ def save_checkpoint(run: Path, checkpoint: Checkpoint, *, keep: int = 2) -> Path
 
     Raises OSError, leaving the others as they are, when it cannot be written.
     """
+    # Written under a hidden name and renamed at the end, as a rename is done or not done, and never
+    # half: whoever looks at the folder, at any moment, sees whole checkpoints alone.
     root = run / "checkpoints"
     part = root / f".step-{checkpoint.state.step:08d}.{os.getpid()}"
     shutil.rmtree(part, ignore_errors=True)
@@ -113,6 +115,7 @@ def _write(folder: Path, run: Path, checkpoint: Checkpoint) -> None:
         fsync(folder / name)
     if (run / VOCABULARY).exists():
         sums[VOCABULARY] = content_hash(run / VOCABULARY)
+    # state.json comes last and names the sums of all other files: where it is whole, so is all.
     manifest = {
         "format": FORMAT,
         "train_state": asdict(checkpoint.state),
@@ -131,6 +134,7 @@ def _prune(root: Path, keep: int) -> None:
     for stale in root.glob(".step-*"):
         shutil.rmtree(stale, ignore_errors=True)
     folders = sorted(root.glob("step-*"))
+    # The best stays however old it is, as training may go on to worse.
     best = _best_first(folders)[:1]
     for folder in folders[: -max(1, keep)]:
         if folder not in best:
@@ -235,6 +239,7 @@ def _check_weights(weights: dict[str, Tensor], config: GPTConfig, folder: Path) 
     """Raises RunError where the weights are not those of the network that the settings name, or no
     finite numbers.
     """
+    # A lower bound of the network's size that takes no memory to compute.
     least = config.vocab_size * config.width + config.layers * config.width**2
     expected: dict[str, Tensor] = {}
     if least <= sum(tensor.numel() for tensor in weights.values()):

@@ -31,12 +31,16 @@ def replacing(path: Path, *, mode: int = 0o666) -> Iterator[BinaryIO]:
     `mode` is cut down by the user's umask, as for any file that a program makes.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    # In the same folder, as a rename across disks is a copy, and under a name of chance, as another
+    # process may write the same file.
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
+            # The content before the name: a power cut between the two would leave an empty file
+            # under the right name.
             os.fsync(file.fileno())
         part.replace(path)
     finally:
@@ -68,6 +72,8 @@ def open_regular(path: Path, *, follow_links: bool = True) -> BufferedReader:
     Raises OSError for anything else.
     """
     flags = os.O_RDONLY | os.O_NONBLOCK | (0 if follow_links else os.O_NOFOLLOW)
+    # Opened first and looked at then, through the descriptor: between a look at the path and the
+    # opening another file could take its place.
     descriptor = os.open(path, flags)
     mode = os.fstat(descriptor).st_mode
     if stat.S_ISREG(mode):

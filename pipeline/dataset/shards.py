@@ -104,6 +104,8 @@ def build(
     """
     folder.mkdir(parents=True, exist_ok=True)
     built = Built()
+    # A generator: records are read only as workers ask for them, so that memory holds a few shards
+    # and never an archive.
     tasks = (
         Shard(archive=archive, make=make, records=records, path=folder / f"{name}.jsonl")
         for number, (name, records) in enumerate(_until_damage(archive, built))
@@ -120,6 +122,8 @@ def build(
 
 def shard_folder(cache: Path, archive: Archive, rules: str) -> Path:
     """Where the shards of an archive under some rules lie."""
+    # Whatever changes what comes out, the archive, the rules or the code that reads it, changes the
+    # name of the folder: an old shard is never taken for a new one.
     made_of = json.dumps(
         [FORMAT, SHARD_RECORDS, SHARD_BYTES, archive.made_of(), rules, code_of("sources.archives")]
     )

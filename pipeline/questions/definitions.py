@@ -194,6 +194,8 @@ def _find_title(text: str, title: str, grammar: Grammar) -> _Mention | None:
     """The first place that names the title; else the first that begins as it does, behind an
     article.
     """
+    # A lead may shorten its title ("Seligman" for "Seligman, Arizona"), but then names it as what
+    # the sentence is about: behind an article, at the head of the sentence.
     whole = next(_mentions(text, title, grammar), None)
     if whole:
         return whole
@@ -208,6 +210,8 @@ def _find_title(text: str, title: str, grammar: Grammar) -> _Mention | None:
 
 def _mentions(text: str, title: str, grammar: Grammar) -> Iterator[_Mention]:
     """Every place in a text that names the title, whatever its number, case and accents."""
+    # Stems are compared, as languages decline: "Ingenieure" names "Ingenieur". The length bounds
+    # what may stand between the words.
     wanted = [_stem(word, grammar) for word in _WORD.findall(title)]
     words = list(_WORD.finditer(text))
     stems = [_stem(word.group(), grammar) for word in words]
@@ -253,6 +257,8 @@ def _determiner(before: str, grammar: Grammar) -> tuple[str, str]:
 
 def _verb(opening: str, start: int, grammar: Grammar) -> re.Match[str] | None:
     """The first verb after a place that defines and is not a relative clause's."""
+    # A relative clause has verbs of its own, which say nothing of what the title is; it lasts from
+    # its pronoun to the next comma.
     in_clause, last = False, start
     for word in _WORD.finditer(opening, start, start + _FAR_VERB):
         form = word.group()

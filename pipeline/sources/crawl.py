@@ -76,10 +76,14 @@ class Crawl:
         fails; what came is kept, then as ever.
         """
         self._wiki, self._on_progress = wiki, on_progress
+        # Workers only fetch. All writes to the cache, and all decisions, are made by this thread,
+        # so that neither needs a lock.
         for _ in range(WORKERS):
             threading.Thread(target=self._work, daemon=True).start()
         try:
             self._start_pending()
+            # One outcome in, as many new pages out as there are workers free: the pacer, and not
+            # the number of threads, sets the speed.
             while self._in_flight:
                 self._take(*self._done.get())
                 self._start_pending()

@@ -102,6 +102,7 @@ class _UntilDeadline(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
+        # A server that sends a byte every second never runs into a timeout between two bytes.
         left = self._end - time.monotonic()
         if left <= 0:
             raise TimeoutError("the answer took too long")
@@ -192,6 +193,7 @@ def _unpacked(response: requests.Response) -> bytes:
     """The body of a streamed answer. Raises RetryableError when it is cut off or packed in a way
     that was not asked for, FetchError when it is too large once unpacked.
     """
+    # Unpacked piece by piece and counted on the way: a few kilobytes of gzip may hold gigabytes.
     coding = response.headers.get("Content-Encoding", "identity").lower()
     if coding not in ("identity", "gzip", "x-gzip", ""):
         raise RetryableError(f"the answer is packed as {coding!r}, which was not asked for")
@@ -365,6 +367,9 @@ class Wiki:
 
     def _patiently(self, attempt: Callable[[], T], *, api: bool = False) -> T:
         """Try until it works, waiting as the class of failure asks for."""
+        # Each class of failure has its own patience. What the host asks us to wait does not count;
+        # a fault on the way counts as a try; a page that the wiki says is missing is not tried
+        # again.
         tries, not_found, since = 0, 0, self._pacer.clock()
         while True:
             self._pacer.acquire(api=api)
@@ -401,6 +406,8 @@ class Wiki:
 
     def _once(self, url: str, *, api: bool = False) -> HttpAnswer:
         """One request, redirects within the same host followed."""
+        # Redirects are followed by hand: each is a request to the host and keeps its pace, and none
+        # may lead to another host.
         for hop in range(REDIRECTS + 1):
             if hop:
                 self._pacer.acquire(api=api)

@@ -199,6 +199,8 @@ class Pacer:
         while True:
             if self._closed:
                 raise FetchError("stopped")
+            # Whoever finds its moment come takes it and sets the next one, in one step under the
+            # lock: two threads never share a turn.
             with self._lock:
                 now = self.clock()
                 wait = (
@@ -257,6 +259,7 @@ class Health:
         with self._lock:
             now = self._pacer.clock()
             self._down_since = now if self._down_since is None else self._down_since
+            # An address that never answered is most likely mistyped, and a person waits.
             patience = self._policy.down if self._met else self._policy.unmet
             if now - self._down_since >= patience:
                 raise ExternalError(
@@ -287,6 +290,8 @@ class Health:
                 self._busy_times += 1
                 if failure.too_fast:
                     self._pacer.slower()
+            # At least what the host asks for, or five seconds, doubled for each complaint in a row;
+            # a random part so that many clients do not come back at one moment.
             growing = (1 if failure.seconds else 5) * 2.0 ** min(self._busy_times - 1, 6)
             seconds = max(failure.seconds or 0, min(growing, 60)) * random.uniform(1, 1.1)
         self._pacer.quiet(seconds)

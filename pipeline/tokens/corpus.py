@@ -162,6 +162,8 @@ def _pair_corpus(
             _learned_from(file[trained[evenly(len(trained), LEARNED_PAIRS)]]),
             vocab_size,
         )
+    # Nothing of this reads the pairs into memory: an index of their places, and files of their
+    # tokens, are mapped. What is held here is numbers of pairs.
     tokens = open_tokens(file, tokenizer, folder)
 
     def rows(pairs: Array, batch_tokens: int) -> PairData:
@@ -177,6 +179,8 @@ def _pair_corpus(
             loss_on=loader.loss_on,
         )
 
+    # Recall is measured on definitions, the kind that every page has, so that it means the same
+    # whatever other kinds of pairs were made.
     defining = trained[file.entries["definition"][trained]]
     defining = defining if len(defining) else trained
     chosen = defining[evenly(len(defining), recall_sample)]
@@ -238,6 +242,8 @@ def _text_corpus(
     seed: int,
     tokenizer: Tokenizer | None,
 ) -> Corpus:
+    # The end of the text is held out, never windows from its midst: what stands next to a window
+    # would tell much of it.
     share = 0.0 if data.val_text else data.held_out
     if tokenizer is None:
         size = None if data.tokenizer == "char" else LEARNED_FROM

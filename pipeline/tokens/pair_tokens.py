@@ -257,6 +257,8 @@ class ByteRange:
     def lines(self) -> Iterator[tuple[int, bytes]]:
         """Each line that is not blank, and where it begins."""
         with self.path.open("rb") as file:
+            # A line belongs to the range in which it begins. The range before may have ended in the
+            # midst of one, or at its end: reading on from one byte earlier tells both cases.
             if self.start:
                 file.seek(self.start - 1)
                 file.readline()  # what began before

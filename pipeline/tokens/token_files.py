@@ -65,6 +65,8 @@ class MappedTokens:
 
     def __getitem__(self, part: slice) -> Ids:
         first, last, _ = part.indices(len(self))
+        # Mapping anew lets go of all pages read so far: the process looks no larger than it is, and
+        # the pages stay in the system's cache.
         self.seen += (last - first) * self.dtype.itemsize + AROUND
         if self.seen > RESIDENT:
             self.seen, self.ids = 0, self._map()
@@ -106,6 +108,8 @@ def build_cached(
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / f"{name}.{ending}" for ending in endings]
     description = folder / f"{name}.json"
+    # Files are made under other names, renamed when they are on the disk, and described last: what
+    # stands under its own name without a description is not trusted.
     with locked(folder / lock_name(name), wait=True):
         if not _whole(description, files):
             parts = [folder / f"{name}.{ending}.part" for ending in endings]
