@@ -159,7 +159,13 @@ def prepare(config: TrainConfig, world: World) -> Training:
         corpus=corpus,
         model=model,
         optimizer=optimizer,
-        gradients=GradientAccumulator(network, model, world),
+        gradients=GradientAccumulator(
+            network,
+            model,
+            world,
+            # Pairs are of unequal lengths; a text's rows are all full
+            pack_into=config.dataloader.batch_tokens // world.world_size if corpus.pairs else 0,
+        ),
         compiler=LateCompiler(model, world, config.trainer.compile),
         ledger=ledger_for(corpus, initial),
         state=TrainState(),

@@ -22,8 +22,9 @@ class SequenceLoss(NamedTuple):
     nats: Tensor
     """Cross-entropy summed over the scored targets of all rows; float32 scalar."""
     correct: Tensor
-    """For each row, whether every scored target had the largest logit, so that greedy generation
-    would give it; (B,) bool. A row without scored targets is not correct.
+    """For each row (or each document of a packed row), whether every scored target had the largest
+    logit, so that greedy generation would give it; (B,) bool. One without scored targets is not
+    correct.
     """
 
 
@@ -44,8 +45,10 @@ class Positions(NamedTuple):
     """Their positions: a slice where all rows stand alike, else (B, T)."""
     cos_sin: tuple[Tensor, Tensor] | None
     """The rotations of these positions, each (T, D) or (B, 1, T, D); None without rotation."""
-    mask: Tensor | None
+    mask: Tensor | None = None
     """(B, 1, T, end), True where a token may look; None where it may look at all up to itself."""
+    documents: kernels.Documents | None = None
+    """Where the documents of a packed row lie, in place of a mask."""
 
 
 class Linear(nn.Linear):
@@ -79,6 +82,12 @@ class LayerNorm(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         bias = None if self.bias is None else self.bias.to(x.dtype)
         return F.layer_norm(x, (x.shape[-1],), self.weight.to(x.dtype), bias, self.eps)
+
+
+def count_in(documents: kernels.Documents, flags_1xN: Tensor) -> Tensor:
+    """How many flags are set in each document of a packed row; (documents,)."""
+    up_to = F.pad(flags_1xN.squeeze(0).cumsum(0), (1, 0))
+    return up_to[documents.ends].diff()
 
 
 def make_norm(config: GPTConfig) -> nn.Module:
@@ -133,13 +142,16 @@ class Attention(nn.Module):
         if self.qk_norm:
             qk_norm_weight = torch.stack((self.q_norm.weight, self.k_norm.weight))
         q, k, v = kernels.qk_norm_rope(qkv, qk_norm_weight, positions.cos_sin, self.eps)
-        causal = True
-        if kv_2xBxHxSxD is not None:
-            k, v = append_to_cache(kv_2xBxHxSxD, k, v, positions)
-            # Without a mask the tokens are either the first of their rows, or one behind all others
-            causal = T > 1
-        dropout = self.dropout if self.training else 0.0
-        y_BxHxTxD = kernels.attention(q, k, v, mask=positions.mask, causal=causal, dropout=dropout)
+        if positions.documents is not None:
+            y_BxHxTxD = kernels.attention_within(positions.documents, q, k, v)
+        else:
+            causal = True
+            if kv_2xBxHxSxD is not None:
+                k, v = append_to_cache(kv_2xBxHxSxD, k, v, positions)
+                # Without a mask the tokens are the first of their rows, or one behind all others
+                causal = T > 1
+            p = self.dropout if self.training else 0.0
+            y_BxHxTxD = kernels.attention(q, k, v, mask=positions.mask, causal=causal, dropout=p)
         return cast(Tensor, self.out(y_BxHxTxD.transpose(1, 2).reshape(B, T, C)))
 
 
@@ -274,7 +286,11 @@ class GPT(nn.Module):
         return torch.zeros(shape, dtype=self.compute, device=device)
 
     def hidden(
-        self, ids_BxT: Tensor, cache: Tensor | None = None, starts: Sequence[int] = (0,)
+        self,
+        ids_BxT: Tensor,
+        cache: Tensor | None = None,
+        starts: Sequence[int] = (0,),
+        documents: kernels.Documents | None = None,
     ) -> Tensor:
         """The normalised residual stream (B, T, C) behind every token, in the compute dtype.
 
@@ -282,7 +298,10 @@ class GPT(nn.Module):
         stands before them is read from the cache, and they are written into it. Raises ValueError
         when the context grows longer than the block.
         """
-        positions = self.locate(ids_BxT, starts)
+        if documents is None:
+            positions = self.locate(ids_BxT, starts)
+        else:
+            positions = self.locate_packed(ids_BxT, documents)
         x = self.embedding(ids_BxT)
         if self.positions is not None:
             x = x + self.positions.weight[positions.places]
@@ -307,12 +326,25 @@ class GPT(nn.Module):
             device = ids_BxT.device
             places = torch.tensor(starts, device=device)[:, None] + torch.arange(T, device=device)
             mask = (torch.arange(end, device=device) <= places[:, :, None])[:, None]
+        return Positions(places=places, cos_sin=self.cos_sin(places), mask=mask)
+
+    def locate_packed(self, ids_1xN: Tensor, documents: kernels.Documents) -> Positions:
+        """The positions of tokens in the documents of a packed row."""
+        number = documents.numbers(ids_1xN.shape[1])
+        starts = documents.ends.gather(0, number)
+        places = (torch.arange(len(number), device=number.device) - starts)[None]
+        cos_sin = self.cos_sin(places)
+        if number.device.type == "cuda":
+            return Positions(places=places, cos_sin=cos_sin, documents=documents)
+        mask = (number[:, None] == number).tril()[None, None]
+        return Positions(places=places, cos_sin=cos_sin, mask=mask)
+
+    def cos_sin(self, places: slice | Tensor) -> tuple[Tensor, Tensor] | None:
+        """The rotations of these positions, (T, D) each of a slice, or (B, 1, T, D)."""
         if self.config.position != "rope":
-            return Positions(places=places, cos_sin=None, mask=mask)
+            return None
         cos, sin = self.cos[places].to(self.compute), self.sin[places].to(self.compute)
-        if mask is not None:
-            cos, sin = cos[:, None], sin[:, None]
-        return Positions(places=places, cos_sin=(cos, sin), mask=mask)
+        return (cos, sin) if isinstance(places, slice) else (cos[:, None], sin[:, None])
 
     def logits(self, hidden: Tensor) -> Tensor:
         """hidden (…, C) → logits (…, V), float32."""
@@ -325,10 +357,19 @@ class GPT(nn.Module):
     @overload
     def forward(self, ids_BxT: Tensor) -> Tensor: ...
     @overload
-    def forward(self, ids_BxT: Tensor, targets_BxT: Tensor) -> SequenceLoss: ...
-    def forward(self, ids_BxT: Tensor, targets_BxT: Tensor | None = None) -> Tensor | SequenceLoss:
-        """The logits (B, T, V); with targets, their loss where they are >= 0."""
-        hidden = self.hidden(ids_BxT)
+    def forward(
+        self, ids_BxT: Tensor, targets_BxT: Tensor, documents: kernels.Documents | None = None
+    ) -> SequenceLoss: ...
+    def forward(
+        self,
+        ids_BxT: Tensor,
+        targets_BxT: Tensor | None = None,
+        documents: kernels.Documents | None = None,
+    ) -> Tensor | SequenceLoss:
+        """The logits (B, T, V); with targets, their loss where they are >= 0. With documents, these
+        stand side by side in one row.
+        """
+        hidden = self.hidden(ids_BxT, documents=documents)
         if targets_BxT is None:
             return self.logits(hidden)
         hidden, targets = hidden.flatten(0, 1), targets_BxT.flatten()
@@ -345,7 +386,10 @@ class GPT(nn.Module):
             nats, right = self.loss(hidden, targets)
         is_scored = targets_BxT >= 0
         wrong = is_scored & ~right.view_as(targets_BxT)
-        return SequenceLoss(nats=nats, correct=is_scored.any(1) & ~wrong.any(1))
+        if documents is None:
+            return SequenceLoss(nats=nats, correct=is_scored.any(1) & ~wrong.any(1))
+        scored, wrong = count_in(documents, is_scored), count_in(documents, wrong)
+        return SequenceLoss(nats=nats, correct=(scored > 0) & (wrong == 0))
 
     def loss(self, hidden_NxC: Tensor, targets_N: Tensor) -> tuple[Tensor, Tensor]:
         """The summed cross-entropy in nats over the targets that are at least 0, and which of them

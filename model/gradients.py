@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,7 @@ from model.distributed import (
 from model.evaluate import Rows
 from model.gpt import GPT, SequenceLoss
 from model.optim import gradient_norm, scale_gradients
+from model.packing import can_pack, pack, unpack
 from pipeline.errors import ExternalError
 
 # Tokens of a micro-batch on a CPU. More at a time are no faster there, and their activations would
@@ -78,11 +79,17 @@ class GradientAccumulator:
     ranks and divided by their number, whatever the micro-batches.
     """
 
-    def __init__(self, network: nn.Module, model: GPT, world: World) -> None:
+    def __init__(self, network: nn.Module, model: GPT, world: World, *, pack_into: int = 0) -> None:
         """The network trains the model's weights: it is the model itself, compiled or not, or the
         model spread over the ranks (see distributed.py).
+
+        Rows of unequal lengths are packed into one of `pack_into` tokens, where that is the faster
+        form (see packing.py); 0 for rows that are all full.
         """
         self.network, self.world = network, world
+        self.longest = model.config.block_size
+        packs = pack_into > 0 and can_pack(world.device, model.compute, model.config)
+        self.pack_into = pack_into if packs else 0
         self.parameters: list[Tensor] = [p for p in model.parameters() if p.requires_grad]
         self.limit = MicroBatchLimit(fitting_tokens(model, world.device))
         self.loss_scale = LossScale(FIRST_LOSS_SCALE if model.compute == torch.float16 else 1.0)
@@ -188,13 +195,14 @@ class GradientAccumulator:
             # A step over many micro-batches is the same step: their losses are sums, each divided
             # by the number of scored targets of the whole batch, so that their gradients add up to
             # its mean.
-            parts = self._micro_batches(batch)
-            for ids_and_targets in parts:
-                with around(ids_and_targets is parts[-1]):
-                    loss: SequenceLoss = self.network(*ids_and_targets)
+            micro_batches = self._micro_batches(batch)
+            for micro_batch in micro_batches:
+                with around(micro_batch is micro_batches[-1]):
+                    loss: SequenceLoss = self.network(*micro_batch)
                     (loss.nats * scale).backward()
                 figures[0] += loss.nats.detach()
-                correct.append(loss.correct)
+                # In a packed row, what fills it up stands behind the examples
+                correct.append(loss.correct[: self.limit.rows(batch.ids.shape[1])])
         except RuntimeError as error:
             if not is_out_of_memory(error):
                 raise
@@ -208,13 +216,30 @@ class GradientAccumulator:
         mine.copy_(torch.cat(correct)[: len(mine)])
         return figures
 
-    def _micro_batches(self, batch: TrainingRows) -> list[Tensor]:
-        """This rank's rows on the device, (2, rows, T) each: ids and targets."""
-        both = torch.from_numpy(np.stack((batch.ids, batch.targets)))
+    def _micro_batches(self, batch: TrainingRows) -> list[Any]:
+        """This rank's rows on the device, in what the network takes at a time: ids and targets
+        (rows, T), or a packed row.
+        """
+        rows = self.limit.rows(batch.ids.shape[1])
+        if not self.pack_into:
+            return list(self._on_device(np.stack((batch.ids, batch.targets))).split(rows, dim=1))
+        tokens = min(self.pack_into, self.limit.tokens)
+        packed = [
+            pack(batch.ids[i : i + rows], batch.targets[i : i + rows], tokens, self.longest)
+            for i in range(0, len(batch.ids), rows)
+        ]
+        flat = self._on_device(np.concatenate([row.flat for row in packed]))
+        parts = flat.split([len(row.flat) for row in packed])
+        return [
+            unpack(part, row.ends, self.longest) for part, row in zip(parts, packed, strict=True)
+        ]
+
+    def _on_device(self, numbers: npt.NDArray[np.int64]) -> Tensor:
+        """A copy of the numbers; for a GPU pinned, so that it is made while the device computes."""
+        tensor = torch.from_numpy(numbers)
         if self.world.device.type == "cuda":
-            both = both.pin_memory()  # copied while the device still computes
-        both = both.to(self.world.device, non_blocking=True)
-        return list(both.split(self.limit.rows(batch.ids.shape[1]), dim=1))
+            tensor = tensor.pin_memory()
+        return tensor.to(self.world.device, non_blocking=True)
 
 
 def fitting_tokens(model: GPT, device: torch.device) -> int:

@@ -11,6 +11,7 @@ batch side by side, V vocabulary.
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any, NamedTuple, cast
 
 import torch
@@ -23,6 +24,8 @@ aten = torch.ops.aten
 # they would be gigabytes. In float32, 128 MB on a CPU and 1 GB elsewhere.
 CPU_LOGITS = 1 << 25
 ACCELERATOR_LOGITS = 1 << 28
+HEAD_ROWS = 64  # the head's on a GPU are a multiple of
+UNLIKELY = -3e4  # a logit whose probability is 0, in float16, too
 WITHOUT_PLANS = [
     SDPBackend.FLASH_ATTENTION,
     SDPBackend.EFFICIENT_ATTENTION,
@@ -229,6 +232,34 @@ def swiglu(gate_and_value: Tensor) -> Tensor:
     return F.silu(gate) * value
 
 
+def padded_head(weight_VxC: Tensor, dtype: torch.dtype) -> tuple[Tensor, Tensor | None]:
+    """The head's weight in this dtype; on an accelerator with rows of zeros up to a multiple of 64,
+    and the bias (V) that keeps these from ever being likely. A GPU multiplies matrices of odd sizes
+    at a fraction of its speed: a vocabulary of 50,257 is slower than one of 50,304.
+    """
+    V = weight_VxC.shape[0]
+    extra = -V % HEAD_ROWS
+    if by_hand(weight_VxC) or not extra:
+        return weight_VxC.to(dtype), None
+    w = F.pad(weight_VxC.to(dtype), (0, 0, 0, extra))
+    bias = torch.zeros(V, dtype=dtype, device=w.device)
+    return w, F.pad(bias, (0, extra), value=UNLIKELY)
+
+
+class Documents(NamedTuple):
+    """Texts that stand side by side in one row of N tokens, each of which sees only itself."""
+
+    ends: Tensor
+    """0, and where each ends; (documents + 1,) int32."""
+    longest: int
+    """Tokens that none has more of."""
+
+    def numbers(self, tokens: int) -> Tensor:
+        """Which document each token of the row is of; (N,) int64."""
+        at = torch.arange(tokens, dtype=torch.int32, device=self.ends.device)
+        return torch.bucketize(at, self.ends[1:], right=True)
+
+
 class LossDerivative(NamedTuple):
     """The loss of N tokens, and what it says to their logits."""
 
@@ -283,20 +314,20 @@ class _LinearCrossEntropy(torch.autograd.Function):
     ) -> tuple[Tensor, Tensor]:
         # loss = sum of -log softmax(hidden @ w.T)[target]; so d_hidden = d_logits @ w and d_weight
         # = d_logits.T @ hidden, chunk by chunk of tokens.
-        w = weight_VxC.to(hidden_NxC.dtype)
+        w, bias = padded_head(weight_VxC, hidden_NxC.dtype)
         nats = torch.zeros((), device=w.device)
         d_weight = torch.zeros((), device=w.device)
         d_hidden, correct = [], []
         for x, targets in _chunks(hidden_NxC, weight_VxC, targets_N):
             scored = (targets >= 0)[:, None]
-            of_chunk = derive(x @ w.t(), targets)
+            of_chunk = derive(F.linear(x, w, bias), targets)
             nats += of_chunk.nats
             correct.append(of_chunk.correct)
             d_hidden.append((of_chunk.d_logits @ w) * scored)
             d_w = of_chunk.d_logits.t() @ (x * scored)
             # The sum of several is kept in float32; a single one, the usual case, need not be
             d_weight = d_w if d_weight.ndim == 0 else d_weight.float().add_(d_w)
-        ctx.save_for_backward(torch.cat(d_hidden), d_weight)
+        ctx.save_for_backward(torch.cat(d_hidden), d_weight[: len(weight_VxC)])
         every_correct = torch.cat(correct)
         ctx.mark_non_differentiable(every_correct)
         return nats, every_correct
@@ -389,6 +420,40 @@ def _query_blocks(length: int) -> list[tuple[int, int]]:
     """Blocks of 128 queries or a few more: smaller products are too small to be worth it."""
     count = max(1, length // 128)
     return [(block * length // count, (block + 1) * length // count) for block in range(count)]
+
+
+def attention_within(
+    documents: Documents, q_1xHxNxD: Tensor, k_1xHxNxD: Tensor, v_1xHxNxD: Tensor
+) -> Tensor:
+    """Causal attention (1, H, N, D) of each document by itself, in one kernel of a GPU that skips
+    what lies between documents. Others have none: there, a mask says the same.
+    """
+    from torch.nn.attention.varlen import varlen_attn  # loads the compiler, a second's work
+
+    q, k, v = (x.squeeze(0).transpose(0, 1) for x in (q_1xHxNxD, k_1xHxNxD, v_1xHxNxD))
+    ends, longest = documents
+    y_NxHxD = varlen_attn(q, k, v, ends, ends, longest, longest, window_size=(-1, 0))
+    return cast(Tensor, y_NxHxD).transpose(0, 1).unsqueeze(0)
+
+
+def has_attention_within(device: torch.device, dtype: torch.dtype, head_width: int) -> bool:
+    """Whether a device has `attention_within` for heads of this width, and computes in it what
+    attention with a mask does: two documents are tried, which takes milliseconds.
+    """
+    generator = torch.Generator().manual_seed(1)
+    qkv = torch.randn(3, 1, 2, 24, head_width, generator=generator)
+    qkv = qkv.to(device, dtype).requires_grad_()
+    ends = torch.tensor([0, 7, 24], dtype=torch.int32, device=device)
+    documents = Documents(ends=ends, longest=17)
+    number = documents.numbers(24)
+    mask = (number[:, None] == number).tril()
+    try:
+        outputs = attention_within(documents, *qkv), attention(*qkv, mask=mask)
+        gradients = [torch.autograd.grad(y.square().sum(), qkv)[0] for y in outputs]
+    except (RuntimeError, TypeError, ValueError):  # an older card, or another signature
+        return False
+    close = partial(torch.allclose, rtol=0.05, atol=0.05)
+    return close(*outputs) and close(*gradients)
 
 
 def attention(

@@ -14,6 +14,7 @@ import torch
 from pretended_accelerator import DEVICE, pretended_accelerator
 
 from model import device as devices
+from model import gradients
 from model.checkpoint import newest_checkpoint
 from model.device import World
 from model.gradients import BatchLoss, GradientAccumulator
@@ -66,9 +67,11 @@ def losses(run: Path) -> list[float]:
     return [json.loads(line)["train_loss"] for line in lines]
 
 
+@pytest.mark.parametrize("packs", [False, True])
 def test_a_run_on_an_accelerator_learns_as_on_a_cpu_and_goes_on_where_it_was_interrupted(
-    cache: Path, monkeypatch: pytest.MonkeyPatch
+    packs: bool, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(gradients, "can_pack", lambda device, *_: packs and device == DEVICE)
     monkeypatch.setitem(devices.MEASURED, "pretend", (8, 1))
     unbroken, interrupted, on_cpu = (cache / name for name in ("unbroken", "interrupted", "cpu"))
     assert train(prepare(settings(cache, on_cpu), World(device=CPU))) == 0
@@ -81,8 +84,16 @@ def test_a_run_on_an_accelerator_learns_as_on_a_cpu_and_goes_on_where_it_was_int
         training.run.close()  # type: ignore[union-attr]
         assert train(prepare(replace(config, resume=True), world)) == 0
     assert losses(interrupted) == losses(unbroken) == pytest.approx(losses(on_cpu), rel=1e-2)
+    assert ledger(interrupted) == ledger(unbroken)
+    assert [row["question"] for row in ledger(unbroken)] == [
+        row["question"] for row in ledger(on_cpu)
+    ]
     ended = weights(interrupted)
     assert all(torch.equal(ended[name], kept) for name, kept in weights(unbroken).items())
+
+
+def ledger(run: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (run / "ledger.jsonl").read_text().splitlines()]
 
 
 class Interrupting:

@@ -11,6 +11,7 @@ from torch._dynamo.utils import counters
 from model.compiling import TIMED, WARM, LateCompiler
 from model.config import GPTConfig
 from model.device import World
+from model.kernels import Documents
 
 
 @pytest.fixture
@@ -82,3 +83,16 @@ def test_where_nothing_can_be_compiled_training_goes_on_without(
     compiler = LateCompiler(model, World(device=torch.device("cuda")), "auto")  # type: ignore[arg-type]
     assert not any(compiler.after_step(10.0, 1e9) for _ in range(100))
     assert model.compiled == 0
+
+
+def test_packed_rows_share_one_graph_whatever_their_documents(fresh_compiler: None) -> None:
+    compiled, plain = network(MODERN).train(), network(MODERN).train()
+    compiled.compile_blocks(backend="aot_eager")
+    for lengths in ((20, 12), (5, 17, 10), (9, 40, 15)):
+        ends = torch.tensor([0, *lengths], dtype=torch.int32).cumsum(0, dtype=torch.int32)
+        ids, targets = torch.randint(0, 97, (2, 1, sum(lengths)))
+        documents = Documents(ends=ends, longest=48)
+        loss, expected = (each(ids, targets, documents) for each in (compiled, plain))
+        assert loss.nats.item() == pytest.approx(expected.nats.item(), rel=1e-5)
+        assert len(loss.correct) == len(lengths)
+    assert counters["stats"]["unique_graphs"] == 2

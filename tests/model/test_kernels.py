@@ -3,6 +3,7 @@ the same.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch
@@ -90,12 +91,14 @@ def test_rotated_products_depend_on_the_distance_alone() -> None:
 Derive = Callable[[torch.Tensor, torch.Tensor], kernels.LossDerivative]
 
 
+@pytest.mark.parametrize("is_padded", [False, True])
 @pytest.mark.parametrize("derive", [kernels.loss_derivative, kernels.fused_loss_derivative])
 @pytest.mark.parametrize(("rows", "logits"), [(0, 99), (1, 99), (6, 99), (6, 5), (6, 22), (7, 22)])
 def test_head_loss_is_the_summed_cross_entropy_and_so_are_its_derivatives(
-    rows: int, logits: int, derive: Derive, monkeypatch: pytest.MonkeyPatch
+    rows: int, logits: int, derive: Derive, is_padded: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kernels, "CPU_LOGITS", logits)
+    monkeypatch.setattr(kernels, "by_hand", lambda x: not is_padded)
     hidden, weight = draw(rows, 8), draw(11, 8, seed=1)
     targets = torch.arange(rows) % 11
     ours, right = kernels.linear_cross_entropy(hidden, weight, targets, derive)
@@ -166,3 +169,43 @@ def test_heads_are_normalised_and_turned_as_one_by_one_and_so_are_their_derivati
         torch.testing.assert_close(
             torch.cat(kernels.qk_norm_rope(qkv, torch.stack(weights), (cos, sin), 1e-6)), expected
         )
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16])
+def test_the_head_of_an_accelerator_has_a_multiple_of_64_rows_none_of_which_is_likely(
+    dtype: torch.dtype, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernels, "by_hand", lambda x: False)
+    w, bias = kernels.padded_head(-5 * torch.ones(97, 8), dtype)
+    assert w.shape == (128, 8)
+    probabilities = F.linear(torch.ones(1, 8, dtype=dtype), w, bias).softmax(-1)
+    assert probabilities[0, 97:].tolist() == [0.0] * 31
+    assert kernels.padded_head(torch.ones(128, 8), dtype)[1] is None
+
+
+def varlen_attn(q: Any, k: Any, v: Any, starts: Any, _: Any, *longest: int, **more: Any) -> Any:
+    """What a GPU's kernel of this name computes, document by document."""
+    cuts = starts.diff().tolist()
+    assert max(cuts) <= longest[0] == longest[1]
+    causal = more["window_size"] == (-1, 0)
+    parts = [
+        F.scaled_dot_product_attention(*(x.transpose(0, 1)[None] for x in part), is_causal=causal)
+        for part in zip(q.split(cuts), k.split(cuts), v.split(cuts), strict=True)
+    ]
+    return torch.cat(parts, 2).squeeze(0).transpose(0, 1)
+
+
+def full_varlen_attn(*operands: Any, **more: Any) -> Any:
+    """One that looks ahead."""
+    return varlen_attn(*operands, **(more | {"window_size": (-1, -1)}))
+
+
+@pytest.mark.parametrize(
+    ("kernel", "is_there"), [(varlen_attn, True), (full_varlen_attn, False), (None, False)]
+)
+def test_attention_within_documents_is_taken_where_it_is_there_and_right(
+    kernel: Any, is_there: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if kernel:
+        monkeypatch.setattr("torch.nn.attention.varlen.varlen_attn", kernel)
+    assert kernels.has_attention_within(torch.device("cpu"), torch.float32, 16) == is_there
