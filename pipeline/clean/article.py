@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 from bs4 import Tag
+from bs4.element import PageElement
 
 from pipeline.clean.markup import blocks, marked_text, parse
 from pipeline.clean.prose import clean_text, without_bare_marks, without_marks
@@ -122,10 +124,16 @@ def read_article(
 def _without_notices(
     lead: list[tuple[Tag, str | None]], rules: ReadingRules
 ) -> list[tuple[Tag, str | None]]:
-    """The lead without paragraphs at its head that tell of the page and of other pages."""
-    for at, (_, text) in enumerate(lead):
+    """The lead without what at its head tells of the page and of other pages: whole paragraphs,
+    and sentences before the subject's own.
+    """
+    for at, (element, text) in enumerate(lead):
         if text and not rules.notice.match(text):
             return lead[at:]
+        sentences = split_sentences(text, rules.abbreviations) if text else []
+        own = list(dropwhile(rules.notice.match, sentences))
+        if own and element.find("b"):
+            return [(element, " ".join(own)), *lead[at + 1 :]]
     return lead
 
 
@@ -234,10 +242,18 @@ def _items(element: Tag, rules: ReadingRules, depth: int = 0) -> list[str]:
         for part in inner:
             part.extract()
         if text := _LAST_BUT_ONE.sub("", clean_text(marked_text(item), rules)):
-            items.append(text)
+            if item.name == "dd" and items and _is_term(item.find_previous_sibling()):
+                items[-1] = f"{items[-1].rstrip(':')}: {text}"
+            else:
+                items.append(text)
         for part in inner:
             items += _items(part, rules, depth + 1)
     return items
+
+
+def _is_term(element: PageElement | None) -> bool:
+    """Whether an element is the term that the definition behind it explains."""
+    return isinstance(element, Tag) and element.name == "dt"
 
 
 _DEEPEST_LIST = 5  # lists inside one another; what lies deeper is text of its item
@@ -256,11 +272,25 @@ def _with_list(paragraph: str, items: list[str], rules: ReadingRules) -> str:
     if ended and not _ANNOUNCES.search(paragraph) and not any(map(_ends_as_sentence, items)):
         return paragraph
     if ended or any(len(split_sentences(item, rules.abbreviations)) > 1 for item in items):
-        return " ".join(
-            [paragraph, *(item if item.endswith((".", "!", "?")) else f"{item}." for item in items)]
-        )
-    text = f"{paragraph} {'; '.join(item.removesuffix('.') for item in items)}"
+        return " ".join([paragraph, *map(_as_sentence, items)])
+    bare = [item.removesuffix(".") for item in items]
+    if len(bare) > 1 and all(map(_SHORT_ITEM.fullmatch, bare)):
+        opening = _COLON_IN_CLAUSE.sub(r"\1", paragraph)
+        return f"{opening} {', '.join(bare[:-1])} {rules.and_word} {bare[-1]}."
+    text = f"{paragraph} {'; '.join(bare)}"
     return text if text.endswith(("!", "?")) else f"{text}."
+
+
+def _as_sentence(item: str) -> str:
+    """An item that stands among sentences: with a capital and its mark."""
+    first = item.split(" ", 1)[0]
+    item = item[0].upper() + item[1:] if first.islower() else item
+    return item if item.endswith((".", "!", "?")) else f"{item}."
+
+
+_SHORT_ITEM = re.compile(r"[^,;:.!?]{1,60}")
+# A colon between a verb or a preposition and what it governs.
+_COLON_IN_CLAUSE = re.compile(r"\b(are|is|was|were|of|by|as|in|to|and|includes?):$")
 
 
 _ANNOUNCES = re.compile(r"\b(?:follow\w*|these|are|include)\.$")

@@ -7,10 +7,12 @@ _TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[{}^_&~]|:=|\s+|[^\\{}^_&~\s]", re.DO
 _RAISED = str.maketrans(
     "0123456789+-−=()niabcdefghjklmoprstuvwxyz*′°", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ*′°"
 )
-_LOWERED = str.maketrans("0123456789+-−=()aeioruvxhklmnpst", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑᵢₒᵣᵤᵥₓₕₖₗₘₙₚₛₜ")
-_CAN_RISE = re.compile(r"[0-9+\-−=()ni*′]+|[a-pr-z]|°")
+_LOWERED = str.maketrans("0123456789+-−=()aeijoruvxhklmnpst", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑᵢⱼₒᵣᵤᵥₓₕₖₗₘₙₚₛₜ")
+_CAN_RISE = re.compile(r"[0-9+\-−=()ni*′]+|[a-pr-z]|°|[0-9]{2,3}m[0-9]?")
 _ONE_WORD = re.compile(r".|[^\W\d_]{4,}")
-_CAN_SINK = re.compile(r"[0-9+\-−=()]+|[aeioruvxhklmnpst]")
+_CAN_SINK = re.compile(
+    r"[0-9+\-−=()]+|[aeijoruvxhklmnpst](?:[+−=-][0-9aeijoruvxhklmnpst])?|[0-9][+−-][nxk]"
+)
 
 _SYMBOLS = dict(
     pair.split("=", 1)

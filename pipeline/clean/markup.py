@@ -65,10 +65,15 @@ def marked_text(element: Tag, *, line: str = " ") -> str:
     return "".join(out)
 
 
+_EMPTY_PAIR = seal("()")
+
+
 def _gather(element: Tag, out: list[str], line: str, depth: int) -> None:
     for child in element.contents:
         if type(child) is NavigableString:
-            out.append(visible_text(child))
+            text = visible_text(child)
+            # "size()" and "the unit value ()" are written so; nothing was taken out of these.
+            out.append(text.replace("()", _EMPTY_PAIR) if "()" in text else text)
         elif isinstance(child, Tag):
             _gather_tag(child, out, line, depth + 1)
 
@@ -93,7 +98,8 @@ def _gather_tag(tag: Tag, out: list[str], line: str, depth: int) -> None:
         out.append(line)
     # The last characters before it tell an exponent ("x²") from an ordinal ("1st").
     elif name in ("sup", "sub"):
-        out.append(_raised(tag, "".join(out[-3:])[-20:], line, depth))
+        written = _raised(tag, "".join(out[-3:])[-20:], line, depth)
+        out.insert(len(out) - _is_charge_before(tag, out, written), written)
     elif (written := _written_as_one(tag, classes, "".join(out[-3:])[-1:], depth)) is not None:
         out.append(written)
     else:
@@ -111,7 +117,7 @@ def _around(tag: Tag, line: str) -> tuple[str, str]:
     if language and not language.startswith(DEFAULT_LANGUAGE) and tag.name in _FOREIGN_TAGS:
         return FOREIGN, FOREIGN_END
     if tag.name == "q":
-        return '"', '"'
+        return ("'", "'") if tag.find_parent("q") else ('"', '"')
     around = line if tag.name in _BREAKING else ""
     return around, around
 
@@ -160,7 +166,8 @@ def _written_as_one(tag: Tag, classes: list[str], before: str, depth: int) -> st
         text = re.sub(r"\s+", " ", "".join(inner))
         return seal(text) if len(text) <= _LONGEST_VERBATIM else text
     if "frac" in classes or "sfrac" in classes:
-        return _fraction(tag, "/" if "sfrac" in classes else "⁄")
+        fraction = _fraction(tag, "/" if "sfrac" in classes else "⁄")
+        return f" {fraction}" if before.isdigit() else fraction
     if tag.name == "span":
         stacked = _stacked(tag, classes)
         if stacked:
@@ -175,12 +182,16 @@ def _fraction(tag: Tag, bar: str) -> str:
     """A fraction with its whole number before it: 6 1⁄2. What is written for screen readers is not
     shown.
     """
+    whole_tag = tag
+    if isinstance(nested := tag.find("span", class_="tion", recursive=False), Tag):
+        tag = nested  # {{sfrac}} sets the fraction in a span of its own, beside its whole number
     parts = [
         visible_text(part.get_text()).strip()
         for part in tag.find_all(("span", "sup", "sub"), recursive=False)
         if not {"sr-only", "visualhide"} & set(part.attrs.get("class", "").split())
     ]
-    texts = [text for text in tag.find_all(string=True, recursive=False) if text.strip(" ⁄/\xa0")]
+    written = whole_tag.find_all(string=True, recursive=False)
+    texts = [text for text in written if text.strip(" ⁄/\xa0")]
     whole = visible_text("".join(texts)).strip(" ⁄/")
     if parts == ["2"]:
         parts = ["1", "2"]  # the numerator was lost, and there is but one half
@@ -213,32 +224,72 @@ _ORDINARY = re.compile(
     r"st|nd|rd|th|d|e|er|re|ers|[eè]me|ième|[oaºª]|os|as|to|ta|t|te|me|mes|lle|lles|gr|rs?|c|le|la"
     r"|TM|SM|MC|MD|®|™|℠",
 )
+_SCALE = re.compile(r"\s?[CF]\b")  # of degrees: 20<sup>o</sup>C
+# What stands below a letter and is no word: n+1, 7−x, "1,2", 1/2.
+_INDEX = re.compile(r"(?=.*[+−=/,]|.*-\d|.*\d-)[^\W_]{1,3}(?:[+−=/,-][^\W_]{1,3}){1,3}", re.DOTALL)
 _EXPONENT = re.compile(r"[^\s\[\]]{1,24}|[^\s\[\]]{1,12}(?:\s?[+−×·/-]\s?[^\s\[\]]{1,12}){1,3}")
-_BASE = re.compile(
-    r"(?:\d|(?<![^\W\d])[^\W\d]|[)\]₀-₉ₐ-ₜ⁰-⁹′])$"
-)  # a number, one letter, a bracket
+_FIGURE = "₀-₉ₐ-ₜ⁰-⁹ⁿ"  # raised or lowered, which count as letters or digits to Python
+# A number, one letter, a bracket.
+_BASE = re.compile(rf"(?:\d|(?<![^\W\d{_FIGURE}])[^\W\d{_FIGURE}]|[)\]′{_FIGURE}])$")
 
 
 def _raised(tag: Tag, before: str, line: str, depth: int) -> str:
     """Raised or lowered text as it is typed: x², 2ⁿ, 10^(0.15), log₂; words stay as they are."""
     inner: list[str] = []
     _gather(tag, inner, line, depth)
-    text = "".join(inner).strip()
+    written = "".join(inner)
+    text = written.strip()
     if not text or _NOTE.fullmatch(text):
         return ""
     write = superscript if tag.name == "sup" else subscript
     if _FIGURES.fullmatch(text):
         return seal(write(text.replace("–", "−")))
     italic = tag.find(("i", "var", "em")) is not None
-    if (
-        not _BASE.search(before)
-        or not _EXPONENT.fullmatch(text)
-        or (not italic and tag.name == "sup" and _ORDINARY.fullmatch(text))
+    if tag.name == "sub":
+        return _lowered(text, before, written, italic=italic)
+    if text in "oO" and before[-1:].isdigit() and _SCALE.match(str(tag.next_sibling or "")):
+        return "°"
+    if before[-1:].isdigit() and text[0].isdigit():
+        return seal(superscript(text))  # whatever else it is: two numbers are never joined
+    ordinary = _ORDINARY.fullmatch(text) and not italic
+    if _ISOMER.fullmatch(text) or (
+        _BASE.search(before) and _EXPONENT.fullmatch(text) and not ordinary
     ):
-        return "".join(inner)
-    if tag.name == "sub" and not italic and not (text[0].islower() and len(text) == 1):
-        return text  # Vmax, Tc: read as one word
-    return seal(write(text))
+        return seal(superscript(text))
+    return written
+
+
+_ISOMER = re.compile(r"\d{2,3}m\d?")  # of a nucleus: technetium-99m
+
+
+def _lowered(text: str, before: str, written: str, *, italic: bool) -> str:
+    """Lowered text that is not all figures: an index (aₙ₊₁, log_b); words (Vmax) are read on."""
+    if not _EXPONENT.fullmatch(text):
+        return written
+    lone = _BASE.search(before) is not None
+    letter = len(text) == 1 and text.isalpha()
+    if lone and (italic or (letter and text.islower())):
+        return seal(subscript(text))
+    if (lone and _INDEX.fullmatch(text)) or (letter and italic and before[-1:].isalpha()):
+        return seal(subscript(text))
+    return written if not lone else text
+
+
+_CHARGE = re.compile(r"[⁰¹²³⁴-⁹]*[⁺⁻]")
+_SUNK = re.compile(r"[₀-₉]+")
+
+
+def _is_charge_before(tag: Tag, out: list[str], written: str) -> bool:
+    """Whether lowered figures follow a charge that belongs behind them: SO<sup>2−</sup><sub>4</sub>
+    is SO₄²⁻, as when the two stand one above the other.
+    """
+    return (
+        tag.name == "sub"
+        and len(out) > 1
+        and _CHARGE.fullmatch(out[-1]) is not None
+        and _SUNK.fullmatch(written) is not None
+        and (out[-2][-1:].isalpha() or out[-2][-1:] in ")]")
+    )
 
 
 def formula(tag: Tag) -> str:

@@ -99,8 +99,11 @@ _TRANSLITERATION = re.compile(
     rf"\s*(?:translit|transl|tr|rom)\b\.?|(?=[^\d]*[{_DIACRITIC}])[^\d]*$"
 )
 _READ_OUT = re.compile(
-    rf"\s*(?:or |and |also )?{_SPAN.pattern}\s+(?=[\w(])[^\d;:]{{1,40}}$"
+    rf"\s*(?:or |and |also )?{_SPAN.pattern}\s+(?=[\w(–-])[^\d;:]{{1,40}}$"
 )  # "北京 Beijing"
+# A name in Latin letters behind the same name in its own script: "影, Kage".
+_ROMANIZED = re.compile(r"\s*[A-Z][^\W\dA-Z]+(?:[ '’ʼ-][A-Z]?[^\W\dA-Z]+){0,3}\s*")
+_ORIGIN = re.compile(r"\s*(?:derived |borrowed |taken )?from\b")
 _GLOSS_ALONE = r"""\s*(?:(?:from|meaning|lit(?:erally|\.)?)\s*)?["'“‘][^"'“”‘’]{1,60}["'”’]\s*"""
 _ONLY_GLOSSES = re.compile(rf"{_GLOSS_ALONE}(?:(?:[,;]|,?\s?and|plus){_GLOSS_ALONE})+")
 _SMALL_WORD = re.compile(r"\b(?:is|was|for|the|of|in|and|born)\b")
@@ -112,8 +115,12 @@ _SPOKEN = re.compile(
 _WEIGHTY = re.compile(rf"[:{REMOVED}{FOREIGN}{_SCRIPT}]|{_RESPELLING.pattern}|\blisten\b")
 _CROSS_REFERENCE = re.compile(
     r"\s*(?:table|pictured|figure|map)s?(?: \d+)?\s*$|\s*see(?: also)?:? (?:\d{4} in"
-    r" |below|above|map|table|list|section|right|left|next|picture|image|figure|gallery|note"
-    r"|article)\b"
+    r" |(?:the )?(?:below|above|map|table|list|section|right|left|next|picture|image|figure"
+    r"|gallery|note|article|main article)\b|[A-Z][a-z]+(?: [a-z]+){0,4}\s*$)"
+    r"|\s*(?:(?:as )?(?:defined|described|discussed|explained|shown|listed|detailed|given|noted"
+    r"|mentioned|outlined) (?:further )?(?:below|above|later|here|in the next section)"
+    r"|below|above|right|left|(?:as )?(?:pictured|shown|seen) (?:on the |at )?"
+    r"(?:right|left|above|below))\s*$"
 )
 
 
@@ -159,14 +166,18 @@ def _weigh(inside: str) -> str:
         )
 
     sealed = _OTHER_SCRIPT.sub(seal, _FOREIGN_SPAN.sub(seal, inside))
-    kept, dropped, lost = "", False, REMOVED in inside
+    kept, dropped, lost, origin = "", False, REMOVED in inside, False
     for mark, piece in _pieces(sealed):
         # A piece goes if it says nothing without what was taken out, or explains a piece that went
         # ("北京, literally 'northern capital'"). A foreign word in Latin letters may stay.
         dropped = not (not dropped and _is_latin_name(piece, spans)) and (
-            _says_nothing(piece) or (dropped and _explains(mark, piece))
+            _says_nothing(piece)
+            or (dropped and _explains(mark, piece))
+            or (origin and re.fullmatch(_GLOSS_ALONE, piece) is not None)
         )
         lost = lost or dropped
+        # An etymology stays whole or goes whole: without its word the meaning says nothing.
+        origin = (origin or _ORIGIN.match(piece) is not None) and dropped
         if not dropped:
             kept += (mark if kept else "") + _without_speech(piece)
     if lost and _ONLY_GLOSSES.fullmatch(kept):
@@ -190,7 +201,10 @@ def _is_latin_name(piece: str, spans: list[str]) -> bool:
 
 def _explains(mark: str, piece: str) -> bool:
     """Whether a piece only tells how the name before it, now gone, is read or what it means."""
-    return bool(_GLOSS.match(piece) or (mark == "," and _TRANSLITERATION.match(piece)))
+    if _GLOSS.match(piece):
+        return True
+    romanized = _ROMANIZED.fullmatch(piece) and not _SMALL_WORD.search(piece)
+    return mark == "," and bool(_TRANSLITERATION.match(piece) or romanized)
 
 
 def _says_nothing(piece: str) -> bool:

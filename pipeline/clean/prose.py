@@ -59,10 +59,19 @@ _EDITORIAL = r"""(?:(?:note|nb|n|fn|lower-alpha)\s?\d+|edit|update|dubious|vague
 _NUMBERS = r"(?:\d{1,3}(?:\s*[,–-]\s*\d{1,3})*|[a-z])"
 _EDITORIAL_NOTE = re.compile(rf"\s?\[\s*{_EDITORIAL}\s*\]", re.VERBOSE)
 _MARK = re.compile(rf"\s?\[\s*(?:{_NUMBERS}|±)\s*\]", re.VERBOSE)
-# A reference mark whose markup was lost, behind a finished clause.
-_BARE_MARK = re.compile(r"(?<=[.,;:!?)\"”’\s])\[(?:\d{1,3})\](?=[\s.,;:!?)\[]|$)")
-_OTHER_MARKS = re.compile(r"(?<=[.,;:!?)\"”’\s])\[(\d{1,3})\](?=[\s.,;:!?)\[<]|$)")
-_LEFT_LINK = re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{1,200}?)(\.?)\]\]\.?")
+# A reference mark whose markup was lost: behind a finished clause, or before its mark. Where a page
+# has such, those within its clauses are marks, too.
+_BARE_MARK = re.compile(
+    r"(?:(?<=[.,;:!?)\"”’\]])|(?<=[.;!?\]]\s))\[(?:\d{1,3})\](?=[\s.,;:!?)\[]|$)"
+    r"|\s\[\d{1,3}\](?=[\s.,;)]|$)"
+)
+_MARK_OF_CLAUSE = re.compile(
+    r"(?<=[.,;:!?)\"”’\]])\s?\[\d{1,3}\](?=[\s.,;:!?)\[<]|$)|\s\[\d{1,3}\](?=[.,;)])"
+)
+_OTHER_MARKS = re.compile(r"(?<=[.,;:!?)\"”’\]\s])\[(\d{1,3})\](?=[\s.,;:!?)\[<]|$)")
+_RAISED_FRACTION = re.compile(r"(\d?)([⁰¹²³⁴-⁹]+)[⁄/]([₀-₉]+)")
+_FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
+_LEFT_LINK = re.compile(r"\[\[(?!:)(?:[^\[\]|]{0,200}\|)?([^\[\]|]{1,200}?)(\.?)\]\]\.?")
 _PRONOUNCED = re.compile(
     rf"\s?,?\s?(?:(?:also|commonly|usually|often) )?(?:pronounced|IPA:?|(?:[A-Z]\w+"
     rf" )?pronunciation:?)\s?(?:as )?"
@@ -76,7 +85,7 @@ _START = (
 )
 _JOINED = re.compile(
     rf"[.!?,\"”](?:(?:(?<=[a-z]{{2}}[.!?])|(?<=[)\]”\"\d][.!?]))(?={_START})"
-    r"|(?<=[a-z]{3},)(?=[a-z]{3})|(?<=[a-z][.!?][\"”])(?=[A-Z]))"
+    r"|(?<=[a-z]{3},)(?=[a-z]{3})(?!\w*[.)])|(?<=[a-z][.!?][\"”])(?=[A-Z]))"
 )
 # Areas whose raised 2 was lost: "84 sq mi (219 km)", "12 km (4.7 sq mi)", "4.3/km (11.2/sq mi)".
 _AREA = r"(?:sq(?:uare)? (?:mi|miles?|ft|feet)|acres?|hectares)"
@@ -158,11 +167,19 @@ def clean_text(text: str, rules: "ReadingRules | None" = None) -> str:
     text = text.replace(_KEPT_SPACE, NO_BREAK_SPACE)
     if "[[" in text:
         text = _LEFT_LINK.sub(r"\1\2", text)
+    if "⁄" in text or "/" in text:
+        text = _RAISED_FRACTION.sub(_fraction, text)
     if "{" in text:
         text = _LEFT_BRACES.sub("", text)
     if "km" in text and ("sq" in text or " acres" in text):
         text = _LOST_SQUARE.sub(r"\g<0>²", text)
     return text.translate(_UNSEAL) if _SEALED.search(text) else text
+
+
+def _fraction(raised: re.Match[str]) -> str:
+    """A fraction that was set with raised and lowered figures: "2¹⁄₂" is 2 1⁄2, and no power."""
+    whole, over, under = raised.groups()
+    return f"{whole} {over}⁄{under}".strip().translate(_FIGURES)
 
 
 def _by_rules(text: str, rules: "ReadingRules") -> str:
@@ -210,7 +227,7 @@ def without_bare_marks(paragraphs: tuple[str, ...], html: str) -> tuple[str, ...
         return paragraphs
     # "[1]" in a text on chess or on mathematics is text. Only pages that count from one on have
     # lost the markup of their references.
-    if not {"1", "2"} <= set(_OTHER_MARKS.findall(html)):
+    if not {"1", "2"} <= set(_OTHER_MARKS.findall(html)) or not _MARK_OF_CLAUSE.search(html):
         return paragraphs
     return tuple(_set_marks(_BARE_MARK.sub("", text)) for text in paragraphs)
 

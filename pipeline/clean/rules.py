@@ -21,6 +21,8 @@ class ReadingRules:
     """A pattern of category names, one a line, and the kind of page that they make."""
     notice: re.Pattern[str]
     """How a paragraph begins that speaks of the page or of other pages, and not of the subject."""
+    and_word: str = "and"
+    """Before the last of several things."""
     boxes: re.Pattern[str] = _NEVER
     """Attributes of elements that hold no prose, beside those that all wikis have."""
     editorial_note: re.Pattern[str] = _NEVER

@@ -6,8 +6,14 @@ from pipeline.clean import Article
 from pipeline.clean.rules import ENGLISH
 from pipeline.clean.sentences import split_sentences
 from pipeline.questions.definitions import Definition, QuestionMaker
-from pipeline.questions.grammar import base_title, name_subject, without_parentheticals
-from pipeline.questions.people import is_band, is_person
+from pipeline.questions.grammar import (
+    Subject,
+    base_title,
+    find_mention,
+    name_subject,
+    without_parentheticals,
+)
+from pipeline.questions.people import is_band, is_person, is_several_persons
 from pipeline.questions.phrasings import folded
 
 LIST_TITLE = re.compile(
@@ -63,6 +69,10 @@ def skip_reason(article: Article) -> str | None:
         return "list"
     if len(article.lead) == 1 and REFERS.match(article.lead[0]):
         return "disambiguation"
+    if (land := WAR_TITLE.match(article.title)) and not find_mention(
+        split_sentences(article.lead[0][:LONGEST_SENTENCE])[0], land[1]
+    ):
+        return "lead defines nothing"
     return None if _speaks_of(article) and not _is_of_another(article) else "lead defines nothing"
 
 
@@ -95,8 +105,9 @@ def define(article: Article) -> Definition:
     """ "Who is Ada Lovelace?", "What is a hash table?", "Who are Bleeker?" """
     opening = without_parentheticals(split_sentences(article.lead[0][:LONGEST_SENTENCE])[0])
     person = is_person(article, opening)
-    subject = name_subject(article, opening, name=person)
-    word = "Who" if person or (is_band(opening) and subject.plural) else "What"
+    subject = _by_the_lead(article, opening) or name_subject(article, opening, name=person)
+    persons = subject.plural and (is_band(opening) or is_several_persons(article, opening))
+    word = "Who" if person or persons else "What"
     verb = "are" if subject.plural else "is"
     name = subject.phrase.removesuffix("?") or subject.phrase
     phrase = subject.phrase
@@ -110,6 +121,33 @@ def define(article: Article) -> Definition:
         person=person,
         plural=subject.plural,
     )
+
+
+def _by_the_lead(article: Article, opening: str) -> Subject | None:
+    """The lead's own name of its subject where the title is none that stands in a sentence: "the
+    girls' ice hockey tournament at the 2016 Games" for "Ice hockey at the 2016 Games – Girls'
+    tournament", "the history of Zedland during World War II" for "Zedland during World War II".
+    """
+    named = LEADS_NAME.match(opening)
+    if not named:
+        return None
+    name, verb = named[1], named[2]
+    games = GAMES_TITLE.match(article.title)
+    of_games = games and games[1] in name and article.title not in opening
+    if not of_games and not (WAR_TITLE.match(article.title) and name.endswith(f" {article.title}")):
+        return None
+    several = verb in ("are", "were") or re.search(r"events\b(?! at)", name) is not None
+    return Subject(phrase=f"the {name}", plural=several)
+
+
+LEADS_NAME = re.compile(
+    r"The ([^,.;:]{5,120}?(?:\d{4} [^,.;:]{3,80}?)?)"
+    r" (was|were|is|are|took|began|begins|consisted|featured)\b"
+)
+GAMES_TITLE = re.compile(r".*?\b((?:19|20)\d\d)\b.* – ")
+WAR_TITLE = re.compile(
+    r"((?:[A-Z][\w'-]+ )*[A-Z][\w'-]+) (?:in|during) (?:the )?(?:World Wars?|Second World War|First World War)\b"
+)
 
 
 def _written_out(article: Article) -> str:

@@ -48,6 +48,7 @@ _MASCULINE = Determiner(gender="m")
 _FEMININE = Determiner(gender="f")
 
 READING = ReadingRules(
+    and_word="et",
     abbreviations=Abbreviations(
         never_last=words(
             "m mm mme mmes mlle dr pr st ste sts mgr me col gén cap lt cdt av env ca c cf fig p pp"

@@ -35,6 +35,7 @@ def _inflect(title: str) -> tuple[str, str] | None:
 
 
 READING = ReadingRules(
+    and_word="und",
     abbreviations=Abbreviations(
         never_last=words(
             "e z.b z b d h d.h u i i.d d.r dr prof hl st sog bzw ca vgl gem kgl frhr geb gest nr"

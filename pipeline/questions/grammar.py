@@ -55,7 +55,9 @@ SINGULAR = frozenset(
 SUBORDINATE = re.compile(r"\b(?:who|which|that|where|when|what|it|they|there|he|she|and|as|if)$")
 JOINED_NAME = re.compile(r"(?:, (?:the )?[A-Z][^,]*)*,? and (?:the |[A-Z])[^,]*$")
 
-DETERMINER = re.compile(r"(?:^|[\s(\"“])(the|an?)((?: [\w'’.-]+){0,3}) ?[\"“']?$", re.I)
+DETERMINER = re.compile(
+    r"(?:^|[\s(\"“])(the|an?)((?: (?!(?:the|an?)\b)[\w'’.-]+){0,3}) ?[\"“']?$", re.I
+)
 NOT_MODIFIERS = re.compile(
     rf"\b(?:called|named|termed|dubbed|known|titled|is|was|are|were|as)\b|{PREPOSITION.pattern}"
 )
@@ -65,7 +67,7 @@ ORDINAL = re.compile(
 NEXT_WORD = re.compile(r" [a-z-]+\b")
 NO_NOUN = re.compile(
     r" (?:[a-z]+(?:s|ed|ly)|or|and|in|on|of|at|for|to|from|with|by|that|which|who|when|where|can"
-    r"|may|will|often|sometimes|also|has"
+    r"|may|will|often|sometimes|also|has|such|like|then|not|made|where"
     r"|between|within|into|as|if|whether|because|but)\b"
 )
 NARROWED = re.compile(
@@ -80,15 +82,15 @@ ABSTRACT = re.compile(
 CONSONANT_SOUND = re.compile(
     r"uni(?![nm])|us[aeiu]|ut[ei]|uk|ub[aeio]|ur[aeo]|eu|ewe|on(?:e|ce)\b", re.I
 )
-VOWEL_SOUND = re.compile(r"[aeiou]|hour|hono|heir|8|1[18](?!\d)", re.I)
-SPELT = re.compile(r"[A-Z]{2}|[A-Z]\b")
-SPELT_WITH_VOWEL = re.compile(r"[AEFHILMNORSX](?:[A-Z\d.-]|\b)")
+VOWEL_SOUND = re.compile(r"[aeiou]|hour|hono|honest|heir|8|1[18](?!\d)", re.I)
+SPELT = re.compile(r"[A-Z]{2}|[A-Z]\b|[a-z]-")
+SPELT_WITH_VOWEL = re.compile(r"[AEFHILMNORSX](?:[A-Z\d.-]|\b)|[aefhilmnorsx]-")
 
 TITLED = re.compile(
     r"\b(?:is|was|are|were) (?:an?|the|one of the)"
     r" [^,.;]{0,60}?\b(?:albums?|EP|singles?|song|track|film|movie|documentary|novel|novella"
     r"|book|story|poem|opera|musical|play|ballet|symphony|trilogy|series|show|programme|sitcom|telenovela|video"
-    r" game|magazine|newspaper"
+    r" game|magazine|newspaper|slogan|motto|catchphrase"
     r"|painting|comic strip|manga|soundtrack|band|duo|trio|quartet|quintet|supergroup)"
     r"(?=[,.;]|$|"
     r" (?:\w+ed|by|from|that|which|in|on|for|about|with|and|or|written|set|starring|to)\b)"
@@ -127,6 +129,15 @@ ONE_OF_ITS_KIND = frozenset(
         withdrawal genocide coup mutiny insurgency retreat evacuation blockade"""
     )
 )
+# Events of one time and place, where a name is behind: "the air raids on Japan".
+EVENTS = re.compile(
+    r"(?:[\w-]+ )*(?:raids|attacks|bombings|riots|protests|massacres|demonstrations|landings"
+    r"|strikes|negotiations|talks|killings|deportations) (?:on|in|of|at|against) (?:the )?[A-Z]"
+)
+# Adjectives of a time, which are common words before the name of a land.
+OF_A_TIME = re.compile(
+    r"(?:Prehistoric|Ancient|Medieval|Colonial|Postwar|Post-war|Contemporary) [A-Z]"
+)
 TRAILING_YEARS = re.compile(r",? (?:1\d|20)\d\d(?:[–-]\d{2,4})?$")
 IS_A_TERM = re.compile(r"\bis an? (?:[\w-]+ )?(?:term|name|expression)\b")  # "Zed states is a term"
 SINGULAR_NAME = re.compile(
@@ -141,7 +152,9 @@ NAMED_KIND = re.compile(
 SPORT_AT_GAMES = re.compile(r"[A-Z][a-z]+(?: [a-z]+)* at the .* [–-] ")
 BODY_OF = re.compile(
     r"(?:(?:Sultanate|Kingdom|Republic|Duchy|Grand"
-    r" Duchy|Principality|Emirate|Empire|Khanate|Bishopric|Diocese|Battle|Siege|Treaty) of "
+    r" Duchy|Principality|Emirate|Empire|Khanate|Bishopric|Diocese|Battle|Siege|Treaty|Order"
+    r"|Ministry|Department|Museum|Institute|Academy|Society|Association|Federation|Union"
+    r"|Confederation|Parliament|Gulf|Isle|Strait) of "
     r"|(?:[A-Z][\w'’-]+"
     r" )+(?:Party|University|College|Institute|Academy|Society|Association|Federation|Union"
     r"|Republic|Kingdom|Ministry"
@@ -252,8 +265,10 @@ def _apposed(between: str, name: str) -> bool:
     """Whether the words between "the" and a name say what it is, or are a part of a longer name, so
     that "the" is not the name's own.
     """
+    last = between.rsplit(maxsplit=1)[-1]  # "the Unicode block": the word before the name tells
     return not ORDINAL.fullmatch(between) and (
-        name[0].islower() is not between.islower() or (name[0].isupper() and " " not in name)
+        name[0].islower() is not between.islower()
+        or (name[0].isupper() and (last.islower() or " " not in name))
     )
 
 
@@ -311,18 +326,35 @@ def name_subject(article: Article, opening: str, *, name: bool) -> Subject:
         return Subject(
             phrase=f"the {title}" if mention.opens and mention.determiner else title, plural=plural
         )
+    if mention.determiner in ("a", "an") and written[1:] == _small_behind_the_first(title):
+        title = written  # "An EPPO code", whatever the wiki writes in its title
     phrase = _cased(title, written, mention, article)
     determiner = mention.determiner or ("the" if _called_the(phrase, article.running_text) else "")
-    if (
-        mention.described
-        and " " not in phrase
-        and article.running_text.count(f" the {phrase} ") * 6
-        < article.running_text.count(f" {phrase} ")
-    ):
-        determiner = ""  # "the software utility cron"
+    if determiner == "the" and _seldom_the(phrase, mention, article.running_text):
+        determiner = ""
+    if plural and not determiner and EVENTS.match(phrase):
+        determiner = "the"
     if not (determiner or plural) and _counted_elsewhere(phrase, article.running_text):
         determiner = "a"
     return Subject(phrase=_with_determiner(phrase, determiner, plural=plural), plural=plural)
+
+
+def _small_behind_the_first(title: str) -> str:
+    """A title from its second letter on, with its words after the first in small letters where
+    only their first letter is large.
+    """
+    return re.sub(r"(?<=[ -])[A-Z](?=[a-z])", lambda letter: letter[0].lower(), title[1:])
+
+
+def _seldom_the(phrase: str, mention: Mention, text: RunningText) -> bool:
+    """Whether the "the" of the lead is not the name's own, as the page mostly writes the name
+    without: "the software utility cron", "the participation of the Croatia".
+    """
+    head = _head_span(phrase)
+    land = not mention.opens and " " not in head and phrase.startswith(" in ", len(head))
+    if not land and not (mention.described and " " not in phrase):
+        return False
+    return text.count(f" the {head} ") * 6 < text.count(f" {head} ")
 
 
 def _counted_elsewhere(phrase: str, text: RunningText) -> bool:
@@ -330,7 +362,12 @@ def _counted_elsewhere(phrase: str, text: RunningText) -> bool:
     if not phrase[:1].islower() or "-" in phrase:
         return False
     noun = f" {indefinite(phrase)} {phrase}"  # whole: "a sea slug.", not "a sea slug farm"
-    counted = sum(text.count(f"{noun}{after}") for after in (",", ".", " is ", " that ", " can "))
+    forms = (noun, noun.replace(" a", " A", 1), noun.replace(" a", ">A", 1))
+    counted = sum(
+        text.count(f"{form}{after}")
+        for form in forms
+        for after in (",", ".", " is ", " that ", " can ")
+    )
     return counted > 1 and counted * 4 > text.uses(phrase)
 
 
@@ -451,6 +488,8 @@ def _inside_a_sentence(phrase: str, article: Article, *, named: bool = True) -> 
         lower += text.count(f">{small}<")
     if PROPER_ADJECTIVE.match(phrase) and (upper or not lower):
         return phrase
+    if OF_A_TIME.match(phrase) and upper < 2 and "vcard" not in article.infobox:
+        return small
     if "biota" in article.infobox and (article.italic_title or not named or not lower):
         if lower > upper and not article.italic_title:
             return small
@@ -459,7 +498,8 @@ def _inside_a_sentence(phrase: str, article: Article, *, named: bool = True) -> 
         return small if common and not _has_name(phrase) and not NAME_FORM.match(phrase) else phrase
     boxed = not NAME_BOXES.isdisjoint(article.infobox)
     if head == phrase and " " not in phrase:
-        common = lower * 3 >= upper if lower else not upper and bool(ABSTRACT.search(phrase))
+        by_form = ABSTRACT.search(phrase) or _said_of_many(phrase, article.lead[0])
+        common = lower * 3 >= upper if lower else not upper and bool(by_form)
         return small if common and (not boxed or lower > max(9, 2 * upper)) else phrase
     if SPORT_AT_GAMES.match(phrase):
         return small
@@ -468,6 +508,19 @@ def _inside_a_sentence(phrase: str, article: Article, *, named: bool = True) -> 
     if _has_name(head) or (named and phrase.startswith(" of ", len(head)) and _has_name(phrase)):
         return phrase
     return small if _starts_small(head, article, boxed=boxed, named=named) else phrase
+
+
+def _said_of_many(word: str, lead: str) -> bool:
+    """Whether a lead that opens with a plural speaks of things of a kind: "Trousers are". Peoples
+    keep their capital.
+    """
+    said = re.match(rf"{re.escape(word)} (?:are|were)\b([^.]{{0,120}})", lead)
+    return bool(said and _is_plural_noun(word) and not PEOPLES.search(said[1]))
+
+
+PEOPLES = re.compile(
+    r"\b(?:people|ethnic|tribes?|nation|clan|inhabitants|band|duo|trio|group|team|brand|company)\b"
+)
 
 
 def _starts_small(head: str, article: Article, *, boxed: bool, named: bool) -> bool:

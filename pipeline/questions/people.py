@@ -96,7 +96,16 @@ THING = re.compile(
     r"|tournament|championship|cup|league|season|match|race|ceremony|award|prize|festival"
     r"|company|corporation|organi[sz]ation|school|university|church|temple|village|town|city|river"
     r"|lake|mountain|island|building|house|castle|bridge|station|airport|stadium|museum|hospital"
-    r"|language|religion|theory|concept|law|style|genre|species|breed|disease|dish)s?$"
+    r"|language|religion|theory|concept|law|style|genre|species|breed|disease|dish"
+    r"|airship|balloon|drone|device|machine|tool|system|program|software|website|app|weapon|gun"
+    r"|sword|missile|bomb|hurricane|storm|cyclone|typhoon|tornado|earthquake|flood|eruption|drought"
+    r"|epidemic|pandemic|famine|protest|strike|conference|summit|meeting|expedition|voyage|mission"
+    r"|flight|rescue|escape|execution|assassination|kidnapping|abduction|robbery|heist|shooting"
+    r"|bombing|murder|killing|scandal|affair|controversy|hoax|tale|fable|fairy tale|legend|myth"
+    r"|prayer|hymn|ballad|speech|letter|manuscript|scroll|monument|memorial|tomb|coin|stamp|flag"
+    r"|anthem|portrait|sketch|novella|memoir|autobiography|biography|documentary|miniseries"
+    r"|episode|sitcom|manga|anime|musical|symphony|sonata|cantata|ballet|duel|fight|bout|tour"
+    r"|position|office|title|occupation|profession|role|rank|dynasty|constituency|district)s?$"
 )
 VESSEL = re.compile(r"(?:USS|HMS|HMAS|HMCS|HMNZS|INS|ORP|RMS|SMS|SS|MS|MV|MT|RV|USCGC|USNS) [A-Z]")
 BAND = re.compile(
@@ -167,7 +176,8 @@ def _is_said_to_live(article: Article, opening: str) -> bool:
     ):
         return False
     # The exclusions come before pronouns, as these speak for any living being, and for ships.
-    if THING.search(_complement(opening)) or VESSEL.match(article.title):
+    said = _complement(opening)
+    if THING.search(said) or TOOL.search(said) or VESSEL.match(article.title):
         return False  # a ship is "she", and an event tells of "his" deeds
     lead = " ".join(article.lead)[:600]
     human, neuter = len(PRONOUN.findall(lead)), len(NEUTER.findall(lead))
@@ -200,6 +210,24 @@ def _said_of(opening: str) -> str:
     """
     complement = COMPLEMENT.search(opening)
     return CLAUSE.split(complement[1], maxsplit=1)[0].rstrip("., ") if complement else ""
+
+
+def is_several_persons(article: Article, opening: str) -> bool:
+    """Whether a title in the plural names persons, who are asked for by who: the Zed brothers,
+    Holocaust victims; no firm and no family.
+    """
+    many = SEVERAL_PERSONS.search(base_title(article.title))
+    return bool(many and re.search(r"\b(?:are|were)\b", opening) and not _is_a_firm(opening))
+
+
+SEVERAL_PERSONS = re.compile(r" (?:brothers|sisters|twins|siblings|triplets|victims|survivors)$")
+
+
+def _is_a_firm(opening: str) -> bool:
+    return (
+        re.search(r"\b(?:company|firm|brand|manufacturer|film|genus|species)\b", opening)
+        is not None
+    )
 
 
 def is_band(opening: str) -> bool:

@@ -16,6 +16,7 @@ _MONTH = (
 )
 
 READING = ReadingRules(
+    and_word="y",
     abbreviations=Abbreviations(
         never_last=words(
             "sr sra srta dr dra d dña prof gral cap cnel lic ing arq mons fr sto sta st mr mrs núm"

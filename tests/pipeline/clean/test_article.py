@@ -131,9 +131,11 @@ def test_nothing_is_lost_and_nothing_left_over(html: str, text: str) -> None:
 
 def test_lists_within_a_list_are_items_too_and_a_table_behind_a_sentence_is_none() -> None:
     items = "<ul><li>red<ul><li>rose</li><li>rust</li></ul></li><li>blue</li></ul>"
-    assert read(f"<p>There are two:</p>{items}").lead == ("There are two: red; rose; rust; blue.",)
+    assert read(f"<p>There are two:</p>{items}").lead == (
+        "There are two: red, rose, rust and blue.",
+    )
     assert read("<p>It is:</p><ul><li>red;</li><li>tall; and</li><li>old.</li></ul>").lead == (
-        "It is: red; tall; old.",
+        "It is red, tall and old.",
     )
     assert read(f"<p>There are two.</p>{items}").lead == ("There are two.",)
     assert read("<p>They are these.</p><ul><li>Red</li><li>Blue</li></ul>").lead == (
@@ -141,13 +143,24 @@ def test_lists_within_a_list_are_items_too_and_a_table_behind_a_sentence_is_none
     )
 
 
+def test_long_items_stay_apart_and_a_term_stands_before_what_it_means() -> None:
+    items = "<ul><li>red, or nearly so</li><li>green</li></ul>"
+    assert read(f"<p>There are two kinds:</p>{items}").lead == (
+        "There are two kinds: red, or nearly so; green.",
+    )
+    terms = "<dl><dt>Ado</dt><dd>first, and least</dd><dt>Brae</dt><dd>second</dd></dl>"
+    assert read(f"<p>It has two parts:</p>{terms}").lead == (
+        "It has two parts: Ado: first, and least; Brae: second.",
+    )
+
+
 def test_a_list_in_the_lead_reads_as_prose() -> None:
     items = "<ul><li>red;</li><li>green.</li></ul>"
     assert read(f"<p>There are:</p>{items}<p>All are old.</p>").lead == (
-        "There are: red; green.",
+        "There are red and green.",
         "All are old.",
     )
-    assert read(f"<p>There are two.</p>{items}").lead == ("There are two. red. green.",)
+    assert read(f"<p>There are two.</p>{items}").lead == ("There are two. Red. Green.",)
     assert read("<p>It is</p><dl><dd>W = a</dd></dl><p>where a is one.</p>").lead == (
         "It is W = a, where a is one.",
     )

@@ -131,7 +131,7 @@ def test_a_land_in_a_war_takes_the_article_that_its_name_takes() -> None:
     html = (
         "<p>When the war began, many in Zedland were called up, and left Zedland for the sea.</p>"
     )
-    for title in ("Zedian Empire in World War II", "United States of Zed during World War I"):
+    for title in ("Zedian Empire in the Brae War", "United States of Zed in the Sea War"):
         land = title.replace("United States of Zed", "United States")
         assert asked(land, html) == f"What is the {land}?"
     assert asked("Zedland in World War II", html) == "What is Zedland in World War II?"
