@@ -98,8 +98,8 @@ def _gather_tag(tag: Tag, out: list[str], line: str, depth: int) -> None:
         out.append(line)
     # The last characters before it tell an exponent ("x²") from an ordinal ("1st").
     elif name in ("sup", "sub"):
-        written = _raised(tag, "".join(out[-3:])[-20:], line, depth)
-        out.insert(len(out) - _is_charge_before(tag, out, written), written)
+        script = _raised(tag, "".join(out[-3:])[-20:], line, depth)
+        out.insert(len(out) - _is_charge_before(tag, out, script), script)
     elif (written := _written_as_one(tag, classes, "".join(out[-3:])[-1:], depth)) is not None:
         out.append(written)
     else:
