@@ -124,10 +124,8 @@ def prepare(config: TrainConfig, world: World) -> Training:
         make_deterministic()
     out = config.trainer.out or Path("runs") / datetime.now().strftime("%Y-%m-%d-%H%M%S")
     run = RunFolder(out) if world.is_main else None
-    # A run that was killed before it saved begins anew.
-    # A tokenizer is learned from the corpus only once: what goes on from other weights must write
-    # text in their ids.
-    resumes = config.resume and has_checkpoint(out)
+    resumes = config.resume and has_checkpoint(out)  # one killed before it saved begins anew
+    # What goes on from the weights of another run must write text in the ids that these know.
     teacher = out if resumes else config.init_from
     tokenizer = Tokenizer.load(teacher / "vocabulary.json") if teacher else None
     corpus = open_corpus(config, tokenizer)
@@ -283,9 +281,8 @@ def train(training: Training) -> int:
         training.background,
     ):
         while not training.state.is_finished(trainer):
-            # An epoch: which pairs it holds is settled at its beginning, and the plan of its
-            # batches follows from (seed, epoch) alone. So a run that was stopped goes on at any
-            # batch of it.
+            # Which pairs an epoch holds is settled at its beginning, and its batches follow from
+            # (seed, epoch) alone: so a run that was stopped goes on at any batch of it.
             take_new_pages(training, fetcher)
             choose_pairs(training)
             data, state, chosen = training.corpus.data, training.state, training.chosen
@@ -329,7 +326,6 @@ def train(training: Training) -> int:
                 if trainer.eval_every and training.state.step % trainer.eval_every == 0:
                     evaluate(training)
                     if training.state.evaluations_since_best == 0:
-                        # A kill costs at most the minutes since the last save.
                         saved_at = save(training)
                     clock.lap()
                 if training.state.is_finished(trainer) or any_rank(bool(signals), world):
@@ -401,9 +397,9 @@ class Clock:
 
 def evaluate(training: Training) -> None:
     """Losses, recall and samples of this moment: shown, written down, and scored for `best`."""
-    # What is measured, in the order of what it tells: the loss on held-out pages (how well the
-    # network guesses what it has not read), and recall (how much of what it has read it gives back
-    # word for word). The better recall, or else the lower loss, decides which checkpoint is `best`.
+    # Two measures: the loss on held-out pages (how well the network guesses what it has not read),
+    # and recall (how much of what it has read it gives back word for word). Recall decides which
+    # checkpoint is the best, or where there are no questions the loss.
     start, config, corpus, state = (
         time.perf_counter(),
         training.config,
