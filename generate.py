@@ -52,7 +52,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options(SamplingParams):
+class AskOptions(SamplingParams):
     """Ask a trained run. Without --prompt, questions are read from standard input, one a line."""
 
     prompt: str | None = None
@@ -118,7 +118,7 @@ class Options(SamplingParams):
 # --- the network ----------------------------------------------------------------------------------
 
 
-def open_network(options: Options, folder: Path) -> "TrainedNetwork":
+def open_network(options: AskOptions, folder: Path) -> "TrainedNetwork":
     """The network of a run. Raises BadInput, or RunError for a folder that is none."""
     import torch
 
@@ -161,12 +161,12 @@ def _device(name: str) -> str:
         raise BadInput(str(error)) from None
 
 
-def open_responder(options: Options, folder: Path) -> Responder:
+def open_responder(options: AskOptions, folder: Path) -> Responder:
     """What replies to questions about what a run has read."""
     return responder_of(options, folder, open_network(options, folder))
 
 
-def responder_of(options: Options, folder: Path, network: "TrainedNetwork") -> Responder:
+def responder_of(options: AskOptions, folder: Path, network: "TrainedNetwork") -> Responder:
     """The same, with a network that is open."""
     index = open_index(folder)
     return Responder(
@@ -183,7 +183,7 @@ def responder_of(options: Options, folder: Path, network: "TrainedNetwork") -> R
 
 
 def show(
-    reply: Reply, language: Language, options: Options, write: Callable[[str], object]
+    reply: Reply, language: Language, options: AskOptions, write: Callable[[str], object]
 ) -> None:
     """An answer on standard output, and what is said beside it on standard error."""
     if options.json:
@@ -204,8 +204,8 @@ def show(
             notice(line)
 
 
-def answer_one(
-    responder: Responder, options: Options, typed: str, write: Callable[[str], object]
+def answer_prompt(
+    responder: Responder, options: AskOptions, typed: str, write: Callable[[str], object]
 ) -> int:
     """Answer one question."""
     reply = responder.reply(typed)
@@ -214,7 +214,7 @@ def answer_one(
 
 
 def answer_many(
-    responder: Responder, options: Options, typed: Sequence[str], write: Callable[[str], object]
+    responder: Responder, options: AskOptions, typed: Sequence[str], write: Callable[[str], object]
 ) -> int:
     """Answer many questions in batches: an answer a line, in their order, the line empty where
     there is none.
@@ -232,7 +232,7 @@ def answer_many(
     return NOT_ANSWERED if options.strict and unanswered else 0
 
 
-def talk(options: Options, folder: Path) -> int:
+def talk(options: AskOptions, folder: Path) -> int:
     """A conversation in the terminal."""
     if _continues(options, folder):
         network = open_network(options, folder)
@@ -258,7 +258,7 @@ def talk(options: Options, folder: Path) -> int:
     return converse(conversation.hear)
 
 
-def read_aloud(options: Options, folder: Path, title: str, says: Mapping[str, str]) -> None:
+def read_aloud(options: AskOptions, folder: Path, title: str, says: Mapping[str, str]) -> None:
     """Read a page and learn it, saying each thing that is done once. Raises BadInput and
     ExternalError as `read_now` does.
     """
@@ -274,7 +274,7 @@ def read_aloud(options: Options, folder: Path, title: str, says: Mapping[str, st
         before = said
 
 
-def learner_of(options: Options, folder: Path) -> "Learn":
+def learner_of(options: AskOptions, folder: Path) -> "Learn":
     """What learns the new pages in the cache of a run."""
 
     def learn_new_pages(on_step: Callable[[int, int], None]) -> int:
@@ -285,13 +285,13 @@ def learner_of(options: Options, folder: Path) -> "Learn":
     return learn_new_pages
 
 
-def _continues(options: Options, folder: Path) -> bool:
+def _continues(options: AskOptions, folder: Path) -> bool:
     """Whether texts are continued as they stand: as wished, or because plain text was read."""
     return options.raw or not has_read(folder)
 
 
 def continue_text(
-    options: Options, network: "TrainedNetwork", text: str, write: Callable[[str], object]
+    options: AskOptions, network: "TrainedNetwork", text: str, write: Callable[[str], object]
 ) -> None:
     """Continue a text as it stands."""
     pieces = network.continued(text)
@@ -309,7 +309,7 @@ def _write_out(text: str) -> None:
     sys.stdout.flush()
 
 
-def serve(options: Options, folder: Path) -> int:
+def serve_page(options: AskOptions, folder: Path) -> int:
     """The chat page and the endpoint for other programs, until Ctrl-C."""
     from pipeline.answering.server import app as server
     from pipeline.answering.server.serving import Runs
@@ -326,7 +326,7 @@ def serve(options: Options, folder: Path) -> int:
     return 0
 
 
-def served_run(options: Options, folder: Path) -> "ServedRun":
+def served_run(options: AskOptions, folder: Path) -> "ServedRun":
     """A run as the server asks it."""
     from model.export.html import pack_run
     from pipeline.answering.server.served_run import ServedRun
@@ -365,7 +365,7 @@ class Sink:
             write_atomically(self.path, "".join(self.parts))
 
 
-def read_questions(options: Options) -> list[str]:
+def read_questions(options: AskOptions) -> list[str]:
     """What is asked: the prompt, the lines of a file or of standard input (with --raw the whole of
     it). Raises BadInput for nothing.
     """
@@ -394,11 +394,11 @@ def read_questions(options: Options) -> list[str]:
 
 
 def main() -> int:
-    options = parse(Options, prog="generate.py", common=COMMON_OPTIONS, positional="prompt")
+    options = parse(AskOptions, prog="generate.py", common=COMMON_OPTIONS, positional="prompt")
     questions = [] if options.chat or options.serve else read_questions(options)
     folder = _folder(options)
     if options.serve:
-        return serve(options, folder)
+        return serve_page(options, folder)
     if options.chat:
         return talk(options, folder)
     sink = Sink(options.output_file)
@@ -410,11 +410,11 @@ def main() -> int:
             return 0
         responder = open_responder(options, folder)
         if len(questions) == 1 and options.prompts is None:
-            return answer_one(responder, options, questions[0], sink.write)
+            return answer_prompt(responder, options, questions[0], sink.write)
         return answer_many(responder, options, questions, sink.write)
 
 
-def _folder(options: Options) -> Path:
+def _folder(options: AskOptions) -> Path:
     """The run that is asked; which one is said where it was not named."""
     if options.run:
         reason = "" if options.raw else why_not(options.run)

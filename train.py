@@ -39,7 +39,7 @@ from model.device import (
     random_state,
     set_random_state,
 )
-from model.distributed import any_rank, gather_to_main, init_distributed, place, unsharded
+from model.distributed import any_rank, gather_to_main, init_distributed, place_model, unsharded
 from model.evaluate import ask_all, measure_loss, recalled
 from model.gpt import GPT
 from model.gradients import BatchLoss, GradientAccumulator
@@ -147,7 +147,7 @@ def prepare(config: TrainConfig, world: World) -> Training:
             teacher, config.model.vocab_size, initial.settings["model"]["vocab_size"]
         )
         model.load_state_dict(initial.weights)
-    network = place(model, world, sharded=config.trainer.shard)
+    network = place_model(model, world, sharded=config.trainer.shard)
     optimizer = Optimizer(model, config.optim)
     training = Training(
         config=config,
@@ -428,7 +428,7 @@ def evaluate(training: Training) -> None:
     }
     whole = unsharded(model, training.world)  # all ranks take part in gathering it
     if training.run and whole:
-        run, samples = training.run, sample(whole, corpus)
+        run, samples = training.run, answers_to_probes(whole, corpus)
         training.background.do(lambda: run.record(metrics, samples))
         training.background.do(lambda: training.track(metrics))
         if config.trainer.watch and corpus.pairs:
@@ -438,7 +438,7 @@ def evaluate(training: Training) -> None:
     training.state = state.after_evaluation(score, time.perf_counter() - start)
 
 
-def sample(model: GPT, corpus: Corpus) -> list[tuple[str, str]]:
+def answers_to_probes(model: GPT, corpus: Corpus) -> list[tuple[str, str]]:
     """What the network says to the fixed questions."""
     tokenizer, length = corpus.tokenizer, min(60, model.config.block_size // 2)
     ends = [tokenizer.eot] if corpus.pairs else []
@@ -574,7 +574,7 @@ def show_progress(
     bar.update()
 
 
-def measure(config: TrainConfig, world: World) -> int:
+def measure_run(config: TrainConfig, world: World) -> int:
     """Print the table of a run on the pairs of the settings: losses, recall in every phrasing, and
     which pairs are known by heart.
     """
@@ -616,7 +616,7 @@ def main() -> int:
     try:
         with init_distributed(config.trainer.device) as world:
             if config.evaluate:
-                return measure(config, world)
+                return measure_run(config, world)
             return train(prepare(config, world))
     except ValueError as error:  # a device that is not there
         raise BadInput(str(error)) from None

@@ -208,6 +208,6 @@ class TrainerConfig:
         ):
             if not least <= getattr(self, name) <= most:
                 raise ValueError(f"{name} must be {least} to {most:,}, not {getattr(self, name)}")
-        trackers.check(self.track)
+        trackers.check_tracker(self.track)
         if not self.save_minutes > 0:
             raise ValueError(f"save_minutes must be above 0, not {self.save_minutes}")

@@ -83,7 +83,7 @@ def any_rank(flag: bool, world: World) -> bool:
     return bool(raised)
 
 
-def place(model: GPT, world: World, *, sharded: bool) -> nn.Module:
+def place_model(model: GPT, world: World, *, sharded: bool) -> nn.Module:
     """Bring the model to its device, and make the network that trains it there: the model itself,
     or with several ranks one that averages their gradients in its backward pass.
     """

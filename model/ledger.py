@@ -111,10 +111,10 @@ class Ledger:
         if PREFIX + "keys" not in state:
             return None
         columns = {column: state.get(PREFIX + column) for column in COLUMNS}
-        found = {
+        arrays = {
             name: tensor.numpy().copy() for name, tensor in columns.items() if tensor is not None
         }
-        shapes = {(array.shape, array.dtype) for array in found.values()}
-        if len(found) < len(COLUMNS) or shapes != {((len(found["keys"]),), np.dtype(np.int64))}:
+        shapes = {(array.shape, array.dtype) for array in arrays.values()}
+        if len(arrays) < len(COLUMNS) or shapes != {((len(arrays["keys"]),), np.dtype(np.int64))}:
             raise ValueError("its ledger is damaged")
-        return cls(**found)
+        return cls(**arrays)

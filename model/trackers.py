@@ -14,7 +14,7 @@ Figures = Mapping[str, Any]
 PROJECT = "askwiki"
 
 
-def check(tracker: Tracker) -> None:
+def check_tracker(tracker: Tracker) -> None:
     """Raises ValueError that says what to install where the tracker is missing."""
     if tracker != "none" and find_spec(tracker) is None:
         raise ValueError(f"{tracker} is not installed: pip install {tracker}, or leave --track out")

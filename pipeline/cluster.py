@@ -34,7 +34,7 @@ from pipeline.dataset.shards import (
 )
 from pipeline.errors import BadInput, ExternalError
 from pipeline.export import write_parquet
-from pipeline.fetch_options import ARCHIVES, FetchOptions, check
+from pipeline.fetch_options import ARCHIVES, FetchOptions, check_options
 from pipeline.files import replacing
 from pipeline.questions.answers import AnswerBounds
 from pipeline.records import DEFAULT_LANGUAGE
@@ -86,7 +86,7 @@ def main() -> int:
         raise BadInput(
             f"--source {' '.join(options.source)}: choose zim:FILE, dump:FILE … or html:FOLDER"
         )
-    check(
+    check_options(
         FetchOptions(
             source=options.source,
             lang=options.lang,

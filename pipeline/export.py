@@ -69,7 +69,7 @@ SUFFIXES: dict[Format, str] = {"parquet": "parquet", "squad": "json", "gift": "g
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExportOptions:
+class DatasetOptions:
     """Write the pairs of a cache as a folder to share."""
 
     to: Path
@@ -90,7 +90,7 @@ COMMON_OPTIONS = {"what is written": ("to", "format", "cache"), "sharing it": ("
 
 def main() -> None:
     """Write the dataset and say what it holds."""
-    options = parse(ExportOptions, prog="python -m pipeline.export", common=COMMON_OPTIONS)
+    options = parse(DatasetOptions, prog="python -m pipeline.export", common=COMMON_OPTIONS)
     if options.format == "parquet":
         check_parquet()
     if options.push:
@@ -104,7 +104,7 @@ def main() -> None:
         print(f"pushed to {push(options.to, options.push, 'dataset')}")
 
 
-def _how_to_use(options: ExportOptions) -> str:
+def _how_to_use(options: DatasetOptions) -> str:
     if options.format == "parquet":
         return f"load them with datasets.load_dataset({str(options.to)!r})"
     if options.format == "squad":

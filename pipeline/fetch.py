@@ -19,7 +19,7 @@ from pipeline.dataset.wiki_pairs import (
     write_cached_pairs,
 )
 from pipeline.errors import BadInput
-from pipeline.fetch_options import COMMON_OPTIONS, FetchOptions, check
+from pipeline.fetch_options import COMMON_OPTIONS, FetchOptions, check_options
 from pipeline.questions.answers import AnswerBounds
 from pipeline.sources.page_cache import open_cache
 from pipeline.sources.plain_text import copy_texts
@@ -27,7 +27,7 @@ from pipeline.sources.plain_text import copy_texts
 
 def main() -> int:
     options = parse(FetchOptions, prog="python -m pipeline.fetch", common=COMMON_OPTIONS)
-    check(options)
+    check_options(options)
     signal.signal(signal.SIGTERM, _interrupt)
     maker = PairMaker(
         options.kinds, AnswerBounds(sentences=options.answer_sentences, chars=options.answer_chars)

@@ -110,7 +110,7 @@ class FetchOptions:
         return checked_site(self.site or f"https://{code}.wikipedia.org")
 
 
-def check(options: FetchOptions) -> None:
+def check_options(options: FetchOptions) -> None:
     """Raises BadInput for what cannot be meant, before anything is touched."""
     for wrong in (_wrong_pages, _wrong_pairs, _wrong_source, _wrong_work):
         for message in wrong(options):

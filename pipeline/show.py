@@ -16,7 +16,7 @@ from pathlib import Path
 from pipeline.cli import parse, run
 from pipeline.dataset.duplicates import near_duplicates
 from pipeline.dataset.pairs_file import read_pairs
-from pipeline.dataset.quality_checks import outliers, place
+from pipeline.dataset.quality_checks import outliers, place_of_fault
 from pipeline.errors import BadInput, ExternalError
 from pipeline.files import replacing
 from pipeline.questions.phrasings import folded
@@ -120,7 +120,7 @@ def bars(counts: Sequence[tuple[str, int]]) -> Iterator[str]:
     wide = min(50, max((len(name) for name, _ in counts), default=0))
     for name, count in counts:
         yield (
-            f"{printable(name):<{wide}}  {count:>9,} "
+            f"{made_visible(name):<{wide}}  {count:>9,} "
             f" {'█' * round(BAR * count / most) or '▏' * (count > 0)}".rstrip()
         )
 
@@ -175,16 +175,18 @@ def flagged(pairs: Sequence[Pair], flags: Sequence[list[str]]) -> Iterator[str]:
     for name, held in sorted(holders.items(), key=lambda item: -len(item[1])):
         yield f"{name}: {len(held):,}"
         for pair in held[:EXAMPLES]:
-            yield f"    {printable(pair.title)[:50]}: {excerpt(pair, name)}"
+            yield f"    {made_visible(pair.title)[:50]}: {excerpt(pair, name)}"
 
 
 def excerpt(pair: Pair, name: str) -> str:
     """Some words around the place that a fault ("answer: …", "question: …") is about."""
     part, fault = name.split(": ", 1)
     text = pair.answer if part == "answer" else pair.question
-    middle = place(text, fault)
+    middle = place_of_fault(text, fault)
     first = max(0, min(middle - 40, len(text) - 80))
-    return printable("…" * (first > 0) + text[first : first + 80] + "…" * (first + 80 < len(text)))
+    return made_visible(
+        "…" * (first > 0) + text[first : first + 80] + "…" * (first + 80 < len(text))
+    )
 
 
 def matching_lines(pairs: Iterable[Pair], word: str) -> Iterator[str]:
@@ -197,13 +199,17 @@ def matching_lines(pairs: Iterable[Pair], word: str) -> Iterator[str]:
         if wanted in folded(f"{pair.title}\n{pair.question}\n{pair.answer}"):
             count += 1
             yield from (*pair_lines(pair), "")
-    yield f"{count_of(count, 'pair')} with {printable(word)!r}"
+    yield f"{count_of(count, 'pair')} with {made_visible(word)!r}"
 
 
 def pair_lines(pair: Pair) -> tuple[str, ...]:
     """A pair as lines to read."""
     source = f"{pair.url} (revision {pair.revid}, {pair.licence})"
-    return printable(f"{pair.question}  [{pair.kind}]"), printable(pair.answer), printable(source)
+    return (
+        made_visible(f"{pair.question}  [{pair.kind}]"),
+        made_visible(pair.answer),
+        made_visible(source),
+    )
 
 
 def count_of(count: int, what: str) -> str:
@@ -211,7 +217,7 @@ def count_of(count: int, what: str) -> str:
     return f"{count:,} {what}{'s' * (count != 1)}"
 
 
-def printable(text: str) -> str:
+def made_visible(text: str) -> str:
     """The text with what would steer a terminal made visible."""
     return CONTROL.sub(lambda sign: f"\\x{ord(sign[0]):02x}" if sign[0] != "\n" else " ⏎ ", text)
 

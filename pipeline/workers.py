@@ -38,6 +38,8 @@ def in_order(
     )
     waiting: deque[Future[Result]] = deque()
     try:
+        # Tasks are taken as they are handed out, and results in their order: a slow task holds back
+        # the results behind it, and with them the tasks to come.
         for task in tasks:
             waiting.append(pool.submit(work, task))
             if len(waiting) > workers + 1:

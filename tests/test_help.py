@@ -28,11 +28,11 @@ class Command:
 COMMANDS = {
     "pipeline.fetch": Command(module="pipeline.fetch_options", options="FetchOptions"),
     "pipeline.show": Command(module="pipeline.show", options="ShowOptions"),
-    "pipeline.export": Command(module="pipeline.export", options="ExportOptions"),
+    "pipeline.export": Command(module="pipeline.export", options="DatasetOptions"),
     "pipeline.cluster": Command(module="pipeline.cluster", options="ClusterOptions"),
     "model.export": Command(module="model.export.__main__", options="ExportOptions"),
     "train.py": Command(module="model.train_config", options="TrainConfig"),
-    "generate.py": Command(module="generate", options="Options"),
+    "generate.py": Command(module="generate", options="AskOptions"),
 }
 
 

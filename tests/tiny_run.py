@@ -15,7 +15,7 @@ from model.train_state import TrainState
 from pipeline.answering.index_writer import write_index
 from pipeline.records import Pair
 from pipeline.tokens.batches import PairData
-from pipeline.tokens.pair_tokens import tokens_of
+from pipeline.tokens.pair_tokens import encoded, placed
 from pipeline.tokens.tokenizer import Tokenizer, make_tokenizer
 
 FACTS = (
@@ -88,8 +88,9 @@ def make_run(
 
 def teach(model: GPT, vocabulary: Tokenizer, epochs: int = 120) -> None:
     """A few seconds of training on every phrasing."""
+    made = encoded(PAIRS, vocabulary)
     data = PairData(
-        tokens_of(PAIRS, vocabulary),
+        placed(made.ids, made.lengths, made.pieces),
         vocabulary,
         block_size=model.config.block_size,
         batch_tokens=1 << 14,

@@ -35,6 +35,8 @@ def architecture_for(config: GPTConfig) -> Architecture:
             "no stock network has a bias on the logits: this run cannot be exported; train one"
             " without head_bias"
         )
+    # Both are the same network but for the norm of queries and keys, which Qwen3 always has and
+    # Llama never.
     if (config.norm, config.position, config.mlp) == ("rms", "rope", "swiglu"):
         if config.qk_norm and config.bias:
             raise ValueError(
@@ -129,6 +131,7 @@ def _llama_tensors(config: GPTConfig, weights: Tensors) -> Tensors:
         out[f"{theirs}input_layernorm.weight"] = weights[f"{ours}attention_norm.weight"]
         out[f"{theirs}post_attention_layernorm.weight"] = weights[f"{ours}mlp_norm.weight"]
         for part in ("weight", "bias") if config.bias else ("weight",):
+            # Rotations pair channel i with i + D/2 here as there, so that rows keep their order.
             q, k, v = weights[f"{ours}attention.qkv.{part}"].chunk(3)
             gate, up = weights[f"{ours}mlp.up.{part}"].chunk(2)
             out |= {
@@ -173,6 +176,8 @@ def _gpt2_tensors(config: GPTConfig, weights: Tensors) -> Tensors:
     ]
     for ours, theirs in [*names, ("norm", "transformer.ln_f")]:
         weight = weights[f"{ours}.weight"]
+        # GPT-2 in transformers keeps Conv1D layers: x @ weight, where a linear layer has x @
+        # weight.T.
         out[f"{theirs}.weight"] = weight if weight.ndim == 1 else weight.t()
         bias = weights.get(f"{ours}.bias")
         out[f"{theirs}.bias"] = torch.zeros(weight.shape[0]) if bias is None else bias
@@ -225,6 +230,7 @@ def _gguf_parts(
     for part in ("weight", "bias") if config.bias else ("weight",):
         q, k, v = weights[f"{ours}attention.qkv.{part}"].chunk(3)
         gate, up = weights[f"{ours}mlp.up.{part}"].chunk(2)
+        # ggml's Llama rotates channel 2i with 2i + 1: rows 0, D/2, 1, D/2 + 1, … of each head.
         if neighbours:
             q, k = (
                 t.view(config.heads, 2, config.head_width // 2, -1).transpose(1, 2).reshape(t.shape)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from model.gpt import GPT
 
 
-class Refused(ValueError):
+class NotRepresentable(ValueError):
     """This run cannot be exported so: one line that says why."""
 
 
@@ -35,7 +35,7 @@ def export_gguf(run: Path, to: Path) -> None:
 
     vocabulary = words.read_vocabulary(read_json(run / "vocabulary.json"))
     if vocabulary.splitting is None:
-        raise Refused(
+        raise NotRepresentable(
             "llama.cpp has no tokenizer of single characters: export with --format hf, or train"
             " with --tokenizer bpe"
         )
@@ -57,7 +57,7 @@ def write_gguf(path: Path, name: str, model: "GPT", vocabulary: Vocabulary | Non
     try:
         from gguf import GGUFWriter
     except ImportError:
-        raise Refused(
+        raise NotRepresentable(
             'GGUF is written by the package gguf: pip install "askwiki[export]", or pip install'
             " gguf"
         ) from None

@@ -72,6 +72,8 @@ def pack_run(run: Path, *, check: bool = True) -> "PackedRun":
     vocabulary = read_json(run / "vocabulary.json")
     tokenizer = Tokenizer.load(run / "vocabulary.json")
     check_vocabulary(run, tokenizer.vocab_size, config.vocab_size)
+    # All that the page shows or answers by is packed here, so that the page needs nothing else: no
+    # network, no file beside it.
     questions = [(page.title, question) for page in index.entries() for question in page.questions]
     asked = questions[:: max(1, len(questions) // CHECKED)][:CHECKED] if check else []
     prompts = [_prompt(tokenizer, question.text) for _, question in asked]
@@ -159,6 +161,7 @@ def pack_weights(weights: Tensors, bits: int) -> Packed:
 def _fixed_point(values: np.ndarray, bits: int) -> tuple[np.ndarray, np.ndarray]:
     """values (rows, columns) ≈ integers (rows, columns) * scales (rows)."""
     largest = 2 ** (bits - 1) - 1
+    # One scale a row, as rows differ in size by far more than the numbers within one.
     scales = np.maximum(np.abs(values).max(axis=1), 1e-12).astype(np.float32) / largest
     integers = np.rint(values / scales[:, None]).clip(-largest, largest)
     return integers.astype(np.int32), scales.astype(np.float32)

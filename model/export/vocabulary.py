@@ -53,10 +53,10 @@ def read_vocabulary(contents: dict[str, Any]) -> Vocabulary:
     """Raises ValueError for what is no vocabulary of a run."""
     try:
         if contents["kind"] == "characters":
-            found = contents["characters"]
+            characters = contents["characters"]
             return Vocabulary(
-                tokens={i: character.encode() for i, character in enumerate(found)},
-                eot=len(found),
+                tokens={i: character.encode() for i, character in enumerate(characters)},
+                eot=len(characters),
                 splitting=None,
             )
         tokens = {
@@ -99,7 +99,10 @@ def merges(vocabulary: Vocabulary) -> list[tuple[str, str]]:
     only lower ranks may join.
     """
     ranks, spelling = {token: i for i, token in vocabulary.tokens.items()}, spelled(vocabulary)
-    found = []
+    pairs = []
+    # tiktoken keeps only tokens and their ranks, others want the pair that each was merged from.
+    # Merging the token's own bytes with all lower ranks leaves just the two parts of its last
+    # merge.
     for rank, token in sorted(vocabulary.tokens.items()):
         parts = [bytes([byte]) for byte in token]
         while len(parts) > 2:
@@ -110,8 +113,8 @@ def merges(vocabulary: Vocabulary) -> list[tuple[str, str]]:
                 break
             parts[at : at + 2] = [parts[at] + parts[at + 1]]
         if len(parts) == 2:
-            found.append((spelling[ranks[parts[0]]], spelling[ranks[parts[1]]]))
-    return found
+            pairs.append((spelling[ranks[parts[0]]], spelling[ranks[parts[1]]]))
+    return pairs
 
 
 def tokenizer_json(vocabulary: Vocabulary) -> dict[str, Any]:

@@ -33,6 +33,8 @@ def retry(
     def is_right(tried: Answer) -> bool:
         return bool(tried.ids) and right_ids(tried.ids) == len(tried.ids)
 
+    # First other phrasings: the same fact was learned under several, and seldom all of them fail.
+    # Then branches: where an answer goes wrong the network was mostly torn between two tokens.
     others = answer_batch(engine, prompts[1:], max_new_tokens=max_new_tokens, stop=stop)
     best = max([answer, *others], key=lambda tried: right_ids(tried.ids))
     for _ in range(ROUNDS):
@@ -62,6 +64,7 @@ def _branches(
     """Answers that begin as this one and take the second choice at one of its least certain places,
     from `start` on.
     """
+    # Only behind what is right so far, and at the places where the chosen token was least likely.
     room = min(len(answer.log_probabilities), engine.config.block_size - len(prompt) - 1)
     places = sorted(range(start, room), key=lambda place: answer.log_probabilities[place])[:PLACES]
     if not places:

@@ -233,20 +233,6 @@ def _choose_rows(
     return chosen.tolist()
 
 
-def generate(
-    model: GPT,
-    prompt: Sequence[int],
-    *,
-    max_new_tokens: int,
-    stop: int | None = None,
-    params: SamplingParams = GREEDY,
-) -> list[int]:
-    """The ids that a network answers to a prompt."""
-    return answer_one(
-        InferenceEngine(model), prompt, max_new_tokens=max_new_tokens, stop=stop, params=params
-    ).ids
-
-
 def generate_batch(
     model: GPT,
     prompts: Sequence[Sequence[int]],

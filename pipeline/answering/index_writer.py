@@ -58,6 +58,8 @@ def write_index(run: Path, pairs: Sequence[Pair], held_out_titles: Iterable[str]
         part = Path(folder) / FILE
         try:
             with closing(sqlite3.connect(part, isolation_level=None)) as database:
+                # Neither journal nor sync: until the file is renamed it is nobody's, and one that
+                # was broken off is dropped whole.
                 database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF")
                 database.execute(f"PRAGMA cache_size=-{CACHE}")
                 _Writer(database, language_of(pairs[0].lang)).write(pairs, held_out_titles)
@@ -93,6 +95,8 @@ class _Writer:
     def write(self, pairs: Iterable[Pair], held_out_titles: Iterable[str]) -> None:
         self.database.executescript(TABLES)
         self.database.execute("BEGIN")
+        # One pass over pairs that are read from disk; what is kept in memory is the words of the
+        # last twenty thousand pages.
         for _, of_page in groupby(pairs, key=attrgetter("pageid")):
             self._add_page(list(of_page))
             if self.pages % BATCH == 0:

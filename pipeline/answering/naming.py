@@ -37,6 +37,7 @@ def names_of(pairs: "Sequence[Pair]", language: "Language") -> list[Name]:
     """All names of the page that these pairs are of, none twice, the best first."""
     title, first = pairs[0].title, pairs[0]
     person = words_of(first.question)[:1] != [] and words_of(first.question)[0] in language.persons
+    # Names come from the best to the worst, and the first rank of each stays.
     ranks: dict[str, int] = {}
     for text, rank in _ranked(pairs, language, person=person):
         name = without_article(normalize(text), language)
@@ -71,7 +72,7 @@ def _ranked(
     yield title, TITLE
     if aside_of(title):
         yield f"{aside_of(title)} {bare}", TITLE
-    others = [*pairs[0].names, *other_names(pairs[0].answer, title, language, person=person)]
+    others = [*pairs[0].names, *names_in_lead(pairs[0].answer, title, language, person=person)]
     for other in others:
         yield other, OTHER
     if "," in bare and bare not in pairs[0].answer[:LEAD]:  # "Kennebunkport is a town in …"
@@ -95,15 +96,16 @@ def _shorter(name: str, language: "Language", *, person: bool) -> Iterator[str]:
         yield name.partition(": ")[2]
 
 
-def other_names(lead: str, title: str, language: "Language", *, person: bool) -> list[str]:
+def names_in_lead(lead: str, title: str, language: "Language", *, person: bool) -> list[str]:
     """The other names that the beginning of a definition gives."""
     lead = lead[:LEAD]
+    # Other names stand between the title and its verb, and in "also known as" behind it.
     verb = _verb(lead, language)
     names = [*_subject(lead[:verb], title, language, person=person)]
-    for found in re.finditer(language.name_lists, lead):
+    for mark in re.finditer(language.name_lists, lead):
         # Behind the verb, "Myanmar (also known as Burma)" is of another thing.
-        if found.start() < verb or re.search(r"[a-zß-ÿ][\w-]*,? ?\(?$", lead[: found.start()]):
-            names += _listed(lead[found.end() :], language)
+        if mark.start() < verb or re.search(r"[a-zß-ÿ][\w-]*,? ?\(?$", lead[: mark.start()]):
+            names += _listed(lead[mark.end() :], language)
     for pattern in language.other_names:
         names += (match[1] for match in re.finditer(pattern, lead[:verb]))
     names += (aside[1] for aside in SHORT_ASIDE.finditer(lead[:verb]))
@@ -115,8 +117,8 @@ def _verb(lead: str, language: "Language") -> int:
     """Where the first verb of a definition stands, outside of parentheses."""
     verbs = "|".join(map(re.escape, language.copulas))
     hidden = PARENTHESES.sub(lambda aside: "\0" * len(aside[0]), lead)
-    found = re.search(rf" (?:{verbs}) ", hidden)
-    return found.start() if found else 0
+    match = re.search(rf" (?:{verbs}) ", hidden)
+    return match.start() if match else 0
 
 
 def _listed(text: str, language: "Language") -> Iterator[str]:
@@ -147,6 +149,8 @@ def _is_name(name: str, texts: Iterable[str], language: "Language") -> bool:
         return False
     if all(word.isdigit() for word in words) or YEAR.search(name):
         return False
+    # A single word of mostly capitals is an acronym, and is a name only where it abbreviates the
+    # title or the subject: "UN", but not "ISBN".
     letters = [sign for sign in name if sign.isalpha()]
     if len(words) > 1 or 2 * sum(sign.isupper() for sign in letters) <= len(letters):
         return len(words[0]) > 2 or len(words) > 1

@@ -37,6 +37,8 @@ class Phrasebook:
         self.fillers = frozenset((*language.fillers, *language.articles))
         self.openers = frozenset(language.openers)
         self.pronouns = frozenset(language.pronouns)
+        # Sets and dictionaries by first word, made once a language: a question is matched by
+        # looking its words up, and never by trying every cue in turn.
         self.cue_words: dict[str, set[str]] = {}
         self.instead: dict[str, tuple[str, ...]] = {}
         self._cues: dict[str, list[Cue]] = {}
@@ -51,6 +53,7 @@ class Phrasebook:
                 self.synonyms[word] = self.synonyms.get(word, frozenset()) | frozenset(group)
 
     def _add(self, kind: str, text: str) -> None:
+        # "born|birth date|day" asks for one of born and birth, and for one of date and day.
         groups = tuple(frozenset(word.split("|")) for word in text.split())
         cue = Cue(kind=kind, groups=groups)
         self.cue_words.setdefault(kind, set()).update(*groups)
@@ -74,6 +77,8 @@ class Phrasebook:
 
     def kinds_asked(self, words: Sequence[str]) -> list[KindAsked]:
         """The kinds of fact that some words ask for, the surest first."""
+        # Each word finds the cues that begin with it; of those of a kind the one with the most
+        # words that are all there counts.
         present, best = set(words), dict[str, int]()
         for word in words:
             for cue in self._cues.get(word, ()):
@@ -90,6 +95,7 @@ class Phrasebook:
             )
             for kind, count in best.items()
         ]
+        # First the kinds that leave the fewest words unexplained, then those with the longest cue.
         kinds.sort(key=lambda asked: (len(asked.left), -asked.words))
         return kinds
 

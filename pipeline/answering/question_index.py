@@ -136,6 +136,8 @@ class QuestionIndex:
         titles = {str(word): _int(count) for word, count in self._rows_of(query, words)}
         if not words or any(word not in titles for word in words):
             return []
+        # "of" stands in a million titles, "hastings" in four: beginning with the rarest word costs
+        # as many looks as it has pages, and each other word one look a page.
         rarest, *others = sorted(dict.fromkeys(words), key=lambda word: titles[word])
         with_rarest = f"SELECT page FROM words WHERE word = ? LIMIT {MOST_SCANNED}"
         query = f"SELECT page FROM ({with_rarest}) AS p"

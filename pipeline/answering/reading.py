@@ -28,6 +28,9 @@ def read_frame(
     """What the words around a page's name ask of it; None where a word is left that neither asks
     nor describes. `name_at` is how many of the words stand before the name.
     """
+    # In this order: a fact that was read about this page; nothing or a description, which asks for
+    # the definition; a fact that was not read of it, which is to be said and not answered
+    # otherwise.
     content = book.content(words)
     if page.held_out:
         kinds = book.kinds_asked(words)
@@ -46,6 +49,8 @@ def read_frame(
 
 def _fact(words: Sequence[str], page: PageEntry, book: Phrasebook) -> str:
     """The fact of the page that the words ask for, the one whose cue is the longest."""
+    # Twice the words of the cue, and one more where it is just the kind asked for and not one that
+    # stands in for it: a longer cue outweighs that, an equal one does not.
     best, most = "", 0
     for asked in book.kinds_asked(words):
         if asked.left and not _describe(asked.left, page, book, None):
@@ -54,6 +59,7 @@ def _fact(words: Sequence[str], page: PageEntry, book: Phrasebook) -> str:
         exact = kind == asked.kind
         if kind and 2 * asked.words + exact > most:
             best, most = kind, 2 * asked.words + exact
+    # Questions of chapters have no cues: their own words are these.
     content = set(book.content(words))
     for question in page.questions:
         if question.kind.startswith(OWN) and content:
@@ -77,6 +83,7 @@ def _describe(words: Sequence[str], page: PageEntry, book: Phrasebook, name_at: 
     its definition where one of them names a kind of thing ("the singer") or after "by".
     """
     content = book.content(words)
+    # "mercury the planet": the parenthesis of the title is the surest description there is.
     aside = set(words_of(aside_of(page.title)))
     if all(_among(word, aside, book) for word in content):
         return True
@@ -113,15 +120,19 @@ def may_be_part(
     parts = [part for chunk in spelled for part in chunk]
     if any(word not in parts for word in words) or all(word.isdigit() for word in words):
         return ""
+    # In the order in which the title has them: "Islands Falkland" names nothing.
     places = [parts.index(word) for word in words]
     if places != sorted(places):
         return ""
     person = bool(page.questions) and _asks_person(page.questions[0].text, book)
     if any(word in book.language.persons for word in segment.words) and not person:
         return ""
+    # Behind an "of" or a "in" stands what the title is about and not what it is: the Battle of
+    # Crete is no Crete. A person's "van" or "de" is a part of the name.
     before = parts[: places[0]]
     if any(w in book.fillers and w not in book.language.articles for w in before) and not person:
         return ""
+    # Words that the title itself writes with a capital: names, but for the first word of all.
     capital = {
         part
         for chunk, chunk_parts in zip(written, spelled, strict=True)

@@ -23,9 +23,9 @@ def remark_of(meaning: Understanding, typed: str, language: Language) -> str:
     if meaning.sure == "read_but_not_that":
         return _not_that(meaning.pages[0], language)
     if meaning.sure == "several":
-        return says["several"].format(titles=listed(titles, says["or"]))
+        return says["several"].format(titles=enumeration(titles, says["or"]))
     if meaning.sure == "two":
-        return says["two"].format(titles=listed(titles, says["and"]))
+        return says["two"].format(titles=enumeration(titles, says["and"]))
     if meaning.judged:
         return f"{titles[0]}: {says['yes or no']}"
     if meaning.sure == "nearly":
@@ -37,7 +37,7 @@ def remark_of(meaning: Understanding, typed: str, language: Language) -> str:
 
 def talk_of(meaning: Understanding, language: Language, pages: int, titles: Sequence[str]) -> str:
     """The reply to small talk."""
-    some = listed(titles, language.says["and"])
+    some = enumeration(titles, language.says["and"])
     count = f"{pages:,}".replace(",", language.says["thousands"])
     return language.says[meaning.talk].format(count=count, titles=some)
 
@@ -56,7 +56,7 @@ def _not_read(meaning: Understanding, language: Language) -> str:
     titles = [page.title for page in meaning.pages]
     if not titles:
         return language.says["not read"].format(about=about)
-    near = listed(titles, language.says["and"])
+    near = enumeration(titles, language.says["and"])
     return language.says["not read near"].format(about=about, titles=near)
 
 
@@ -66,11 +66,11 @@ def _not_that(page: PageEntry, language: Language) -> str:
     known = [kind for kind in dict.fromkeys(kinds) if kind != DEFINITION and kind[:1] != "="]
     if not known:
         return language.says["not that, only"].format(title=page.title)
-    some = listed(known[:MOST_KNOWN], language.says["and"])
+    some = enumeration(known[:MOST_KNOWN], language.says["and"])
     return language.says["not that"].format(title=page.title, known=some)
 
 
-def listed(names: Sequence[str], last: str) -> str:
+def enumeration(names: Sequence[str], last: str) -> str:
     """ "A", "A or B", "A, B or C"; `last` joins the last to the others."""
     if len(names) < 2:
         return "".join(names)

@@ -111,6 +111,8 @@ class Responder:
 
     def _answered(self, meanings: Sequence[Understanding], typed: Sequence[str]) -> list[Reply]:
         """The replies to questions that are understood; the network is asked all at once."""
+        # All questions of all replies go to the network together, which answers a batch at little
+        # more than the cost of one; then each reply takes back as many answers as it asked for.
         asked = [self._asked(meaning, text) for meaning, text in zip(meanings, typed, strict=True)]
         said = iter(self.network.answers([question for each in asked for question in each]))
         return [
@@ -173,6 +175,7 @@ class Responder:
 
     def _right(self, question: TrainedQuestion, title: str, said: Generated) -> Generated:
         """The answer, or a right one where it is not word for word what was read."""
+        # Only what is wrong is tried again; with sampling, or where all is right, nothing is.
         if not self.greedy or verified(said.text, question.digests):
             return said
         forms = phrasings(question.text, title, self.language.code)[:MOST_PHRASINGS]

@@ -49,6 +49,8 @@ def segment_of(text: str) -> Segment:
 
 def segments(text: str, book: Phrasebook) -> list[Segment]:
     """The text, and the parts of it that may be the question, the whole first; no two alike."""
+    # The whole text is tried first, so that what is left out can only help a question that would
+    # not be understood otherwise.
     whole = segment_of(text)
     parts = [whole, _without_chatter(whole, book), *_endings(whole, book)]
     clauses = [segment_of(clause) for clause in CLAUSE_END.split(text)]

@@ -22,6 +22,8 @@ def other_numbers(word: str, endings: Sequence[tuple[str, str]]) -> list[str]:
 
 def one_edit(word: str) -> list[str]:
     """All words that one missing, doubled, wrong or swapped letter makes of it."""
+    # All neighbours of the word at one edit, some 54 for each letter: looking these up in the index
+    # is far less work than comparing the word with a million others.
     cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
     fewer = [start + end[1:] for start, end in cuts if end]
     swapped = [start + end[1] + end[0] + end[2:] for start, end in cuts if len(end) > 1]

@@ -345,7 +345,7 @@ class _Asker:
                 for form in self._forms(segment, start, end):
                     forms.setdefault(form, []).append((start, end))
         named = self.index.named(list(forms))
-        found = list[_Match]()
+        candidates = list[_Match]()
         # A run that names a page counts only if the rest of the question is understood as well.
         for form, entries in named.items():
             for start, end in forms[form]:
@@ -357,8 +357,10 @@ class _Asker:
                     reading = read_frame(rest, page, self.book, name_at=start)
                     if reading:
                         words = end - start
-                        found.append(_Match(page=page, rank=rank, words=words, reading=reading))
-        return found
+                        candidates.append(
+                            _Match(page=page, rank=rank, words=words, reading=reading)
+                        )
+        return candidates
 
     def _may_name(self, segment: Segment, start: int, end: int, rest: Sequence[str]) -> bool:
         """False for words that ask for nothing ("it", "me") amid others: they are no name there."""
@@ -398,15 +400,15 @@ class _Asker:
             for number, rank in named.get(form, ())[:MOST_CANDIDATES]
         ]
 
-    def _chosen(self, found: Sequence[_Match], sure: Sure) -> Understanding | None:
+    def _chosen(self, candidates: Sequence[_Match], sure: Sure) -> Understanding | None:
         """The one page that is meant, or several between which must be chosen."""
-        if not found:
+        if not candidates:
             return None
         # The longest name: in "who is paris hilton" it is not Paris that is meant. Then the best
         # kind of name (its title before its other names), then a reading that asks for something in
         # particular, and the page whose title is written as it was typed.
-        longest = max(match.words for match in found)
-        best = [match for match in found if match.words == longest]
+        longest = max(match.words for match in candidates)
+        best = [match for match in candidates if match.words == longest]
         rank = min(match.rank for match in best)
         best = list({m.page.number: m for m in best if m.rank == rank}.values())
         scores = [
@@ -542,14 +544,14 @@ def _several(pages: Sequence[PageEntry], text: str) -> Understanding:
     return Understanding(sure="several", pages=tuple(pages[:MOST_CANDIDATES]), about=text)
 
 
-def _of_persons(found: Sequence[_Match], whole: Segment, book: Phrasebook) -> list[_Match]:
+def _of_persons(candidates: Sequence[_Match], whole: Segment, book: Phrasebook) -> list[_Match]:
     """Those that are persons, where a person is asked for and there are some."""
-    persons = [match for match in found if is_person(match.page, book)]
+    persons = [match for match in candidates if is_person_page(match.page, book)]
     asked = any(word in book.language.persons for word in whole.words)
-    return persons if asked and persons else list(found)
+    return persons if asked and persons else list(candidates)
 
 
-def is_person(page: PageEntry, book: Phrasebook) -> bool:
+def is_person_page(page: PageEntry, book: Phrasebook) -> bool:
     """Whether a page was asked by "who"."""
     if not page.questions:
         return False

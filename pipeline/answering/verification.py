@@ -20,6 +20,8 @@ def verified_length(text: str, digests: bytes) -> int:
     """How many characters of a text, from its beginning, are word for word the trained answer, in
     whole sentences.
     """
+    # Sentence by sentence, each compared with the one that stood at its place: an answer may end
+    # early, after any of its sentences, and is right as far as it goes.
     length = 0
     for number, (start, end) in enumerate(_sentences(text)):
         if _digest(text[start:end]) != digests[number * SIZE : (number + 1) * SIZE]:

@@ -48,6 +48,9 @@ def near_duplicates(pairs: Iterable[Pair]) -> set[int]:
     pages, signatures = list[int](), list[bytes]()
     for pageid, group in groupby(pairs, key=lambda pair: pair.pageid):
         if words := counted_words(next(iter(group))):
+            # Two sets of words share the least of a hash with the chance that is their Jaccard
+            # similarity; 128 hashes estimate it. Cut in bands, two pages are alike if all 8 hashes
+            # of any band agree.
             sketch = empty.copy()
             sketch.update_batch([word.encode() for word in words])
             rows = sketch.hashvalues.reshape(BANDS, ROWS)
@@ -57,6 +60,8 @@ def near_duplicates(pairs: Iterable[Pair]) -> set[int]:
             )
     bands = np.frombuffer(b"".join(signatures), dtype=np.int64).reshape(-1, BANDS)
     copies = np.zeros(len(pages), dtype=bool)
+    # Within a band equal digests are grouped at once, and all but the first of a group are copies:
+    # no pair of pages is ever compared.
     for band in bands.T:
         _, first, group_of = np.unique(band, return_index=True, return_inverse=True)
         copies |= first[group_of] < np.arange(len(pages))

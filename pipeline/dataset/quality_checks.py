@@ -281,7 +281,7 @@ def _pages_by_answer(pairs: Iterable[Pair]) -> Mapping[str, int]:
     return Counter(answer for answer, _ in {(pair.answer, pair.pageid) for pair in pairs})
 
 
-def place(text: str, fault: str) -> int:
+def place_of_fault(text: str, fault: str) -> int:
     """Where in a text a fault shows itself: its first character, or the text's end."""
     match = LEFT_OVERS[fault].search(text) if fault in LEFT_OVERS else None
     return match.start() if match else len(text) * ("ends without" in fault)

@@ -219,13 +219,15 @@ def read_tally(path: Path) -> Tally | None:
 
 def join(built: Built, path: Path, *, goal: int | None = None, dedupe: bool = False) -> int:
     """Write the pairs of all shards to path, or nothing where there are none; how many."""
-    count = write_pairs(path, distinct(lambda: joined(built.shards, goal=goal), dedupe=dedupe))
+    count = write_pairs(
+        path, distinct(lambda: pairs_in_shards(built.shards, goal=goal), dedupe=dedupe)
+    )
     if not count:
         path.unlink()
     return count
 
 
-def joined(shards: Iterable[Path], *, goal: int | None = None) -> Iterator[Pair]:
+def pairs_in_shards(shards: Iterable[Path], *, goal: int | None = None) -> Iterator[Pair]:
     """The pairs of all shards, every page once, as far as the first `goal` pages."""
     seen, pages, current, wanted = _Seen(), 0, -1, False
     for path in shards:

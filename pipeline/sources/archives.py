@@ -95,8 +95,8 @@ def open_archive(
 
 def _mark(file: Path) -> list[Any]:
     """What tells a file from others."""
-    found = file.stat()
-    return [str(file.resolve()), found.st_size, found.st_mtime_ns]
+    status = file.stat()
+    return [str(file.resolve()), status.st_size, status.st_mtime_ns]
 
 
 # --- dumps ----------------------------------------------------------------------------------------
@@ -173,6 +173,8 @@ def _lines_of_members(plain: BinaryIO) -> Iterator[bytes]:
     """The lines of all files of a tar archive. Raises tarfile.TarError for one that is damaged, or
     whose headers would fill the memory.
     """
+    # tarfile trusts the headers: it would read names of gigabytes and seek to wherever a member
+    # claims to end. This stream lets it read forwards alone, and headers only so far.
     stream = _ForwardStream(plain)
     with tarfile.open(fileobj=stream, mode="r:") as archive:
         for _ in range(MAX_MEMBERS):
@@ -218,6 +220,8 @@ class _ForwardStream(io.RawIOBase):
 
 
 def _bounded_lines(stream: BinaryIO | IO[bytes]) -> Iterator[bytes]:
+    # A line of any length costs the memory of MAX_LINE: the rest of one that is longer is passed
+    # over piece by piece.
     while line := stream.readline(MAX_LINE):
         if len(line) < MAX_LINE or line.endswith(b"\n"):
             if line.strip():
@@ -230,6 +234,7 @@ def _bounded_lines(stream: BinaryIO | IO[bytes]) -> Iterator[bytes]:
 
 def record_page(line: bytes, lang: str) -> Page | str:
     """The page of one record of a dump, or why it gives none."""
+    # Counted before parsing, as json.loads makes an object of 64 bytes of each "[]".
     if sum(map(line.count, (b",", b":", b"[", b"{"))) > MAX_VALUES:
         return "record too large"
     try:

@@ -280,14 +280,14 @@ def licence_name(url: str, text: str) -> str:
     """A short name such as "CC BY-SA 4.0" for a licence's address or title; "unknown" when neither
     says anything.
     """
-    found = re.search(r"creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)", url.lower())
-    if found:
-        return f"CC {found[1].upper()} {found[2]}"
+    match = re.search(r"creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)", url.lower())
+    if match:
+        return f"CC {match[1].upper()} {match[2]}"
     if re.search(r"creativecommons\.org/publicdomain/zero", url.lower()):
         return "CC0 1.0"
-    found = re.fullmatch(r"cc[ -](by(?:-(?:nc|nd|sa))*)[ -](\d\.\d)", text.strip().lower())
+    match = re.fullmatch(r"cc[ -](by(?:-(?:nc|nd|sa))*)[ -](\d\.\d)", text.strip().lower())
     return (
-        f"CC {found[1].upper()} {found[2]}" if found else " ".join(text.split())[:200] or "unknown"
+        f"CC {match[1].upper()} {match[2]}" if match else " ".join(text.split())[:200] or "unknown"
     )
 
 
@@ -425,9 +425,9 @@ def page_of_document(
 
 def canonical_url(document: str) -> str | None:
     """The address that a document gives as its own, http(s) only."""
-    found = CANONICAL.search(document, 0, 300_000)
+    match = CANONICAL.search(document, 0, 300_000)
     url = (
-        html.unescape(found[1]).partition("#")[0] if found else ""
+        html.unescape(match[1]).partition("#")[0] if match else ""
     )  # behind # stands the section that a redirect leads to
     url = "https:" + url if url.startswith("//") else url
     return url if re.match(r"https?://[^\s/]", url) else None

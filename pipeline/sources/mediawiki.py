@@ -482,8 +482,8 @@ def _article_id(body: bytes) -> int | None:
     """wgArticleId of a wiki page's head; 0 where there is no article; None where this is no wiki
     page.
     """
-    found = re.search(rb'"wgArticleId"\s*:\s*(\d{1,18})\b', body)
-    return int(found[1]) if found else None
+    match = re.search(rb'"wgArticleId"\s*:\s*(\d{1,18})\b', body)
+    return int(match[1]) if match else None
 
 
 def _wiki_page(reply: HttpAnswer) -> HttpAnswer:

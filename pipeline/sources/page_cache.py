@@ -289,9 +289,9 @@ class PageCache:
         """Look through the whole file. Raises sqlite3.DatabaseError where its structure is
         damaged.
         """
-        found = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if found != "ok":
-            raise sqlite3.DatabaseError(found)
+        verdict = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if verdict != "ok":
+            raise sqlite3.DatabaseError(verdict)
 
     # --- pages ------------------------------------------------------------------------------------
 

@@ -99,12 +99,6 @@ class PairTokens:
         return self.lengths[self.first_piece[pairs + 1] - 1].astype(np.int64)  # type: ignore[no-any-return]
 
 
-def tokens_of(pairs: Iterable[Pair], tokenizer: Tokenizer) -> PairTokens:
-    """The tokens of a few pairs, in memory."""
-    found = encoded(pairs, tokenizer)
-    return placed(found.ids, found.lengths, found.pieces)
-
-
 def placed(ids: Tokens, lengths: Array, pieces: Array) -> PairTokens:
     """The tokens of pairs from the lengths of their pieces, and how many pieces each has (two or
     more).
@@ -138,19 +132,19 @@ def encoded(pairs: Iterable[Pair], tokenizer: Tokenizer) -> Encoded:
         [*phrasings(pair.question, pair.title, language_of(pair.lang).code), pair.answer]
         for pair in pairs
     ]
-    found = tokenizer.encode_batch(list(chain.from_iterable(texts)))
+    ids = tokenizer.encode_batch(list(chain.from_iterable(texts)))
     return Encoded(
-        ids=np.fromiter(chain.from_iterable(found), dtype=dtype_of(tokenizer)),
-        lengths=np.fromiter(map(len, found), dtype="<u4", count=len(found)),
+        ids=np.fromiter(chain.from_iterable(ids), dtype=dtype_of(tokenizer)),
+        lengths=np.fromiter(map(len, ids), dtype="<u4", count=len(ids)),
         pieces=np.fromiter(map(len, texts), dtype="<u2", count=len(texts)),
     )
 
 
 def sums(counts: Array) -> Array:
     """0, then the sum up to each of the counts."""
-    found = np.zeros(len(counts) + 1, dtype=np.int64)
-    np.cumsum(counts, out=found[1:])
-    return found
+    totals = np.zeros(len(counts) + 1, dtype=np.int64)
+    np.cumsum(counts, out=totals[1:])
+    return totals
 
 
 # --- a file of pairs ------------------------------------------------------------------------------

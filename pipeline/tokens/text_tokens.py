@@ -39,7 +39,7 @@ def mapped_tokens(files: Sequence[Path], tokenizer: Tokenizer, folder: Path) -> 
     The same text and the same tokenizer are never encoded twice. Raises BadInput for a file that
     cannot be read.
     """
-    check(files)
+    check_texts(files)
     name = tokens_name(files, tokenizer)
     (ids,) = build_cached(
         folder,
@@ -60,7 +60,7 @@ def tokens_name(files: Sequence[Path], tokenizer: Tokenizer) -> str:
     return name_of("text", files, content, fingerprint(tokenizer))
 
 
-def check(files: Sequence[Path]) -> None:
+def check_texts(files: Sequence[Path]) -> None:
     """Raises BadInput for what is no file of text that can be read."""
     for path in files:
         try:
@@ -121,7 +121,7 @@ def excerpts(
     """Texts out of the first `share` of the files, together about `size` bytes, evenly from the
     whole.
     """
-    check(files)
+    check_texts(files)
     left = int(sum(file.stat().st_size for file in files) * share)
     every = max(1, -(-left // size)) if size else 1
     for number, chunk in enumerate(chunk for file in files for chunk in chunks(file)):

@@ -333,11 +333,11 @@ def _from_contents(contents: object) -> Tokenizer:
     raise ValueError(f"its kind is {contents.get('kind')!r:.40}")
 
 
-def _characters_from(found: object) -> Tokenizer:
-    if not isinstance(found, str) or len(found) > MAX_TOKENS or len(set(found)) < len(found):
+def _characters_from(value: object) -> Tokenizer:
+    if not isinstance(value, str) or len(value) > MAX_TOKENS or len(set(value)) < len(value):
         raise ValueError("its characters are not a text without repetition")
-    found.encode()  # a lone surrogate raises UnicodeEncodeError
-    return Characters(found)
+    value.encode()  # a lone surrogate raises UnicodeEncodeError
+    return Characters(value)
 
 
 def _byte_pairs_from(contents: dict[str, object]) -> Tokenizer:
@@ -355,18 +355,18 @@ def _byte_pairs_from(contents: dict[str, object]) -> Tokenizer:
     return BytePairs(name, splitting=splitting, ranks=ranks, eot=eot)
 
 
-def _ranks_from(found: object) -> dict[bytes, int]:
-    if not isinstance(found, list) or len(found) > MAX_TOKENS:
+def _ranks_from(value: object) -> dict[bytes, int]:
+    if not isinstance(value, list) or len(value) > MAX_TOKENS:
         raise ValueError("its tokens are not a list")
     try:
         ranks = {
             base64.b64decode(token, validate=True): rank
-            for rank, token in enumerate(found)
+            for rank, token in enumerate(value)
             if token is not None
         }
     except (TypeError, binascii.Error):
         raise ValueError("its tokens are not base64") from None
-    if b"" in ranks or len(ranks) < len(found) - found.count(None):
+    if b"" in ranks or len(ranks) < len(value) - value.count(None):
         raise ValueError("a token is empty or stands twice")
     if missing := SINGLE_BYTES - sum(bytes([byte]) in ranks for byte in range(SINGLE_BYTES)):
         raise ValueError(f"{missing} of the 256 single bytes are missing")

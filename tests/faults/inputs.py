@@ -144,9 +144,9 @@ def fields_of(command: str) -> list[tuple[str, Any]]:
     roots = {
         "fetch": FetchOptions,
         "show": pipeline.show.ShowOptions,
-        "export": pipeline.export.ExportOptions,
+        "export": pipeline.export.DatasetOptions,
         "train": TrainConfig,
-        "generate": generate.Options,
+        "generate": generate.AskOptions,
     }
     return list(_fields(roots[command]))
 

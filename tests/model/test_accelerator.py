@@ -17,7 +17,8 @@ from model.config import GPTConfig, OptimConfig
 from model.device import World
 from model.gpt import GPT
 from model.gradients import BatchLoss, GradientAccumulator
-from model.inference.sampling import generate
+from model.inference.engine import InferenceEngine
+from model.inference.sampling import answer_one
 from model.optim import Optimizer
 
 CPU = torch.device("cpu")
@@ -48,14 +49,14 @@ def gradients(model: GPT, device: torch.device = CPU) -> BatchLoss:
 def test_a_step_and_an_answer_are_the_cpus_with_one_copy_and_one_wait(config: GPTConfig) -> None:
     ours, theirs = network(config).train(), network(config).train()
     expected = gradients(ours)
-    answer = generate(ours, PROMPTS[1], max_new_tokens=9)
+    answer = answer_one(InferenceEngine(ours), PROMPTS[1], max_new_tokens=9).ids
     with pretended_accelerator() as counts:
         theirs.to(DEVICE)
         counts.reset()
         loss = gradients(theirs, DEVICE)
         assert sum(counts.copies.values()) <= 1
         assert sum(counts.synchronisations.values()) <= 1, counts.synchronisations
-        assert generate(theirs, PROMPTS[1], max_new_tokens=9) == answer
+        assert answer_one(InferenceEngine(theirs), PROMPTS[1], max_new_tokens=9).ids == answer
     assert loss.nats == pytest.approx(expected.nats, rel=1e-4)
     assert loss.grad_norm == pytest.approx(expected.grad_norm, rel=1e-3)
 

@@ -183,7 +183,7 @@ import torch
 from tests.model.test_gradients import ALONE, batch, run_out
 from tiny_networks import MODERN, network as made
 from model.config import OptimConfig
-from model.distributed import gather_to_main, init_distributed, place
+from model.distributed import gather_to_main, init_distributed, place_model
 from model.evaluate import measure_loss
 from model.gradients import GradientAccumulator
 from model.optim import Optimizer
@@ -192,7 +192,7 @@ OPTIM = OptimConfig(optimizer="adamw", lr=0.01)
 with init_distributed("cpu") as world:
     single, model = made(MODERN).train(), made(MODERN).train()
     alone = GradientAccumulator(single, single, ALONE)
-    network = place(model, world, sharded=mode == "shard")
+    network = place_model(model, world, sharded=mode == "shard")
     together = GradientAccumulator(network, model, world)
     optimizers = Optimizer(single, OPTIM), Optimizer(model, OPTIM)
     layer = model.blocks[1].mlp.down

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from model.trackers import check, open_tracker
+from model.trackers import check_tracker, open_tracker
 
 FIGURES = {"step": 7, "epoch": 1.0, "train_loss": 2.5, "val_loss": None, "recall": 0.25}
 
@@ -51,7 +51,7 @@ def test_tensorboard_gets_events_in_the_runs_folder(tmp_path: Path) -> None:
 
 
 def test_by_default_nothing_is_tracked(tmp_path: Path) -> None:
-    check("none")
+    check_tracker("none")
     open_tracker("none", tmp_path, {})(FIGURES)
     assert not list(tmp_path.iterdir())
 
@@ -61,4 +61,4 @@ def test_a_tracker_that_is_missing_is_named_with_its_remedy(
 ) -> None:
     monkeypatch.setattr("model.trackers.find_spec", lambda name: None)
     with pytest.raises(ValueError, match="pip install trackio"):
-        check("trackio")
+        check_tracker("trackio")

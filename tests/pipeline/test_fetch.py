@@ -21,7 +21,7 @@ import programs
 import pytest
 
 from pipeline.errors import BadInput
-from pipeline.fetch_options import FetchOptions, check
+from pipeline.fetch_options import FetchOptions, check_options
 from tests.conftest import TinyWiki, answer, document
 
 FETCH = [sys.executable, "-m", "pipeline.fetch"]
@@ -415,9 +415,9 @@ def test_no_kill_loses_or_doubles_a_page(replay: Callable[..., str], tmp_path: P
 )
 def test_every_source_refuses_a_language_in_which_nothing_is_asked(source: str) -> None:
     with pytest.raises(BadInput, match="pt"):
-        check(FetchOptions(lang="pt", source=(source,)))
+        check_options(FetchOptions(lang="pt", source=(source,)))
     if source != "sample":
-        check(FetchOptions(lang="de", source=(source,), contact="me@askwiki.org"))
+        check_options(FetchOptions(lang="de", source=(source,), contact="me@askwiki.org"))
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,8 @@ from pipeline.records import Pair
 from pipeline.show import (
     as_script,
     histogram,
+    made_visible,
     matching_lines,
-    printable,
     report,
     round_up,
     skips,
@@ -145,7 +145,7 @@ def test_nothing_found_is_said() -> None:
 
 @given(st.text())
 def test_nothing_printed_steers_a_terminal(text: str) -> None:
-    assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e]", printable(text))
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e]", made_visible(text))
 
 
 def test_skips_are_read_from_the_page_cache_beside_a_writer(tmp_path: Path) -> None:

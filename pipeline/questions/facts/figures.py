@@ -23,6 +23,8 @@ def when(date: str) -> str:
 
 def date_in(line: str) -> str | None:
     """ "10 December 1815 (age 36)" → "on 10 December 1815", if the line says nothing else."""
+    # Always the whole line: a date with words beside it says more than the date, and a part of a
+    # cell is no answer.
     match = _ONE_DATE.fullmatch(line.strip())
     if not match:
         return None
@@ -93,6 +95,7 @@ def span(values: tuple[str, ...]) -> Value | None:
     if text := date_in(line):
         return Value(text=text)
     day = rf"(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})"
+    # "10–11 September 2005", "September 10–11, 2005": one month for both days.
     if match := re.fullmatch(
         rf"({_MONTH} )?(\d{{1,2}})\s?[–-]\s?(\d{{1,2}})(?(1), | {_MONTH} )\d{{4}}", line
     ):
@@ -126,6 +129,7 @@ def measure(units: str) -> Reader:
     shape = re.compile(rf"({amount})(?: (\([^()]*\d[^()]*\))|\s?/\s?({amount}))?(?:\s*\([^()]*\))*")
 
     def read(values: tuple[str, ...]) -> Value | None:
+        # Both systems of units are kept as the page gives them, and nothing is converted.
         match = shape.fullmatch(" ".join(lines_of(values)))
         if not match:
             return None

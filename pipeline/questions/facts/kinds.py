@@ -120,6 +120,8 @@ def kinds_of(article: "Article", is_person: bool) -> frozenset[str]:
     """The kinds of thing: a team's season is a "team", a "season" and a "happening"; a dead general
     a "person", "dead" and a "soldier".
     """
+    # The box's own labels tell best what it describes, as the same templates have the same labels
+    # in all wikis of a language; class names and categories say the rest.
     labels = {label_key(row.label) for row in article.rows}
     kinds = {kind for kind, signs in _SIGNS.items() if not signs.isdisjoint(labels)}
     kinds |= {_CLASSES[name] for name in article.infobox if name in _CLASSES}
@@ -145,6 +147,8 @@ def _things(article: "Article", kinds: set[str], labels: set[str]) -> set[str]:
         kinds.add("record")
     if _SEASON.search(article.title):
         kinds |= {"season", "happening"}
+    # Games and programs share most of their labels; both a developer and a publisher make a game,
+    # unless releases are counted as programs count them.
     made = not labels.isdisjoint(("publisher", "publishers", "developer", "developers"))
     if "record" in kinds:
         kinds -= {"film", "game"}
@@ -157,6 +161,7 @@ def _things(article: "Article", kinds: set[str], labels: set[str]) -> set[str]:
         kinds.add("regime")
     if "place" in kinds and _is_american(article):
         kinds.add("american")
+    # What was a town "is" not in the present: the lead's own tense says so, where the box does not.
     gone = not _STANDING.isdisjoint(kinds) and article.lead and _WAS_ONE.match(article.lead[0])
     if gone or any(map(_GONE.search, article.categories)):
         kinds.add("former")

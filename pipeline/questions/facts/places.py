@@ -55,6 +55,7 @@ def place_text(lines: list[str]) -> str | None:
     pieces = text.split(", ")
     if not text or len(text) > 110 or _NO_PLACE.search(text) or " and " in _DOUBLE.sub("", text):
         return None
+    # "Paris, France, Lyon, France" names its country twice.
     if len(set(pieces)) < len(pieces):
         return None  # two places, not one
     return (
@@ -75,6 +76,7 @@ def where(text: str) -> str:
     """A place with its preposition: in Paris, in the United States, at the Shrine Auditorium, Los
     Angeles.
     """
+    # One is at a building, on an island, and in anything else.
     first = text.split(", ", maxsplit=1)[0]
     if _VENUE.search(first):
         return f"at {with_article(text)}"

@@ -93,6 +93,7 @@ def pieces_of(line: str) -> list[str]:
     """
     if _ONE_ACT.search(line):
         return [line]
+    # Cut at every comma, then put back together where the piece behind it cannot stand alone.
     parts: list[str] = []
     for part in re.split(r"[,;]\s+(?![^()]*\))", line):
         if parts and _SUFFIX.match(part):

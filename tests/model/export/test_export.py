@@ -17,7 +17,7 @@ from model.config import GPTConfig
 from model.export.__main__ import main
 from model.export.architectures import GPT2, LLAMA, QWEN3, architecture_for, gguf_tensors
 from model.export.card import model_card
-from model.export.gguf import Refused
+from model.export.gguf import NotRepresentable
 from pipeline.errors import BadInput
 from pipeline.tokens.tokenizer import Tokenizer, make_tokenizer
 
@@ -182,7 +182,7 @@ def test_nothing_is_written_over_and_mistakes_cost_one_line(tmp_path: Path) -> N
     run = make_run(tmp_path / "run", tokenizer="char")
     with pytest.raises(BadInput, match="not empty"):
         export(run, run, "hf")
-    with pytest.raises(Refused, match="single characters"):
+    with pytest.raises(NotRepresentable, match="single characters"):
         export(run, tmp_path / "out", "gguf")
     with pytest.raises(BadInput, match="no run"):
         export(tmp_path / "none", tmp_path / "out", "hf")

@@ -15,7 +15,6 @@ from model.inference.sampling import (
     Answer,
     answer_batch,
     answer_one,
-    generate,
     generate_batch,
     probabilities,
     sample,
@@ -119,10 +118,11 @@ def test_greedy_ids_are_those_of_the_uncached_network_and_stop_where_told() -> N
     with torch.no_grad():
         for _ in range(20):
             ids.append(int(model(torch.tensor([ids]))[0, -1].argmax()))
-    expected = ids[len(prompt) :]
-    assert generate(model, prompt, max_new_tokens=20) == expected
+    expected, engine = ids[len(prompt) :], InferenceEngine(model)
+    assert answer_one(engine, prompt, max_new_tokens=20).ids == expected
     stop = expected[7]
-    assert generate(model, prompt, max_new_tokens=20, stop=stop) == expected[: expected.index(stop)]
+    stopped = answer_one(engine, prompt, max_new_tokens=20, stop=stop)
+    assert stopped.ids == expected[: expected.index(stop)]
     assert generate_batch(model, [prompt, prompt], max_new_tokens=0) == [[], []]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.dataset.quality_checks import faults, outliers, place
+from pipeline.dataset.quality_checks import faults, outliers, place_of_fault
 from pipeline.records import Pair
 
 SOUND = Pair(
@@ -175,7 +175,7 @@ def test_no_text_breaks_the_look(question: str, answer: str) -> None:
     for fault in faults(replace(SOUND, question=question, answer=answer)):
         part, name = fault.split(": ", 1)
         text = answer if part == "answer" else question
-        assert 0 <= place(text, name) <= len(text)
+        assert 0 <= place_of_fault(text, name) <= len(text)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,14 @@ import pytest
 from pipeline.dataset import shards
 from pipeline.dataset.build import PairMaker
 from pipeline.dataset.pairs_file import read_pairs
-from pipeline.dataset.shards import Share, build, joined, part_shards, read_tally, shard_folder
+from pipeline.dataset.shards import (
+    Share,
+    build,
+    pairs_in_shards,
+    part_shards,
+    read_tally,
+    shard_folder,
+)
 from pipeline.errors import ExternalError
 from pipeline.questions.answers import CONCISE
 from pipeline.sources.archives import Dump, Folder, Record
@@ -63,15 +70,15 @@ def dump(path: Path, count: int, filler: int = 0) -> Path:
 def test_any_number_of_workers_and_shares_make_the_same_pairs(tmp_path: Path) -> None:
     archive = Folder(folder=saved(tmp_path / "pages", 40))
     alone = build(archive, MAKER.pairs, tmp_path / "alone")
-    pairs = list(joined(alone.shards))
+    pairs = list(pairs_in_shards(alone.shards))
     assert [pair.pageid for pair in pairs] == list(range(1, 41)) and alone.gave == alone.read == 40
     many = build(archive, MAKER.pairs, tmp_path / "many", workers=2)
-    assert list(joined(many.shards)) == pairs
+    assert list(pairs_in_shards(many.shards)) == pairs
     for index in (1, 2, 3):
         build(archive, MAKER.pairs, tmp_path / "shares", share=Share(index=index, count=3))
     made = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "shares").glob("*.jsonl")}
     last = build(archive, MAKER.pairs, tmp_path / "shares")
-    assert list(joined(last.shards)) == pairs
+    assert list(pairs_in_shards(last.shards)) == pairs
     assert {
         path.name: path.stat().st_mtime_ns for path in last.shards
     } == made  # none was made again
@@ -81,12 +88,12 @@ def test_any_number_of_workers_and_shares_make_the_same_pairs(tmp_path: Path) ->
 def test_a_goal_takes_as_many_pages_and_a_larger_one_the_difference(tmp_path: Path) -> None:
     archive = Folder(folder=saved(tmp_path / "pages", 40))
     few = build(archive, MAKER.pairs, tmp_path / "out", goal=10)
-    assert len(few.shards) == 2 and [pair.pageid for pair in joined(few.shards, goal=10)] == list(
-        range(1, 11)
-    )
+    assert len(few.shards) == 2 and [
+        pair.pageid for pair in pairs_in_shards(few.shards, goal=10)
+    ] == list(range(1, 11))
     before = {path: path.stat().st_mtime_ns for path in few.shards}
     more = build(archive, MAKER.pairs, tmp_path / "out", goal=20)
-    assert [pair.pageid for pair in joined(more.shards, goal=20)] == list(range(1, 21))
+    assert [pair.pageid for pair in pairs_in_shards(more.shards, goal=20)] == list(range(1, 21))
     assert {path: path.stat().st_mtime_ns for path in few.shards} == before
 
 
@@ -95,7 +102,9 @@ def test_a_page_that_stands_twice_is_joined_once(tmp_path: Path) -> None:
     folder = saved(tmp_path / "pages", 20)
     (folder / "again.html").write_text(document("Town 3", 3))
     built = build(Folder(folder=folder), MAKER.pairs, tmp_path / "out")
-    assert built.gave == 21 and [pair.pageid for pair in joined(built.shards)] == list(range(1, 21))
+    assert built.gave == 21 and [pair.pageid for pair in pairs_in_shards(built.shards)] == list(
+        range(1, 21)
+    )
 
 
 @pytest.mark.usefixtures("small_shards")
@@ -110,9 +119,9 @@ def test_what_stands_before_the_damage_is_built_and_the_damage_told(tmp_path: Pa
                 yield record
 
     built = build(Torn(folder=saved(tmp_path / "pages", 20)), MAKER.pairs, tmp_path / "out")
-    assert str(built.failure) == "torn" and [pair.pageid for pair in joined(built.shards)] == list(
-        range(1, 11)
-    )
+    assert str(built.failure) == "torn" and [
+        pair.pageid for pair in pairs_in_shards(built.shards)
+    ] == list(range(1, 11))
 
 
 @pytest.mark.usefixtures("small_shards")

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tokens_in_memory import tokens_of
 
 from pipeline.records import Pair
 from pipeline.tokens.batches import IGNORED, Batch, PairData, TextData, prefetch
-from pipeline.tokens.pair_tokens import tokens_of
 from pipeline.tokens.tokenizer import characters
 
 ALPHABET = characters(["abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,?'"])

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tokens_in_memory import tokens_of
 
 from pipeline.dataset.pairs_file import title_place, write_pairs
 from pipeline.errors import BadInput
 from pipeline.questions.phrasings import phrasings
 from pipeline.records import Pair
 from pipeline.tokens import pair_tokens
-from pipeline.tokens.pair_tokens import ByteRange, byte_ranges, open_pairs, open_tokens, tokens_of
+from pipeline.tokens.pair_tokens import ByteRange, byte_ranges, open_pairs, open_tokens
 from pipeline.tokens.tokenizer import Tokenizer, train_bpe
 
 
