@@ -134,11 +134,6 @@ def open_network(options: AskOptions, folder: Path) -> "TrainedNetwork":
     model = load_model(folder, compute=dtype, device=device)
     tokenizer = Tokenizer.load(folder / "vocabulary.json")
     check_vocabulary(folder, tokenizer.vocab_size, model.config.vocab_size)
-    if options.chat and device == "cpu" and find_spec("numba"):
-        notice(
-            "making the network ready for this processor; the first time, that takes some ten"
-            " seconds"
-        )
     engine = InferenceEngine(
         model,
         precision="int8" if options.weights == "auto" else options.weights,
@@ -234,6 +229,11 @@ def answer_many(
 
 def talk(options: AskOptions, folder: Path) -> int:
     """A conversation in the terminal."""
+    if find_spec("numba") and _device(options.device) == "cpu":
+        notice(
+            "making the network ready for this processor; the first time, that takes some ten"
+            " seconds"
+        )
     if _continues(options, folder):
         network = open_network(options, folder)
         notice(f"{folder} continues what you type; Ctrl-C stops it, Ctrl-D ends")

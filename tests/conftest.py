@@ -101,6 +101,8 @@ class TinyWiki:
     always: Behaviour | None = None
     requests: list[Request] = field(default_factory=list)
     lang: str = "en"
+    texts: dict[str, str] = field(default_factory=dict)
+    """The HTML of pages that have a text of their own."""
 
     def paths(self) -> list[str]:
         return [request.path for request in self.requests]
@@ -119,7 +121,7 @@ class TinyWiki:
             )
         title = unquote(url.path.removeprefix("/wiki/")).replace("_", " ")
         return (
-            answer(document(title, self.pages[title]))
+            answer(document(title, self.pages[title], self.texts.get(title)))
             if title in self.pages
             else answer(document(title, 0), 404)
         )

@@ -94,6 +94,9 @@ def _shorter(name: str, language: "Language", *, person: bool) -> Iterator[str]:
         yield f"{words[0]} {words[-1]}"
     elif not person:
         yield name.partition(": ")[2]
+        turned = language.turned_names and re.search(language.turned_names, " ".join(words))
+        if turned:
+            yield f"{turned[2]} {turned[1]}"
 
 
 def names_in_lead(lead: str, title: str, language: "Language", *, person: bool) -> list[str]:
@@ -154,15 +157,17 @@ def _is_name(name: str, texts: Iterable[str], language: "Language") -> bool:
     letters = [sign for sign in name if sign.isalpha()]
     if len(words) > 1 or 2 * sum(sign.isupper() for sign in letters) <= len(letters):
         return len(words[0]) > 2 or len(words) > 1
-    return any(_abbreviates(words[0], words_of(text)) for text in texts)
+    return any(_abbreviates(words[0], words_of(text), language) for text in texts)
 
 
-def _abbreviates(acronym: str, words: Iterable[str]) -> bool:
-    """Whether the letters stand in the words in this order, the first at a word's beginning."""
-    text = " ".join(words)
-    start = f" {text}".find(f" {acronym[0]}")
-    if start < 0:
+def _abbreviates(acronym: str, words: Sequence[str], language: "Language") -> bool:
+    """Whether the words begin with the first letter, and have the others in their order: "POW" is
+    not short for "Soviet prisoners of war".
+    """
+    text = without_article(" ".join(words), language)
+    if not text.startswith(acronym[0]):
         return False
+    start = 0
     for letter in acronym:
         start = text.find(letter, start)
         if start < 0:

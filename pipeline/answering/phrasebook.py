@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from pipeline.questions.language import Language
 from pipeline.questions.languages import language_of
+from pipeline.questions.normalize import words_of
 
 LONG_CUE = 6  # letters of a cue's word of which another word may be a slip
 
@@ -27,6 +28,8 @@ class KindAsked:
     """How many words of its cue are there: the more, the surer."""
     left: tuple[str, ...]
     """Words that neither its cues have nor are such as ask for nothing."""
+    of_person: bool
+    """Whether its question asks for a person: "Who founded {x}?"."""
 
 
 class Phrasebook:
@@ -41,6 +44,11 @@ class Phrasebook:
         # looking its words up, and never by trying every cue in turn.
         self.cue_words: dict[str, set[str]] = {}
         self.instead: dict[str, tuple[str, ...]] = {}
+        self.person_kinds = frozenset(
+            wording.kind
+            for wording in language.wordings
+            if words_of(wording.asked[0])[0] in language.persons
+        )
         self._cues: dict[str, list[Cue]] = {}
         for wording in language.wordings:
             self.instead[wording.kind] = wording.instead
@@ -92,6 +100,7 @@ class Phrasebook:
                 kind=kind,
                 words=count,
                 left=tuple(w for w in content if w not in self.cue_words[kind] | self.openers),
+                of_person=kind in self.person_kinds,
             )
             for kind, count in best.items()
         ]

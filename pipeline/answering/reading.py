@@ -7,6 +7,7 @@ from typing import Literal
 from pipeline.answering.phrasebook import Phrasebook
 from pipeline.answering.question_index import KnownWord, PageEntry
 from pipeline.answering.segments import Segment
+from pipeline.answering.spelling import SHORTEST
 from pipeline.questions.language import DEFINITION
 from pipeline.questions.normalize import aside_of, bare_title, normalize, words_of
 from pipeline.questions.wordings import OWN
@@ -43,17 +44,40 @@ def read_frame(
         return Reading(kind=DEFINITION)
     for asked in book.kinds_asked(words):
         if not asked.left or _describe(asked.left, page, book, None):
-            return Reading(kind=asked.kind)
+            cues = [word for word in content if word not in asked.left]
+            tells = _asks_class(words, book, name_at) or _all_in_lead(cues, page)
+            return Reading(kind=DEFINITION if tells else asked.kind)
     return None
 
 
+def _asks_class(words: Sequence[str], book: Phrasebook, name_at: int | None) -> bool:
+    """Whether it is asked if the thing is one of a kind: "is pinyin a language"."""
+    after = words[name_at : name_at + 1] if name_at else ()
+    return words[0] in book.language.yes_no and any(w in book.language.articles for w in after)
+
+
+def _all_in_lead(cues: Sequence[str], page: PageEntry) -> bool:
+    """Whether the definition has the very words that ask for a fact, and so may tell it."""
+    lead = words_of(page.lead)
+    return bool(cues) and all(cue in lead for cue in cues)
+
+
 def _fact(words: Sequence[str], page: PageEntry, book: Phrasebook) -> str:
-    """The fact of the page that the words ask for, the one whose cue is the longest."""
+    """The fact of the page that the words ask for, the one whose cue is the longest. Where a person
+    is asked for, "founded" alone asks for no date.
+    """
     # Twice the words of the cue, and one more where it is just the kind asked for and not one that
     # stands in for it: a longer cue outweighs that, an equal one does not.
     best, most = "", 0
-    for asked in book.kinds_asked(words):
-        if asked.left and not _describe(asked.left, page, book, None):
+    kinds = [
+        asked
+        for asked in book.kinds_asked(words)
+        if not asked.left or _describe(asked.left, page, book, None)
+    ]
+    who = any(word in book.language.persons for word in words)
+    of_person = max((asked.words for asked in kinds if asked.of_person), default=0)
+    for asked in kinds:
+        if who and asked.words < of_person and not asked.of_person:
             continue
         kind = kind_of_page(page, asked.kind, book)
         exact = kind == asked.kind
@@ -97,6 +121,12 @@ def _describe(words: Sequence[str], page: PageEntry, book: Phrasebook, name_at: 
     return bool(kinds) and not (after and after[0] in content)
 
 
+def is_kind_of(word: str, page: PageEntry, book: Phrasebook) -> bool:
+    """Whether a word names the kind of thing that a page is about."""
+    lead = {*words_of(aside_of(page.title)), *words_of(page.lead)[:LEAD_WORDS]}
+    return word in book.synonyms and _among(word, lead, book)
+
+
 def _among(word: str, words: set[str], book: Phrasebook) -> bool:
     return word in words or not words.isdisjoint(book.synonyms.get(word, ()))
 
@@ -120,6 +150,8 @@ def may_be_part(
     parts = [part for chunk in spelled for part in chunk]
     if any(word not in parts for word in words) or all(word.isdigit() for word in words):
         return ""
+    if max(map(len, words)) < SHORTEST:
+        return ""
     # In the order in which the title has them: "Islands Falkland" names nothing.
     places = [parts.index(word) for word in words]
     if places != sorted(places):
@@ -140,8 +172,12 @@ def may_be_part(
         if any(sign.isupper() for sign in chunk)
     }
     next_word = parts[places[-1] + 1 : places[-1] + 2]
-    if len(words) == 1 and next_word and next_word[0] not in capital and not person:
-        return ""  # "Lemon" is not lemon balm
+    common = words[-1] in known and known[words[-1]].small
+    first_of_two = len(words) == 1 and next_word and next_word[0] not in capital
+    if next_word and (first_of_two or common) and not person:
+        return ""  # lemon is not lemon balm, nor Yale University its press
+    if len(words) == 1 and before and next_word and not person:
+        return ""  # "Dorado" is not Raleigh's El Dorado Expedition
     if any(w in capital and not (w in known and known[w].small) for w in words):
         return "proper"
     if all(word in book.synonyms for word in words):

@@ -1,22 +1,27 @@
-"""Other spellings of a word: in another number, or with one slip of the finger. Pure."""
+"""Other spellings of a word: with another ending, or with one slip of the finger. Pure."""
 
 import string
 from collections.abc import Sequence
 
 ALPHABET = string.ascii_lowercase
 ROMAN = set("ivxlcdm")
-SHORTEST = 3  # letters of a word that may be misspelled
-LONG = 6  # letters of one that is a whole name: Hunan is not Henan, nor Rhône the Rhine
+SHORTEST = 3  # letters of a word that may be misspelled, or a whole name
+LONG = (
+    6  # letters of a misspelled one that is a whole name: Hunan is not Henan, nor Rhône the Rhine
+)
+LONGER = 7  # of one that is a surname alone
 
 
-def other_numbers(word: str, endings: Sequence[tuple[str, str]]) -> list[str]:
-    """The plural of a word and what it is the plural of, as its endings tell."""
+def other_endings(word: str, endings: Sequence[tuple[str, str]]) -> list[str]:
+    """The word with the other ending of each pair of which it has one: its plural and what it is
+    the plural of, or how it is spelled elsewhere.
+    """
     words = list[str]()
-    for singular, plural in endings:
-        if word.endswith(plural) and len(word) > len(plural) + 1:
-            words.append(word[: len(word) - len(plural)] + singular)
-        if word.endswith(singular) and len(word) > 2:
-            words.append(word[: len(word) - len(singular)] + plural)
+    for one, other in endings:
+        if word.endswith(other) and len(word) > len(other) + 1:
+            words.append(word[: len(word) - len(other)] + one)
+        if word.endswith(one) and len(word) > 2:
+            words.append(word[: len(word) - len(one)] + other)
     return words
 
 

@@ -16,11 +16,18 @@ from typing import Literal, Protocol
 from pipeline.answering.naming import SHORTER
 from pipeline.answering.phrasebook import Phrasebook
 from pipeline.answering.question_index import KnownWord, PageEntry, TrainedQuestion
-from pipeline.answering.reading import Reading, kind_of_page, may_be_part, read_frame, written_as
+from pipeline.answering.reading import (
+    Reading,
+    is_kind_of,
+    kind_of_page,
+    may_be_part,
+    read_frame,
+    written_as,
+)
 from pipeline.answering.segments import Segment, matches, segment_of, segments
-from pipeline.answering.spelling import LONG, may_be_misspelled, one_edit, other_numbers
+from pipeline.answering.spelling import LONG, LONGER, may_be_misspelled, one_edit, other_endings
 from pipeline.questions.language import DEFINITION
-from pipeline.questions.normalize import as_text, normalize
+from pipeline.questions.normalize import as_text, normalize, words_of
 
 Sure = Literal[
     "sure",  # one page, named as it is written or by another of its names
@@ -119,6 +126,7 @@ def understand(
     for step in (
         asker.other_one,
         asker.by_pronoun,
+        asker.by_kind_of_topic,
         asker.by_name_alone,
         asker.two_things,
         asker.by_name,
@@ -187,11 +195,11 @@ class _Asker:
 
     def by_pronoun(self) -> Understanding | None:
         """ "when was she born": a pronoun stands for what is being talked about."""
+        if self.topic is None:
+            return None
         for segment in self.segments:
             rest = [word for word in segment.words if word not in self.book.pronouns]
             if len(rest) == len(segment.words):
-                continue
-            if self.topic is None:
                 continue
             # What was talked about was not read: nothing is known of "her" either, and a guess at
             # another page would be an answer about somebody else.
@@ -202,6 +210,19 @@ class _Asker:
             meaning = self._of_topic(rest)
             if meaning:
                 return meaning
+        return None
+
+    def by_kind_of_topic(self) -> Understanding | None:
+        """ "who directed the film": so does a word for its kind, where a fact is asked."""
+        if self.topic is None or self.topic.page is None:
+            return None
+        words, page = self.whole.words, self.index.page(self.topic.page)
+        definite = self.book.language.definite
+        for place in range(1, len(words)):
+            if words[place - 1] in definite and is_kind_of(words[place], page, self.book):
+                meaning = self._of_topic(words[: place - 1] + words[place + 1 :])
+                if meaning and meaning.kind != DEFINITION and meaning.questions:
+                    return meaning
         return None
 
     def by_cue_alone(self) -> Understanding | None:
@@ -267,10 +288,12 @@ class _Asker:
         return None
 
     def _one_of_two(self, side: Segment) -> Understanding | None:
-        comparisons = self.book.language.comparisons
-        places = [place for place, word in enumerate(side.words) if word in comparisons]
+        comparisons, end = self.book.language.comparisons, len(side.words)
+        while end > 1 and side.words[end - 1] in comparisons:
+            end -= 1
+        places = [place for place, word in enumerate(side.words[:end]) if word in comparisons]
         start = places[-1] + 1 if places else 0
-        meaning = self._chosen(self._named_in(side.part(start, len(side.words))), "sure")
+        meaning = self._chosen(self._named_in(side.part(start, end)), "sure")
         return meaning if meaning and meaning.questions else None
 
     def yes_or_no(self) -> Understanding | None:
@@ -308,9 +331,9 @@ class _Asker:
             for segment in self.segments:
                 for other in self._respellings(segment, unknown_only=strict):
                     meaning = self._chosen(self._named_in(other), "nearly")
-                    if not meaning and len(self.book.content(other.words)) == 1:
-                        meaning = self._part_of_name(other)
-                    if meaning and self._is_plausible(segment, other):
+                    if not meaning and self._may_be_surname(segment, other):
+                        meaning = self._surname(other)
+                    if meaning and self._is_plausible(segment, other, meaning.pages[0]):
                         nearly = meaning.sure == "sure"
                         return replace(meaning, sure="nearly") if nearly else meaning
         return None
@@ -365,13 +388,20 @@ class _Asker:
     def _may_name(self, segment: Segment, start: int, end: int, rest: Sequence[str]) -> bool:
         """False for words that ask for nothing ("it", "me") amid others: they are no name there."""
         words = segment.words[start:end]
+        if self._goes_on(segment, end):
+            return False
         if any(word not in self.book.fillers and word not in self.book.pronouns for word in words):
             return True
         return not self.book.content(rest) and end == len(segment.words)
 
+    def _goes_on(self, segment: Segment, end: int) -> bool:
+        """Whether the word behind belongs to the name: "Microsoft Word"."""
+        following = segment.words[end : end + 1]
+        return any(word in self.book.language.name_words for word in following)
+
     def _forms(self, segment: Segment, start: int, end: int) -> Iterator[str]:
-        """The names that some words may be: as typed, in another number, without 's, in one
-        word.
+        """The names that some words may be: as typed, in another number or spelling, without 's, in
+        one word.
         """
         words, last = list(segment.words[start:end]), segment.words[end - 1]
         if len(words) > 1 and words[0] in self.book.language.articles:
@@ -382,8 +412,11 @@ class _Asker:
         if segment.possessive[end - 1]:
             yield before + last[:-1]
         if last not in self.book.fillers:
-            for other in other_numbers(last, self.book.language.endings):
+            for other in other_endings(last, self.book.language.endings):
                 yield before + other
+        for place, word in enumerate(words):
+            for other in other_endings(word, self.book.language.spellings):
+                yield " ".join((*words[:place], other, *words[place + 1 :]))
         # "day light" for "daylight", and below "firetruck" for "fire truck".
         if len(words) == 2:
             yield "".join(words)
@@ -430,21 +463,27 @@ class _Asker:
         options: list[tuple[str, list[str]]] = [(DEFINITION, content)]
         for asked in self.book.kinds_asked(segment.words)[:6]:
             options.append((asked.kind, list(asked.left)))
+        instead: Understanding | None = None
         for kind, names in options:
             if not names or len(names) > LONGEST_NAME:
                 continue
             pages = self._with_part(segment, names)
             if kind != DEFINITION:
                 pages = [page for page in pages if kind_of_page(page, kind, self.book)]
-            if len(pages) == 1:
-                wanted = kind_of_page(pages[0], kind, self.book) or DEFINITION
-                return _of_page(pages[0], wanted, "nearly")
+            if len(pages) > 1:
+                return instead or _several(pages, self.text)
             if pages:
-                return _several(pages, self.text)
-        return None
+                wanted = kind_of_page(pages[0], kind, self.book) or DEFINITION
+                meaning = _of_page(pages[0], wanted, "nearly")
+                if wanted == kind:
+                    return meaning
+                instead = instead or meaning
+        return instead
 
     def _with_part(self, segment: Segment, names: Sequence[str]) -> list[PageEntry]:
         words = _without_possessive(segment, names)
+        if self._goes_on(segment, segment.words.index(names[-1]) + 1):
+            return []
         numbers = self.index.containing(words)
         # A part that so many titles share names nothing: "John", "church".
         if not numbers or len(numbers) > 6 * MOST_CANDIDATES:
@@ -491,9 +530,22 @@ class _Asker:
         spelled = [other for other in (*names, *asking) if may_be_misspelled(other)]
         return list(dict.fromkeys(spelled))[:MOST_SPELLINGS]
 
-    def _is_plausible(self, typed: Segment, other: Segment) -> bool:
-        """Whether a respelled name is near enough: a short one, or one whose word stands as typed
-        in what was read, is rather another name.
+    def _may_be_surname(self, typed: Segment, other: Segment) -> bool:
+        """Whether a respelled text is one long word that begins as it was typed."""
+        names, before = self.book.content(other.words), self.book.content(typed.words)
+        if len(names) != 1 or len(before) != 1:
+            return False
+        return names[0][0] == before[0][0] and min(len(names[0]), len(before[0])) >= LONGER
+
+    def _surname(self, segment: Segment) -> Understanding | None:
+        """A part of the name of a person."""
+        meaning = self._part_of_name(segment)
+        persons = meaning and all(is_person(page, self.book) for page in meaning.pages)
+        return meaning if persons else None
+
+    def _is_plausible(self, typed: Segment, other: Segment, page: PageEntry) -> bool:
+        """Whether a respelled name is near enough to that of a page: a short one, or one whose word
+        stands as typed in what was read, is rather another name.
         """
         names = self.book.content(typed.words)
         changed = [
@@ -501,7 +553,8 @@ class _Asker:
             for was, now in zip(typed.words, other.words, strict=True)
             if was != now and now not in self.book.fillers
         ]
-        content = [word for word in names if not self.book.is_cue_word(word)]
+        title = words_of(page.title)
+        content = [word for word in names if word in title or not self.book.is_cue_word(word)]
         if len(content) > 1 or not changed:
             return True
         was, now = changed[0]

@@ -18,7 +18,8 @@ _FILLERS = words(
     thing stuff info information summary overview description definition meaning means mean meant
     introduction intro details detail basics background short brief quick quickly long simple simply
     simplest terms again there here up out world earth heck hell happened happen happens going
-    called named term word hi hello hey yo ok okay google alexa siri whta waht wat wats wut wht teh
+    called named term word rundown primer gist recap breakdown lowdown outline bio they
+    hi hello hey yo ok okay google alexa siri whta waht wat wats wut wht teh
     abt name full current currently now today ever also known still
     """
 )
@@ -98,7 +99,11 @@ LANGUAGE = Language(
         *("there", "hes", "shes", "theyre"),
     ),
     joins=("and", "or", "vs", "versus", "with", "from", "to", "than"),
-    comparisons=("difference", "differences", "compare", "comparison", "between", "different"),
+    comparisons=(
+        *("difference", "differences", "compare", "comparison", "between", "different"),
+        *("bigger", "larger", "smaller", "older", "younger", "better", "worse", "faster", "taller"),
+        *("longer", "higher", "which", "more"),
+    ),
     by=("by", "from"),
     persons=("who", "whos", "whom"),
     chatter=(
@@ -117,6 +122,10 @@ LANGUAGE = Language(
     other_one=r"^(?:(?:no|i mean|i meant|not that one|tell me about|what about|and|who is|what"
     r" is) )*"
     r"the other(?: one| two)?$",
+    name_words=(
+        *("word", "world", "earth", "hell", "show", "talk", "search", "term", "stuff"),
+        *("i", "little", "love", "long", "short", "may", "well"),
+    ),
     small_talk=(
         (
             "hello",
@@ -180,6 +189,16 @@ LANGUAGE = Language(
             r" am) (?:bored|sad|happy|tired|hungry|angry|lonely|fine|good|ok)\b.*$",
         ),
     ),
+    spellings=(
+        *(("or", "our"), ("er", "re"), ("ize", "ise"), ("izing", "ising"), ("yze", "yse")),
+        *(
+            ("ization", "isation"),
+            ("og", "ogue"),
+            ("ense", "ence"),
+            ("m", "mme"),
+            ("eled", "elled"),
+        ),
+    ),
     endings=(("", "s"), ("", "es"), ("y", "ies"), ("f", "ves"), ("fe", "ves"), ("man", "men")),
     kinds=_KINDS,
     name_lists=(
@@ -194,6 +213,7 @@ LANGUAGE = Language(
     name_joins=r", (?:and |or )?| and | or |/",
     other_names=(rf"\(born {_NAME}", rf"\bborn (?:as )?{_NAME} (?:in|on|to|at) "),
     copulas=("is", "are", "was", "were", "refers", "means"),
+    turned_names=r"^(\w+) of (?:the )?(.+)$",
     name_ends=("jr", "sr", "ii", "iii", "iv", "inc", "ltd", "co", "corp", "corporation", "company"),
     definitions=(
         (
@@ -292,6 +312,8 @@ LANGUAGE = Language(
         "no last source": "the last answer has no source",
         "read what": "say which page: /read Ada Lovelace",
         "fetching": "Fetching “{title}” from {site}…",
+        "no page": "{site} has no article “{title}” that says what it is: try its full title.",
+        "nothing new": "“{title}” is read already, and brings nothing new.",
         "learning": "Learning “{title}”…",
         "learnt": "Learnt: ask about it.",
     },

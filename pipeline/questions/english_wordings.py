@@ -41,7 +41,7 @@ _PERSON = (
         "When did {x} die?",
         "What year did {x} die? / What is the date of death of {x}?",
         "when die|died|dead|pass|passed / year|date|day die|died|pass|passed away / date|year death"
-        " / died|die / alive|dead|living / still alive / pass|passed away",
+        " / died|die / alive|dead|living / still alive / pass|passed away / death",
     ),
     _ask(
         "death place",
@@ -56,7 +56,6 @@ _PERSON = (
         "What did {x} die of? / What was {x}'s cause of death?",
         "cause|reason death / how|why die|died / die|died of|from / killed / what kill|killed"
         " / how|why pass|passed away / manner death / death",
-        "death date",
     ),
     _ask(
         "burial place",
@@ -313,7 +312,7 @@ _MUSIC = (
         "record label",
         "Which record label{n} released {x}? / Which record label{n} did {x} record for?",
         "What is the record label of {x}?",
-        "label|labels / record label|labels|company / label released|release|on|signed",
+        "label|labels / record label|labels|company / label released|release|on|signed|put",
     ),
     _ask(
         "producer",
@@ -687,13 +686,15 @@ _PLACE = (
         "mayor",
         "Who {then} the mayor of {x}{year}?",
         "What is the name of the mayor of {x}?",
-        "mayor / current mayor / who runs|leads",
+        "mayor / current mayor / who runs|leads|governs",
+        "governor",
     ),
     _ask(
         "governor",
         "Who {then} the governor of {x}{year}?",
         "What is the name of the governor of {x}?",
-        "governor / who governs",
+        "governor / who governs|runs|leads",
+        "mayor",
     ),
     _ask(
         "time zone",
@@ -1132,7 +1133,7 @@ _SECTIONS = (
     _ask("section family", "What is known of the family of {x}?",
          "Tell me about the family of {x}.", "family|relatives"),
     _ask("section history", "What is the history of {x}?", "Tell me about the history of {x}.",
-         "history / history of / past"),
+         "history / history of / past / how begin|began|begun|start|started|originate"),
     _ask("section name", "Where does the name of {x} come from?",
          "What is the origin of the name of {x}?",
          "etymology / name|word come|comes|from|origin|mean|means / how|why name|named|called"),

@@ -501,6 +501,9 @@ LANGUAGE = Language(
         "no last source": "la dernière réponse n'a pas de source",
         "read what": "dites quelle page : /read Ada Lovelace",
         "fetching": "Téléchargement de « {title} » depuis {site}…",
+        "no page": "{site} n'a pas d'article « {title} » qui dise ce que c'est : essayez son titre"
+        " complet.",
+        "nothing new": "« {title} » est déjà lu, et n'apporte rien de nouveau.",
         "learning": "Apprentissage de « {title} »…",
         "learnt": "C'est appris : posez la question.",
     },

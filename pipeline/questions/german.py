@@ -464,6 +464,9 @@ LANGUAGE = Language(
         "no last source": "die letzte Antwort hat keine Quelle",
         "read what": "sag, welche Seite: /read Ada Lovelace",
         "fetching": "„{title}“ wird von {site} geladen…",
+        "no page": "{site} hat keinen Artikel „{title}“, der sagt, was das ist: der volle"
+        " Titel hilft vielleicht.",
+        "nothing new": "„{title}“ ist schon gelesen und bringt nichts Neues.",
         "learning": "„{title}“ wird gelernt…",
         "learnt": "Gelernt: frag danach.",
     },

@@ -64,7 +64,7 @@ class Language:
     joins: tuple[str, ...]
     """Words between two things that are both asked for."""
     comparisons: tuple[str, ...]
-    """Words that ask how two things compare: "difference", "compare"."""
+    """Words that ask how two things compare: "difference", "compare", "bigger"."""
     by: tuple[str, ...]
     """Words between a work and who made it: "girlfriend by avril lavigne"."""
     persons: tuple[str, ...]
@@ -120,6 +120,18 @@ class Language:
     says: Mapping[str, str]
     """Name → template of a sentence in the program's own voice."""
 
+    # --- what not every language has ---
+
+    name_words: tuple[str, ...] = ()
+    """Fillers that belong to the name that they follow: "Microsoft Word" is not about Microsoft,
+    nor "Osman I" about any Osman.
+    """
+    spellings: tuple[tuple[str, str], ...] = ()
+    """Endings that are spelled in two ways: ("or", "our")."""
+    turned_names: str = ""
+    """Pattern of normalized names whose two groups are also said the other way round: "battle of
+    hastings" as "hastings battle".
+    """
     elisions: tuple[str, ...] = ()
     """What is left of words that lose their vowel before a name, and are typed together with it:
     "l" in "l'orme".

@@ -448,6 +448,9 @@ LANGUAGE = Language(
         "no last source": "la última respuesta no tiene fuente",
         "read what": "di qué página: /read Ada Lovelace",
         "fetching": "Descargando «{title}» de {site}…",
+        "no page": "{site} no tiene un artículo «{title}» que diga qué es: pruebe su título"
+        " completo.",
+        "nothing new": "«{title}» ya está leído y no aporta nada nuevo.",
         "learning": "Aprendiendo «{title}»…",
         "learnt": "Aprendido: pregunta por ello.",
     },

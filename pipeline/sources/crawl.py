@@ -169,6 +169,7 @@ class Crawl:
     def _take(self, item: QueueItem, outcome: Outcome) -> None:
         """Keep what a worker brought, or note why it brought nothing."""
         self._in_flight -= 1
+        self._wiki.report_facts()
         match outcome:
             case Page():
                 self._keep(item, outcome)

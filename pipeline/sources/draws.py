@@ -293,7 +293,7 @@ def licence_name(url: str, text: str) -> str:
 
 class LiveWiki:
     """A wiki's pages as `Page`s; `name` is what the cache knows it by, `on_facts` is called with
-    the site's facts when they come.
+    the site's facts when they come, and never on a worker's thread.
     """
 
     def __init__(
@@ -305,6 +305,7 @@ class LiveWiki:
     ) -> None:
         self.name, self._wiki, self._facts, self._on_facts = name, wiki, facts, on_facts
         self._facts_are_old = facts is not None  # from an earlier run
+        self._unreported: SiteFacts | None = None
         self._relearning = threading.Lock()
         if facts:
             wiki.article_path = facts.article_path
@@ -318,12 +319,24 @@ class LiveWiki:
         """What the API answers; its first answer also brings the site's facts."""
         if self._facts:
             return self._wiki.query(**parameters)
-        answer = self._wiki.query(**parameters, **SITE_INFO)
-        facts = site_facts(answer)
-        checked_code(facts.lang, self.name)
-        self._facts, self._wiki.article_path = facts, facts.article_path
-        self._on_facts(facts)
+        answer = self._query_with_facts(**parameters)
+        self.report_facts()
         return answer
+
+    def _query_with_facts(self, **parameters: str | int) -> ApiAnswer:
+        answer = self._wiki.query(**parameters, **SITE_INFO)
+        facts = self._facts = self._unreported = site_facts(answer)
+        self._wiki.article_path = facts.article_path
+        return answer
+
+    def report_facts(self) -> None:
+        """Hand on facts that have come. Workers ask for them, too, and may not write to the cache.
+        Raises BadInput for a wiki in a language that cannot be read.
+        """
+        facts, self._unreported = self._unreported, None
+        if facts:
+            checked_code(facts.lang, self.name)
+            self._on_facts(facts)
 
     def page(self, title: str, pageid: int | None = None) -> Page:
         """The article of a title, as its address gives it.
@@ -355,8 +368,8 @@ class LiveWiki:
         with self._relearning:
             if not self._facts_are_old:
                 return False
-            before, self._facts, self._facts_are_old = self._facts, None, False
-            self.query()
+            before, self._facts_are_old = self._facts, False
+            self._query_with_facts()
             return self._facts != before
 
     def _parsed_page(self, pageid: int) -> Page:

@@ -68,12 +68,19 @@ def portable_language(language: Language) -> Json:
         "other_one",
         "small_talk",
         "endings",
+        "name_words",
+        "spellings",
         "kinds",
         "says",
     )
     data = asdict(language)
     wordings = [
-        {"kind": wording.kind, "cues": wording.cues, "instead": wording.instead}
+        {
+            "kind": wording.kind,
+            "asked": wording.asked[:1],
+            "cues": wording.cues,
+            "instead": wording.instead,
+        }
         for wording in language.wordings
     ]
     return {name: data[name] for name in fields} | {"wordings": wordings}

@@ -23,6 +23,16 @@ PAGES = "pages.sqlite"  # in a cache (pipeline/sources/page_cache.py)
 FETCH_SHARE = 0.2  # of the progress that is shown
 FETCH_LIMIT = 120  # seconds
 MAX_SETTINGS = 16 << 20  # bytes of a run's config.json
+NO_ARTICLE = 2  # exit status of pipeline.fetch where no page of the request gave a pair
+ROMAN = set("ivx")
+# Within names, small in the languages that are read
+LINKING_WORDS = frozenset(
+    (
+        *("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to"),
+        *("da", "das", "de", "del", "der", "des", "di", "do", "du", "el", "en", "et", "la"),
+        *("las", "le", "les", "los", "und", "van", "von", "y"),
+    )
+)
 
 OnStep = Callable[[int, int], None]
 Learn = Callable[[OnStep], int]
@@ -40,9 +50,10 @@ def read_now(folder: Path, title: str, learn: Learn, says: Mapping[str, str]) ->
     """
     cache = cache_of(folder)
     site = site_of(cache)
-    fetching = says["fetching"].format(title=title, site=urlsplit(site).hostname)
-    yield {"say": fetching, "share": 0.02}
-    fetch_title(cache, title, site)
+    names = {"title": title, "site": urlsplit(site).hostname}
+    yield {"say": says["fetching"].format(**names), "share": 0.02}
+    if not any(fetch_title(cache, spelling, site) for spelling in spellings(title)):
+        raise BadInput(says["no page"].format(**names))
     events: SimpleQueue[Json | None] = SimpleQueue()
     gone = threading.Event()
 
@@ -61,7 +72,7 @@ def read_now(folder: Path, title: str, learn: Learn, says: Mapping[str, str]) ->
         finally:
             gone.set()
         if not learning.result():
-            raise BadInput(f"“{title}” gave nothing new to learn")
+            raise BadInput(says["nothing new"].format(**names))
     yield {"learnt": True, "share": 1.0}
 
 
@@ -103,8 +114,22 @@ def can_read_on(folder: Path) -> bool:
     return True
 
 
-def fetch_title(cache: Path, title: str, site: str) -> None:
-    """Fetch one page as the command does. Raises ExternalError with its last line."""
+def spellings(title: str) -> list[str]:
+    """A title as typed and, as wikis tell capitals apart, as most names are written: "kurt gödel" →
+    "Kurt Gödel", "world war ii" → "World War II".
+    """
+    words = [word.upper() if set(word) <= ROMAN else _capital(word) for word in title.split()]
+    return list(dict.fromkeys((title, " ".join(words))))
+
+
+def _capital(word: str) -> str:
+    return word if word in LINKING_WORDS else word[:1].upper() + word[1:]
+
+
+def fetch_title(cache: Path, title: str, site: str) -> bool:
+    """Fetch one page as the command does; whether there is such an article. Raises ExternalError
+    with the command's last line.
+    """
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
         file.write(f"{title}\n")
         file.flush()
@@ -121,6 +146,7 @@ def fetch_title(cache: Path, title: str, site: str) -> None:
             )
         except subprocess.TimeoutExpired:
             raise ExternalError(f"{site} did not answer in {FETCH_LIMIT} s") from None
-    if done.returncode:
+    if done.returncode not in (0, NO_ARTICLE):
         lines = done.stderr.strip().splitlines() or ["the page could not be fetched"]
         raise ExternalError(lines[-1].removeprefix("error: "))
+    return done.returncode == 0

@@ -35,9 +35,17 @@ ENTRIES = (
     ("Tell Me About It", "What is Tell Me About It?", "Tell Me About It is a song."),
     ("John Marlow", "Who is John Marlow?", "John Marlow was a sailor."),
     ("Kate Marlow", "Who is Kate Marlow?", "Kate Marlow is a singer."),
+    ("Siege of Harbour Hill", "What is the Siege of Harbour Hill?", "It was a siege of 1644."),
+    ("Corvid Works", "What is Corvid Works?", "Corvid Works is a publisher of maps."),
+    ("Tern University Press", "What is Tern University Press?", "It prints for a university."),
+    ("Soviet makers of bread", "Who are Soviet makers of bread?", "Soviet makers of bread (MOB)."),
 )
 PAIRS = [pair(number, *entry) for number, entry in enumerate(ENTRIES, 1)]
 PAIRS.insert(1, pair(1, "Ada Bright", "When was Ada Bright born?", "In 1801.", kind="facts"))
+ROAD, ROAD_FACT = "Who directed The Long Road?", "The Long Road was directed by Ann Lee."
+PAIRS.insert(5, pair(4, "The Long Road (film)", ROAD, ROAD_FACT, kind="facts"))
+PRESS, PRESS_FACT = "When was Corvid Works founded?", "Corvid Works was founded in 1901."
+PAIRS.insert(-2, pair(10, "Corvid Works", PRESS, PRESS_FACT, kind="facts"))
 BOOK = phrasebook_of("en")
 INDEX = memory_index(PAIRS, ["Kept Apart"], language_of("en"))
 
@@ -58,6 +66,13 @@ INDEX = memory_index(PAIRS, ["Kept Apart"], language_of("en"))
         ("Who is Marlow?", "several", "John Marlow", DEFINITION),
         ("Ada Bright or John Marlow", "two", "Ada Bright", DEFINITION),
         ("where did ada bright die", "read_but_not_that", "Ada Bright", "death place"),
+        ("the harbor hill siege", "nearly", "Siege of Harbour Hill", DEFINITION),
+        ("siege of harbor hil", "nearly", "Siege of Harbour Hill", DEFINITION),
+        ("corvid works publisher", "sure", "Corvid Works", DEFINITION),
+        ("who founded corvid works", "read_but_not_that", "Corvid Works", "founder"),
+        ("when was corvid works founded", "sure", "Corvid Works", "founding date"),
+        ("is ada bright a mayor", "sure", "Ada Bright", DEFINITION),
+        ("whats older, the red crane or corvid works", "two", "Red crane", DEFINITION),
         ("who is kept apart", "held_out", "Kept Apart", DEFINITION),
     ],
 )
@@ -74,6 +89,9 @@ def test_the_page_and_what_is_asked_of_it(typed: str, sure: str, title: str, kin
         "The Long Road (novel)",
         "R. Marlow",
         "ohio",
+        "Corvid World",
+        "tern university",
+        "mob",
     ],
 )
 def test_another_of_the_name_is_not_taken_for_it(typed: str) -> None:
@@ -88,6 +106,8 @@ def test_a_conversation_goes_on_about_its_topic() -> None:
     assert understand("when was she born", INDEX, BOOK, unread).sure == "not_read"
     choice = topic_after(understand("who is marlow", INDEX, BOOK), None)
     assert understand("the other one", INDEX, BOOK, choice).pages[0].title == "Kate Marlow"
+    film = topic_after(understand("the film the long road", INDEX, BOOK), None)
+    assert understand("and who directed the film", INDEX, BOOK, film).questions[0].text == ROAD
 
 
 @given(st.text(max_size=120))

@@ -1,6 +1,7 @@
 // A language's words as sets, and its cues by the words that they begin with; equal to
 // pipeline/answering/phrasebook.py.
 
+import { wordsOf } from "./normalize.js";
 import { sameLetters } from "./spelling.js";
 
 const LONG_CUE = 6; // letters
@@ -19,6 +20,8 @@ export class Phrasebook {
       this.instead.set(kind, instead);
       for (const text of cues) this.add(kind, text);
     }
+    const asksPerson = ({ asked }) => language.persons.includes(wordsOf(asked[0])[0]);
+    this.personKinds = new Set(language.wordings.filter(asksPerson).map(({ kind }) => kind));
     this.allCueWords = new Set([...this.cueWords.values()].flatMap((words) => [...words]));
     this.synonyms = new Map();
     for (const group of language.kinds) {
@@ -54,7 +57,7 @@ export class Phrasebook {
     return meant.length >= LONG_CUE && this.isCueWord(meant);
   }
 
-  /** The kinds of fact that some words ask for, the surest first: [{ kind, words, left }]. */
+  /** The kinds of fact that some words ask for, the surest first: [{ kind, words, left, ofPerson }]. */
   kindsAsked(words) {
     const best = new Map();
     for (const word of words) {
@@ -68,6 +71,7 @@ export class Phrasebook {
       kind,
       words: count,
       left: content.filter((w) => !this.cueWords.get(kind).has(w) && !this.openers.has(w)),
+      ofPerson: this.personKinds.has(kind),
     }));
     return kinds.sort((a, b) => a.left.length - b.left.length || b.words - a.words);
   }

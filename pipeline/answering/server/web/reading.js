@@ -1,6 +1,7 @@
 // How the words around a name are read; equal to pipeline/answering/reading.py.
 
 import { asideOf, bareTitle, chunksOf, normalize, wordsOf } from "./normalize.js";
+import { SHORTEST } from "./spelling.js";
 
 export const DEFINITION = "definition";
 const OWN = "= "; // begins the kind of a question that is of no listed kind
@@ -17,16 +18,32 @@ export function readFrame(words, page, book, nameAt = null) {
   if (fact) return fact;
   if (!content.length || describe(words, page, book, nameAt)) return DEFINITION;
   for (const { kind, left } of book.kindsAsked(words)) {
-    if (!left.length || describe(left, page, book, null)) return kind;
+    if (left.length && !describe(left, page, book, null)) continue;
+    const cues = content.filter((word) => !left.includes(word));
+    return asksClass(words, book, nameAt) || allInLead(cues, page) ? DEFINITION : kind;
   }
   return null;
+}
+
+function asksClass(words, book, nameAt) {
+  const { yes_no, articles } = book.language;
+  return Boolean(nameAt) && yes_no.includes(words[0]) && articles.includes(words[nameAt]);
+}
+
+function allInLead(cues, page) {
+  const lead = wordsOf(page.lead);
+  return cues.length > 0 && cues.every((cue) => lead.includes(cue));
 }
 
 function factAsked(words, page, book) {
   let best = "";
   let most = 0;
-  for (const asked of book.kindsAsked(words)) {
-    if (asked.left.length && !describe(asked.left, page, book, null)) continue;
+  const kinds = book.kindsAsked(words)
+    .filter(({ left }) => !left.length || describe(left, page, book, null));
+  const who = words.some((word) => book.language.persons.includes(word));
+  const ofPerson = Math.max(0, ...kinds.map((asked) => (asked.ofPerson ? asked.words : 0)));
+  for (const asked of kinds) {
+    if (who && asked.words < ofPerson && !asked.ofPerson) continue;
     const kind = kindOfPage(page, asked.kind, book);
     const score = 2 * asked.words + (kind === asked.kind ? 1 : 0);
     if (kind && score > most) [best, most] = [kind, score];
@@ -60,6 +77,12 @@ function describe(words, page, book, nameAt) {
   return kinds.length > 0 && !(after.length && content.includes(after[0]));
 }
 
+/** Whether a word names the kind of thing that a page is about. */
+export function isKindOf(word, page, book) {
+  const lead = [...wordsOf(asideOf(page.title)), ...wordsOf(page.lead).slice(0, LEAD_WORDS)];
+  return book.synonyms.has(word) && among(word, new Set(lead), book);
+}
+
 function among(word, words, book) {
   return words.has(word) || [...(book.synonyms.get(word) ?? [])].some((other) => words.has(other));
 }
@@ -71,6 +94,7 @@ export function mayBePart(words, page, segment, known, book) {
   const spelled = written.map(wordsOf);
   const parts = spelled.flat();
   if (words.some((word) => !parts.includes(word)) || words.every(isNumber)) return "";
+  if (Math.max(...words.map((word) => word.length)) < SHORTEST) return "";
   const places = words.map((word) => parts.indexOf(word));
   if (places.some((place, at) => at && place < places[at - 1])) return "";
   const person = page.questions.length > 0 && asksPerson(page.questions[0].text, book);
@@ -82,7 +106,10 @@ export function mayBePart(words, page, segment, known, book) {
     written.flatMap((chunk, at) => (/\p{Lu}/u.test(chunk) ? spelled[at] : [])),
   );
   const next = parts[places.at(-1) + 1];
-  if (words.length === 1 && next && !capital.has(next) && !person) return ""; // lemon, lemon balm
+  const common = known.get(words.at(-1))?.small ?? false;
+  const firstOfTwo = words.length === 1 && next && !capital.has(next);
+  if (next && (firstOfTwo || common) && !person) return ""; // lemon balm, Yale University Press
+  if (words.length === 1 && before.length && next && !person) return ""; // Raleigh's El Dorado Expedition
   if (words.some((word) => capital.has(word) && !known.get(word)?.small)) return "proper";
   if (words.every((word) => book.synonyms.has(word))) return ""; // "the company"
   const pointed = segment.words.some(

@@ -2,18 +2,19 @@
 
 const ALPHABET = [..."abcdefghijklmnopqrstuvwxyz"];
 const ROMAN = new Set("ivxlcdm");
-const SHORTEST = 3; // letters of a word that may be misspelled
-export const LONG = 6; // letters of one that is a whole name
+export const SHORTEST = 3; // letters of a word that may be misspelled, or a whole name
+export const LONG = 6; // letters of a misspelled one that is a whole name
+export const LONGER = 7; // of one that is a surname alone
 
-/** The plural of a word and what it is the plural of, as its endings tell. */
-export function otherNumbers(word, endings) {
+/** The word with the other ending of each pair of which it has one. */
+export function otherEndings(word, endings) {
   const words = [];
-  for (const [singular, plural] of endings) {
-    if (word.endsWith(plural) && word.length > plural.length + 1) {
-      words.push(word.slice(0, word.length - plural.length) + singular);
+  for (const [one, other] of endings) {
+    if (word.endsWith(other) && word.length > other.length + 1) {
+      words.push(word.slice(0, word.length - other.length) + one);
     }
-    if (word.endsWith(singular) && word.length > 2) {
-      words.push(word.slice(0, word.length - singular.length) + plural);
+    if (word.endsWith(one) && word.length > 2) {
+      words.push(word.slice(0, word.length - one.length) + other);
     }
   }
   return words;

@@ -1,10 +1,12 @@
 // What a typed question means: which page it is about, what is asked of it, and how sure that is.
 // Equal to pipeline/answering/understanding.py, whose docstrings say more.
 
-import { asText, chunksOf, normalize } from "./normalize.js";
-import { DEFINITION, asksPerson, isNumber, kindOfPage, mayBePart, readFrame, writtenAs } from "./reading.js";
+import { asText, chunksOf, normalize, wordsOf } from "./normalize.js";
+import {
+  DEFINITION, asksPerson, isKindOf, isNumber, kindOfPage, mayBePart, readFrame, writtenAs,
+} from "./reading.js";
 import { matches, segmentOf, segmentsOf } from "./segments.js";
-import { LONG, mayBeMisspelled, oneEdit, otherNumbers } from "./spelling.js";
+import { LONG, LONGER, mayBeMisspelled, oneEdit, otherEndings } from "./spelling.js";
 
 const SHORTER = 2; // rank of shorter forms of names
 const LONGEST_NAME = 12; // words of a name
@@ -35,8 +37,8 @@ export function understand(typed, index, book, topic = null) {
   if (talk) return meaningOf("small_talk", { talk: talk[0], about: text });
   const asker = new Asker(text, index, book, topic);
   return (
-    asker.otherOne() ?? asker.byPronoun() ?? asker.byNameAlone() ?? asker.twoThings() ??
-    asker.byName() ?? asker.yesOrNo() ?? asker.byCueAlone() ?? asker.byPart() ?? asker.respelled() ??
+    asker.otherOne() ?? asker.byPronoun() ?? asker.byKindOfTopic() ?? asker.byNameAlone() ??
+    asker.twoThings() ?? asker.byName() ?? asker.yesOrNo() ?? asker.byCueAlone() ?? asker.byPart() ?? asker.respelled() ??
     asker.notRead()
   );
 }
@@ -88,9 +90,10 @@ class Asker {
   }
 
   byPronoun() {
+    if (!this.topic) return null;
     for (const segment of this.segments) {
       const rest = segment.words.filter((word) => !this.book.pronouns.has(word));
-      if (rest.length === segment.words.length || !this.topic) continue;
+      if (rest.length === segment.words.length) continue;
       if (this.topic.page === null) {
         if (!this.book.content(rest).length || this.book.kindsAsked(rest).length) {
           return meaningOf("not_read", { about: this.topic.about });
@@ -99,6 +102,19 @@ class Asker {
       }
       const meaning = this.ofTopic(rest);
       if (meaning) return meaning;
+    }
+    return null;
+  }
+
+  byKindOfTopic() {
+    if (!this.topic || this.topic.page === null) return null;
+    const { words } = this.whole;
+    const { definite } = this.book.language;
+    const page = this.index.page(this.topic.page);
+    for (let place = 1; place < words.length; place++) {
+      if (!definite.includes(words[place - 1]) || !isKindOf(words[place], page, this.book)) continue;
+      const meaning = this.ofTopic([...words.slice(0, place - 1), ...words.slice(place + 1)]);
+      if (meaning && meaning.kind !== DEFINITION && meaning.questions.length) return meaning;
     }
     return null;
   }
@@ -160,9 +176,11 @@ class Asker {
   }
 
   oneOfTwo(side) {
-    const { comparisons } = this.book.language;
-    const start = side.words.findLastIndex((word) => comparisons.includes(word)) + 1;
-    const meaning = this.chosen(this.namedIn(side.part(start, side.words.length)), "sure");
+    const compares = (word) => this.book.language.comparisons.includes(word);
+    let end = side.words.length;
+    while (end > 1 && compares(side.words[end - 1])) end--;
+    const start = side.words.slice(0, end).findLastIndex(compares) + 1;
+    const meaning = this.chosen(this.namedIn(side.part(start, end)), "sure");
     return meaning?.questions.length ? meaning : null;
   }
 
@@ -196,10 +214,8 @@ class Asker {
       for (const segment of this.segments) {
         for (const other of this.respellings(segment, strict)) {
           let meaning = this.chosen(this.namedIn(other), "nearly");
-          if (!meaning && this.book.content(other.words).length === 1) {
-            meaning = this.partOfName(other);
-          }
-          if (!meaning || !this.isPlausible(segment, other)) continue;
+          if (!meaning && this.mayBeSurname(segment, other)) meaning = this.surname(other);
+          if (!meaning || !this.isPlausible(segment, other, meaning.pages[0])) continue;
           return meaning.sure === "sure" ? { ...meaning, sure: "nearly" } : meaning;
         }
       }
@@ -252,8 +268,13 @@ class Asker {
   mayName(segment, start, end, rest) {
     const { fillers, pronouns } = this.book;
     const words = segment.words.slice(start, end);
+    if (this.goesOn(segment, end)) return false;
     if (words.some((word) => !fillers.has(word) && !pronouns.has(word))) return true;
     return !this.book.content(rest).length && end === segment.words.length;
+  }
+
+  goesOn(segment, end) {
+    return this.book.language.name_words.includes(segment.words[end]);
   }
 
   *forms(segment, start, end) {
@@ -264,7 +285,12 @@ class Asker {
     const before = words.slice(0, -1).map((word) => `${word} `).join("");
     if (segment.possessive[end - 1]) yield before + last.slice(0, -1);
     if (!this.book.fillers.has(last)) {
-      for (const other of otherNumbers(last, this.book.language.endings)) yield before + other;
+      for (const other of otherEndings(last, this.book.language.endings)) yield before + other;
+    }
+    for (const [place, word] of words.entries()) {
+      for (const other of otherEndings(word, this.book.language.spellings)) {
+        yield words.with(place, other).join(" ");
+      }
     }
     if (words.length === 2) yield words.join("");
     if (words.length === 1 && last.length > 5) {
@@ -312,21 +338,25 @@ class Asker {
     for (const { kind, left } of this.book.kindsAsked(segment.words).slice(0, 6)) {
       options.push([kind, left]);
     }
+    let instead = null;
     for (const [kind, names] of options) {
       if (!names.length || names.length > LONGEST_NAME) continue;
       let pages = this.withPart(segment, names);
       if (kind !== DEFINITION) pages = pages.filter((page) => kindOfPage(page, kind, this.book));
-      if (pages.length === 1) {
-        return ofPage(pages[0], kindOfPage(pages[0], kind, this.book) || DEFINITION, "nearly");
-      }
-      if (pages.length) return several(pages, this.text);
+      if (pages.length > 1) return instead ?? several(pages, this.text);
+      if (!pages.length) continue;
+      const wanted = kindOfPage(pages[0], kind, this.book) || DEFINITION;
+      const meaning = ofPage(pages[0], wanted, "nearly");
+      if (wanted === kind) return meaning;
+      instead ??= meaning;
     }
-    return null;
+    return instead;
   }
 
   withPart(segment, names) {
     const owners = new Set(segment.words.filter((_, place) => segment.possessive[place]));
     const words = names.map((word) => (owners.has(word) ? word.slice(0, -1) : word));
+    if (this.goesOn(segment, segment.words.indexOf(names.at(-1)) + 1)) return [];
     const numbers = this.index.containing(words);
     if (!numbers.length || numbers.length > 6 * MOST_CANDIDATES) return [];
     const known = this.index.known(words);
@@ -363,11 +393,27 @@ class Asker {
     return [...new Set(spelled)].slice(0, MOST_SPELLINGS);
   }
 
-  isPlausible(typed, other) {
+  mayBeSurname(typed, other) {
+    const names = this.book.content(other.words);
+    const before = this.book.content(typed.words);
+    if (names.length !== 1 || before.length !== 1) return false;
+    const length = Math.min(names[0].length, before[0].length);
+    return names[0][0] === before[0][0] && length >= LONGER;
+  }
+
+  surname(segment) {
+    const meaning = this.partOfName(segment);
+    const isPerson = ({ questions }) => questions.length && asksPerson(questions[0].text, this.book);
+    return meaning?.pages.every(isPerson) ? meaning : null;
+  }
+
+  isPlausible(typed, other, page) {
+    const title = wordsOf(page.title);
     const changed = typed.words
       .map((was, place) => [was, other.words[place]])
       .filter(([was, now]) => was !== now && !this.book.fillers.has(now));
-    const content = this.book.content(typed.words).filter((word) => !this.book.isCueWord(word));
+    const content = this.book.content(typed.words)
+      .filter((word) => title.includes(word) || !this.book.isCueWord(word));
     if (content.length > 1 || !changed.length) return true;
     const [was, now] = changed[0];
     return Math.min(was.length, now.length) >= LONG && !this.index.known([was]).has(was);
