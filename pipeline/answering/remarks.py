@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from pipeline.answering.question_index import PageEntry
 from pipeline.answering.understanding import Understanding
 from pipeline.questions.language import DEFINITION, Language
-from pipeline.questions.normalize import normalize
+from pipeline.questions.normalize import normalize, words_of
+from pipeline.questions.wordings import OWN
 
 LONGEST_NAME = 80  # characters of what was typed that are said again
+SECTION = "section "  # begins the kind of a section
 MOST_KNOWN = 6  # things that are named of what is known
 
 
@@ -62,12 +64,19 @@ def _not_read(meaning: Understanding, language: Language) -> str:
 
 def _not_that(page: PageEntry, language: Language) -> str:
     """What is known of a page of which something else was asked."""
-    kinds = [question.kind for question in page.questions]
-    known = [kind for kind in dict.fromkeys(kinds) if kind != DEFINITION and kind[:1] != "="]
+    kinds = dict.fromkeys(question.kind for question in page.questions)
+    known = [name_of(kind) for kind in kinds if kind != DEFINITION and not kind.startswith(OWN)]
     if not known:
-        return language.says["not that, only"].format(title=page.title)
+        person = words_of(page.questions[0].text)[0] in language.persons
+        only = "not that, only who" if person else "not that, only"
+        return language.says[only].format(title=page.title)
     some = enumeration(known[:MOST_KNOWN], language.says["and"])
     return language.says["not that"].format(title=page.title, known=some)
+
+
+def name_of(kind: str) -> str:
+    """A kind of fact or section as it is told: "section early life" is "early life"."""
+    return kind.removeprefix(SECTION)
 
 
 def enumeration(names: Sequence[str], last: str) -> str:

@@ -412,6 +412,7 @@ LANGUAGE = Language(
         "not read near": "No he leído sobre {about}. Lo más cercano que he leído: {titles}.",
         "no topic": "No sé de qué o de quién se trata: di el nombre.",
         "not that": "He leído sobre {title}, pero eso no. Lo que sé: {known}.",
+        "not that, only who": "He leído sobre {title}, pero no eso: solo puedo decir quién es.",
         "not that, only": "He leído sobre {title}, pero eso no: solo puedo decir qué es.",
         "source": "fuente, {check}: {title} ({url}, revisión {revid}, {licence})",
         "no source": "sin fuente: {check}",

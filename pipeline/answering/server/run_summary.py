@@ -46,7 +46,7 @@ def about(folder: Path, index: QuestionIndex, persons: Sequence[str]) -> Json:
 WELCOME = (
     "A small language model that has read {subject}, and nothing else. Ask who or what something"
     " is, or a fact about it, in your own words. Every answer shows where it was read and whether"
-    " it is word for word; what was not read, it says so."
+    " it is word for word."
 )
 
 

@@ -14,7 +14,8 @@ from pipeline.answering.server.serving import Json
 from pipeline.answering.understanding import Understanding
 
 WORD = re.compile(r"\S+\s*|\s+")
-OFFERED = ("several", "not_read", "read_but_not_that")
+OFFERED = ("several", "not_read")  # how sure it is where other pages are offered
+MOST_OFFERED = 4  # questions about a page
 
 
 class ServedRun:
@@ -108,9 +109,12 @@ def described(reply: Reply) -> Json:
 
 
 def choices(meaning: Understanding) -> list[Json]:
-    """What can be asked instead."""
-    pages = meaning.pages if meaning.sure in OFFERED else ()
-    return [{"label": page.title, "question": page.title} for page in pages]
+    """What can be asked instead: pages, or what is known of the page."""
+    if meaning.sure == "read_but_not_that":
+        texts = [question.text for question in meaning.pages[0].questions[:MOST_OFFERED]]
+    else:
+        texts = [page.title for page in meaning.pages if meaning.sure in OFFERED]
+    return [{"label": text, "question": text} for text in texts]
 
 
 def source(page: PageEntry) -> Json:

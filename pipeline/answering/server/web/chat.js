@@ -51,14 +51,17 @@ export class Chat {
   }
 
   welcome() {
-    const { subject, welcome, examples } = this.about;
+    const { subject, welcome, examples, can } = this.about;
+    const unread = can.read
+      ? "Ask about anything else, and it says that it has not read it; one click, and it reads it."
+      : "Ask about anything else, and it says that it has not read it.";
     const groups = examples.map(({ kind, questions }) =>
       h("section", {}, h("h3", {}, kind),
         questions.map((question) =>
           h("button", { type: "button", onclick: () => this.ask(question) }, question))));
     return h("div", { class: "welcome" },
       h("h2", {}, subject),
-      h("p", {}, welcome),
+      h("p", {}, welcome, " ", unread),
       h("div", { class: "examples" }, groups));
   }
 
@@ -68,6 +71,9 @@ export class Chat {
     const answer = new Answer({
       ask: (question, more) => this.ask(question, more),
       read: this.about.can.read ? (title, asked) => this.read(title, asked) : null,
+      whyNot: this.about.here
+        ? "This page knows what it was made with, and cannot read on."
+        : "It cannot read on from here: what it has read did not come from a wiki.",
       retry: () => this.ask(typed, options),
     });
     this.log.append(h("p", { class: "typed" }, typed), answer.element);

@@ -6,7 +6,7 @@ import { folded } from "./understanding.js";
 const SHOWN = 100; // rows before "show more"
 export const STATES = {
   known: "Known by heart",
-  own: "Known in its trained words only",
+  own: "In trained words only",
   resisting: "Not yet known",
 };
 

@@ -27,7 +27,7 @@ export class LocalRun {
   }
 
   async about() {
-    return { ...this.header.about, can: { read: false, runs: false } };
+    return { ...this.header.about, here: true, can: { read: false, runs: false } };
   }
 
   async complete(text) {

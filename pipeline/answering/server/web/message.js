@@ -10,7 +10,7 @@ const SIGNS = {
 const SOURCES = 3; // cards
 
 export class Answer {
-  /** `actions`: { ask(question, options), read(title) or null, retry() } */
+  /** `actions`: { ask(question, options), read(title) or null, whyNot: why it is null, retry() } */
   constructor(actions) {
     this.actions = actions;
     this.said = h("p", { class: "said", hidden: true });
@@ -36,7 +36,7 @@ export class Answer {
   understood(understood) {
     this.meaning = understood;
     if (understood.say) this.say(understood.say);
-    const { ask, read } = this.actions;
+    const { ask, read, whyNot } = this.actions;
     const offers = (understood.choices ?? []).map(({ label, question }) =>
       h("button", { type: "button", class: "chip", onclick: () => ask(question) }, label));
     if (understood.sure === "not_read") {
@@ -47,6 +47,9 @@ export class Answer {
         h("button", { type: "button", class: "chip plain", onclick: guess }, "Guess anyway"));
     }
     if (offers.length) this.below.append(h("div", { class: "offers" }, offers));
+    if (understood.sure === "not_read" && !read) {
+      this.below.append(h("p", { class: "quiet" }, whyNot));
+    }
   }
 
   /** `check`: how the answer was checked, in the language of the run. */

@@ -4,7 +4,7 @@ import { asideOf, bareTitle, chunksOf, normalize, wordsOf } from "./normalize.js
 import { SHORTEST } from "./spelling.js";
 
 export const DEFINITION = "definition";
-const OWN = "= "; // begins the kind of a question that is of no listed kind
+export const OWN = "= "; // begins the kind of a question that is of no listed kind
 const LEAD_WORDS = 40; // of a definition, that may describe the thing
 
 /** The kind of thing that the words around a page's name ask of it; null where a word is left. */

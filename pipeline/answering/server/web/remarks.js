@@ -1,9 +1,10 @@
 // What the program says in its own voice; equal to pipeline/answering/remarks.py.
 
-import { normalize, oneLine } from "./normalize.js";
-import { DEFINITION } from "./reading.js";
+import { normalize, oneLine, wordsOf } from "./normalize.js";
+import { DEFINITION, OWN } from "./reading.js";
 
 const LONGEST_ABOUT = 80; // characters of what was typed that are said again
+const SECTION = "section "; // begins the kind of a section
 const MOST_KNOWN = 6; // things that are named of what is known
 
 function filled(template, fields) {
@@ -11,7 +12,8 @@ function filled(template, fields) {
 }
 
 /** A sentence about how a question was understood; "" where it was asked by the title. */
-export function remarkOf(meaning, typed, { says }) {
+export function remarkOf(meaning, typed, language) {
+  const { says } = language;
   const titles = meaning.pages.map((page) => page.title);
   const [title] = titles;
   if (meaning.sure === "no_topic") return says["no topic"];
@@ -21,7 +23,7 @@ export function remarkOf(meaning, typed, { says }) {
     return filled(says["not read near"], { about, titles: listed(titles, says.and) });
   }
   if (meaning.sure === "held_out") return filled(says["held out"], { title });
-  if (meaning.sure === "read_but_not_that") return notThat(meaning.pages[0], says);
+  if (meaning.sure === "read_but_not_that") return notThat(meaning.pages[0], language);
   if (meaning.sure === "several") return filled(says.several, { titles: listed(titles, says.or) });
   if (meaning.sure === "two") return filled(says.two, { titles: listed(titles, says.and) });
   if (meaning.judged) return `${title}: ${says["yes or no"]}`;
@@ -42,10 +44,18 @@ export function checkOf({ verified, guess }, { says }) {
   return verified ? says["word for word"] : says["not word for word"];
 }
 
-function notThat(page, says) {
-  const kinds = new Set(page.questions.map((question) => question.kind));
-  const known = [...kinds].filter((kind) => kind !== DEFINITION && !kind.startsWith("="));
-  if (!known.length) return filled(says["not that, only"], { title: page.title });
+/** A kind of fact or section as it is told: "section early life" is "early life". */
+function nameOf(kind) {
+  return kind.startsWith(SECTION) ? kind.slice(SECTION.length) : kind;
+}
+
+function notThat(page, { says, persons }) {
+  const kinds = [...new Set(page.questions.map((question) => question.kind))];
+  const known = kinds.filter((kind) => kind !== DEFINITION && !kind.startsWith(OWN)).map(nameOf);
+  if (!known.length) {
+    const person = persons.includes(wordsOf(page.questions[0].text)[0]);
+    return filled(says[person ? "not that, only who" : "not that, only"], { title: page.title });
+  }
   const some = listed(known.slice(0, MOST_KNOWN), says.and);
   return filled(says["not that"], { title: page.title, known: some });
 }

@@ -11,6 +11,7 @@ import { topicAfter, understand } from "./understanding.js";
 import { isVerified, verifiedLength } from "./verification.js";
 
 const NAMED = 3; // titles that are named of what was read
+const MOST_OFFERED = 4; // questions about a page
 const UNREAD = ["not_read", "no_topic", "held_out", "read_but_not_that"];
 
 export class Responder {
@@ -93,8 +94,11 @@ function sourceOf({ title, url, revid, licence }) {
   return { title, url, revid, licence };
 }
 
-/** What can be asked instead. */
+/** What can be asked instead: pages, or what is known of the page. */
 function choicesOf({ sure, pages }) {
-  const offered = ["several", "not_read", "read_but_not_that"].includes(sure) ? pages : [];
-  return offered.map(({ title }) => ({ label: title, question: title }));
+  let texts = ["several", "not_read"].includes(sure) ? pages.map(({ title }) => title) : [];
+  if (sure === "read_but_not_that") {
+    texts = pages[0].questions.slice(0, MOST_OFFERED).map(({ text }) => text);
+  }
+  return texts.map((text) => ({ label: text, question: text }));
 }
