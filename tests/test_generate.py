@@ -14,9 +14,7 @@ from pathlib import Path
 
 import programs
 import pytest
-from conftest import TinyWiki
 from tiny_run import FACTS, make_run
-from wiki_run import LEADS, UNREAD, fill, make_wiki_run
 
 ROOT = Path(__file__).resolve().parents[1]
 ADA = FACTS[0][2]
@@ -240,6 +238,23 @@ def test_a_conversation_has_history_survives_ctrl_c_and_ends_with_ctrl_d(taught:
     assert chat.status() == 0
 
 
+def test_tab_completes_titles_and_commands(taught: Path) -> None:
+    chat = Terminal("--run", taught)
+    chat.until("> ")
+    chat.type("who is ada l\t")
+    chat.until("Ada Lovelace")
+    chat.type("\n")
+    chat.until("in 1843.")
+    chat.until("> ")
+    chat.type("/sou\t")
+    chat.until("/sources")
+    chat.type("\n")
+    chat.until("wiki/1")
+    chat.until("> ")
+    chat.type("\x04")
+    assert chat.status() == 0
+
+
 def test_ctrl_c_stops_the_answer_and_not_the_program(tmp_path: Path) -> None:
     chat = Terminal(
         "--run", make_run(tmp_path / "untaught"), "--raw", "--max-new-tokens", 10**7
@@ -269,15 +284,3 @@ def test_what_cannot_be_read_now_is_said_and_the_conversation_goes_on(taught: Pa
     assert "say which page: /read Ada Lovelace" in said.stderr
     assert "does not say which cache the run was made of" in said.stderr
     assert ADA in said.stdout
-
-
-def test_a_page_is_read_and_learnt_in_a_conversation(tiny_wiki: TinyWiki, tmp_path: Path) -> None:
-    fill(tiny_wiki)
-    run = make_wiki_run(tmp_path, tiny_wiki.address)
-    lines = ("who is kurt godel", "/read kurt gödel", "who is kurt godel", "/read kurt godel")
-    said = ask("--run", run, "--chat", "--json", stdin="\n".join(lines))
-    before, after = map(json.loads, said.stdout.splitlines())
-    assert (before["sure"], before["answer"]) == ("not_read", None)
-    assert after["answer"] == f"{UNREAD} {LEADS[UNREAD]}" and after["verified"]
-    assert after["sources"][0]["url"].startswith(tiny_wiki.address)
-    assert "has no article “kurt godel”" in said.stderr

@@ -3,6 +3,7 @@ where a test needs right answers.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -60,10 +61,11 @@ def make_run(
     *,
     tokenizer: str | Tokenizer = "bpe",
     taught: bool = False,
+    pairs: Sequence[Pair] = PAIRS,
 ) -> Path:
     """A run folder with random weights, or with weights that answer the questions of FACTS."""
     torch.manual_seed(1)
-    texts = [text for pair in PAIRS for text in (pair.question, pair.answer)]
+    texts = [text for pair in pairs for text in (pair.question, pair.answer)]
     vocabulary = make_tokenizer(tokenizer, texts, 300) if isinstance(tokenizer, str) else tokenizer
     model = GPT(replace(config, vocab_size=vocabulary.vocab_size))
     if taught:
@@ -75,7 +77,7 @@ def make_run(
     settings = {"model": asdict(model.config)}
     (folder / "config.json").write_text(json.dumps(settings))
     vocabulary.save(folder / "vocabulary.json")
-    write_index(folder, PAIRS, [])
+    write_index(folder, pairs, [])
     (folder / "metrics.jsonl").write_text(
         json.dumps({"epoch": 3, "train_loss": 0.01, "val_loss": None, "recall": 1.0}) + "\n"
     )

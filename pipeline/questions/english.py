@@ -274,7 +274,8 @@ LANGUAGE = Language(
         "not read near": "I have not read about {about}. The nearest that I have read: {titles}.",
         "no topic": "I do not know whom or what you mean: name it.",
         "not that": "I have read about {title}, but not that. What I know of it: {known}.",
-        "not that, only who": "I have read about {title}, but not that: I can only say who that is.",
+        "not that, only who": "I have read about {title}, but not that: I can only say who"
+        " that is.",
         "not that, only": "I have read about {title}, but not that: I can only say what it is.",
         "source": "source, {check}: {title} ({url}, revision {revid}, {licence})",
         "no source": "no source: {check}",

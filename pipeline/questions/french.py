@@ -464,7 +464,8 @@ LANGUAGE = Language(
         "not read near": "Je n'ai rien lu sur {about}. Ce que j'ai lu de plus proche : {titles}.",
         "no topic": "Je ne sais pas de qui ou de quoi il s'agit : donnez le nom.",
         "not that": "J'ai lu sur {title}, mais pas cela. Ce que j'en sais : {known}.",
-        "not that, only who": "J'ai lu sur {title}, mais pas cela : je peux seulement dire qui c'est.",
+        "not that, only who": "J'ai lu sur {title}, mais pas cela : je peux seulement dire"
+        " qui c'est.",
         "not that, only": "J'ai lu sur {title}, mais pas cela : je peux seulement dire ce que"
         " c'est.",
         "source": "source, {check} : {title} ({url}, révision {revid}, {licence})",

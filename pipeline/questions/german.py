@@ -427,7 +427,8 @@ LANGUAGE = Language(
         "not read near": "Über {about} habe ich nichts gelesen. Am nächsten kommt: {titles}.",
         "no topic": "Ich weiß nicht, um wen oder was es geht: bitte den Namen nennen.",
         "not that": "Über {title} habe ich gelesen, aber das nicht. Was ich weiß: {known}.",
-        "not that, only who": "Über {title} habe ich gelesen, aber das nicht: Ich kann nur sagen, wer das ist.",
+        "not that, only who": "Über {title} habe ich gelesen, aber das nicht: ich kann nur sagen,"
+        " wer das ist.",
         "not that, only": "Über {title} habe ich gelesen, aber das nicht: ich kann nur sagen, was"
         " es ist.",
         "source": "Quelle, {check}: {title} ({url}, Version {revid}, {licence})",

@@ -40,6 +40,8 @@ class Completion:
     before: list[str]
     guess: bool
     stream: bool
+    with_usage: bool
+    """Whether a stream is to end with a chunk of its own that counts the tokens."""
     id: str
     created: int
 
@@ -65,12 +67,14 @@ class OpenAiApi:
         except BadInput as error:
             return refusal(404, str(error))
         typed, before = conversation_in(body.get("messages"))
+        options = body.get("stream_options")
         completion = Completion(
             run=run,
             typed=typed,
             before=before,
             guess=body.get("guess") is True,
             stream=body.get("stream") is True,
+            with_usage=isinstance(options, dict) and options.get("include_usage") is True,
             id=f"chatcmpl-{secrets.token_hex(12)}",
             created=int(time.time()),
         )
@@ -120,6 +124,8 @@ class OpenAiApi:
             facts.take(event)
         last = _delta({}, finished=True)
         yield as_event(frame | last | {"usage": facts.usage} | facts.fields)
+        if asked.with_usage:
+            yield as_event(frame | {"choices": [], "usage": facts.usage})
         yield "data: [DONE]\n\n"
 
 

@@ -5,14 +5,12 @@ browser get their answers with sources.
 import http.client
 import json
 import os
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -20,7 +18,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from browser import ask, open_page, opened_browser, requested, until
-from tiny_run import FACTS, make_run
+from served import serving
+from tiny_run import FACTS, PAIRS, make_run
 
 from pipeline.answering.server.page_api import PNG, read_png
 
@@ -28,27 +27,19 @@ pytest.importorskip("uvicorn", reason="the extra `chat` is not installed")
 
 ROOT = Path(__file__).resolve().parents[4]
 QUESTION, ANSWER = FACTS[0][1:]
+# A second run beside the first, which has read two pages of one name
+PLANETS = [
+    *PAIRS,
+    replace(PAIRS[2], pageid=6, title="Mercury (element)", url="https://en.wikipedia.org/wiki/6"),
+]
 JSON = {"Content-Type": "application/json"}
-
-
-@contextmanager
-def serving(run: Path, *options: str) -> Iterator[str]:
-    """The server of a run, on a free port."""
-    command = [sys.executable, "generate.py", "--run", str(run), "--serve", "--port", "0"]
-    server = subprocess.Popen([*command, *options], cwd=ROOT, stderr=subprocess.PIPE, text=True)
-    assert server.stderr
-    try:
-        lines = [server.stderr.readline() for _ in range(2)]
-        assert "the chat page is at http" in lines[0], lines
-        yield lines[0].split(" is at ")[1].split(" ")[0]
-    finally:
-        server.send_signal(signal.SIGINT)
-        server.wait(20)
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_run(tmp_path_factory.mktemp("runs") / "taught", taught=True)
+    folder = tmp_path_factory.mktemp("runs")
+    make_run(folder / "planets", pairs=PLANETS)
+    return make_run(folder / "taught", taught=True)
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +170,34 @@ def test_the_unmodified_client_of_openai_lists_asks_and_streams(served: str) -> 
     assert chunks[-1].sources[0]["title"] == FACTS[0][0]
 
 
+def test_requests_as_other_clients_send_them_are_answered(served: str) -> None:
+    """As Open WebUI and llm send them: a system prompt, the answers before, content in parts, and
+    fields that mean nothing here.
+    """
+    body = {
+        "model": "taught",
+        "stream": True,
+        "stream_options": {"include_usage": True},
+        "temperature": 0.7,
+        "max_tokens": 500,
+        "metadata": {"chat_id": "1"},
+        "tools": [],
+        "messages": [
+            {"role": "system", "content": "You are helpful."},
+            {"role": "user", "content": "Who is Ada Lovelace?"},
+            {"role": "assistant", "content": ANSWER},
+            {"role": "user", "content": [{"type": "text", "text": "and who is she again"}]},
+        ],
+    }
+    assert json.loads(request(served, "GET", "/v1/models")[1])["data"][0]["object"] == "model"
+    status, stream = request(served, "POST", "/v1/chat/completions", json.dumps(body), **JSON)
+    lines = [line[6:] for line in stream.decode().split("\n\n") if line]
+    *chunks, usage = map(json.loads, lines[:-1])
+    said = "".join(chunk["choices"][0]["delta"].get("content", "") for chunk in chunks)
+    assert (status, lines[-1], ANSWER in said) == (200, "[DONE]", True)
+    assert usage["choices"] == [] and usage["usage"]["completion_tokens"] > 5
+
+
 # --- in the browser -------------------------------------------------------------------------------
 
 
@@ -256,6 +275,40 @@ def test_conversations_are_kept_and_come_back(browser: Any) -> None:
     until(browser, "document.querySelector('.welcome')")
     browser.execute_script("document.querySelector('.history button').click()")
     until(browser, f"document.querySelector('.log').innerText.includes({json.dumps(ANSWER)})")
+
+
+def test_a_title_is_completed_while_it_is_typed(browser: Any) -> None:
+    box = browser.find_element("id", "question")
+    box.send_keys("who is ada lo")
+    until(browser, "document.querySelector('#suggestions li')?.innerText === 'Ada Lovelace'")
+    box.send_keys("\ue004")  # tab
+    assert box.get_attribute("value") == "who is Ada Lovelace"
+    box.clear()
+
+
+def test_another_run_is_chosen_and_asked_and_pages_of_one_name_stand_on_buttons(
+    browser: Any, served: str
+) -> None:
+    browser.execute_script(
+        "const picker = document.querySelector('.runs select'); picker.value = 'planets';"
+        "picker.dispatchEvent(new Event('change'))"
+    )
+    until(browser, "location.search === '?run=planets' && document.querySelector('.welcome')")
+    assert "Which do you mean" in ask(browser, "what is mercury?")
+    labels = "[...document.querySelectorAll('.offers .chip')].map((chip) => chip.innerText)"
+    titles = ["Mercury (planet)", "Mercury (element)"]
+    assert browser.execute_script(f"return {labels}") == titles
+    browser.execute_script("document.querySelectorAll('.offers .chip')[1].click()")
+    until(browser, "document.querySelector('.source[href=\"https://en.wikipedia.org/wiki/6\"]')")
+    until(browser, "!document.querySelector('.writing')")
+    open_page(browser, served)
+
+
+def test_what_is_not_known_of_a_page_is_said_and_what_is_stands_on_buttons(browser: Any) -> None:
+    said = ask(browser, "when did ada lovelace die")
+    assert "I have read about Ada Lovelace, but not that" in said
+    offered = "[...document.querySelectorAll('.answer')].at(-1).querySelector('.offers .chip')"
+    assert browser.execute_script(f"return {offered}.innerText") == QUESTION
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (400, True)])
