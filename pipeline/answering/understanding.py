@@ -540,7 +540,7 @@ class _Asker:
     def _surname(self, segment: Segment) -> Understanding | None:
         """A part of the name of a person."""
         meaning = self._part_of_name(segment)
-        persons = meaning and all(is_person(page, self.book) for page in meaning.pages)
+        persons = meaning and all(is_person_page(page, self.book) for page in meaning.pages)
         return meaning if persons else None
 
     def _is_plausible(self, typed: Segment, other: Segment, page: PageEntry) -> bool:

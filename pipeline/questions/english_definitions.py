@@ -146,7 +146,8 @@ LEADS_NAME = re.compile(
 )
 GAMES_TITLE = re.compile(r".*?\b((?:19|20)\d\d)\b.* – ")
 WAR_TITLE = re.compile(
-    r"((?:[A-Z][\w'-]+ )*[A-Z][\w'-]+) (?:in|during) (?:the )?(?:World Wars?|Second World War|First World War)\b"
+    r"((?:[A-Z][\w'-]+ )*[A-Z][\w'-]+) (?:in|during) (?:the )?"
+    r"(?:World Wars?|Second World War|First World War)\b"
 )
 
 
