@@ -43,6 +43,8 @@ class Style:
     """Share of lines longer than 120 columns."""
     comments: float
     """Share of lines with a comment."""
+    docstrings: float
+    """Share of lines that belong to a docstring, those below fields among them."""
     conditionals: float
     """Conditional expressions (`a if b else c`) in a thousand lines."""
     longest_function: int
@@ -61,7 +63,7 @@ def source_files(root: Path) -> Iterator[Path]:
 
 def measure(name: str, root: Path) -> Style:
     """The measures of the checkout at `root`. Raises SystemExit where it holds no Python."""
-    lines, tokens, comment_lines, conditionals, longest = [], 0, 0, 0, 0
+    lines, tokens, comment_lines, docstring_lines, conditionals, longest = [], 0, 0, 0, 0, 0
     folders: Counter[Path] = Counter()
     for path in source_files(root):
         text = path.read_text(encoding="utf-8")
@@ -72,6 +74,8 @@ def measure(name: str, root: Path) -> Style:
             tokens += token.type not in LAYOUT_TOKENS
         for node in ast.walk(ast.parse(text)):
             conditionals += isinstance(node, ast.IfExp)
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                docstring_lines += (node.end_lineno or node.lineno) - node.lineno + 1
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 longest = max(longest, (node.end_lineno or node.lineno) - node.lineno + 1)
     if not lines:
@@ -84,6 +88,7 @@ def measure(name: str, root: Path) -> Style:
         over_100=sum(len(line) > 100 for line in lines) / count,
         over_120=sum(len(line) > 120 for line in lines) / count,
         comments=comment_lines / count,
+        docstrings=docstring_lines / count,
         conditionals=1000 * conditionals / count,
         longest_function=longest,
         files_in_fullest_folder=max(folders.values()),
@@ -93,16 +98,18 @@ def measure(name: str, root: Path) -> Style:
 def table(styles: list[Style]) -> str:
     """The measures as a table in Markdown."""
     head = (
-        "| | lines | tokens | > 100 columns | > 120 | comments | conditional expressions / 1,000 "
+        "| | lines | tokens | > 100 columns | > 120 | comments | docstrings "
+        "| conditional expressions / 1,000 "
         "| longest function | files in the fullest folder |"
     )
     rows = [
         f"| {s.name} | {s.lines:,} | {s.tokens:,} | {s.over_100:.1%} | {s.over_120:.1%} "
-        f"| {s.comments:.1%} | {s.conditionals:.0f} | {s.longest_function} "
+        f"| {s.comments:.1%} | {s.docstrings:.1%} "
+        f"| {s.conditionals:.0f} | {s.longest_function} "
         f"| {s.files_in_fullest_folder} |"
         for s in styles
     ]
-    return "\n".join([head, "|---|" + "---:|" * 8, *rows])
+    return "\n".join([head, "|---|" + "---:|" * 9, *rows])
 
 
 def main() -> None:

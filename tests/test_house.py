@@ -126,7 +126,7 @@ def _imports(path: Path) -> Iterator[Import]:
 
 def imports_of(path: Path, *packages: str) -> list[str]:
     """The imports of a file that are one of the packages or lie within one."""
-    names = (found.name for found in imports(path))
+    names = (imported.name for imported in imports(path))
     return [
         name
         for name in names
@@ -140,8 +140,8 @@ def under(folder: str) -> list[Path]:
 
 def strays(folder: str, *packages: str) -> dict[str, list[str]]:
     """The files under a folder that import one of the packages, and what they import."""
-    found = {path.as_posix(): imports_of(path, *packages) for path in under(folder)}
-    return {path: names for path, names in found.items() if names}
+    imported = {path.as_posix(): imports_of(path, *packages) for path in under(folder)}
+    return {path: names for path, names in imported.items() if names}
 
 
 def test_the_pipeline_knows_nothing_of_the_model() -> None:
@@ -186,8 +186,8 @@ def test_only_batches_may_need_torch_in_the_pipeline() -> None:
 
 
 def test_only_one_file_opens_connections() -> None:
-    """manners.py lets requests read addresses, and no more: the next test. cluster.py knocks at the
-    cluster that was named.
+    """rate_limit.py has requests parse addresses, and no more: the next test. cluster.py tries the
+    address of the cluster that was named.
     """
     assert strays("model", *CONNECTING) == {}
     assert strays("pipeline", *CONNECTING).keys() == {
@@ -211,7 +211,7 @@ def test_the_rate_limit_only_reads_addresses_with_requests() -> None:
 
 
 def test_cleaning_and_asking_touch_nothing_outside() -> None:
-    """clean.py and questions.py, with all that they import, are pure: text in, text out."""
+    """clean/ and questions/, with all that they import, are pure: text in, text out."""
     paths = {module_name(path): path for path in sources()}
     todo, seen = (
         ["pipeline.clean", "pipeline.questions.pairs", "pipeline.questions.facts"],
@@ -298,6 +298,15 @@ def test_no_file_names_a_place_of_one_machine() -> None:
         for path in tracked()
         if path.suffix != ".png" and place.search((ROOT / path).read_bytes())
     ] == []
+
+
+def test_every_file_that_the_map_names_is_there() -> None:
+    """A map of a house that was rebuilt is worse than none."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:[\w.]+/)*\w+\.(?:py|js|css|yaml|md|jsonl))`", text))
+    files = {path.as_posix() for path in tracked()}
+    lost = [name for name in named if not any(f"/{file}".endswith(f"/{name}") for file in files)]
+    assert len(named) > 40 and set(lost) <= {"pairs.jsonl", "pipeline/questions/LANGUAGE.py"}
 
 
 def pins(name: str) -> dict[str, str]:

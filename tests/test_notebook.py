@@ -1,20 +1,46 @@
-"""The notebook runs from top to bottom, on the pages that come with the code."""
+"""The notebook's commands are those of the program, and it runs from top to bottom on the pages
+that come with the code.
+"""
 
+import ast
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
-nbformat = pytest.importorskip("nbformat", reason="the extra `notebook` is not installed")
-nbclient = pytest.importorskip("nbclient", reason="the extra `notebook` is not installed")
+from generate import AskOptions
+from model.export.__main__ import ExportOptions
+from model.train_config import default_config
+from pipeline.fetch_options import FetchOptions
+from pipeline.help_text import options_in
 
 HERE = Path(__file__).resolve().parent.parent
 CODE = ("docs", "model", "pipeline", "train.py", "generate.py", "learn.py")
 
 
+def test_every_cell_compiles_and_its_commands_know_their_flags() -> None:
+    cells = json.loads((HERE / "docs" / "quickstart.ipynb").read_bytes())["cells"]
+    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    trees = [ast.parse(source) for source in sources]
+    commands = (FetchOptions, default_config(), AskOptions, ExportOptions)
+    known = {flag.name for options in commands for _, _, flag in options_in(options, "")}
+    used = {
+        node.value
+        for tree, source in zip(trees, sources, strict=True)
+        if "subprocess" not in source  # git's and pip's flags
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and str(node.value).startswith("--")
+    }
+    assert used and used <= known, used - known
+
+
+@pytest.mark.slow
 def test_the_notebook_reads_learns_asks_and_exports(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    nbformat = pytest.importorskip("nbformat", reason="the extra `notebook` is not installed")
+    nbclient = pytest.importorskip("nbclient", reason="the extra `notebook` is not installed")
     for name in CODE:  # a checkout of its own, as it writes where it stands
         copy = shutil.copytree if (HERE / name).is_dir() else shutil.copy
         copy(HERE / name, tmp_path / name)
