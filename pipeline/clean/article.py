@@ -55,6 +55,8 @@ class InfoboxRow:
     classes: tuple[str, ...]
     header: str = ""
     """The heading row above a bulleted row: "Population (2010)" above "• Total"."""
+    part: str = ""
+    """The heading of the part of the box that the row is in: an office, "Personal details"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,7 +320,7 @@ def _rows(infobox: Tag) -> Iterator[InfoboxRow]:
     colon.
     """
     # A bulleted row ("• Total") means nothing without the last row that was not ("Population").
-    header = ""
+    header = part = ""
     for row in infobox.find_all("tr", limit=_MOST_ROWS):
         cells = row.find_all(("th", "td"), recursive=False)
         label = _cell_text(marked_text(cells[0])) if 1 <= len(cells) <= 2 else ""
@@ -326,6 +328,8 @@ def _rows(infobox: Tag) -> Iterator[InfoboxRow]:
         values = _cell_values(cells[1]) if len(cells) == 2 and cells[1].name == "td" else ()
         if not bulleted:
             header = label if len(label) <= _LONGEST_HEADER else ""
+        if len(cells) == 1 and cells[0].name == "th":
+            part = _cell_text(marked_text(cells[0], line="; "))[:_LONGEST_HEADER]
         if not values or (cells[0].name == "td" and not label.endswith(":")):
             continue
         if label := label.rstrip(" :"):
@@ -334,6 +338,7 @@ def _rows(infobox: Tag) -> Iterator[InfoboxRow]:
                 values=values,
                 classes=_classes(row, *cells),
                 header=header if bulleted else "",
+                part=part,
             )
 
 

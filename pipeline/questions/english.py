@@ -261,6 +261,7 @@ LANGUAGE = Language(
         "n": "s|",
         "ny": "y|ies",
         "nes": "es|",
+        "office": " as .+?|",
         "year": " in \\d{4}| from \\d{4} to \\d{4}|",
     },
     wordings=WORDINGS,

@@ -119,14 +119,14 @@ _PERSON = (
     ),
     _ask(
         "predecessor",
-        "Who preceded {x}?",
-        "Who came before {x}?",
+        "Who preceded {x}{office}?",
+        "Who came before {x}{office}?",
         "predecessor / preceded / came|was before",
     ),
     _ask(
         "successor",
-        "Who succeeded {x}?",
-        "Who came after {x}?",
+        "Who succeeded {x}{office}?",
+        "Who came after {x}{office}?",
         "successor / succeeded|replaced / came|was after|next",
     ),
     _ask(
@@ -263,8 +263,8 @@ _PERSON = (
     ),
     _ask(
         "awards",
-        "Which awards has {x} received?",
-        "What are the awards of {x}? / Which awards has {x} won?",
+        "Which award{n} did {x} receive?",
+        "What are the awards of {x}? / Which award{n} did {x} win?",
         "award|awards|prize|prizes|honours|honors|medals / awards|award|prize|prizes win|won"
         "|receive"
         "|received|get|got",
@@ -574,7 +574,7 @@ _SOFTWARE = (
     ),
     _ask(
         "operating system",
-        "Which operating systems {does} {x} run on?",
+        "Which operating system{n} {does} {x} run on?",
         "What does {x} run on?",
         "operating system|systems / os / runs|run on / platform|platforms",
         "platform",
@@ -677,7 +677,7 @@ _PLACE = (
     ),
     _ask(
         "elevation",
-        "What is the elevation of {x}?",
+        "What is the elevation of {x}? / What is the highest elevation of {x}?",
         "How high is {x}?",
         "elevation|altitude / high / how high / above sea level",
         "height",

@@ -7,7 +7,7 @@ import re
 from pipeline.clean import Article
 from pipeline.clean.sentences import split_sentences
 from pipeline.questions.answers import AnswerBounds, bounded
-from pipeline.questions.grammar import Subject, base_title
+from pipeline.questions.grammar import Subject, base_title, without_parentheticals
 
 # {x} is the subject; {is}, {was} and {does} agree with it.
 OF_ANYTHING = {
@@ -275,6 +275,19 @@ MUST_SAY: dict[str, str] = {
         r"|gestation)\b"
     ),
     "breeding": r"\b(?:breed\w*|eggs?|nest\w*|mat(?:e|es|ing)|young|clutch)\b",
+    "culture": r"\b(?:cultur\w+|tradition\w*|customs?|festivals?|heritage|arts?|music|people)\b",
+    "music video": (
+        r"\b(?:shows?|features?|depicts?|sees|scenes?|plays?|sings?|singing|dances?|dancing|wear\w*"
+        r"|footage|animated|shot|filmed|begins|opens|starts|story|set in|takes place|performing)\b"
+    ),
+    **dict.fromkeys(
+        ("description", "appearance"),
+        r"\b(?:black|white|brown|gr[ae]y|green|blue|red|reddish|yellow\w*|orange|pink|purple|dark"
+        r"|pale|colou?r\w*|leaf|leaves|flowers?|petals?|stems?|branches|bark|roots?|wings?|wingspan"
+        r"|forewings?|bod(?:y|ies)|heads?|tails?|fins?|legs?|bills?|beaks?|eyes?|hair\w*|fur|scales?"
+        r"|shells?|spines?|cap|gills|shape\w*|slender|stout|round\w*|oval|flat\w*|thick|spots?"
+        r"|stripes?|patterns?|plumage|crown|snout|teeth|horns?|tree|shrub|herb|vine)\b",
+    ),
     "feeding": r"\b(?:feeds?|eats?|diet|prey|fed|food|graz\w+|consum\w+)\b",
     "diet": r"\b(?:feeds?|eats?|diet|prey|food|consum\w+)\b",
 }
@@ -310,12 +323,15 @@ def section_pairs(
     words = {"x": subject.phrase, "is": "is", "was": "was", "does": "does"}
     if subject.plural:
         words |= {"is": "are", "was": "were", "does": "do"}
+    past = not person and _is_of_the_past(article)
+    if past:
+        words |= {"is": words["was"], "does": "did"}
     counted = COUNTED.match(subject.phrase) is not None
     asked: dict[str, str] = {}
     for section in article.sections:
         heading = section.heading.casefold()
         form = forms.get(heading) if section.level == 2 else None
-        if counted and heading in OF_ONE_THING:
+        if (counted and heading in OF_ONE_THING) or (past and heading in OF_A_STATE):
             form = None
         if form is None or (answer := bounded(section.paragraphs, bounds)) == "":
             continue
@@ -330,6 +346,20 @@ def section_pairs(
                 verbs["was"] = words["is"]  # a kind of thing is made again and again
             asked.setdefault(form.format(**verbs), answer)
     return list(asked.items())
+
+
+def _is_of_the_past(article: Article) -> bool:
+    """Whether the lead speaks of its subject in the past: a dissolved state, lands in a war."""
+    verb = FIRST_VERB.search(without_parentheticals(article.lead[0][:1000]))
+    return bool(verb and verb[1] in ("was", "were")) or bool(IN_A_WAR.search(article.title))
+
+
+FIRST_VERB = re.compile(r"\b(is|are|was|were|has|have|had|refers|took|began)\b")
+IN_A_WAR = re.compile(r" (?:in|during) .*\b(?:War|Wars|Revolution|Empire|Germany)\b")
+# Chapters that tell how something is: of what is gone, they would be asked for in the past.
+OF_A_STATE = frozenset(
+    str.split("economy politics demographics population culture geography climate transport")
+) | {"transportation"}
 
 
 def _named(phrase: str, heading: str) -> str:
@@ -378,6 +408,8 @@ def answers_heading(heading: str, answer: str, *, life: bool) -> bool:
         return False
     if answer.count('"') % 2 or answer.count("“") != answer.count("”"):
         return False
+    if len(OPENED_QUOTE.findall(answer)) != len(CLOSED_QUOTE.findall(answer)):
+        return False  # a quotation that is cut, with another one within
     if NAMES_NONE.search(answer) and heading in NAMED_ONE_BY_ONE:
         return False
     must = _MUST_SAY.get(heading)
@@ -385,8 +417,12 @@ def answers_heading(heading: str, answer: str, *, life: bool) -> bool:
     return must is None or must.search(begins) is not None
 
 
+OPENED_QUOTE = re.compile(r"(?:^|(?<=[\s(\[—–-]))\"(?=\S)")
+CLOSED_QUOTE = re.compile(r"(?<=\S)\"(?=[\s.,;:!?)\]—–'’-]|$)")
 # What is asked for here is one fact, and the first sentence has to give it.
-SAID_AT_ONCE = frozenset(("education", "death", "population", "definition", "name", "prevention"))
+SAID_AT_ONCE = frozenset(
+    str.split("education death population definition name prevention diet feeding culture")
+)
 NAMED_ONE_BY_ONE = frozenset(
     str.split("types advantages disadvantages features characteristics applications uses")
 )

@@ -99,7 +99,13 @@ def span(values: tuple[str, ...]) -> Value | None:
     if match := re.fullmatch(
         rf"({_MONTH} )?(\d{{1,2}})\s?[–-]\s?(\d{{1,2}})(?(1), | {_MONTH} )\d{{4}}", line
     ):
-        return Value(text=f"from {match[1] or ''}{match[2]} to {line[match.start(3) :]}")
+        two_days = int(match[3]) == int(match[2]) + 1
+        first = f"{match[1] or ''}{match[2]}"
+        return Value(
+            text=f"on {first} and {line[match.start(3) :]}"
+            if two_days
+            else f"from {first} to {line[match.start(3) :]}"
+        )
     if match := re.fullmatch(rf"({_DATE}|{day}|{_MONTH})\s?[–-]\s?({_DATE})", line):
         return Value(text=f"from {match[1]} to {match[2]}")
     return None
@@ -153,7 +159,9 @@ def area(values: tuple[str, ...]) -> Value | None:
     lost = re.compile(r"(?<=\d )km(?= \(|\))")
     return _square(
         tuple(
-            lost.sub("km²", value) if re.search(r"sq mi|acre|\bha\b", value) else value
+            lost.sub("km²", value.replace("km2", "km²"))
+            if re.search(r"sq mi|acre|\bha\b", value)
+            else value
             for value in values
         )
     )

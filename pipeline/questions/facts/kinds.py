@@ -36,6 +36,7 @@ _SIGNS: dict[str, frozenset[str]] = {
         "soldier": "allegiance servicebranch yearsofservice battleswars serviceyears",
         "conflict": "result belligerents",
         "taxon": "kingdom phylum",
+        "range": "peak",
         "line": "linelength tracklength termini",
         "structure": (
             """opened openingdate built completed architect architects operator operatedby ownedby

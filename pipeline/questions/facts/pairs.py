@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.questions.facts.kinds import kinds_of, label_key
 from pipeline.questions.facts.table import FACT_QUESTIONS, FactQuestion
 from pipeline.questions.facts.values import Value
+from pipeline.questions.grammar import base_title
 
 if TYPE_CHECKING:
     from pipeline.clean import Article, InfoboxRow
@@ -39,6 +40,12 @@ def fact_pairs(
         article.title,
     ):
         subject += side[0]
+    elif work := re.search(r" \((?:[^()]* )?(?:album|EP|song|single|film)\)$", article.title):
+        name = re.escape(base_title(article.title))
+        of_itself = re.search(rf"\bby (?:[^.]{{0,80}} )?{name}\b", " ".join(article.lead[:1]))
+        subject += work[0] if of_itself else ""  # a record that has its maker's name
+    if re.search(r"[!?](?:$| )", subject):
+        subject = f'"{subject}"'  # else the mark would end the sentence
     forms = _subject_forms(
         subject, plural=plural, past=not kinds.isdisjoint(("dead", "former", "season"))
     )
@@ -50,6 +57,8 @@ def fact_pairs(
         for fact, value in _readings(row, kinds):
             if _says_nothing(value, article.title, subject):
                 continue
+            if "{office}" in fact.question and row.part and not _office(row.part):
+                continue  # who came before or after a person, and as what?
             question, answer = _sentences(fact, row, value, forms)
             answers_by_question[question][answer] = None
     return [
@@ -87,11 +96,37 @@ def _says_nothing(value: Value, title: str, subject: str) -> bool:
     name = value.text.split(" of ")[-1].casefold()
     if f", {name}" in title.casefold():
         return True
+    whole = re.sub(r"^(?:the|in|in the|at|at the) ", "", value.text)
+    if whole[:1].isupper() and re.search(rf"\b{re.escape(whole)}\b", f"{title} {subject}"):
+        return True  # Brae in the siege of Brae, Zed as the maker of Zed Office
     return name in (
         title.casefold(),
         subject.casefold(),
         re.sub(r"^the |\s*\([^()]*\)$|,.*", "", title.casefold()),
     )
+
+
+_OFFICE = re.compile(
+    r"(?:(?:the )?\d+(?:st|nd|rd|th) )?((?:[A-Z][\w.’'-]+ ){0,5}?(?:Governor|Minister|President"
+    r"|Chancellor|Mayor|Senator|Secretary|Bishop|Archbishop|Chairman|Chair|Chairwoman|Chairperson"
+    r"|Director|Treasurer|Speaker|Leader|Judge|Justice|Ambassador|Commissioner|King|Queen|Prince"
+    r"|Princess|Duke|Duchess|Emperor|Empress|Sultan|Count|Margrave|Chief|Commander|Attorney General"
+    r"|Comptroller|Member|Master|Principal|Rector|Dean|Warden|Premier|Pope|Patriarch|Abbot"
+    r"|Superintendent|Sheriff|Consul|Viceroy|Regent|Wāli|Head)\b(?: .*)?)"
+)
+
+
+def _office(heading: str) -> str:
+    """The office that a part of the box is about, as it stands in a sentence: " as Mayor of Zed"
+    (of "5th Mayor of Zed", too); "" for any other heading.
+    """
+    office = _OFFICE.fullmatch(heading.strip())
+    if not office or re.search(r"[(\[:;]", heading):
+        return ""
+    name = office[1]
+    if name.startswith("Member of "):
+        name = f"m{name[1:]}"
+    return f" as {name}"
 
 
 def _subject_forms(subject: str, *, plural: bool, past: bool) -> dict[str, str]:
@@ -130,6 +165,7 @@ def _sentences(
         "were": "were" if many else "was",
         "are": ("were" if many else "was") if past else ("are" if many else "is"),
         "year": year,
+        "office": _office(row.part),
         "then": "was" if dated or past else "is",
     }
     answer = fact.answer.format_map(words)

@@ -87,12 +87,17 @@ def where(text: str) -> str:
     return f"in {with_article(text)}"
 
 
+_RIVER = re.compile(r"\b(?:River|Creek|Fork)\b(?! (?:County|Valley|Falls|Heights|Parish))")
+
+
 def place(values: tuple[str, ...]) -> Value | None:
     """Where something is, with its preposition; two towns, each with its country, are two places
     and none to tell.
     """
     lines = lines_of(values)
     whole = [line for line in lines if ", " in line and not re.search(r"\d", line)]
+    if lines and _RIVER.search(lines[0].split(", ")[0]):
+        return None  # on it, along it or near it, and never in it
     text = place_text(lines) if len(whole) < 2 else None
     return Value(text=where(text)) if text else None
 

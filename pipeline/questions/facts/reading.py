@@ -28,6 +28,7 @@ _FORMS = {
     "year": r"(?: in \d{4}| from \d{4} to \d{4})?",
     "label": "[a-z ]{2,40}",
     "of": "(?:of|in)",
+    "office": "(?: as .+)?",
 }
 
 

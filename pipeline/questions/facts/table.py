@@ -6,7 +6,7 @@ value. The rest agrees by itself: with the subject {is} {was} {does} {has} and t
 {sd} ("belong{s}": belongs, belong, belonged; "compete{sd}"), where what is dead or dissolved takes
 the past; {be} is the singular of is and was; with the value go {are}, {were} and the plurals {n},
 {ny}, {nes} ("The genre{n} of {x} {are} {v}."). A year in the label ("Population (2008)") makes
-{year}, and of {then} the past.
+{year}, and of {then} the past; the heading above the row makes {office} (" as Mayor of Zed").
 """
 
 from dataclasses import dataclass
@@ -121,16 +121,16 @@ _PERSON = (
     ),
     _fact(
         "predecessor",
-        read.one_person,
-        "Who preceded {x}?",
-        "{X} {was} preceded by {v}.",
+        read.in_office,
+        "Who preceded {x}{office}?",
+        "{X} {was} preceded by {v}{office}.",
         of="person",
     ),
     _fact(
         "successor",
-        read.one_person,
-        "Who succeeded {x}?",
-        "{X} {was} succeeded by {v}.",
+        read.in_office,
+        "Who succeeded {x}{office}?",
+        "{X} {was} succeeded by {v}{office}.",
         of="person",
     ),
     _fact("reign", figure.span, "When did {x} reign?", "{X} reigned {v}.", of="dead"),
@@ -167,16 +167,16 @@ _PERSON = (
     ),
     _fact(
         "precededby",
-        read.one_person,
-        "Who preceded {x}?",
-        "{X} {was} preceded by {v}.",
+        read.in_office,
+        "Who preceded {x}{office}?",
+        "{X} {was} preceded by {v}{office}.",
         of="person",
     ),
     _fact(
         "succeededby",
-        read.one_person,
-        "Who succeeded {x}?",
-        "{X} {was} succeeded by {v}.",
+        read.in_office,
+        "Who succeeded {x}{office}?",
+        "{X} {was} succeeded by {v}{office}.",
         of="person",
     ),
     _fact("height", figure.height, "How tall {is} {x}?", "{X} {is} {v} tall.", of="person"),
@@ -284,14 +284,14 @@ _PERSON = (
         "instruments",
         word.instruments,
         "Which instruments {does} {x} play?",
-        "The instrument{n} of {x} {are} {v}.",
+        "{X} play{s} {v}.",
         of="person",
     ),
     _fact(
         "awards",
-        read.titles,
-        "Which awards has {x} received?",
-        "The awards of {x} include {v}.",
+        read.awards,
+        "Which award{n} did {x} receive?",
+        "{X} received {v}.",
         of="person",
     ),
 )
@@ -429,7 +429,7 @@ _SCREEN = (
         "cinematography",
         read.names,
         "Who was the cinematographer of {x}?",
-        "The cinematography of {x} is by {v}.",
+        "The cinematographer{n} of {x} {were} {v}.",
         of="film",
     ),
     _fact(
@@ -575,7 +575,7 @@ _SOFTWARE = (
     _fact(
         "operatingsystem",
         word.programs,
-        "Which operating systems {does} {x} run on?",
+        "Which operating system{n} {does} {x} run on?",
         "{X} run{s} on {v}.",
         of="software",
     ),
@@ -702,11 +702,26 @@ _PLACE = (
         of="place structure",
     ),
     _fact(
-        "elevation elevationamsl highestelevation",
+        "elevation elevationamsl",
         figure.height,
         "What is the elevation of {x}?",
         "The elevation of {x} is {v}.",
         of="place structure",
+        unless="range",
+    ),
+    _fact(
+        "highestelevation",
+        figure.height,
+        "What is the highest elevation of {x}?",
+        "The highest elevation of {x} is {v}.",
+        of="place structure",
+    ),
+    _fact(
+        "elevation",
+        figure.height,
+        "What is the highest elevation of {x}?",
+        "The highest elevation of {x} is {v}.",
+        of="range",
     ),
     _fact(
         "mayor",
@@ -833,7 +848,7 @@ _ORGANISATION = (
         "industry",
         word.phrases,
         "Which industry {is} {x} in?",
-        "The industr{ny} of {x} {are} {v}.",
+        "{X} {is} in {v}.",
         of="company",
     ),
     _fact(
@@ -1041,14 +1056,14 @@ _EVENT = (
         "teams numberofteams noofteams",
         figure.count,
         "How many teams took part in {x}?",
-        "{v} team{n} took part in {x}.",
+        "In {x}, {v} team{n} took part.",
         of="happening season",
     ),
     _fact(
         "matchesplayed",
         figure.count,
         "How many matches were played in {x}?",
-        "{v} match{nes} {were} played in {x}.",
+        "In {x}, {v} match{nes} {were} played.",
         of="happening season",
     ),
     _fact(

@@ -256,7 +256,42 @@ def one_person(values: tuple[str, ...]) -> Value | None:
         and all(is_name(part) for part in bare.split(", "))
         and not re.search(r"\(| and (?!by\b)", bare)
     )
+    if fit and _BY_TITLE.fullmatch(bare):
+        bare = f"the {bare}"
     return Value(text=bare) if fit else None
+
+
+_BY_TITLE = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)? (?:Emperor|Empress|Dowager|Khedive)")
+
+
+def in_office(values: tuple[str, ...]) -> Value | None:
+    """Who held an office before or after: one person, a peer with "the" in small."""
+    value = one_person(values)
+    return Value(text=re.sub("^The ", "the ", value.text)) if value else None
+
+
+_AWARD = re.compile(
+    r"(?:The |the )?(?:(?:Order|Legion|Medal|Star) of .+|.*\b"
+    + any_of("""Award|Awards|Medal|Prize|Cross|Star|Order|Trophy|Merit|Ribbon|Commendation|Badge
+    Heart|Honour|Honor|Medallion|Decoration|Ratna""")
+    + r"(?: (?:of|for|with|in|First|Second|Third|1st|2nd) .+)?)"
+)
+_PERSON_OF_RANK = re.compile(
+    any_of("Fellow|Member|Knight|Commander|Officer|Companion|Chevalier|Honou?r(?:ed|ary)|Dame")
+    + r"\b(?!'s|’s)"
+)
+
+
+def awards(values: tuple[str, ...]) -> Value | None:
+    """Awards, each with its article, without the years behind; None where one may be a rank."""
+    items = [_NOTE.sub("", line) for line in lines_of(values)]
+    if not 0 < len(items) <= 8 or len(set(items)) < len(items) or not all(map(is_name, items)):
+        return None
+    if any("," in item or _PERSON_OF_RANK.match(item) for item in items):
+        return None
+    if not all(map(_AWARD.fullmatch, items)):
+        return None
+    return listed([f"the {re.sub('^[Tt]he ', '', item)}" for item in items])
 
 
 def spouses(values: tuple[str, ...]) -> Value | None:
@@ -280,7 +315,17 @@ def winner(values: tuple[str, ...]) -> Value | None:
     """One winner, with the article that a country's name may want; how often it won is left out."""
     note = re.compile(r",?\s\(?\d+(?:st|nd|rd|th) (?:title|win)s?\)?$")
     value = unbracketed(tuple(note.sub("", line) for line in values))
-    return Value(text=definite(value.text)) if value else None
+    if not value:
+        return None
+    team = _NICKNAMED.fullmatch(value.text)
+    return Value(text=f"the {value.text}" if team else definite(value.text))
+
+
+# Teams whose name is a town and a plural: the New York Knicks. British clubs take no article.
+_NICKNAMED = re.compile(
+    r"(?!St\b|The )(?:[A-Z][\w.’'-]+ ){1,3}(?!Wanderers|Rangers|Rovers|Saints|Hotspurs|Harriers"
+    r"|Rivers|Juniors|Old Boys|Boys)[A-Z][a-z]+[^s\W]s"
+)
 
 
 def coach(values: tuple[str, ...]) -> Value | None:

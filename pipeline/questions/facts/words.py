@@ -270,7 +270,7 @@ def children(values: tuple[str, ...]) -> Value | None:
     """How many children: "7 children", "2 sons and 1 daughter"; names are no number."""
     line = re.sub(r"\s*(?:,|&)\s*", " and ", one_line(values))
     if re.fullmatch(r"[1-9]\d?", line):
-        return Value(text=f"{line} child" + ("" if line == "1" else "ren"))
+        return Value(text="one child" if line == "1" else f"{line} children")
     return (
         Value(text=line[0].lower() + line[1:])
         if re.fullmatch(rf"{_COUNT}(?: and {_COUNT})?", line)

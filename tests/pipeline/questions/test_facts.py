@@ -8,6 +8,7 @@ import lzma
 import os
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -214,7 +215,8 @@ def test_area_and_population_are_told_apart_under_one_label() -> None:
     ("written", "said"),
     [
         ("1941–1945", "from 1941 to 1945"),
-        ("10–11 September 2005", "from 10 to 11 September 2005"),
+        ("10–11 September 2005", "on 10 and 11 September 2005"),
+        ("10–12 September 2005", "from 10 to 12 September 2005"),
         ("May 8–June 25, 1999", "from May 8 to June 25, 1999"),
         ("July 4–7, 2013", "from July 4 to 7, 2013"),
         ("29 May 1999", "on 29 May 1999"),
@@ -259,7 +261,8 @@ def test_a_thing_is_not_told_of_itself() -> None:
 
 
 def test_a_title_that_asks_is_asked_with_one_mark() -> None:
-    assert list(thing(("Directed by", "Bo Ek"), subject="Who?")) == ["Who directed Who?"]
+    facts = thing(("Directed by", "Bo Ek"), subject="Who?")
+    assert facts == {'Who directed "Who?"?': '"Who?" was directed by Bo Ek.'}
 
 
 LABELS = sorted(
@@ -493,7 +496,7 @@ def test_counts_and_winners_lose_their_notes() -> None:
 
 def test_two_places_are_none_and_bases_are_stood_at() -> None:
     assert thing(("Headquarters", "Oslo, Norway", "Bonn, Germany"), ("Industry", "Ships")) == {
-        "Which industry is Grey Heath in?": "The industry of Grey Heath is ships."
+        "Which industry is Grey Heath in?": "Grey Heath is in ships."
     }
     facts = thing(("Headquarters", "Ash Air Force Base, Norway"))
     assert "The headquarters of Grey Heath is at Ash Air Force Base, Norway." in facts.values()
@@ -516,3 +519,64 @@ def test_languages_tell_where_they_are_native_and_their_family() -> None:
             "Grey Heath belongs to the Uralic language family."
         ),
     }
+
+
+def test_who_came_before_is_told_with_the_office() -> None:
+    def before(part: str, name: str = "Tom Ash") -> dict[str, str]:
+        row = InfoboxRow(label="Preceded by", values=(name,), classes=(), part=part)
+        return dict(fact_pairs(replace(article(title="Ann Lee"), rows=(row,)), "Ann Lee", True))
+
+    assert before("12th Governor of Brae") == {
+        "Who preceded Ann Lee as Governor of Brae?": (
+            "Ann Lee was preceded by Tom Ash as Governor of Brae."
+        )
+    }
+    assert "by the Earl of Ash as member of the Brae Senate." in next(
+        iter(before("Member of the Brae Senate", "The Earl of Ash").values())
+    )
+    assert before("Ann Lee") == {}
+    assert before("Minister of Seas; Keeper of the Seal") == {}
+
+
+@pytest.mark.parametrize(
+    ("values", "answer"),
+    [
+        (("Order of Brae (1990)",), "Ann Lee received the Order of Brae."),
+        (("Brae Medal", "The Ash Prize"), "Ann Lee received the Brae Medal and the Ash Prize."),
+        (("Fellow of the Brae Society", "Brae Medal"), None),
+        (("Small Arms Expert",), None),
+    ],
+)
+def test_awards_take_their_articles_and_ranks_are_none(
+    values: tuple[str, ...], answer: str | None
+) -> None:
+    assert next(iter(person(("Awards", *values)).values()), None) == answer
+
+
+def test_what_the_name_says_is_not_asked() -> None:
+    war = (("Date", "1 May 1410"), ("Location", "Brae"), ("Result", "Brae victory"))
+    assert not any("Where" in asked for asked in thing(*war, subject="the siege of Brae"))
+    assert thing(("Developer", "Ash"), subject="Ash Office", title="Ash Office") == {}
+
+
+def test_an_event_is_not_in_a_river_and_teams_take_their_article() -> None:
+    happening = (("Date", "1 May 1990"), ("Venue", "Brae Hall"))
+    facts = thing(("Date", "1 May 1990"), ("Location", "Brae River, Ash"), ("Deaths", "3"))
+    assert not any(question.startswith("Where") for question in facts)
+    facts = thing(*happening, ("Champions", "Boston Ashes"), ("Runners-up", "Ash Rangers"))
+    assert "Grey Heath was won by the Boston Ashes." in facts.values()
+    assert "The runner-up in Grey Heath was Ash Rangers." in facts.values()
+
+
+def test_a_record_with_its_makers_name_is_told_from_the_maker() -> None:
+    record = replace(
+        article(("Released", "3 May 1990"), ("Label", "Brae"), title="Ann Lee (album)"),
+        lead=("Ann Lee is the first album by the singer Ann Lee.",),
+    )
+    assert "When was Ann Lee (album) released?" in dict(fact_pairs(record, "Ann Lee", False))
+
+
+def test_the_highest_point_is_not_the_elevation() -> None:
+    facts = boxed(row("Peak", "Mount Ash") + row("Elevation", "900 m") + row("Country", "Norway"))
+    assert facts["What is the highest elevation of Grey Heath?"].endswith("is 900 m.")
+    assert not any("the elevation" in question for question in facts)
