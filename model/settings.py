@@ -132,9 +132,11 @@ def without(
     return kept, left_out
 
 
-def taught_settings() -> dict[str, Any]:
-    """What the table of sizes has for a network that has learnt already: settings, in sections."""
-    return dict(load_yaml(SIZES)["taught"])
+def taught_settings(line: Literal["taught", "pretrained"]) -> dict[str, Any]:
+    """What the table of sizes has for a network that has learnt already, from such pairs or from
+    anything: settings, in sections.
+    """
+    return dict(load_yaml(SIZES)[line])
 
 
 def from_dict(kind: type[Settings], values: Mapping[str, Any], where: str = "") -> Settings:

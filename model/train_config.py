@@ -13,6 +13,7 @@ from typing import Any, Literal, cast
 from model import checkpoint
 from model.config import GPTConfig, OptimConfig, TrainerConfig
 from model.device import pick_device
+from model.pretrained import is_transformers_folder, read_config
 from model.run_folder import has_checkpoint
 from model.settings import (
     from_dict,
@@ -51,7 +52,8 @@ class TrainConfig:
     """Go on where the run in --out (or the newest) stopped."""
     init_from: Path | None = None
     """Begin with the weights and the tokenizer of this run, and learn what the cache has that it
-    does not know yet; the rest is rehearsed by its ledger.
+    does not know yet; the rest is rehearsed by its ledger. Or of a folder of transformers, shaped
+    as Qwen3, Llama or GPT-2.
     """
     evaluate: bool = False
     """Train nothing: measure the run in --out (or the newest) on the pairs of --cache, in their own
@@ -132,8 +134,9 @@ def layered_config(early: EarlyOptions) -> TrainConfig:
     if early.preset:
         config = merge(config, read_preset(early.preset))
     if early.init_from:
-        network = to_dict(checkpoint.model_config(early.init_from))
-        config = merge(merge(config, {"model": network}), taught_settings())
+        config = merge(config, {"model": network_of(early.init_from)})
+        is_pretrained = is_transformers_folder(early.init_from)
+        config = merge(config, taught_settings("pretrained" if is_pretrained else "taught"))
     restarted = was_restarted() and early.out and (early.out / "config.json").exists()
     if early.resume or early.evaluate or restarted:
         out = early.out or checkpoint.newest_run()
@@ -149,6 +152,13 @@ def layered_config(early: EarlyOptions) -> TrainConfig:
     for path in early.config:
         config = merge_foreign(config, load_yaml(path), NETWORK + FILES, source=path)
     return config
+
+
+def network_of(teacher: Path) -> dict[str, Any]:
+    """The settings of the network that a run, or a folder of transformers, begins with."""
+    if is_transformers_folder(teacher):
+        return cast(dict[str, Any], to_dict(read_config(teacher)))
+    return cast(dict[str, Any], to_dict(checkpoint.model_config(teacher)))
 
 
 def merge_foreign(

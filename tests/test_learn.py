@@ -3,6 +3,7 @@ stopped on the way leaves everything as it was.
 """
 
 import hashlib
+import json
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +15,13 @@ import train
 from model import checkpoint
 from model.checkpoint import Checkpoint
 from model.device import World
+from model.export.transformers import export_hf
 from model.ledger import Ledger
 from model.train_config import read_options
 from pipeline.dataset.pairs_file import write_pairs
 from pipeline.errors import BadInput
 from pipeline.records import Pair
+from pipeline.tokens.tokenizer import Tokenizer
 
 TINY = [
     *("--layers", "1", "--heads", "2", "--width", "16", "--mlp-width", "32"),
@@ -137,3 +140,51 @@ def test_resuming_with_more_pages_says_how_to_learn_them(cache: Path) -> None:
     options = ["--cache", str(cache), "--out", str(run), "--resume", *SURE]
     with pytest.raises(BadInput, match=r"2 pairs that are new with --init-from"):
         train.prepare(read_options(options), CPU)
+
+
+CLASSIC = [
+    *("--norm", "layer", "--position", "learned", "--mlp", "gelu", "--no-qk-norm", "--bias"),
+    *("--block-size", "64"),
+]
+
+
+@pytest.mark.parametrize("form", [[], ["--no-qk-norm"], CLASSIC], ids=["qwen3", "llama", "gpt2"])
+def test_a_folder_of_transformers_is_a_beginning_with_the_same_logits_and_ids(
+    tmp_path: Path, form: list[str]
+) -> None:
+    write_pairs(tmp_path / "cache/pairs.jsonl", pairs(10))
+    run = trained(tmp_path / "cache", tmp_path / "run", *TINY, *form, "--epochs", "2")
+    (tmp_path / "folder").mkdir()
+    export_hf(run, tmp_path / "folder")
+    options = ["--cache", str(tmp_path / "cache"), "--out", str(tmp_path / "more"), *SURE]
+    options += ["--init-from", str(tmp_path / "folder"), "--epochs", "1"]
+    training = train.prepare(read_options(options), CPU)
+    known = checkpoint.load_model(run)
+    ids = torch.tensor([training.corpus.tokenizer.encode("What is Mill 3?")])
+    assert ids.tolist() == [Tokenizer.load(run / "vocabulary.json").encode("What is Mill 3?")]
+    with torch.no_grad():
+        assert torch.equal(training.model.eval()(ids), known(ids))
+    assert training.ledger.is_new().all() and train.train(training) == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "said"),
+    [
+        ("config.json", {"num_key_value_heads": 1}, "queries share keys"),
+        ("config.json", {"model_type": "mamba"}, "it is a mamba"),
+        ("config.json", {"intermediate_size": 31}, "not those of its config.json"),
+        ("tokenizer.json", {"added_tokens": []}, "has no <|endoftext|>"),
+        ("tokenizer.json", {"model": 3}, "cannot be gone on with"),
+    ],
+)
+def test_a_folder_of_transformers_that_has_another_form_is_refused(
+    cache: Path, file: str, change: dict[str, object], said: str
+) -> None:
+    folder = cache.parent / "folder"
+    folder.mkdir()
+    export_hf(cache.parent / "run", folder)
+    contents = json.loads((folder / file).read_text())
+    (folder / file).write_text(json.dumps(contents | change))
+    options = ["--cache", str(cache), "--out", str(cache.parent / "more"), *SURE]
+    with pytest.raises(BadInput, match=said.replace("|", r"\|")):
+        train.prepare(read_options([*options, "--init-from", str(folder)]), CPU)

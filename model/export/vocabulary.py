@@ -173,6 +173,54 @@ def tokenizer_json(vocabulary: Vocabulary) -> dict[str, Any]:
     }
 
 
+def contents_of(tokenizer: dict[str, Any]) -> dict[str, Any]:
+    """The other way: what a run's vocabulary.json holds, from a tokenizer.json. Raises ValueError,
+    saying why, where the ids would not be the same; KeyError or TypeError for what is none.
+    """
+    model, cut = tokenizer["model"], tokenizer.get("pre_tokenizer")
+    if model["type"] != "BPE" or tokenizer.get("normalizer"):
+        raise ValueError("it is no plain byte-level BPE")
+    special = {token["content"]: token["id"] for token in tokenizer["added_tokens"]}
+    if END_OF_TEXT not in special:
+        raise ValueError(f"it has no {END_OF_TEXT}")
+    eot = special[END_OF_TEXT]
+    spelling = {token: i for token, i in model["vocab"].items() if token not in special}
+    if cut is None:
+        characters = "".join(sorted(spelling, key=lambda token: spelling[token]))
+        return {"format": 1, "name": "char", "kind": "characters", "characters": characters}
+    pairs = [pair.split(" ") if isinstance(pair, str) else pair for pair in model["merges"]]
+    ranks = [spelling["".join(pair)] for pair in pairs]
+    if ranks != sorted(ranks):
+        raise ValueError("its merges are not in the order of its ids")
+    bytes_of = {sign: byte for byte, sign in visible().items()}
+    tokens: list[str | None] = [None] * (max(*spelling.values(), eot) + 1)
+    for token, i in spelling.items():
+        tokens[i] = base64.b64encode(bytes(bytes_of[sign] for sign in token)).decode()
+    return {
+        "format": 1,
+        "name": "bpe",
+        "kind": "bytes",
+        "splitting": _splitting_of(cut),
+        "eot": eot,
+        "tokens": tokens,
+    }
+
+
+def _splitting_of(cut: dict[str, Any]) -> str:
+    """The name of the way in which a tokenizer.json cuts text before merging. Raises ValueError."""
+    for step in cut.get("pretokenizers", [cut]):
+        if step["type"] == "ByteLevel" and step.get("use_regex", True):
+            if step.get("add_prefix_space"):
+                raise ValueError("it puts a space before a text")
+            return "gpt2"
+        if step["type"] == "Split":
+            pattern = step["pattern"].get("Regex")
+            for name, known in CUTS.items():
+                if pattern == known:
+                    return name
+    raise ValueError("it cuts text in a way that is not known")
+
+
 def tokenizer_config(block_size: int) -> dict[str, Any]:
     """tokenizer_config.json: one special token, and the chat template by which a question is
     asked.

@@ -27,6 +27,7 @@ EVALUATED_TEXT = 1 << 20  # tokens of held-out text that a loss is averaged over
 EVALUATED_PAIRS = 10_000  # held-out pairs, likewise
 MOST = 10**9  # pairs, pages, or tokens of a step
 LEAST_HELD_OUT = 0.2  # pages; where the share comes to less, nothing is held out
+ASKED_FEW = 40  # questions
 EVALUATED_TOKENS = 8192  # of a batch without gradients
 
 
@@ -94,6 +95,8 @@ class Corpus:
     """Batches to measure the loss on."""
     asked: Sequence[Batch]
     """Trained questions with their first sentence as the target: what recall is measured on."""
+    asked_few: Sequence[Batch]
+    """Some of these, to find out whether asking all is worth the time; none where there are few."""
     asked_otherwise: Sequence[Batch]
     """The same, each in one of its other phrasings."""
     probes: tuple[str, ...]
@@ -185,6 +188,7 @@ def _pair_corpus(
     defining = defining if len(defining) else trained
     chosen = defining[evenly(len(defining), recall_sample)]
     sample, asked = list(file[chosen]), rows(chosen, EVALUATED_TOKENS)
+    few = evenly(len(sample), ASKED_FEW if len(sample) > ASKED_FEW else 0)
     otherwise = 1 + np.arange(len(sample)) % np.maximum(1, asked.forms() - 1)
     return Corpus(
         tokenizer=tokenizer,
@@ -200,6 +204,9 @@ def _pair_corpus(
         digest=sha256(f"{file.digest} {data.samples} {data.held_out}".encode()).hexdigest(),
         pages=len(np.unique(file.entries["pageid"][: data.samples or None])),
         asked=asked_rows(sample, asked, [0] * len(sample)),
+        asked_few=asked_rows(
+            [sample[i] for i in few], rows(chosen[few], EVALUATED_TOKENS), [0] * len(few)
+        ),
         asked_otherwise=asked_rows(sample, asked, otherwise.tolist()),
     )
 
@@ -270,6 +277,7 @@ def _text_corpus(
         data=TextData(tokens, block_size=block_size, batch_size=rows, seed=seed),
         held_out=_held_text(held.part(0, EVALUATED_TEXT), block_size, rows),
         asked=(),
+        asked_few=(),
         asked_otherwise=(),
         probes=("\n", beginning or "\n"),
         digest=sha256(f"{tokens.digest} {held.digest}".encode()).hexdigest(),

@@ -131,6 +131,13 @@ class Tokenizer(ABC):
         """
         return _read(path)
 
+    @staticmethod
+    def from_contents(contents: object) -> "Tokenizer":
+        """The tokenizer that the contents of a file describe. Raises ValueError, saying what is
+        wrong, for anything that `save` would not have written.
+        """
+        return _from_contents(contents)
+
     @property
     @abstractmethod
     def _spelling(self) -> Mapping[int, bytes]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 import torch
 
+from model import kernels
 from model.config import GPTConfig
 from model.gpt import GPT
 
@@ -147,3 +148,19 @@ def test_a_network_made_on_no_device_takes_weights_and_computes() -> None:
         model = GPT(MODERN)
     model.load_state_dict(source.state_dict(), assign=True)
     torch.testing.assert_close(model.restore_buffers().eval()(ids(1, 5)), source(ids(1, 5)))
+
+
+def test_some_heads_of_the_first_layer_begin_by_looking_at_the_last_tokens() -> None:
+    torch.manual_seed(1)
+    model = GPT(replace(MODERN, heads=8, width=128))
+    attention, text = model.blocks[0].attention, ids(1, 24)
+    x = model.blocks[0].attention_norm(model.embedding(text))
+    qkv = attention.qkv(x).view(1, 24, 3, 8, 16)
+    weight = torch.stack((attention.q_norm.weight, attention.k_norm.weight))
+    q, k, _ = kernels.qk_norm_rope(qkv, weight, (model.cos[:24], model.sin[:24]), 1e-6)
+    future = torch.full((24, 24), -torch.inf).triu(1)
+    seen = (q @ k.transpose(2, 3) / 4 + future).softmax(-1)[0]  # (heads, from, to)
+    for head, back in ((0, 1), (1, 2)):
+        looked_at = seen[head].argmax(-1)
+        assert looked_at[back:].tolist() == list(range(24 - back))
+        assert seen[head].max(-1).values[back:].min() > 0.5
