@@ -4,6 +4,9 @@ stopped on the way leaves everything as it was.
 
 import hashlib
 import json
+import random
+import shutil
+import time
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +21,12 @@ from model.device import World
 from model.export.transformers import export_hf
 from model.ledger import Ledger
 from model.train_config import read_options
+from pipeline.answering.question_index import open_index
 from pipeline.dataset.pairs_file import write_pairs
 from pipeline.errors import BadInput
 from pipeline.records import Pair
 from pipeline.tokens.tokenizer import Tokenizer
+from tests.programs import FORKSERVER
 
 TINY = [
     *("--layers", "1", "--heads", "2", "--width", "16", "--mlp-width", "32"),
@@ -188,3 +193,31 @@ def test_a_folder_of_transformers_that_has_another_form_is_refused(
     options = ["--cache", str(cache), "--out", str(cache.parent / "more"), *SURE]
     with pytest.raises(BadInput, match=said.replace("|", r"\|")):
         train.prepare(read_options([*options, "--init-from", str(folder)]), CPU)
+
+
+def learn_in_few_steps(run: Path) -> None:
+    """In a process of its own, which is killed."""
+    learn.STEPS = 4
+    learn.learn(run, device="cpu")
+
+
+def test_learning_that_is_killed_at_any_moment_is_done_wholly_or_not_at_all(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learn, "STEPS", 2)
+    draw, duration, seen = random.Random(4), 0.0, set()
+    for attempt in range(11):  # the first is not killed: it tells how long learning takes
+        run = shutil.copytree(cache.parent / "run", cache.parent / f"run-{attempt}")
+        process = FORKSERVER.Process(target=learn_in_few_steps, args=(run,))
+        begun = time.monotonic()
+        process.start()
+        process.join(draw.uniform(0.3, 1) * duration if duration else 60)
+        duration = duration or time.monotonic() - begun
+        process.kill()
+        process.join()
+        learned, ledger = newest(run)
+        seen.add(len(ledger))
+        assert not ledger.is_new().any() and (len(ledger) == 12) == (learned.state.step > 8)
+        learn.learn(run, device="cpu")
+        assert len(newest(run)[1]) == 12 and open_index(run).pages_read == 12
+    assert 12 in seen and seen <= {10, 12}
