@@ -2,9 +2,9 @@
 
     learned = learn(run)        # after pipeline.fetch has put a page into the run's cache
 
-New pairs stand in every step, in three phrasings, beside old ones that are drawn anew: some that were
-wrong the last time, and some of the rest. Without these, what was known would be forgotten within a
-few steps. The run's files change only at the very end, each at once and whole.
+New pairs stand in every step, in three phrasings, beside old ones that are drawn anew: some that
+were wrong the last time, and some of the rest. Without these, what was known would be forgotten
+within a few steps. The run's files change only at the very end, each at once and whole.
 """
 
 import time
