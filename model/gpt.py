@@ -16,7 +16,7 @@ from model import kernels
 from model.config import GPTConfig
 
 # How the heads that begin by looking back a token or two are made (`attend_to_last_tokens`)
-CONSTANT = 0.1  # the channel that all embeddings share; the others are 0.02 on average
+CONSTANT = 0.0056  # the channel that all embeddings share, by the root of their width
 FASTEST = 4  # rotations in use, from the fastest one on
 SHARPNESS = 2.0  # weight of the norms of queries and keys in these channels
 
@@ -178,7 +178,7 @@ def attend_to_last_tokens(embedding_VxC: Tensor, attention: Attention) -> None:
     fastest = torch.arange(min(FASTEST, D // 2))  # slow rotations hardly tell neighbours apart
     second = fastest + D // 2  # where the second coordinate of each rotation stands
     angle = attention.rope_theta ** (-fastest / (D // 2))
-    embedding_VxC[:, 0] = CONSTANT
+    embedding_VxC[:, 0] = CONSTANT * math.sqrt(C)
     for head in range(attention.heads // 3):
         back = head + 1
         query_D, key_D = torch.zeros(D), torch.zeros(D)
