@@ -162,7 +162,7 @@ def prepare(config: TrainConfig, world: World) -> Training:
             pack_into=config.dataloader.batch_tokens // world.world_size if corpus.pairs else 0,
         ),
         compiler=LateCompiler(model, world, config.trainer.compile),
-        ledger=ledger_for(corpus, initial),
+        ledger=ledger_for(corpus, initial) if restored else ledger_for(corpus, initial).settled(),
         state=TrainState(),
         background=Background(is_threaded=world.device.type != "cpu"),
         peak_flops=matmul_rates(world.device, [compute])[compute] * world.world_size,
@@ -363,8 +363,9 @@ def choose_pairs(training: Training) -> None:
     """At an epoch's beginning: which pairs it holds. Within one that is gone on with, the same as
     before.
     """
-    if training.config.trainer.schedule == "due" and training.state.batch == 0:
-        training.chosen = due(training.ledger, training.state.epoch)
+    trainer, state = training.config.trainer, training.state
+    if trainer.schedule == "due" and state.batch == 0:
+        training.chosen = due(training.ledger, state.epoch, trainer.epochs)
 
 
 def is_time_to_save(training: Training) -> bool:

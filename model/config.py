@@ -157,7 +157,7 @@ class TrainerConfig:
     """Times that every pair is trained on."""
     schedule: Literal["all", "due"] = "all"
     """Which pairs an epoch holds: all; or those that are due by the ledger, which are the ones not
-    known yet, and the known ones at growing intervals.
+    known yet, twice, and the known ones at growing intervals; the last two epochs hold all.
     """
     steps: int = 0
     """Stop after this many steps, whatever the epochs; 0 for no limit."""

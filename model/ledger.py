@@ -7,7 +7,7 @@ which answers greedy generation would have given back. They decide which pairs a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from torch import Tensor
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 NEVER, WRONG, RIGHT = -1, 0, 1  # how it went when a question was last asked
+SETTLED = 4  # right answers on end after which a pair is rehearsed least often
 PREFIX = "ledger|"  # of its tensors in a checkpoint
 COLUMNS = ("keys", "streak", "last_step", "own_words", "other_words")
 
@@ -75,6 +76,13 @@ class Ledger:
         for column in COLUMNS[1:]:
             getattr(new, column)[here] = getattr(self, column)[there]
         return new
+
+    def settled(self) -> "Ledger":
+        """The same, where what was right the last time counts as known for long: a run that has
+        ended was at its lowest rate then.
+        """
+        settled = np.where(self.streak > 0, self.streak.clip(SETTLED), 0)
+        return replace(self, streak=settled)
 
     def is_new(self) -> Flags:
         """Which pairs were never trained on; (N,)."""

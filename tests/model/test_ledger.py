@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.ledger import NEVER, RIGHT, WRONG, Ledger
+from model.ledger import NEVER, RIGHT, SETTLED, WRONG, Ledger
 from model.rehearsal import LONGEST_INTERVAL, due
 
 KEYS = np.array([11, -12, 13, 14], dtype=np.int64)
@@ -48,16 +48,32 @@ def test_another_corpus_takes_over_what_both_have() -> None:
     assert moved.is_new().tolist() == [True, True, False]
 
 
-@given(st.integers(0, 100), st.integers(-(2**63), 2**63 - 1))
+@given(st.integers(0, 100), st.integers(-(2**63), 2**63 - 2401))
 def test_what_is_known_comes_back_at_intervals_that_grow_with_its_streak(
     epoch: int, key: int
 ) -> None:
     seen = []
     for streak in range(8):
-        ledger = Ledger.empty(np.array([key], dtype=np.int64))
-        ledger.streak[0] = streak
-        seen.append(sum(len(due(ledger, epoch + n)) for n in range(LONGEST_INTERVAL)))
-    assert seen == [8, 8, 4, 2, 1, 1, 1, 1]
+        ledger = Ledger.empty(np.arange(key, key + 2400, dtype=np.int64))
+        ledger.streak[:] = streak
+        rows = [due(ledger, epoch + n, epochs=1000) for n in range(LONGEST_INTERVAL)]
+        seen.append(sum(map(len, rows)) / len(ledger))
+    assert seen == [16, 16, 4, 2, 1, 1, 1, 1]
+
+
+def test_where_little_is_due_it_is_taken_several_times_and_the_last_epochs_hold_all() -> None:
+    ledger = Ledger.empty(np.arange(80))
+    ledger.streak[:76] = SETTLED
+    of_epoch = due(ledger, 1, epochs=6)
+    count = np.bincount(of_epoch, minlength=80)
+    assert count[76:].tolist() == [16] * 4 and set(count[:76]) == {1}
+    assert np.array_equal(due(ledger, 4, epochs=6), np.arange(80))
+
+
+def test_what_an_ended_run_knew_counts_as_known_for_long() -> None:
+    ledger = Ledger.empty(np.arange(3))
+    ledger.streak[:] = [0, 1, 7]
+    assert ledger.settled().streak.tolist() == [0, SETTLED, 7]
 
 
 def test_a_ledger_of_uneven_or_foreign_columns_is_damaged() -> None:
