@@ -387,3 +387,33 @@ def test_real_pages_cut_doubled_and_flipped_are_borne() -> None:
             flipped,
         ):
             assert timed(html) < 5
+
+
+def test_a_notice_in_the_first_paragraph_is_left_out_and_the_rest_stays() -> None:
+    notice = '<i>"Ado" redirects here. For the film, see Ado (film).</i>'
+    assert read(f"<p>{notice} <b>Ado</b> is a song.</p>").lead == ("Ado is a song.",)
+
+
+def test_an_etymology_goes_whole_and_a_name_in_its_own_script_with_its_reading() -> None:
+    greek = '<span lang="grc">φιλία</span>, <i lang="grc-Latn">philia</i>, "love"'
+    assert read(f"<p>Ado (from Greek: {greek}) is a virtue of old.</p>").lead == (
+        "Ado is a virtue of old.",
+    )
+    assert read('<p>Kage (<span lang="ja">影</span>, <i>Kage</i>; 1985) is a game.</p>').lead == (
+        "Kage (1985) is a game.",
+    )
+    assert read("<p>Kage (影の伝説 -THE LEGEND-) is a game of old.</p>").lead == (
+        "Kage is a game of old.",
+    )
+
+
+def test_numbers_in_brackets_are_text_where_no_clause_ends_with_them() -> None:
+    claims = "It is a claim like claim [1] and claim [2] of a patent."
+    assert read(f"<p>{claims}</p>").lead == (claims,)
+    marked = read("<p>It is old.[1] It is Brae [2] in Ash, or so.[3]</p>").lead
+    assert marked == ("It is old. It is Brae in Ash, or so.",)
+
+
+def test_a_row_knows_the_part_of_the_box_that_it_is_in() -> None:
+    box = "<table class='infobox'><tr><th>Mayor<br>Keeper</th></tr><tr><th>By</th><td>Ash</td></tr>"
+    assert read(f"{box}</table><p>It is.</p>").rows[0].part == "Mayor; Keeper"

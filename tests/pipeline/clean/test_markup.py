@@ -44,6 +44,27 @@ def test_text_that_looks_like_a_left_over_stays(text: str) -> None:
         ("3<sup>3<sup>20</sup></sup> and 10<sup>million</sup>", "3^(3²⁰) and 10^million"),
         ("the 21<sup>st</sup>, Brae<sup>TM</sup>, M<sup>me</sup> Li", "the 21st, BraeTM, Mme Li"),
         ("<i>a</i><sub><i>i</i></sub>, log<sub>2</sub>, V<sub>max</sub>", "aᵢ, log₂, Vmax"),
+        (
+            "log<sub><i>b</i></sub> x, a<sub>n+1</sub>, O<sub>7−<i>x</i></sub>",
+            "log_b x, aₙ₊₁, O₇₋ₓ",
+        ),
+        ("10<sup>6 m</sup>, <sup>99m</sup>Tc, 20<sup>o</sup>C", "10^(6 m), ⁹⁹ᵐTc, 20°C"),
+        ("SO<sup>2−</sup><sub>4</sub>, <sup>235</sup><sub>92</sub>U", "SO₄²⁻, ²³⁵₉₂U"),
+        ("2<sup>1</sup>⁄<sub>2</sub> in and <sup>3</sup>/<sub>4</sub> in", "2 1⁄2 in and 3⁄4 in"),
+        ("the unit value (), and <q>one <q>two</q></q>", "the unit value (), and \"one 'two'\""),
+        (
+            '6<span class="frac"><span class="num">1</span>&frasl;'
+            '<span class="den">2</span></span>',
+            "6 1⁄2",
+        ),
+        (
+            '<span class="sfrac">2<span class="sr-only">+</span><span class="tion">'
+            '<span class="num">3</span><span class="sr-only">/</span><span class="den">8</span>'
+            "</span></span>",
+            "2 3/8",
+        ),
+        ("an angle (defined below) and a tree (see Use cases)", "an angle and a tree"),
+        ("Nix,Nowhere (stylized as nix,nowhere.) is", "Nix,Nowhere (stylized as nix,nowhere.) is"),
         (f"PO{SPAN}<sup>3−</sup><br><sub>4</sub></span> is", "PO₄³⁻ is"),
         (f"HPO{SPAN}2−<br />4</span> is", "HPO₄²⁻ is"),
         (f"the isotope {SPAN}<sup>16</sup><br><sub>8</sub></span>O is", "the isotope ¹⁶₈O is"),

@@ -137,6 +137,64 @@ def test_a_land_in_a_war_takes_the_article_that_its_name_takes() -> None:
     assert asked("Zedland in World War II", html) == "What is Zedland in World War II?"
 
 
+@pytest.mark.parametrize(
+    ("title", "html", "question"),
+    [
+        (
+            "Half-open interval",
+            "A half-open interval such as [0, 1) has one end.",
+            "a half-open interval",
+        ),
+        ("F-string", "An f-string is a literal of a language.", "an f-string"),
+        ("Honest broker", "An honest broker is a person who mediates.", "an honest broker"),
+        ("Zed Patterns", "The Unicode block Zed Patterns contains all patterns.", "Zed Patterns"),
+        ("Order of Zed", "Order of Zed is an award of the land of Zed.", "the Order of Zed"),
+        ("EPPO Code", "An EPPO code is an identifier of a plant.", "an EPPO code"),
+        ("Prehistoric Zed", "The prehistory of Zed is long, and little known.", "prehistoric Zed"),
+        (
+            "Running at the 2018 Zed Games – Men's 10 km",
+            "The men's 10 km at the 2018 Zed Games was held on 1 May.",
+            "the men's 10 km at the 2018 Zed Games",
+        ),
+        (
+            "Zedland during World War II",
+            "The history of Zedland during World War II began in 1939.",
+            "the history of Zedland during World War II",
+        ),
+        ("Zed Player", "Zed Player is a media player. He who has it is glad.", "Zed Player"),
+    ],
+)
+def test_what_is_asked_as_running_english_has_it(title: str, html: str, question: str) -> None:
+    pairs, _ = make_pairs(page(title, f"<p>{html}</p>"))
+    assert pairs[0].question == f"What is {question}?"
+
+
+@pytest.mark.parametrize(
+    ("title", "html", "question"),
+    [
+        (
+            "Zed brothers",
+            "The Zed brothers were two American aviators.",
+            "Who are the Zed brothers?",
+        ),
+        ("Trousers", "Trousers are an item of clothing for both legs.", "What are trousers?"),
+        (
+            "Air raids on Zed",
+            "In the war the Allies made air raids on Zed for two years.",
+            "What are the air raids on Zed?",
+        ),
+    ],
+)
+def test_several_are_asked_as_several(title: str, html: str, question: str) -> None:
+    assert make_pairs(page(title, f"<p>{html}</p>"))[0][0].question == question
+
+
+def test_a_land_in_a_war_that_its_lead_does_not_name_gives_no_pair() -> None:
+    html = "<p>When the war began, many were called up and left for the sea at once.</p>"
+    pairs, reason = make_pairs(page("Zedian Empire in World War II", html))
+    assert (pairs, reason) == ([], "lead defines nothing")
+
+
 def test_one_of_its_kind_takes_the_article() -> None:
     html = "<p>Many of the Zedlandic people resisted those who came, and went into the woods.</p>"
     assert asked("Zedlandic resistance movement 1940–1945", html) == (

@@ -35,6 +35,23 @@ from pipeline.records import Page
             "reception",
             'A critic called it "a fine thing to see and to hear, and was glad of it all.',
         ),
+        (
+            "reception",
+            'A critic said: "It was like an early song, and the name meant "of the sea. It is old.',
+        ),
+        (
+            "description",
+            "The ash-fish grows to about 20 centimetres. It is food for many other fish.",
+        ),
+        (
+            "diet",
+            "The ash-fish is one of a family of fishes of the sea. It has teeth and eats crabs.",
+        ),
+        ("culture", "Several films were made in the old town of Brae in the last twenty years."),
+        (
+            "music video",
+            "The video was released on the first of May, and is three minutes long now.",
+        ),
         ("history", "It was old."),
         ("history", "The early history of the area is detailed in the article on Old Brae Ranch."),
         (
@@ -166,3 +183,17 @@ def test_an_uncounted_thing_is_made_again_and_again_and_keeps_its_field() -> Non
     )
     pairs, _ = make_pairs(page, kinds=("sections",))
     assert [pair.question for pair in pairs] == ["How is brine (food) produced?"]
+
+
+def test_what_is_gone_is_asked_for_in_the_past_or_not_at_all() -> None:
+    html = (
+        '<div class="mw-parser-output"><p>The <b>Zed Empire</b> was a state of old.</p>'
+        "<h2>Government</h2><p>The empire was governed by a council of nine, who met in Zed.</p>"
+        "<h2>Economy</h2><p>Its economy was one of farms, of trade and of fishing in the sea.</p>"
+        "</div>"
+    )
+    made, _ = make_pairs(
+        Page(pageid=1, title="Zed Empire", html=html, url="", revid=1, licence=""),
+        kinds=("sections",),
+    )
+    assert [pair.question for pair in made] == ["How was the Zed Empire governed?"]
