@@ -39,6 +39,8 @@ demo: setup
 	$(BIN)/python train.py --cache cache/demo --out runs/demo $$([ ! -d runs/demo/checkpoints ] || echo --resume)
 	@for question in "Who was Ada Lovelace?" "What is an axolotl?" "tell me about the battle of hastings"; do \
 		printf '\n%s\n' "$$question"; $(BIN)/python generate.py --run runs/demo --prompt "$$question" || exit; done
+	@printf '\nnext, ask your own:    $(BIN)/python generate.py --run runs/demo --chat\n'
+	@printf 'or read real pages:    $(BIN)/python -m pipeline.fetch --n 500 && $(BIN)/python train.py\n'
 
 CHOSEN_TESTS := -m "not slow"
 test-all: CHOSEN_TESTS :=

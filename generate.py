@@ -9,6 +9,7 @@ error. torch is loaded only once the options are known to be right.
 import io
 import json
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -32,14 +33,16 @@ from pipeline.cli import notice, parse, printable, run
 from pipeline.errors import BadInput
 from pipeline.files import write_atomically
 from pipeline.questions.language import Language
-from pipeline.text_files import decode_stream
+from pipeline.text_files import STANDARD_INPUT, decode_stream
 
 if TYPE_CHECKING:
     from model.inference.trained_network import TrainedNetwork
     from pipeline.answering.server.read_now import Learn
     from pipeline.answering.server.served_run import ServedRun
 
-BATCH = 256  # questions answered before their answers are written
+# Questions answered at once, before their answers are written: twice as many each time, while that
+# takes less than so many seconds. What Ctrl-C stops is soon done again.
+FIRST_BATCH, BATCH, BATCH_SECONDS = 8, 256, 1.0
 MAX_INPUT = 16 << 20  # bytes of questions that are read from a file or from standard input
 NOT_ANSWERED = 3  # exit status of --strict for a question that gets no verified answer
 # What --help shows; --help-all shows every option.
@@ -182,7 +185,7 @@ def show(
 ) -> None:
     """An answer on standard output, and what is said beside it on standard error."""
     if options.json:
-        write(json.dumps(as_object(reply), ensure_ascii=False) + "\n")
+        write(as_json(as_object(reply)))
         return
     if reply.remark and reply.remark != reply.text:
         notice(reply.remark)
@@ -212,19 +215,38 @@ def answer_many(
     responder: Responder, options: AskOptions, typed: Sequence[str], write: Callable[[str], object]
 ) -> int:
     """Answer many questions in batches: an answer a line, in their order, the line empty where
-    there is none.
+    there is none. What is answered when Ctrl-C is pressed is written.
     """
-    unanswered = 0
-    for start in range(0, len(typed), BATCH):  # what Ctrl-C stops has written the batches before
-        for reply in responder.replies(typed[start : start + BATCH]):
-            unanswered += reply.text is None
-            if options.json:
-                write(json.dumps(as_object(reply), ensure_ascii=False) + "\n")
-            else:
-                write(" ".join(printable(reply.text or "").split("\n")) + "\n")
+    unanswered = written = 0
+    size = FIRST_BATCH
+    try:
+        while written < len(typed):
+            began = time.monotonic()
+            for reply in responder.replies(typed[written : written + size]):
+                write(line_of(reply, options))
+                written += 1
+                unanswered += reply.text is None
+            if time.monotonic() - began < BATCH_SECONDS:
+                size = min(2 * size, BATCH)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(
+            f"the first {written:,} of {len(typed):,} questions are answered"
+        ) from None
     if unanswered:
         notice(f"{unanswered} of {len(typed)} questions get no answer: nothing was read of them")
     return NOT_ANSWERED if options.strict and unanswered else 0
+
+
+def line_of(reply: Reply, options: AskOptions) -> str:
+    """A reply as one line among many."""
+    if options.json:
+        return as_json(as_object(reply))
+    return " ".join(printable(reply.text or "").split("\n")) + "\n"
+
+
+def as_json(content: object) -> str:
+    """A line of JSON, in letters that every terminal has."""
+    return json.dumps(content, allow_nan=False) + "\n"
 
 
 def talk(options: AskOptions, folder: Path) -> int:
@@ -297,7 +319,7 @@ def continue_text(
     pieces = network.continued(text)
     if options.json:
         record = {"prompt": text, "answer": "".join(pieces), "guess": True, "sources": []}
-        write(json.dumps(record, ensure_ascii=False) + "\n")
+        write(as_json(record))
         return
     for piece in pieces:
         write(printable(piece))
@@ -376,7 +398,7 @@ def read_questions(options: AskOptions) -> list[str]:
             'nothing is asked: give --prompt "Who is Ada Lovelace?", --prompts FILE, --chat or'
             " --serve"
         )
-    where = str(options.prompts or "standard input")
+    where = str(options.prompts or STANDARD_INPUT)
     try:
         with options.prompts.open("rb") if options.prompts else closing(sys.stdin.buffer) as file:
             raw = file.read(MAX_INPUT + 1)

@@ -65,7 +65,8 @@ def learn(
 
     A KeyboardInterrupt, an error or a kill at any moment leaves the run as it was, or as it is
     meant to be. `on_step` is called with the steps done and all steps; what it raises ends the
-    learning. Raises RunError where another process trains the run, or the run holds no checkpoint.
+    learning. Raises ExternalError where another process trains the run, RunError where the run
+    holds no checkpoint.
     """
     start, world = time.perf_counter(), World(device=pick_device(device))
     keep_freed_memory()

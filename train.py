@@ -17,6 +17,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -48,15 +49,21 @@ from model.ledger import Ints, Ledger
 from model.optim import Optimizer, lr_multiplier
 from model.pretrained import is_transformers_folder, read_pretrained, read_vocabulary
 from model.rehearsal import CHOSEN, due
-from model.run_folder import RunFolder, has_checkpoint, write_ledger
+from model.run_folder import (
+    RunFolder,
+    has_checkpoint,
+    removed_where_nothing_is_saved,
+    write_ledger,
+)
 from model.settings import merge
 from model.trackers import open_tracker
 from model.train_config import TrainConfig, read_options, settings_to_keep
 from model.train_state import TrainState
 from pipeline import cli
 from pipeline.answering.index_writer import write_index
-from pipeline.errors import BadInput, ExternalError
-from pipeline.sources.background_fetch import Fetcher, background_fetcher
+from pipeline.dataset.pairs_file import cache_option
+from pipeline.errors import BadInput, ExternalError, command_line
+from pipeline.sources.background_fetch import Fetcher, background_fetcher, nameless
 from pipeline.tokens.batches import Batch, PairData, prefetch
 from pipeline.tokens.corpus import Corpus, load_corpus
 from pipeline.tokens.tokenizer import Tokenizer
@@ -123,8 +130,9 @@ def prepare(config: TrainConfig, world: World) -> Training:
     keep_freed_memory()
     if config.trainer.deterministic:
         make_deterministic()
-    out = config.trainer.out or Path("runs") / datetime.now().strftime("%Y-%m-%d-%H%M%S")
-    run = RunFolder(out) if world.is_main else None
+    out = cast(Path, config.trainer.out)
+    # A folder that is there is locked at once; a new one is made when nothing can fail any more.
+    run = RunFolder(out) if world.is_main and out.exists() else None
     resumes = config.resume and has_checkpoint(out)  # one killed before it saved begins anew
     # What goes on from the weights of another run must write text in the ids that these know.
     teacher = out if resumes else config.init_from
@@ -167,6 +175,8 @@ def prepare(config: TrainConfig, world: World) -> Training:
         background=Background(is_threaded=world.device.type != "cpu"),
         peak_flops=matmul_rates(world.device, [compute])[compute] * world.world_size,
     )
+    if world.is_main and run is None:
+        training.run = run = RunFolder(out)
     if restored:
         go_on_from(training, restored)
     elif run:
@@ -197,6 +207,20 @@ def learnt_by(teacher: Path, world: World) -> Checkpoint:
     if is_transformers_folder(teacher):
         return read_pretrained(teacher)
     return checkpoint.newest_sound(teacher, on_notice=notices(world))
+
+
+def named(config: TrainConfig) -> TrainConfig:
+    """The settings with the run's folder: one named after the time where none is given."""
+    out = config.trainer.out or Path("runs") / datetime.now().strftime("%Y-%m-%d-%H%M%S")
+    return replace(config, trainer=replace(config.trainer, out=out))
+
+
+def new_folder(config: TrainConfig, world: World) -> AbstractContextManager[None]:
+    """The block in which the run's folder is made, by one process: it goes where nothing is saved
+    in the end.
+    """
+    out = cast(Path, config.trainer.out)
+    return removed_where_nothing_is_saved(out) if world.is_main else nullcontext()
 
 
 def open_corpus(config: TrainConfig, tokenizer: Tokenizer | None) -> Corpus:
@@ -235,10 +259,8 @@ def restore(config: TrainConfig, corpus: Corpus, out: Path, world: World) -> Che
     """
     newest = checkpoint.newest_sound(out, on_notice=notices(world))
     if newest.corpus != corpus.digest and not config.data.fetch_more:
-        new = int(ledger_for(corpus, newest).is_new().sum())
         raise BadInput(
-            f"what {out} was trained on has changed since: bring its pairs or text back, or learn"
-            f" the {new:,} pairs that are new with --init-from {out} in place of --resume --out"
+            f"what {out} was trained on has changed since: {_instead_of_resuming(config, corpus)}"
         )
     same_dropout = newest.settings["model"] | {"dropout": config.model.dropout}
     if merge(config.model, same_dropout) != config.model:
@@ -247,6 +269,14 @@ def restore(config: TrainConfig, corpus: Corpus, out: Path, world: World) -> Che
             " train anew"
         )
     return newest
+
+
+def _instead_of_resuming(config: TrainConfig, corpus: Corpus) -> str:
+    """What can be done about a run whose pairs or text are others than it was trained on."""
+    if not corpus.pairs:
+        return "bring its text back, or train anew on the new one with another --out"
+    words = ("--init-from", config.trainer.out, *cache_option(config.data.cache))
+    return f"learn what is new in a run of its own: {command_line('python', 'train.py', *words)}"
 
 
 def ledger_for(corpus: Corpus, initial: Checkpoint | None) -> Ledger:
@@ -385,14 +415,13 @@ def note_skipped(training: Training, count: int) -> int:
     if count < SKIPPED:
         return count
     saved = max(training.out.glob("checkpoints/step-*"), default=None)
-    good = (
-        f"go on from the last good state, {saved}, with --resume"
-        if saved
-        else "nothing was saved yet: begin anew"
-    )
-    raise ExternalError(
-        f"three steps on end were not finite: {good} and lower --lr and --matrix-lr"
-    )
+    optim = training.config.optim
+    slower = ("--lr", optim.lr / 4, "--matrix-lr", optim.matrix_lr / 4)
+    advice = f"nothing was saved yet: begin anew with {command_line(*slower)} besides"
+    if saved:
+        command = resume_command(training, *slower)
+        advice = f"go on more slowly from the last good state, {saved}: {command}"
+    raise ExternalError(f"three steps on end were not finite: {advice}")
 
 
 class Clock:
@@ -445,8 +474,7 @@ def evaluate(training: Training) -> None:
         training.background.do(lambda: training.track(metrics))
         if config.trainer.watch and corpus.pairs:
             training.run.write_ledger(training.ledger, (pair.question for pair in corpus.pairs))
-        shown = [f"  {question} → {answer}" for question, answer in samples[:2]]
-        training.say("\n".join(["", report.line(metrics), *shown]))
+        training.say(report.short_line(metrics))
     training.state = state.after_evaluation(score, time.perf_counter() - start)
 
 
@@ -463,7 +491,7 @@ def share_recalled(model: GPT, corpus: Corpus, *, is_last: bool) -> float | None
     return sum(right) / len(right) if right else None
 
 
-def answers_to_probes(model: GPT, corpus: Corpus) -> list[tuple[str, str]]:
+def answers_to_probes(model: GPT, corpus: Corpus) -> list[report.Sample]:
     """What the network says to the fixed questions."""
     tokenizer, length = corpus.tokenizer, min(60, model.config.block_size // 2)
     ends = [tokenizer.eot] if corpus.pairs else []
@@ -471,8 +499,10 @@ def answers_to_probes(model: GPT, corpus: Corpus) -> list[tuple[str, str]]:
         [tokenizer.eot, *tokenizer.encode(probe), *ends][-length:] for probe in corpus.probes
     ]
     answers = sampling.generate_batch(model, prompts, max_new_tokens=length, stop=tokenizer.eot)
+    unseen = {pair.question for pair in corpus.held_out_pairs[:1]}
     return [
-        (probe, tokenizer.decode(ids)) for probe, ids in zip(corpus.probes, answers, strict=True)
+        report.Sample(question=probe, answer=tokenizer.decode(ids), held_out=probe in unseen)
+        for probe, ids in zip(corpus.probes, answers, strict=True)
     ]
 
 
@@ -503,12 +533,27 @@ def stop(training: Training, signals: list[int]) -> int:
     """Save where the run stands, and say how to go on; the exit status of a signal."""
     save(training)
     training.background.wait()
-    more = training.config.data.fetch_more
     training.say(
-        f"stopped and saved at step {training.state.step:,}; go on with: python train.py --resume"
-        f" --out {training.out}" + (f" --fetch-more {more}" if more else "")
+        f"stopped and saved at step {training.state.step:,}; go on with: {resume_command(training)}"
     )
     return 128 + (signals[0] if signals else signal.SIGTERM)
+
+
+def resume_command(training: Training, *more: object) -> str:
+    """The command that goes on with the run. What reaches beyond the run is not kept in it, and is
+    named again.
+    """
+    config = training.config
+    words: list[object] = ["python", "train.py", "--resume", "--out", training.out]
+    if config.data.fetch_more:
+        words += ["--fetch-more", config.data.fetch_more]
+    if options := nameless(config.data.fetch_options):
+        words.append(f"--fetch-options={options}")
+    if config.trainer.watch:
+        words.append("--watch")
+    if config.trainer.track != "none":
+        words += ["--track", config.trainer.track]
+    return command_line(*words, *more)
 
 
 def conclude(training: Training) -> int:
@@ -534,7 +579,8 @@ def conclude(training: Training) -> int:
                 report.ledger_lines(ledger, [pair.question for pair in corpus.pairs]),
                 seconds=training.state.seconds,
                 run=training.out,
-                question=corpus.probes[0].strip(),
+                prompt=next((p.strip() for p in corpus.probes if p.strip()), "The"),
+                raw=not corpus.pairs,
             )
         )
     return 0
@@ -642,7 +688,9 @@ def main() -> int:
         with init_distributed(config.trainer.device) as world:
             if config.evaluate:
                 return measure_run(config, world)
-            return train(prepare(config, world))
+            config = named(config)
+            with new_folder(config, world):
+                return train(prepare(config, world))
     except ValueError as error:  # a device that is not there
         raise BadInput(str(error)) from None
     except RuntimeError as error:

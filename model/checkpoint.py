@@ -35,7 +35,7 @@ from model.gpt import GPT
 from model.settings import from_dict
 from model.train_state import TrainState
 from model.unfilled import Unfilled
-from pipeline.errors import BadInput
+from pipeline.errors import BadInput, command_line
 from pipeline.files import content_hash, fsync, read_bounded
 
 FORMAT = 2
@@ -312,12 +312,14 @@ def _sound(folders: list[Path], training: bool) -> Iterator[Checkpoint | RunErro
             yield error
 
 
-def newest_run(root: Path = Path("runs")) -> Path:
-    """The run under root that was written to last. Raises RunError when there is none."""
+def newest_run(root: Path = Path("runs"), *, flag: str = "--run") -> Path:
+    """The run under root that was written to last. Raises RunError, which says by which flag to
+    name another, when there is none.
+    """
     runs = [folder for folder in root.glob("*") if any(folder.glob("checkpoints/step-*"))]
     if not runs:
         raise RunError(
-            f"{root} holds no run: train one with python train.py, or name one with --run"
+            f"{root} holds no run: train one with python train.py, or name one with {flag}"
         )
     return max(
         runs, key=lambda folder: max(c.stat().st_mtime for c in folder.glob("checkpoints/step-*"))
@@ -356,9 +358,8 @@ def no_checkpoint(run: Path) -> RunError:
         return RunError(
             f"{run} is no run's folder: train one with python train.py, or name another"
         )
-    return RunError(
-        f"{run} holds no checkpoint: train it with python train.py --out {run}, or name another run"
-    )
+    command = command_line("python", "train.py", "--out", run)
+    return RunError(f"{run} holds no checkpoint: train it with {command}, or name another run")
 
 
 def run_settings(run: Path) -> dict[str, Any]:

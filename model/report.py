@@ -2,16 +2,32 @@
 
 import json
 import math
-import shlex
+import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from model.ledger import Ledger
+from pipeline.errors import command_line
 from pipeline.files import read_bounded
 
 MAX_FILE = 64 << 20  # bytes of metrics.jsonl or samples.md
 RESISTING = 5  # questions of pairs that are not known yet, in the closing table
+QUESTION_WIDTH = 48  # columns of such a question: the table is made for 80
+
+HELD_OUT = " (held out: never trained on)"  # behind a question in samples.md
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """What the network said to one of the fixed questions, or made of the beginning of a text."""
+
+    question: str
+    answer: str
+    held_out: bool = False
+    """Whether its page is kept from training, so that a right answer would be chance."""
+
 
 Metrics = dict[str, Any]
 """The figures of one evaluation, as a line of metrics.jsonl has them."""
@@ -69,11 +85,23 @@ def line(row: Metrics) -> str:
     )
 
 
-def sample_section(row: Metrics, samples: Sequence[tuple[str, str]]) -> str:
+def short_line(row: Metrics) -> str:
+    """One epoch in a line of a terminal with 80 columns."""
+    parts = [f"epoch {row['epoch']:.4g}", f"loss {_figure(row['train_loss'], 3)}"]
+    if row.get("val_loss") is not None:
+        held_out, bits = _figure(row["val_loss"], 3), _figure(row["val_bpb"], 2)
+        parts.append(f"held out {held_out} ({bits} bpb)")
+    if row.get("recall") is not None:
+        parts.append(f"recall {row['recall']:.1%}")
+    return ", ".join([*parts, f"{row['seconds']:,.0f} s"])
+
+
+def sample_section(row: Metrics, samples: Sequence[Sample]) -> str:
     """An epoch's part of samples.md."""
     said = "".join(
-        f"\n**{_escaped(question)}**\n\n> {_escaped(answer) or '(nothing)'}\n"
-        for question, answer in samples
+        f"\n**{_escaped(sample.question)}**{HELD_OUT if sample.held_out else ''}\n\n"
+        f"> {_escaped(sample.answer) or '(nothing)'}\n"
+        for sample in samples
     )
     return f"\n## Epoch {row['epoch']:g}\n\n{line(row)}\n{said}"
 
@@ -141,9 +169,13 @@ def closing(
     *,
     seconds: float,
     run: Path,
-    question: str,
+    prompt: str,
+    raw: bool,
 ) -> str:
-    """The table at a run's end: what it reached, where it lies, how to ask it."""
+    """The table at a run's end, which fits a screen: what it reached, where it lies, how to ask it;
+    `raw` where it continues texts.
+    """
+    asking = ("python", "generate.py", "--run", run, *(("--raw",) if raw else ()))
     names = {
         "training loss": "train_loss",
         "held-out loss": "val_loss",
@@ -158,7 +190,7 @@ def closing(
             *ledger,
             ("seconds", f"{seconds:,.0f}"),
             ("run", str(run)),
-            ("ask it", f"python generate.py --run {run} --prompt {shlex.quote(question)}"),
+            ("ask it", command_line(*asking, "--prompt", prompt)),
         ]
     )
 
@@ -170,7 +202,10 @@ def ledger_lines(ledger: Ledger, questions: Sequence[str]) -> list[tuple[str, st
     if not questions:
         return []
     summary, of = ledger.summary(), f"of {len(ledger):,}"
-    resisting = [questions[int(i)] for i in ledger.resisting()[:RESISTING]]
+    resisting = [
+        textwrap.shorten(questions[int(i)], QUESTION_WIDTH, placeholder=" …")
+        for i in ledger.resisting()[:RESISTING]
+    ]
     labels = ["such as", *[""] * len(resisting)]
     return [
         ("answers right, in own words", f"{summary['own_words']:,} {of}"),

@@ -10,20 +10,24 @@ RUN/checkpoints/         model/checkpoint.py
 """
 
 import json
-from collections.abc import Iterable, Sequence
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from model import report
 from model.checkpoint import RunError
 from model.ledger import NEVER, Ledger
+from pipeline.errors import ExternalError
 from pipeline.files import Locked, acquire, read_bounded, replacing, write_atomically
 
 
 class RunFolder:
     """The folder of the run that this process trains; no other process trains in it meanwhile.
 
-    Raises RunError where another one does, or where the path is no folder.
+    Raises ExternalError where another one does, RunError where the path is no folder.
     """
 
     def __init__(self, path: Path) -> None:
@@ -32,9 +36,10 @@ class RunFolder:
         self.path = path
         try:
             self.lock = acquire(path / ".lock")
-        except Locked:
-            raise RunError(
-                f"another process is training in {path}: wait for its end, or choose another --out"
+        except Locked as held:
+            raise ExternalError(
+                f"another process is training in {path}: wait for its end, or choose another"
+                f" --out{held}"
             ) from None
         self.metrics: list[report.Metrics] = []
         """Of every evaluation so far, as metrics.jsonl has them."""
@@ -61,7 +66,7 @@ class RunFolder:
         """Read the figures of the first evaluations; what came after them is written anew."""
         self.metrics = report.read_metrics(self.path / "metrics.jsonl")[:evaluations]
 
-    def record(self, metrics: report.Metrics, samples: Sequence[tuple[str, str]]) -> None:
+    def record(self, metrics: report.Metrics, samples: Sequence[report.Sample]) -> None:
         """Add an evaluation to metrics.jsonl, samples.md and loss.png."""
         self.metrics.append(metrics)
         path = self.path / "samples.md"
@@ -74,6 +79,22 @@ class RunFolder:
     def write_ledger(self, ledger: Ledger, questions: Iterable[str]) -> None:
         """ledger.jsonl: one object a pair,."""
         write_ledger(self.path / "ledger.jsonl", ledger, questions)
+
+
+@contextmanager
+def removed_where_nothing_is_saved(path: Path) -> Iterator[None]:
+    """A run's folder that is made in this block, and has no checkpoint when the block ends, is
+    removed: a start that fails leaves nothing behind.
+    """
+    was_there = path.exists()
+    try:
+        yield
+    finally:
+        if not was_there and path.is_dir() and not has_checkpoint(path):
+            # Out of the way first: whoever begins a run under this name has a folder of its own.
+            aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+            path.rename(aside)
+            shutil.rmtree(aside, ignore_errors=True)
 
 
 def write_ledger(path: Path, ledger: Ledger, questions: Iterable[str]) -> None:

@@ -142,7 +142,7 @@ def layered_config(early: EarlyOptions) -> TrainConfig:
         config = merge(config, {"dataloader": {"batch_tokens": tokens}})
     restarted = was_restarted() and early.out and (early.out / "config.json").exists()
     if early.resume or early.evaluate or restarted:
-        out = early.out or checkpoint.newest_run()
+        out = early.out or checkpoint.newest_run(flag="--out")
         # The files that a checkpoint names must hold what it was made of (`restore` compares them).
         reaching = NETWORK if has_checkpoint(out) else NETWORK + FILES
         config = merge_foreign(config, checkpoint.run_settings(out), reaching, source=out)

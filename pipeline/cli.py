@@ -109,6 +109,7 @@ ESCAPE_SEQUENCE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]"
     r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\n]{0,2000}(?:\x07|\x1b\\|\x9c)"
 )
+ERASE_LINE = "\r\x1b[2K"
 
 
 def printable(text: str) -> str:
@@ -134,7 +135,27 @@ class PrintableStream:
 
 def notice(line: str) -> None:
     """Say something about the work on standard error; standard output is for its results."""
-    print(printable(line), file=sys.stderr, flush=True)
+    with _beside_progress():
+        print(printable(line), file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def _beside_progress() -> Iterator[None]:
+    """A block in which something is printed: a live counter steps aside and comes back below."""
+    tqdm = sys.modules.get("tqdm")
+    if tqdm is None or not sys.stderr.isatty():
+        yield
+        return
+    terminal = _unfiltered(sys.stderr)
+    with tqdm.tqdm.external_write_mode(file=terminal):
+        if any(not bar.disable for bar in tqdm.tqdm._instances):
+            terminal.write(ERASE_LINE)  # also the ^C that the terminal has written behind it
+        yield
+
+
+def _unfiltered(stream: TextIO) -> TextIO:
+    """The stream below the filter: cursor movements of our own go past it."""
+    return cast(TextIO, getattr(stream, "stream", stream))
 
 
 def run(main: Callable[[], int | None], *, bad_input: tuple[type[Exception], ...] = ()) -> NoReturn:
@@ -157,9 +178,10 @@ def run(main: Callable[[], int | None], *, bad_input: tuple[type[Exception], ...
         status = 0
     except (ExternalError, OSError) as error:
         status = _say(error, 1)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         beside = "\n" if sys.stderr.isatty() else ""  # the terminal has written ^C into the line
-        print(f"{beside}stopped", file=sys.stderr, flush=True)
+        done = f": {stop}" if stop.args else ""
+        print(f"{beside}stopped{done}", file=sys.stderr, flush=True)
         status = 130
     finally:
         sys.stdout, sys.stderr = outer
@@ -186,8 +208,7 @@ def progress(*, total: int | None, unit: str, label: str = "", start: int = 0) -
     on_terminal, in_bytes = sys.stderr.isatty(), unit == "B"
     style: dict[str, Any]
     if on_terminal:
-        # Its cursor movements are our own: they go past the filter of what is printed.
-        terminal = getattr(sys.stderr, "stream", sys.stderr)
+        terminal = _unfiltered(sys.stderr)
         style = {"dynamic_ncols": True, "mininterval": 0.2, "maxinterval": 1, "file": terminal}
     else:
         known = "{desc}: {n_fmt} of {total_fmt}{unit}, {rate_fmt}, {remaining} left{postfix}"

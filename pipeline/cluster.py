@@ -20,7 +20,7 @@ from typing import Any, Literal
 from pipeline.cli import parse, progress, run
 from pipeline.dataset.archive_pairs import lock_folder
 from pipeline.dataset.build import PairMaker
-from pipeline.dataset.pairs_file import iter_pairs
+from pipeline.dataset.pairs_file import iter_pairs, train_command
 from pipeline.dataset.shards import (
     Built,
     Make,
@@ -110,6 +110,7 @@ def main() -> int:
     print(f"{built.summary()}\n{count} pairs in {path}")
     if built.failure:
         raise built.failure
+    print(f"now: {train_command(options.cache)}")
     return 0
 
 

@@ -1,4 +1,9 @@
-"""The two ways in which a command can fail. `cli.run` turns each into one line and its status."""
+"""The two ways in which a command can fail, and how a message names a command to type next.
+
+`cli.run` turns each failure into one line and its status.
+"""
+
+import shlex
 
 
 class BadInput(Exception):
@@ -7,3 +12,8 @@ class BadInput(Exception):
 
 class ExternalError(Exception):
     """Network, disk or another program failed; what was done so far is kept. Status 1."""
+
+
+def command_line(*words: object) -> str:
+    """A command as it can be typed, whatever signs its paths hold."""
+    return shlex.join(map(str, words))

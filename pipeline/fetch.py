@@ -11,6 +11,7 @@ from types import FrameType
 from pipeline.cli import parse, run
 from pipeline.dataset.archive_pairs import build_pairs
 from pipeline.dataset.build import PairMaker
+from pipeline.dataset.pairs_file import train_command
 from pipeline.dataset.wiki_pairs import (
     chosen_draw,
     fetch_pairs,
@@ -51,7 +52,7 @@ def main() -> int:
                 )
             print(
                 f"{count} pairs made again from {cache.totals()[0]} cached pages, in"
-                f" {options.cache / 'pairs.jsonl'}"
+                f" {options.cache / 'pairs.jsonl'}\nnow: {train_command(options.cache)}"
             )
             return 0
         return fetch_pairs(options, cache, draw, maker)
@@ -73,7 +74,7 @@ def from_text(options: FetchOptions) -> int:
     first = options.source[0].removeprefix("text:")
     path = options.cache / "text.txt"
     count = copy_texts([Path(first), *map(Path, options.source[1:])], path)
-    print(f"{count:,} characters of text in {path}")
+    print(f"{count:,} characters of text in {path}\nnow: {train_command(options.cache)}")
     return 0
 
 

@@ -14,6 +14,8 @@ from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from pipeline.errors import command_line
+
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
@@ -110,7 +112,7 @@ def content_hash(source: Path | BufferedReader) -> str:
 
 
 class Locked(Exception):
-    """Another process holds the lock."""
+    """Another process holds the lock; its text says what to do should that be none, if anything."""
 
 
 @contextlib.contextmanager
@@ -138,7 +140,7 @@ def acquire(path: Path, *, wait: bool = False) -> "BaseFileLock":
         lock: BaseFileLock = FileLock(path, timeout=timeout)
         lock.acquire()
     except Timeout:
-        raise Locked(str(path)) from None
+        raise Locked from None
     except OSError as error:
         if error.errno not in NO_LOCKS:
             raise
@@ -153,5 +155,6 @@ def _acquire_soft(path: Path, timeout: float) -> "BaseFileLock":
     try:
         lock.acquire()
     except Timeout:
-        raise Locked(f"{path} (remove that file if nothing is at work there)") from None
+        advice = command_line("rm", path)
+        raise Locked(f"; if nothing is at work there any more, remove its mark: {advice}") from None
     return lock

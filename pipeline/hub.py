@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Literal
 
-from pipeline.errors import BadInput, ExternalError
+from pipeline.errors import BadInput, ExternalError, command_line
 
 Kind = Literal["model", "dataset"]
 NAME = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
@@ -39,9 +39,9 @@ def push(folder: Path, name: str, kind: Kind) -> str:
     from huggingface_hub.errors import HfHubHTTPError, LocalTokenNotFoundError
 
     api = HfApi()
-    again = f"{folder} stays as it is; try again with: hf upload {name} {folder}"
-    if kind == "dataset":
-        again += " --repo-type dataset"
+    what = ("--repo-type", "dataset") if kind == "dataset" else ()
+    command = command_line("hf", "upload", name, folder, *what)
+    again = f"{folder} stays as it is; try again with: {command}"
     try:
         address = api.create_repo(name, repo_type=kind, exist_ok=True)
         api.upload_folder(

@@ -92,8 +92,8 @@ def pair_of_line(line: bytes, place: str) -> Pair:
         return _pair(json.loads(line.removeprefix(b"\xef\xbb\xbf")))
     except (ValueError, RecursionError) as error:  # json's and Unicode's errors are ValueErrors
         raise BadInput(
-            f"{place} is no pair: {error}; mend the line, or make the file again with the command"
-            " that made it and --rebuild"
+            f"{place} is no pair: {error}; mend the line, or remove the file and give the command"
+            " that made it again"
         ) from None
 
 

@@ -9,6 +9,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -231,26 +232,29 @@ def skips(cache: Path) -> list[tuple[str, int]]:
     path = cache / FILE_NAME
     if not path.is_file():
         return []
-    # Even to read, SQLite keeps notes beside the file; on a disk that may not be written nobody
-    # changes it either.
+    # Even to read, SQLite keeps notes beside the file. Where the disk takes none, the file is read
+    # as one that nobody changes meanwhile.
     how = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)
         try:
-            return list(
-                connection.execute(
-                    "SELECT coalesce(reason, 'no pair'), count(*) AS n FROM pages WHERE pairs = ''"
-                    " GROUP BY 1 UNION ALL SELECT coalesce(reason, state), count(DISTINCT title)"
-                    " FROM wanted WHERE state IN ('missing', 'failed') GROUP BY 1 ORDER BY n"
-                    " DESC, 1"
-                )
-            )
-        finally:
-            connection.close()
+            return _counted_reasons(path, how)
+        except sqlite3.OperationalError:
+            return _counted_reasons(path, "immutable=1")
     except sqlite3.Error as error:
         raise ExternalError(
             f"{path} cannot be read ({error}): move it away to look at the pairs alone"
         ) from None
+
+
+def _counted_reasons(path: Path, how: str) -> list[tuple[str, int]]:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)) as connection:
+        return list(
+            connection.execute(
+                "SELECT coalesce(reason, 'no pair'), count(*) AS n FROM pages WHERE pairs = ''"
+                " GROUP BY 1 UNION ALL SELECT coalesce(reason, state), count(DISTINCT title)"
+                " FROM wanted WHERE state IN ('missing', 'failed') GROUP BY 1 ORDER BY n DESC, 1"
+            )
+        )
 
 
 def write_page(

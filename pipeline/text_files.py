@@ -13,6 +13,7 @@ from pipeline.errors import BadInput
 from pipeline.files import read_bounded
 
 BLOCK = 1 << 20  # bytes
+STANDARD_INPUT = "standard input"  # its name in messages
 MARKS = {
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF16_LE: "utf-16-le",
@@ -61,12 +62,11 @@ def decode_stream(
 
 
 def _other_encoding(name: str, place: int) -> BadInput:
-    file = shlex.quote(name)
-    return BadInput(
-        f"{name} is not in UTF-8 from byte {place + 1:,} on: convert it, for example with"
-        f" iconv -f WINDOWS-1252 -t UTF-8 {file} > {shlex.quote(name + '.utf8')}, and name that"
-        " file"
-    )
+    where = f"{name} is not in UTF-8 from byte {place + 1:,} on: convert it, for example with"
+    if name == STANDARD_INPUT:
+        return BadInput(f"{where} iconv -f WINDOWS-1252 -t UTF-8 before it is piped here")
+    old, new = shlex.quote(name), shlex.quote(f"{name}.utf8")
+    return BadInput(f"{where} iconv -f WINDOWS-1252 -t UTF-8 {old} > {new}, and name that file")
 
 
 def read_small_text(path: Path, limit: int, wanted: str) -> str:

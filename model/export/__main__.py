@@ -3,6 +3,8 @@
 python -m model.export --run runs/NAME --to DIR --format hf
 """
 
+import re
+import shlex
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,7 +84,7 @@ def make_readable(folder: Path) -> None:
 
 NEXT = {
     "hf": "next: ask it as README.md there shows, with transformers",
-    "gguf": "next: ollama create {name} -f {to}/Modelfile && ollama run {name}"
+    "gguf": "next: ollama create {name} -f {modelfile} && ollama run {name}"
     "; or llama.cpp, as README.md there shows",
     "html": "next: open {to}/{file} in a browser; it needs no network, and can be passed on",
 }
@@ -93,7 +95,9 @@ def told(to: Path) -> str:
     files = sorted(to.iterdir(), key=lambda file: -file.stat().st_size)
     kind = {".gguf": "gguf", ".html": "html"}.get(files[0].suffix, "hf")
     listed = "\n".join(f"  {file.stat().st_size / 1e6:8.2f} MB  {file.name}" for file in files)
-    following = NEXT[kind].format(to=to, file=files[0].name, name=to.resolve().name.lower())
+    name = re.sub(r"[^a-z0-9_.-]+", "-", to.resolve().name.lower()).strip("-.") or "askwiki"
+    modelfile = shlex.quote(str(to / "Modelfile"))
+    following = NEXT[kind].format(to=to, file=files[0].name, name=name, modelfile=modelfile)
     return f"exported to {to}\n{listed}\n{following}"
 
 

@@ -2,12 +2,15 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from pipeline.answering.question_index import FILE
-from pipeline.errors import BadInput
+from pipeline.dataset.pairs_file import cache_option
+from pipeline.errors import BadInput, command_line
 from pipeline.files import read_bounded
 
 MAX_METRICS = 16 << 20  # bytes of metrics.jsonl
+MAX_SETTINGS = 1 << 20  # bytes of config.json
 KNOWS_NOTHING = 0.05  # recall below which a run is not asked of its own accord
 
 
@@ -33,17 +36,13 @@ def newest_that_can_answer(root: Path = Path("runs")) -> Path:
 def why_not(run: Path) -> str:
     """Why a run cannot be asked questions; "" where it can."""
     if not any(run.glob("checkpoints/step-*")):
-        return (
-            f"has saved nothing yet: go on with python train.py --resume --out {run}, or train anew"
-        )
+        return f"has saved nothing yet: wait for its first epoch, or begin anew with {_anew(run)}"
     if not has_read(run):
-        return f"has read plain text and no questions: continue it with --run {run} --raw"
+        command = command_line("python", "generate.py", "--run", run, "--raw", "--prompt", "The")
+        return f"has read plain text and no questions: continue a text with {command}"
     recall = _last_recall(run)
     if recall is not None and recall < KNOWS_NOTHING:
-        return (
-            f"remembers {recall:.0%} of its answers: train it longer with"
-            f" python train.py --resume --out {run}"
-        )
+        return f"remembers {recall:.0%} of its answers: train it longer with {_longer(run)}"
     return ""
 
 
@@ -51,6 +50,40 @@ def has_read(run: Path) -> bool:
     """Whether a run was trained on pages: it has an index of them, or should have one."""
     titles = run / "titles.jsonl"
     return (run / FILE).exists() or (titles.exists() and titles.stat().st_size > 0)
+
+
+def _anew(run: Path) -> str:
+    """The command that begins a run again, on what it was meant to read."""
+    data = _settings(run, "data")
+    texts, cache = data.get("text"), data.get("cache")
+    words: list[object] = ["python", "train.py", "--out", run]
+    if isinstance(texts, list) and texts:
+        words += ["--text", *texts]
+    elif isinstance(cache, str):
+        words += cache_option(Path(cache))
+    return command_line(*words)
+
+
+def _longer(run: Path) -> str:
+    """The command that trains a run for twice as long, whatever has ended it."""
+    trainer = _settings(run, "trainer")
+    words: list[object] = ["python", "train.py", "--resume", "--out", run]
+    if isinstance(epochs := trainer.get("epochs"), int):
+        words += ["--epochs", 2 * epochs]
+    for limit in ("steps", "patience"):
+        if trainer.get(limit):
+            words += [f"--{limit}", 0]
+    return command_line(*words)
+
+
+def _settings(run: Path, section: str) -> dict[str, Any]:
+    """A section of a run's settings; empty where they cannot be read."""
+    try:
+        settings = json.loads(read_bounded(run / "config.json", MAX_SETTINGS))
+        values = settings.get(section, {})
+    except (OSError, ValueError, AttributeError, RecursionError):
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
 def _written_at(run: Path) -> float:

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from pipeline.dataset.build import PairMaker
-from pipeline.dataset.pairs_file import iter_pairs, shown
+from pipeline.dataset.pairs_file import iter_pairs, shown, train_command
 from pipeline.dataset.shards import Share, build, forget_other_shards, join, shard_folder
 from pipeline.errors import BadInput, ExternalError
 from pipeline.fetch_options import FetchOptions
@@ -69,6 +69,8 @@ def build_pairs(options: FetchOptions, maker: PairMaker) -> int:
                 print(shown(pair))
             print()
             print(f"{count} pairs in {path}")
+            if not built.failure:
+                print(f"now: {train_command(options.cache)}")
     if built.failure:
         raise built.failure
     return 0
@@ -103,7 +105,8 @@ def lock_folder(folder: Path, share: Share) -> Iterator[None]:
     try:
         with locked(folder / name):
             yield
-    except Locked:
+    except Locked as held:
         raise ExternalError(
-            f"another build is at work in {folder}: wait for its end, or choose another --cache"
+            f"another build is at work in {folder}: wait for its end, or choose another"
+            f" --cache{held}"
         ) from None

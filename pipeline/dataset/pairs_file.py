@@ -2,15 +2,17 @@
 by page.
 """
 
-import shlex
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from io import BufferedReader
 from pathlib import Path
 
-from pipeline.errors import BadInput
+from pipeline.errors import BadInput, command_line
 from pipeline.files import open_regular, replacing
 from pipeline.records import MAX_LINE, Pair, as_line, pair_of_line
+from pipeline.sources.page_cache import FILE_NAME
+
+DEFAULT_CACHE = Path("cache")
 
 
 def read_pairs(path: Path) -> list[Pair]:
@@ -50,9 +52,21 @@ def no_pairs(path: Path) -> BadInput:
 
 
 def fetch_command(cache: Path) -> str:
-    """The command that fetches pages into a folder, as a user may type it."""
-    folder = "" if cache == Path("cache") else f" --cache {shlex.quote(str(cache))}"
-    return f"python -m pipeline.fetch --n 500{folder}"
+    """The command that makes pairs in a folder, as a user may type it: of the pages that are there,
+    else of new ones.
+    """
+    pages = ("--rebuild",) if (cache / FILE_NAME).exists() else ("--n", "500")
+    return command_line("python", "-m", "pipeline.fetch", *pages, *cache_option(cache))
+
+
+def train_command(cache: Path) -> str:
+    """The command that trains on what is in a folder, as a user may type it."""
+    return command_line("python", "train.py", *cache_option(cache))
+
+
+def cache_option(cache: Path) -> tuple[object, ...]:
+    """--cache as a command wants it, which names the usual folder by itself."""
+    return () if cache == DEFAULT_CACHE else ("--cache", cache)
 
 
 def count_pairs(path: Path, *, otherwise: int) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 from pipeline.cli import notice, progress
 from pipeline.dataset.build import PairMaker
 from pipeline.dataset.duplicates import distinct
-from pipeline.dataset.pairs_file import shown, write_pairs
+from pipeline.dataset.pairs_file import shown, train_command, write_pairs
 from pipeline.errors import BadInput, ExternalError
 from pipeline.fetch_options import FetchOptions
 from pipeline.questions.languages import base_code
@@ -139,7 +139,9 @@ def fetch_pairs(options: FetchOptions, cache: PageCache, draw: Draw, maker: Pair
             f"{count} pairs of {cache.totals()[1]} pages in {options.cache / 'pairs.jsonl'}",
             flush=True,
         )
-    if not crawl.have:
+    if crawl.have:
+        print(f"now: {train_command(options.cache)}")
+    else:
         raise BadInput(
             f"no page of this request gave a pair: {_other_request(draw)}; what was skipped and"
             " why stands above"

@@ -11,6 +11,7 @@ import os
 import random
 import re
 import socket
+import ssl
 import threading
 import time
 import zlib
@@ -169,8 +170,8 @@ def check_local_settings(site: str) -> None:
         return
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         path = os.environ.get(name)
-        if path and not os.path.exists(path):
-            raise BadInput(f"{name}={path} names no file: correct or unset that variable")
+        if path and (fault := _bundle_fault(path)):
+            raise BadInput(f"{name}={path} {fault}: correct or unset that variable")
     proxy = requests.utils.select_proxy(site, requests.utils.get_environ_proxies(site))
     if not proxy:
         return
@@ -187,6 +188,21 @@ def check_local_settings(site: str) -> None:
         )
     if parts.scheme.startswith("socks") and importlib.util.find_spec("socks") is None:
         raise BadInput(f"{name}={proxy} needs PySocks: pip install pysocks, or unset that variable")
+
+
+def _bundle_fault(path: str) -> str:
+    """What is wrong with a file of certificates, or a folder of them; nothing where all is well."""
+    if os.path.isdir(path):
+        return ""
+    try:
+        ssl.create_default_context(cafile=path)
+    except FileNotFoundError:
+        return "names no file"
+    except ssl.SSLError:
+        return "holds no certificates"
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+    return ""
 
 
 def _unpacked(response: requests.Response) -> bytes:

@@ -109,9 +109,10 @@ def open_cache(folder: Path) -> Iterator["PageCache"]:
         ):
             _prepare(connection, path)
             yield PageCache(connection, path)
-    except Locked:
+    except Locked as held:
         raise ExternalError(
-            f"another fetch is at work in {folder}: wait for its end, or choose another --cache"
+            f"another fetch is at work in {folder}: wait for its end, or choose another"
+            f" --cache{held}"
         ) from None
     except sqlite3.Error as error:
         raise ExternalError(_failure_text(path, error)) from None

@@ -517,7 +517,7 @@ def two_trainers(folder: Path, rng: random.Random) -> Outcome:
         *(("--resume",) if rng.random() < 0.5 and run.exists() else ()),
         folder=folder,
     )
-    both(outcome, first.ended(), second.ended(), str(run), 2)
+    both(outcome, first.ended(), second.ended(), str(run), 1, 2)
     return to_its_end(
         outcome,
         train(folder, cache_, run).ended(),

@@ -2,13 +2,16 @@
 
 import json
 import math
+import shlex
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from model import report
+from model.ledger import Ledger
 
 ROW = {
     "epoch": 1.0,
@@ -65,7 +68,8 @@ def test_samples_are_cut_back_to_what_was_before_an_epoch() -> None:
     text = "# What it said\n"
     for n in (1, 2, 2.5, 10):
         text += report.sample_section(
-            ROW | {"epoch": n}, [("Who was Ada?", "## Epoch 3\n\n## Epoch 4\n<b>x</b>")]
+            ROW | {"epoch": n},
+            [report.Sample(question="Who was Ada?", answer="## Epoch 3\n\n## Epoch 4\n<b>x</b>")],
         )
     assert report.up_to(text, 2).count("\n## Epoch ") == 1
     assert report.up_to(text, 2.5).count("\n## Epoch ") == 2
@@ -73,12 +77,26 @@ def test_samples_are_cut_back_to_what_was_before_an_epoch() -> None:
     assert report.up_to(text, 1) == "# What it said\n"
 
 
+def section_of(question: str, answer: str) -> str:
+    return report.sample_section(ROW, [report.Sample(question=question, answer=answer)])
+
+
+def test_what_was_held_out_is_marked_among_the_samples() -> None:
+    trained, unseen = (
+        report.Sample(question=f"What is {name}?", answer="A thing.", held_out=name == "b")
+        for name in "ab"
+    )
+    section = report.sample_section(ROW, [trained, unseen])
+    assert "**What is a?**\n" in section
+    assert "**What is b?** (held out: never trained on)\n" in section
+
+
 @given(st.text())
 def test_no_answer_becomes_markup_or_a_section(answer: str) -> None:
-    section = report.sample_section(ROW, [("Q?", answer)])
+    section = section_of("Q?", answer)
     assert section.count("\n## ") == 1
     assert "<" not in section
-    assert len(section.splitlines()) == len(report.sample_section(ROW, [("Q?", "x")]).splitlines())
+    assert len(section.splitlines()) == len(section_of("Q?", "x").splitlines())
 
 
 def test_a_line_says_the_figures_that_there_are() -> None:
@@ -89,6 +107,34 @@ def test_a_line_says_the_figures_that_there_are() -> None:
     )
     assert "held out" not in report.line(ROW | {"val_loss": None, "recall": None})
     assert "loss -" in report.line(ROW | {"train_loss": math.nan})
+
+
+@pytest.mark.parametrize("seconds", [0.4, 59_000])
+def test_an_epoch_is_one_line_of_a_terminal(seconds: float) -> None:
+    row = ROW | {"epoch": 12.3456, "val_loss": 10.25, "recall": 1.0, "seconds": seconds}
+    assert len(report.short_line(row)) < 80
+    assert report.short_line(ROW) == (
+        "epoch 1, loss 2.000, held out 2.500 (1.20 bpb), recall 50.0%, 2 s"
+    )
+    assert "held out" not in report.short_line(ROW | {"val_loss": None, "recall": None})
+
+
+def test_the_closing_table_fits_a_screen_and_its_command_can_be_typed() -> None:
+    questions = [f"What is the {'very ' * 30}long name of page {n}?" for n in range(40)]
+    never = Ledger.empty(np.arange(40))
+    text = report.closing(
+        ROW | {"recall_other": 0.5},
+        report.ledger_lines(never, questions),
+        seconds=12_345,
+        run=Path("runs/it's a try"),
+        prompt="What is “Łódź”?",
+        raw=False,
+    )
+    *table, ask = text.splitlines()
+    assert len(table) < 20 and max(map(len, table)) <= 80
+    assert shlex.split(ask.removeprefix("ask it")) == [
+        *("python", "generate.py", "--run", "runs/it's a try", "--prompt", "What is “Łódź”?")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,16 @@
 """Texts come as their author wrote them, or are refused with the place and the remedy."""
 
 import io
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import BadInput
-from pipeline.text_files import decode_stream
+from pipeline.text_files import STANDARD_INPUT, decode_stream
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0\ufeff"))
 
@@ -49,3 +52,18 @@ def test_another_encoding_is_refused_with_its_place_and_a_remedy(raw: bytes, pla
 def test_what_is_no_text_is_refused() -> None:
     with pytest.raises(BadInput, match="no plain text"):
         list(decode_stream(io.BytesIO("no mark".encode("utf-16-le")), "x"))
+
+
+@pytest.mark.skipif(not shutil.which("iconv"), reason="iconv is not installed")
+def test_the_remedy_works_as_it_is_written(tmp_path: Path) -> None:
+    file = tmp_path / "it's an old file.txt"
+    file.write_bytes(b"caf\xe9 au lait")
+    with pytest.raises(BadInput) as error, file.open("rb") as raw:
+        list(decode_stream(raw, str(file)))
+    command = str(error.value).partition("for example with ")[2].rpartition(", and name")[0]
+    subprocess.run(["sh", "-c", command], check=True)
+    with (tmp_path / "it's an old file.txt.utf8").open("rb") as raw:
+        assert "".join(decode_stream(raw, "x")) == "café au lait"
+    with pytest.raises(BadInput, match="before it is piped here") as error:
+        list(decode_stream(io.BytesIO(b"\xe9"), STANDARD_INPUT))
+    assert ">" not in str(error.value)

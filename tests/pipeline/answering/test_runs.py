@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,33 @@ def test_without_a_run_it_says_how_to_train_one(tmp_path: Path) -> None:
     (tmp_path / "begun").mkdir()
     with pytest.raises(BadInput, match="has saved nothing yet"):
         newest_that_can_answer(tmp_path)
+
+
+def command_in(reason: str) -> list[str]:
+    """The words behind "python NAME.py" of the command that a line advises."""
+    return shlex.split(reason[reason.index("python ") :])[2:]
+
+
+def test_every_command_that_is_advised_can_be_typed_as_it_stands(tmp_path: Path) -> None:
+    unsaved = tmp_path / "it's begun"
+    unsaved.mkdir()
+    pairs = {"data": {"cache": str(tmp_path / "my cache")}, "trainer": {}}
+    (unsaved / "config.json").write_text(json.dumps(pairs))
+    assert command_in(why_not(unsaved)) == [
+        *("--out", str(unsaved), "--cache", str(tmp_path / "my cache"))
+    ]
+    texts = {"data": {"cache": "cache", "text": ["my book.txt"]}}
+    (unsaved / "config.json").write_text(json.dumps(texts))
+    assert command_in(why_not(unsaved)) == ["--out", str(unsaved), "--text", "my book.txt"]
+    (unsaved / "config.json").write_text("[")
+    assert command_in(why_not(unsaved)) == ["--out", str(unsaved)]
+
+    forgetful = make(tmp_path, "for getful", at=1, recall=0.01)
+    limits = {"trainer": {"epochs": 7, "steps": 30, "patience": 2}}
+    (forgetful / "config.json").write_text(json.dumps(limits))
+    assert command_in(why_not(forgetful)) == [
+        *("--resume", "--out", str(forgetful), "--epochs", "14", "--steps", "0", "--patience", "0")
+    ]
+
+    text = make(tmp_path, "te xt", at=1, read=False)
+    assert command_in(why_not(text)) == ["--run", str(text), "--raw", "--prompt", "The"]

@@ -1,0 +1,94 @@
+"""What a person sees on a terminal: one line an epoch, a summary that fits the screen, and lines
+that Ctrl-C leaves whole.
+"""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from terminals import OnTerminal, shown_lines
+
+from model.train_config import read_options
+from pipeline.dataset.pairs_file import write_pairs
+from pipeline.records import Pair
+
+TINY = (
+    *("--layers", "1", "--heads", "2", "--width", "16", "--mlp-width", "32"),
+    *("--vocab-size", "290", "--batch-tokens", "600", "--compute", "float32", "--device", "cpu"),
+)
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    write_pairs(
+        tmp_path / "my cache/pairs.jsonl",
+        (
+            Pair(
+                pageid=i,
+                title=f"Mill {i}",
+                kind="definition",
+                question=f"What is Mill {i}, which has a name {'so very ' * 9}long?",
+                answer=f"Mill {i} is a mill that was built in {1700 + i}.",
+                url=f"https://w.org/{i}",
+                revid=i,
+                licence="CC BY-SA 4.0",
+            )
+            for i in range(24)
+        ),
+    )
+    return tmp_path / "my cache"
+
+
+def test_the_screen_is_read_as_a_terminal_shows_it() -> None:
+    assert shown_lines("one\rtwo\x1b[2K\rx\r\nlong", width=3) == ["x", "lon", "g"]
+    assert shown_lines("a\r\nb\x1b[Ac") == ["ac", "b"]
+
+
+def test_training_is_one_line_an_epoch_and_a_table_that_fits_the_screen(
+    cache: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    training = OnTerminal(["train.py", "--cache", cache, "--out", run, *TINY, "--epochs", 4])
+    assert training.end() == 0
+    lines = training.lines()
+    epochs = [number for number, line in enumerate(lines) if line.startswith("epoch ")]
+    assert epochs == list(range(epochs[0], epochs[0] + 4)), lines
+    assert all(re.fullmatch(r"epoch \d, loss .* \d+ s", lines[number]) for number in epochs)
+    closing = lines[epochs[-1] + 1 :]
+    assert len(closing) <= 24 and any(line.startswith("ask it") for line in closing)
+    assert "What is Mill" in (run / "samples.md").read_text()
+
+
+def test_ctrl_c_leaves_the_line_of_a_training_whole_and_its_advice_works(
+    cache: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "it's a run"
+    training = OnTerminal(["train.py", "--cache", cache, "--out", run, *TINY, "--epochs", 100_000])
+    training.until("epoch 2")
+    training.type("\x03")
+    assert training.end() == 130
+    lines = training.lines()
+    first = next(n for n, line in enumerate(lines) if line.startswith("stopped and saved at step"))
+    said = "".join(f"{line:<80}" for line in lines[first:])  # as the terminal broke it
+    words = shlex.split(said.partition("go on with: ")[2].partition("training:")[0])
+    assert words[:2] == ["python", "train.py"]
+    assert read_options(words[2:]).trainer.out == run
+
+
+def test_ctrl_c_leaves_the_line_of_a_fetch_whole(tmp_path: Path) -> None:
+    sample = OnTerminal(
+        [
+            *("-m", "pipeline.fetch", "--source", "sample", "--rate", 4, "--n", 50),
+            *("--cache", tmp_path / "cache"),
+        ]
+    )
+    sample.until("pages with pairs: ")
+    sample.until("| 3/")
+    sample.type("\x03")
+    assert sample.end() == 130
+    lines = [line for line in sample.lines() if line]
+    assert lines[-1] == "stopped" and any("pairs.jsonl" in line for line in lines)
+    # The terminal writes ^C behind the counter; nothing else stands in its lines.
+    counters = [line for line in lines if "pages/s" in line]
+    assert all(re.fullmatch(r"pages with pairs: .* pages/s\](\^C?)?", line) for line in counters)
