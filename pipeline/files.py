@@ -137,7 +137,7 @@ def acquire(path: Path, *, wait: bool = False) -> "BaseFileLock":
     path.parent.mkdir(parents=True, exist_ok=True)
     timeout = -1 if wait else 0
     try:
-        lock: BaseFileLock = FileLock(path, timeout=timeout)
+        lock: BaseFileLock = FileLock(path, timeout=timeout, fallback_to_soft=False)
         lock.acquire()
     except Timeout:
         raise Locked from None

@@ -5,7 +5,7 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -105,9 +105,8 @@ def open_cache(folder: Path) -> Iterator["PageCache"]:
     try:
         with (
             locked(folder / ".lock"),
-            closing(sqlite3.connect(path, isolation_level=None)) as connection,
+            closing(_connected(path)) as connection,
         ):
-            _prepare(connection, path)
             yield PageCache(connection, path)
     except Locked as held:
         raise ExternalError(
@@ -134,10 +133,32 @@ def _failure_text(path: Path, error: sqlite3.Error) -> str:
     return f"{path}: {error}; {advice}"
 
 
+def _connected(path: Path) -> sqlite3.Connection:
+    """A connection to the cache's file, made or brought up to date.
+
+    SQLite's log of what was written (WAL) wants memory shared through a file, which disks of other
+    machines do not give. There the file is opened for this connection alone, as our own lock makes
+    sure of anyway; that must be said before SQLite has tried to map the memory.
+    """
+    try:
+        return _prepared(path, "NORMAL")
+    except sqlite3.OperationalError:
+        return _prepared(path, "EXCLUSIVE")
+
+
+def _prepared(path: Path, locking: str) -> sqlite3.Connection:
+    with ExitStack() as on_failure:
+        connection = on_failure.enter_context(closing(sqlite3.connect(path, isolation_level=None)))
+        connection.execute(f"PRAGMA locking_mode = {locking}")
+        _prepare(connection, path)
+        on_failure.pop_all()
+        return connection
+
+
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     """Make the tables of a new file, or bring those of an older format up to date."""
     connection.create_function("crc", -1, crc, deterministic=True)
-    version = _first_statement(connection, "PRAGMA user_version")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > FORMAT:
         raise BadInput(
             f"{path} was made by a newer AskWiki (format {version}, not {FORMAT}): update, or"
@@ -145,7 +166,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         )
     # A kill loses nothing committed; only a power cut may lose the last moments, never the file's
     # soundness.
-    _first_statement(connection, "PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     if version == 0:
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
@@ -156,17 +177,6 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         connection.executescript(
             f"BEGIN IMMEDIATE; {MIGRATION} PRAGMA user_version = {FORMAT}; COMMIT;"
         )
-
-
-def _first_statement(connection: sqlite3.Connection, statement: str) -> Any:
-    """The value of a statement. On a disk that gives SQLite no shared memory it is run for this
-    connection alone, which our own lock makes sure of anyway.
-    """
-    try:
-        return connection.execute(statement).fetchone()[0]
-    except sqlite3.OperationalError:
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        return connection.execute(statement).fetchone()[0]
 
 
 class PageCache:
