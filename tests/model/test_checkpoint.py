@@ -140,7 +140,7 @@ def test_one_process_holds_a_run_at_a_time(tmp_path: Path) -> None:
         text=True,
         cwd=Path(__file__).parents[2],
     )
-    assert other.returncode != 0 and "RunError" in other.stderr
+    assert other.returncode != 0 and "ExternalError" in other.stderr
     held.close()
 
 
