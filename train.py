@@ -40,7 +40,14 @@ from model.device import (
     random_state,
     set_random_state,
 )
-from model.distributed import any_rank, gather_to_main, init_distributed, place_model, unsharded
+from model.distributed import (
+    any_rank,
+    any_ranks,
+    gather_to_main,
+    init_distributed,
+    place_model,
+    unsharded,
+)
 from model.evaluate import ask_all, measure_loss, recalled
 from model.gpt import GPT
 from model.gradients import BatchLoss, GradientAccumulator
@@ -367,15 +374,13 @@ def train(training: Training) -> int:
                 show_progress(bar, training, batch, loss, seconds)
 
                 # Within an epoch: measure and save as often as was asked for; stop when told to.
-                if trainer.eval_every and training.state.step % trainer.eval_every == 0:
-                    evaluate(training)
-                    if training.state.evaluations_since_best == 0:
-                        saved_at = save(training)
+                is_late = time.monotonic() - saved_at > 60 * trainer.save_minutes
+                is_told, is_late = any_ranks((bool(signals), is_late), world)
+                if is_late or training.state.is_time_to_evaluate(trainer):
+                    saved_at = measure_within_epoch(training, saved_at, is_late=is_late)
                     clock.lap()
-                if training.state.is_finished(trainer) or any_rank(bool(signals), world):
+                if training.state.is_finished(trainer) or is_told:
                     break
-                if time.monotonic() - saved_at > 60 * trainer.save_minutes:
-                    saved_at = save(training)
 
             # At the epoch's end: measure, sample, save.
             if any_rank(bool(signals), world):
@@ -405,6 +410,20 @@ def is_time_to_save(training: Training) -> bool:
     if training.chosen is None or training.state.is_finished(training.config.trainer):
         return True
     return training.state.steps_since_evaluation >= training.corpus.data.steps(0)
+
+
+def measure_within_epoch(training: Training, saved_at: float, *, is_late: bool) -> float:
+    """Evaluate where that was asked for after so many steps, and save what is better than before;
+    save where that is late, too. The time of the last save.
+
+    A GPU evaluates in a moment, and may be days at one epoch of a large text: there, what is saved
+    late is measured first.
+    """
+    is_asked = training.state.is_time_to_evaluate(training.config.trainer)
+    if is_asked or training.world.device.type != "cpu":
+        evaluate(training)
+    is_best = is_asked and training.state.evaluations_since_best == 0
+    return save(training) if is_late or is_best else saved_at
 
 
 def note_skipped(training: Training, count: int) -> int:

@@ -7,6 +7,7 @@ the same machine.
     python -m benchmarks.training leads5k                      # 5,000 leads: recall and time
     python -m benchmarks.training leads20k --nanogpt DIR       # 20,000 leads, ten minutes each
     python -m benchmarks.training memory                       # memory on a token file of 5 GB
+    python -m benchmarks.training text                         # a text of 1.5 GB: size and memory
     python -m benchmarks.training ablations                    # what each choice is worth
     python -m benchmarks.training gpu --nanogpt DIR            # a GPU: tokens/s, share of its peak
 
@@ -122,6 +123,7 @@ def main() -> None:
         "leads5k": leads5k,
         "leads20k": leads20k,
         "memory": memory,
+        "text": text,
         "ablations": ablations,
         "gpu": gpu,
     }
@@ -605,6 +607,58 @@ def memory(bench: Bench) -> list[list[str]]:
             [f"{size / 1e9:.2f} GB", str(steps), f"{peak / 1e9:.2f} GB", "< 2 GB and the model's"]
         )
     return table
+
+
+BYTES_A_PARAMETER = 16  # the weight, its gradient and at most two averages, in float32
+
+
+def text(bench: Bench) -> list[list[str]]:
+    """A made-up text of 1.5 GB: the size that the table names for it, and the peak of resident
+    memory from reading it to the last of the first 50 steps.
+    """
+    size, steps = (3e6, 2) if bench.smoke else (1.5e9, 50)
+    folder = bench.work / "text"
+    made = made_text(folder, int(size))
+    flags = ["--cache", folder, "--out", folder / "run", "--steps", steps, "--eval-batches", 2]
+    words = [sys.executable, "train.py", "--text", made, "--device", bench.device, *flags]
+    try:
+        peak = peak_memory([str(word) for word in words])
+        settings = run_settings(folder / "run")
+    finally:
+        shutil.rmtree(folder)
+    network = from_dict(GPTConfig, settings["model"])
+    of_model = GPT(network).parameter_count() * BYTES_A_PARAMETER
+    named = f"{network.layers} x {network.width}, vocabulary {network.vocab_size:,}"
+    return [
+        ["text", "network", "tokens a step", "steps", "peak", "beside the model's", "wanted"],
+        [
+            f"{size / 1e9:.2f} GB",
+            named,
+            f"{settings['dataloader']['batch_tokens']:,}",
+            str(steps),
+            f"{peak / 1e9:.2f} GB",
+            f"{(peak - of_model) / 1e9:.2f} GB",
+            "< 2 GB",
+        ],
+    ]
+
+
+def made_text(folder: Path, size: int) -> Path:
+    """A text of at least so many bytes: sentences of made-up words, some of which are far more
+    frequent than others, as in a language, over and over.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    draw, file = np.random.default_rng(1), folder / "text.txt"
+    letters = np.array([*"aeiounrtslkmd"])
+    vocabulary = np.array(["".join(draw.choice(letters, n)) for n in draw.integers(2, 9, 50_000)])
+    ranks = draw.zipf(1.2, min(size, 20_000_000) // 4)
+    words = vocabulary[ranks[ranks < len(vocabulary)]]
+    lines = (" ".join(words[i : i + 12]).capitalize() for i in range(0, len(words), 12))
+    piece = (".\n".join(lines) + ".\n").encode()
+    with file.open("wb") as written:
+        for _ in range(-(-size // len(piece))):
+            written.write(piece)
+    return file
 
 
 LADDER = {  # what each measure brings on a GPU

@@ -3,7 +3,7 @@ weights (FSDP2).
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import torch
@@ -76,11 +76,16 @@ def all_reduce(tensor: Tensor, op: dist.ReduceOp.RedOpType = dist.ReduceOp.SUM) 
 
 def any_rank(flag: bool, world: World) -> bool:
     """Whether the flag is set on any rank."""
+    return any_ranks((flag,), world)[0]
+
+
+def any_ranks(flags: Sequence[bool], world: World) -> list[bool]:
+    """For each flag, whether it is set on any rank: all ranks then go the same way."""
     if world.world_size == 1:
-        return flag
-    raised = torch.tensor(float(flag), device=world.device)
+        return list(flags)
+    raised = torch.tensor(flags, dtype=torch.float32, device=world.device)
     all_reduce(raised, dist.ReduceOp.MAX)
-    return bool(raised)
+    return [flag > 0 for flag in raised.tolist()]
 
 
 def place_model(model: GPT, world: World, *, sharded: bool) -> nn.Module:

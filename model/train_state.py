@@ -77,6 +77,10 @@ class TrainState:
             or (0 < trainer.patience <= self.evaluations_since_best)
         )
 
+    def is_time_to_evaluate(self, trainer: TrainerConfig) -> bool:
+        """Whether as many steps were made as were asked for between evaluations in an epoch."""
+        return trainer.eval_every > 0 and self.step % trainer.eval_every == 0
+
     def share_done(self, steps: int, trainer: TrainerConfig) -> float:
         """The share of the run that is done in the middle of the next step, where the epoch under
         way has so many steps.

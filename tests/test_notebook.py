@@ -5,6 +5,8 @@ that come with the code.
 import ast
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,3 +68,25 @@ def test_the_notebook_reads_learns_asks_and_exports(
     assert any(
         "image/png" in out.get("data", {}) for c in notebook.cells for out in c.get("outputs", ())
     )
+
+
+@pytest.mark.parametrize("brought", ["zip", "folder", "named", "nothing"])
+def test_the_notebook_finds_the_code_that_was_brought_along(brought: str, tmp_path: Path) -> None:
+    cells = json.loads((HERE / "docs/quickstart.ipynb").read_text())["cells"]
+    settings, find, *_ = ("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+    place, elsewhere = tmp_path / "content", tmp_path / "elsewhere"
+    code = elsewhere / "askwiki-main" if brought != "folder" else place / "input" / "askwiki-main"
+    (code / "pipeline").mkdir(parents=True)
+    (code / "train.py").write_text("# the code")
+    place.mkdir(exist_ok=True)
+    if brought == "zip":
+        shutil.make_archive(str(place / "code"), "zip", elsewhere)
+    if brought == "named":
+        settings += f"\nCODE = {str(elsewhere)!r}"
+    find = find.partition("NEEDED =")[0] + "\nprint(Path('train.py').read_text())"
+    words = [sys.executable, "-c", settings + "\n" + find]
+    done = subprocess.run(words, cwd=place, capture_output=True, text=True, check=False)
+    if brought == "nothing":
+        assert "upload a zip" in done.stderr
+    else:
+        assert done.stdout == "# the code\n", done.stderr

@@ -96,6 +96,20 @@ def ledger(run: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (run / "ledger.jsonl").read_text().splitlines()]
 
 
+def test_an_epoch_that_takes_long_is_measured_and_saved_by_time(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(devices.MEASURED, "pretend", (8, 1))
+    config = settings(cache, cache / "run")
+    config = replace(config, trainer=replace(config.trainer, epochs=1, save_minutes=1e-9))
+    with pretended_accelerator():
+        training = prepare(config, World(device=DEVICE))
+        steps = training.corpus.data.steps(0)
+        assert train(training) == 0
+    rows = (cache / "run/metrics.jsonl").read_text().splitlines()
+    assert [json.loads(row)["step"] for row in rows] == [*range(1, steps + 1)]
+
+
 class Interrupting:
     """Makes gradients, and presses Ctrl-C after so many steps."""
 

@@ -20,7 +20,7 @@ from model.distributed import any_rank, init_distributed
 CPU = torch.device("cpu")
 TOGETHER = """
 import os, sys, torch
-from model.distributed import all_reduce, any_rank, init_distributed
+from model.distributed import all_reduce, any_rank, any_ranks, init_distributed
 os.environ |= {"WORLD_SIZE": "2", "RANK": sys.argv[1]}
 os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": sys.argv[2]}
 with init_distributed("cpu") as world:
@@ -30,6 +30,8 @@ with init_distributed("cpu") as world:
     all_reduce(figures)
     assert figures.tolist() == [2.0, 2.0]
     assert any_rank(world.rank == 1, world) and not any_rank(False, world)
+    flags = (world.rank == 0, world.rank == 1, False)
+    assert any_ranks(flags, world) == [True, True, False]
     if world.rank:
         os._exit(9)
     try:
