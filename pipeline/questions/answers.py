@@ -82,7 +82,8 @@ def _quotes_are_closed(sentences: list[str]) -> bool:
 
 # A sentence about the page and not about its subject.
 _OF_THE_PAGE = re.compile(
-    r"(?:This|The following) (?:article|page|section|list|table)s? (?:shows?|lists?|describes?"
+    r"(?:This|The following) (?:article|page|section|list|table)s?"
+    r" (?:will|outlines?|shows?|lists?|describes?"
     r"|details?|covers?|is|are|deals?|gives?|contains?|provides?|summari[sz]es?|discusses|concerns?)\b"
 )
 _ENDED = re.compile(r"[.!?…。][\"'”’»)\]]*$")

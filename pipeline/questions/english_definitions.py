@@ -37,7 +37,7 @@ PART = re.compile(
     r" \((?:[^()]* )?(?:(?:season|series) \d+|soundtrack|score|youth|reserves|women"
     r"|juniors|academy)\)$"
 )
-PART_OF = re.compile(r"(\w+) (?:of|in) (?:the )?([A-Z]\w+)")
+PART_OF = re.compile(r"(?:\w+ )?(\w+) (?:of|in) (?:the )?([A-Z]\w+)")
 DEFINES = re.compile(
     r"\b(?:(?:is|was|are|were) (?:an?|the|one|held|contested|played)\b|took place|consisted)\b"
 )
@@ -69,9 +69,7 @@ def skip_reason(article: Article) -> str | None:
         return "list"
     if len(article.lead) == 1 and REFERS.match(article.lead[0]):
         return "disambiguation"
-    if (land := WAR_TITLE.match(article.title)) and not find_mention(
-        split_sentences(article.lead[0][:LONGEST_SENTENCE])[0], land[1]
-    ):
+    if TOPIC_TITLE.match(article.title) and not find_mention(article.lead[0], article.title):
         return "lead defines nothing"
     return None if _speaks_of(article) and not _is_of_another(article) else "lead defines nothing"
 
@@ -141,10 +139,15 @@ def _by_the_lead(article: Article, opening: str) -> Subject | None:
 
 
 LEADS_NAME = re.compile(
-    r"The ([^,.;:]{5,120}?(?:\d{4} [^,.;:]{3,80}?)?)"
+    r"(?:The |(?=(?:Men|Women|Boys|Girls|Mixed)\b))([^,.;:]{5,120}?(?:\d{4} [^,.;:]{3,80}?)?)"
     r" (was|were|is|are|took|began|begins|consisted|featured)\b"
 )
 GAMES_TITLE = re.compile(r".*?\b((?:19|20)\d\d)\b.* – ")
+# What somebody did somewhere: a topic, which only a lead that names it can define.
+TOPIC_TITLE = re.compile(
+    r".* (?:in|during) (?:the )?(?:World Wars?|Second World War|First World War"
+    r"|(?:Junior )?Eurovision Song Contest)(?: I| II| \d{4})?$"
+)
 WAR_TITLE = re.compile(
     r"((?:[A-Z][\w'-]+ )*[A-Z][\w'-]+) (?:in|during) (?:the )?"
     r"(?:World Wars?|Second World War|First World War)\b"

@@ -326,7 +326,8 @@ def name_subject(article: Article, opening: str, *, name: bool) -> Subject:
         return Subject(
             phrase=f"the {title}" if mention.opens and mention.determiner else title, plural=plural
         )
-    if mention.determiner in ("a", "an") and written[1:] == _small_behind_the_first(title):
+    counted = mention.determiner in ("a", "an") or title.endswith(" Class")
+    if counted and written[1:] == _small_behind_the_first(title):
         title = written  # "An EPPO code", whatever the wiki writes in its title
     phrase = _cased(title, written, mention, article)
     determiner = mention.determiner or ("the" if _called_the(phrase, article.running_text) else "")

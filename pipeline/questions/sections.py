@@ -288,6 +288,12 @@ MUST_SAY: dict[str, str] = {
         r"|shells?|spines?|cap|gills|shape\w*|slender|stout|round\w*|oval|flat\w*|thick|spots?"
         r"|stripes?|patterns?|plumage|crown|snout|teeth|horns?|tree|shrub|herb|vine)\b",
     ),
+    **dict.fromkeys(
+        ("early life", "early years", "childhood", "early life and education"),
+        r"\b(?:born|birth|grew|raised|rais\w+|brought up|educat\w+|schools?|colleges?|universit\w+"
+        r"|father|mother|parents?|famil\w+|sons?|daughters?|child\w*|stud\w+|attend\w*|youth|young"
+        r"|age|moved|graduat\w+|brothers?|sisters?|orphan\w*|apprentic\w+|boyhood|teen\w*)\b",
+    ),
     "feeding": r"\b(?:feeds?|eats?|diet|prey|fed|food|graz\w+|consum\w+)\b",
     "diet": r"\b(?:feeds?|eats?|diet|prey|food|consum\w+)\b",
 }
@@ -331,7 +337,10 @@ def section_pairs(
     for section in article.sections:
         heading = section.heading.casefold()
         form = forms.get(heading) if section.level == 2 else None
-        if (counted and heading in OF_ONE_THING) or (past and heading in OF_A_STATE):
+        of_a_part = counted and heading in OF_ONE_THING
+        of_what_was = past and heading in OF_A_STATE
+        of_the_war = heading in OF_AN_EVENT and IN_A_WAR.search(article.title)
+        if of_a_part or of_what_was or of_the_war:
             form = None
         if form is None or (answer := bounded(section.paragraphs, bounds)) == "":
             continue
@@ -355,7 +364,8 @@ def _is_of_the_past(article: Article) -> bool:
 
 
 FIRST_VERB = re.compile(r"\b(is|are|was|were|has|have|had|refers|took|began)\b")
-IN_A_WAR = re.compile(r" (?:in|during) .*\b(?:War|Wars|Revolution|Empire|Germany)\b")
+OF_AN_EVENT = frozenset(("aftermath", "background"))  # no land in a war has one of its own
+IN_A_WAR = re.compile(r"\boccupation\b| (?:in|during) .*\b(?:War|Wars|Revolution|Empire|Germany)\b")
 # Chapters that tell how something is: of what is gone, they would be asked for in the past.
 OF_A_STATE = frozenset(
     str.split("economy politics demographics population culture geography climate transport")

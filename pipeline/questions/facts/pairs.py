@@ -176,7 +176,11 @@ def _sentences(
 
 def _year(label: str) -> str:
     """ "Population (2008)" → " in 2008"; "Mayor (2008–2014)" → " from 2008 to 2014"."""
-    years = re.search(r"\(((?:19|20)\d\d)(?:\s?[–-]\s?((?:19|20)\d\d))?[^()]*\)", label)
+    years = re.search(
+        r"\((?:\d{1,2} )?(?:[A-Z][a-z]+ )?(?:\d{1,2}, )?((?:19|20)\d\d)"
+        r"(?:\s?[–-]\s?((?:19|20)\d\d))?[^()]*\)",
+        label,
+    )
     if not years or (years[2] and years[2] < years[1]):
         return ""
     return f" from {years[1]} to {years[2]}" if years[2] else f" in {years[1]}"

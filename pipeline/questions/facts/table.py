@@ -508,7 +508,7 @@ _SCREEN = (
     ),
     _fact(
         "originalnetwork network",
-        read.titles,
+        read.one_name,
         "Which network first broadcast {x}?",
         "{X} {was} first broadcast on {v}.",
         of="film",
@@ -963,7 +963,7 @@ _ORGANISATION = (
         "What {be} the home ground of {x}?",
         "The home ground of {x} {be} {v}.",
         of="team",
-        unless="person",
+        unless="person happening",
     ),
     _fact(
         "headcoach manager coach",

@@ -134,7 +134,7 @@ def test_a_land_in_a_war_takes_the_article_that_its_name_takes() -> None:
     for title in ("Zedian Empire in the Brae War", "United States of Zed in the Sea War"):
         land = title.replace("United States of Zed", "United States")
         assert asked(land, html) == f"What is the {land}?"
-    assert asked("Zedland in World War II", html) == "What is Zedland in World War II?"
+    assert asked("Zedland in the Brae War", html) == "What is Zedland in the Brae War?"
 
 
 @pytest.mark.parametrize(
