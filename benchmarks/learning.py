@@ -40,7 +40,7 @@ from pipeline.dataset.pairs_file import read_pairs, write_pairs
 from pipeline.records import Pair
 from pipeline.tokens.batches import PairData
 from pipeline.tokens.corpus import asked_rows
-from pipeline.tokens.pair_tokens import tokens_of
+from pipeline.tokens.pair_tokens import encoded, placed
 from pipeline.tokens.tokenizer import Tokenizer
 
 Table = list[list[str]]
@@ -79,14 +79,12 @@ class Runs:
 
     def __init__(self, options: Options) -> None:
         self.options, self.smoke = options, options.smoke
-        self.bench = Bench(
-            BenchOptions(what="leads500", work=options.work / "learning", smoke=options.smoke)
-        )
+        self.bench = Bench(BenchOptions(work=options.work, smoke=options.smoke), "learning")
         self.flags = ["--held-out", "0", *(["--epochs", "2"] if self.smoke else [])]
 
     def size(self, count: int) -> int:
         """So many pairs, or as good as none."""
-        return max(4, count // 20) if self.smoke else count
+        return max(4, count // 50) if self.smoke else count
 
     def leads(self, count: int) -> list[Pair]:
         """So many leads, evenly from all."""
@@ -105,8 +103,9 @@ class Runs:
 def recall(folder: Path, pairs: Sequence[Pair]) -> Recall:
     """How much of the pairs a run knows."""
     model, tokenizer = load_model(folder), Tokenizer.load(folder / "vocabulary.json")
+    made = encoded(pairs, tokenizer)
     data = PairData(
-        tokens_of(pairs, tokenizer),
+        placed(made.ids, made.lengths, made.pieces),
         tokenizer,
         block_size=model.config.block_size,
         batch_tokens=8192,
@@ -142,7 +141,7 @@ def added(runs: Runs) -> Table:
         "--init-from": runs.train("added", pairs, "--init-from", first["out"]),
     }
     table = [["", "tokens", "seconds", "old", "new", "all", "all, other words"]]
-    table.append(figures("known before", first, before.own))
+    table.append([*figures("known before", first, before.own), "", "", ""])
     for name, done in sides.items():
         of_old, of_new, of_all = (recall(done["out"], each) for each in (old, fresh, pairs))
         table.append(figures(name, done, of_old.own, of_new.own, of_all.own, of_all.other))
@@ -151,8 +150,8 @@ def added(runs: Runs) -> Table:
 
 
 def naively(known: Path) -> list[object]:
-    """Training goes on, on the new pages alone, with the settings of a new run."""
-    rates = ["--lr", 0.003, "--matrix-lr", 0.01, "--warmdown", 0.5]
+    """Training goes on, on the new pages alone, with the rates and batches of a new run."""
+    rates = ["--lr", 0.003, "--matrix-lr", 0.01, "--warmdown", 0.5, "--batch-tokens", 1024]
     return ["--init-from", known, "--schedule", "all", *rates]
 
 
@@ -250,7 +249,7 @@ def verified(runs: Runs) -> Table:
     """
     pairs = runs.leads(runs.size(runs.options.leads))
     done = runs.train(f"verified-{len(pairs)}", pairs, *runs.options.flags.split())
-    options = generate.Options(run=done["out"], device="cpu")
+    options = generate.AskOptions(run=done["out"], device="cpu")
     responder = generate.open_responder(options, done["out"])
     first = Responder(responder.index, responder.book, FirstAnswers(network=responder.network))
     table = [["asked", "", "right", "called so", "wrong, called so", "ms", "times the first"]]
