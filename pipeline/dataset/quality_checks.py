@@ -49,6 +49,10 @@ LEFT_OVERS = {
             r"(?:sq(?:uare)? (?:mi|miles?)|acres)(?:;| \()\s?[\d.,]+(?: |/)?km\b(?!²)"
             r"|[\d/] ?km \([\d.,]+(?: |/)sq"
         ),
+        "a pointer to the page": (
+            r"\((?:as )?(?:defined|described|discussed|explained|listed) (?:below|above|later)\)"
+            r"|\(see [A-Z][a-z]+(?: [a-z]+){0,4}\)|\bThis article will\b"
+        ),
         "braces around nothing": r"\{[()\[\]|!;]\}",
         "names in another script": (
             r"\((?:[A-Z]\w+: ?)?[^()]{0,12}"
@@ -109,6 +113,12 @@ QUESTION_FAULTS = {
             r"|^What is the culture of the [a-z]+\?|(?:manager|coach|captain) of the .* season\?$"
         ),
         "the past of what is made again": r"^How was [a-z]+ produced\?",
+        "a topic and no thing": (
+            r"^What (?:is|are) (?!.*history of ).* (?:in|during) (?:the )?"
+            r"(?:World War|Second World)"
+            r"|^What is the aftermath of .* during "
+        ),
+        "no office": r"^Who (?:preceded|succeeded) (?!.* as )",
         "nothing in particular": r"^What should one know\b",
         "a name in a verb's place": r"\b(?:does|do|is|was) [A-Z]\w+fish\b",
     }.items()
