@@ -230,8 +230,12 @@ def new_folder(config: TrainConfig, world: World) -> AbstractContextManager[None
     return removed_where_nothing_is_saved(out) if world.is_main else nullcontext()
 
 
-def open_corpus(config: TrainConfig, tokenizer: Tokenizer | None) -> Corpus:
-    """The corpus as it is now, with a tokenizer learnt from it where none is given."""
+def open_corpus(
+    config: TrainConfig, tokenizer: Tokenizer | None, *, only: Ints | None = None
+) -> Corpus:
+    """The corpus as it is now, with a tokenizer learnt from it where none is given; `only` the
+    pairs of these keys, where some are given.
+    """
     return load_corpus(
         config.data,
         config.dataloader,
@@ -240,6 +244,7 @@ def open_corpus(config: TrainConfig, tokenizer: Tokenizer | None) -> Corpus:
         vocab_size=config.model.vocab_size,
         seed=config.trainer.seed,
         recall_sample=config.trainer.recall_sample,
+        only=only,
     )
 
 
@@ -665,15 +670,18 @@ def show_progress(
 
 
 def measure_run(config: TrainConfig, world: World) -> int:
-    """Print the table of a run on the pairs of the settings: losses, recall in every phrasing, and
-    which pairs are known by heart.
+    """Print the table of a run on those pairs of the settings that it was trained on: losses,
+    recall in every phrasing, and which pairs are known by heart.
     """
     out = cast(Path, config.trainer.out)
     compute = pick_dtype(world.device, config.trainer.compute)
     model = checkpoint.load_model(out, compute=compute, device=str(world.device))
     tokenizer = Tokenizer.load(out / "vocabulary.json")
     config = replace(config, model=model.config)
-    corpus = open_corpus(config, tokenizer)
+    newest = checkpoint.newest_sound(out, on_notice=notices(world))
+    known = Ledger.of_state(newest.training)
+    # Pairs that came into the cache since are no part of what the run can be held to.
+    corpus = open_corpus(config, tokenizer, only=known.keys[~known.is_new()] if known else None)
     lines = [("run", str(out))]
     if corpus.held_out:
         loss = measure_loss(model, corpus.held_out, tokenizer.token_bytes())
@@ -689,7 +697,7 @@ def measure_run(config: TrainConfig, world: World) -> int:
         ledger = ask_all(
             model,
             cast(PairData, corpus.data),
-            ledger_for(corpus, checkpoint.newest_sound(out, on_notice=notices(world))),
+            ledger_for(corpus, newest),
         )
         write_ledger(out / "ledger.jsonl", ledger, (pair.question for pair in corpus.pairs))
         lines += report.ledger_lines(ledger, [pair.question for pair in corpus.pairs])

@@ -57,8 +57,8 @@ class TrainConfig:
     as Qwen3, Llama or GPT-2.
     """
     evaluate: bool = False
-    """Train nothing: measure the run in --out (or the newest) on the pairs of --cache, in their own
-    words and in others.
+    """Train nothing: measure the run in --out (or the newest) on the pairs of its cache that it was
+    trained on, in their own words and in others.
     """
     preset: Literal[PRESET_NAMES] | None = None  # type: ignore[valid-type]
     """Settings of a known small model."""

@@ -7,6 +7,7 @@ import math
 import random
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -514,3 +515,17 @@ def test_a_setting_out_of_range_is_named(
     with pytest.raises(BadInput) as error:
         train.main()
     assert told in str(error.value).replace("-", "_") and "\n" not in str(error.value)
+
+
+def test_measuring_counts_what_the_run_was_trained_on(
+    cache: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = trained(cache, tmp_path / "run", "--epochs", "1")
+    write_pairs(cache / "pairs.jsonl", pairs(60))  # more were fetched since
+    measured = read_options(["--evaluate", "--out", str(out)])
+    assert train.measure_run(measured, CPU) == 0
+    assert " of 23\n" in (said := capsys.readouterr().out) and "of 59" not in said
+    write_pairs(tmp_path / "other/pairs.jsonl", [replace(pair, answer="Else.") for pair in pairs()])
+    others = read_options(["--evaluate", "--out", str(out), "--cache", str(tmp_path / "other")])
+    with pytest.raises(BadInput, match="trained on none of the pairs"):
+        train.measure_run(others, CPU)

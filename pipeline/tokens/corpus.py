@@ -122,9 +122,11 @@ def load_corpus(
     seed: int,
     recall_sample: int,
     tokenizer: Tokenizer | None = None,
+    only: Array | None = None,
 ) -> Corpus:
-    """Read what the settings name. A resumed run brings its tokenizer. Raises BadInput for what
-    cannot be read or is too small.
+    """Read what the settings name. A resumed run brings its tokenizer, and one that is measured the
+    keys of the pairs that it was trained on: `only` these count. Raises BadInput for what cannot be
+    read or is too small.
     """
     if data.text:
         return _text_corpus(
@@ -143,6 +145,7 @@ def load_corpus(
         seed=seed,
         recall_sample=recall_sample,
         tokenizer=tokenizer,
+        only=only,
     )
 
 
@@ -155,10 +158,18 @@ def _pair_corpus(
     seed: int,
     recall_sample: int,
     tokenizer: Tokenizer | None,
+    only: Array | None,
 ) -> Corpus:
     folder = data.cache / "tokens"
     file = open_pairs(data.cache / "pairs.jsonl", folder)
     trained, held = train_val_split(file.entries["place"][: data.samples or None], data.held_out)
+    if only is not None:
+        trained = trained[np.isin(file.entries["key"][trained], only)]
+        if not len(trained):
+            raise BadInput(
+                f"the run was trained on none of the pairs in {data.cache}: name the folder of its"
+                " own with --cache"
+            )
     if tokenizer is None:
         tokenizer = make_tokenizer(
             data.tokenizer,
