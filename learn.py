@@ -4,7 +4,8 @@
 
 New pairs stand in every step, in three phrasings, beside old ones that are drawn anew: some that
 were wrong the last time, and some of the rest. Without these, what was known would be forgotten
-within a few steps. The run's files change only at the very end, each at once and whole.
+within a few steps. Rounds of steps follow each other until all that is new is known. The run's
+files change only at the very end, each at once and whole.
 """
 
 import time
@@ -35,7 +36,8 @@ from train import (
     open_corpus,
 )
 
-STEPS = 24
+STEPS = 24  # of a round
+ROUNDS = 4  # at most: a small network does not know a page after one
 PEAK = 0.3  # of the rates that the run was trained with
 WARMUP = 0.1  # share of the steps in which the rate rises; then it falls to nothing
 REHEARSED = 24  # old pairs a step
@@ -84,13 +86,27 @@ def learn(
         model = GPT(config.model, compute=compute).to(world.device)
         model.load_state_dict(before.weights)
         if len(new):
-            optimizer = teach(
-                model, config, before, corpus.data, ledger, world=world, on_step=on_step
-            )
+            optimizer = as_it_ended(model, config, before)
+            steps = 0
+            for _ in range(ROUNDS):
+                teach(
+                    model,
+                    optimizer,
+                    corpus.data,
+                    ledger,
+                    new,
+                    began=before.state.step,
+                    taught=steps,
+                    world=world,
+                    on_step=on_step,
+                )
+                steps += STEPS
+                if recall_of(model, corpus.data, new) == 1:
+                    break
             right = recalled(model, corpus.asked)
             state = replace(
                 before.state,
-                step=before.state.step + STEPS,
+                step=before.state.step + steps,
                 score=sum(right) / len(right),
             )
             made = Checkpoint(
@@ -111,34 +127,43 @@ def learn(
         )
 
 
-def teach(
-    model: GPT,
-    config: TrainConfig,
-    before: Checkpoint,
-    data: PairData,
-    ledger: Ledger,
-    *,
-    world: World,
-    on_step: Callable[[int, int], None],
-) -> Optimizer:
-    """Train on what the ledger has as new, beside what is rehearsed; the optimizer as it ends."""
+def as_it_ended(model: GPT, config: TrainConfig, before: Checkpoint) -> Optimizer:
+    """The optimizer of a run with its momenta, at rates that forget little."""
     optim = config.optim
     slow = replace(optim, lr=PEAK * optim.lr, matrix_lr=PEAK * optim.matrix_lr)
     optimizer = Optimizer(model, slow)
     optimizer.load(checkpoint.optimizer_state(before.training))
+    return optimizer
+
+
+def teach(
+    model: GPT,
+    optimizer: Optimizer,
+    data: PairData,
+    ledger: Ledger,
+    new: Ints,
+    *,
+    began: int,
+    taught: int,
+    world: World,
+    on_step: Callable[[int, int], None],
+) -> None:
+    """Train a round on the new pairs, beside what is rehearsed.
+
+    The run had `began` steps before the first round; `taught` are those of the rounds before this.
+    """
     gradients = GradientAccumulator(model, model, world)
-    new = np.flatnonzero(ledger.is_new())
-    draw = np.random.default_rng(before.state.step)
+    first = began + taught
+    draw = np.random.default_rng(first)
     for step in range(STEPS):
         chosen = np.concatenate((np.repeat(new, PHRASINGS), rehearsed(ledger, new, draw)))
         # All batches of a step count as one: a step on new pairs alone would forget the others.
-        for batch in data.batches(before.state.step + step, chosen=chosen):
+        for batch in data.batches(first + step, chosen=chosen):
             loss = gradients(batch)
-            ledger.update(batch.examples, batch.forms, loss.correct, before.state.step + step)
+            ledger.update(batch.examples, batch.forms, loss.correct, first + step)
         done = (step + 0.5) / STEPS
         optimizer.step(min(done / WARMUP, (1 - done) / (1 - WARMUP)))
-        on_step(step + 1, STEPS)
-    return optimizer
+        on_step(taught + step + 1, taught + STEPS)
 
 
 def rehearsed(ledger: Ledger, new: Ints, draw: np.random.Generator) -> Ints:

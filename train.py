@@ -17,7 +17,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -58,8 +58,8 @@ from model.pretrained import is_transformers_folder, read_pretrained, read_vocab
 from model.rehearsal import CHOSEN, due
 from model.run_folder import (
     RunFolder,
+    closed_on_error,
     has_checkpoint,
-    removed_where_nothing_is_saved,
     write_ledger,
 )
 from model.settings import merge
@@ -184,18 +184,19 @@ def prepare(config: TrainConfig, world: World) -> Training:
     )
     if world.is_main and run is None:
         training.run = run = RunFolder(out)
-    if restored:
-        go_on_from(training, restored)
-    elif run:
-        run.create(settings_to_keep(config))
-        corpus.tokenizer.save(out / "vocabulary.json")
-        note_what_is_read(out, corpus)
-    if run:
-        training.track = open_tracker(config.trainer.track, out, settings_to_keep(config))
-    if run and config.trainer.watch:
-        from pipeline.answering.server import watch
+    with closed_on_error(run):
+        if restored:
+            go_on_from(training, restored)
+        elif run:
+            run.create(settings_to_keep(config))
+            corpus.tokenizer.save(out / "vocabulary.json")
+            note_what_is_read(out, corpus)
+        if run:
+            training.track = open_tracker(config.trainer.track, out, settings_to_keep(config))
+        if run and config.trainer.watch:
+            from pipeline.answering.server import watch
 
-        training.say(f"watch it learn at {watch.open_page(out)}")
+            training.say(f"watch it learn at {watch.open_page(out)}")
     return training
 
 
@@ -220,14 +221,6 @@ def named(config: TrainConfig) -> TrainConfig:
     """The settings with the run's folder: one named after the time where none is given."""
     out = config.trainer.out or Path("runs") / datetime.now().strftime("%Y-%m-%d-%H%M%S")
     return replace(config, trainer=replace(config.trainer, out=out))
-
-
-def new_folder(config: TrainConfig, world: World) -> AbstractContextManager[None]:
-    """The block in which the run's folder is made, by one process: it goes where nothing is saved
-    in the end.
-    """
-    out = cast(Path, config.trainer.out)
-    return removed_where_nothing_is_saved(out) if world.is_main else nullcontext()
 
 
 def open_corpus(
@@ -715,9 +708,9 @@ def main() -> int:
         with init_distributed(config.trainer.device) as world:
             if config.evaluate:
                 return measure_run(config, world)
-            config = named(config)
-            with new_folder(config, world):
-                return train(prepare(config, world))
+            training = prepare(named(config), world)
+            with closing(training.run) if training.run else nullcontext():
+                return train(training)
     except ValueError as error:  # a device that is not there
         raise BadInput(str(error)) from None
     except RuntimeError as error:

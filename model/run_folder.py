@@ -13,7 +13,7 @@ import json
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ class RunFolder:
         if path.exists() and not path.is_dir():
             raise RunError(f"{path} is no folder: name another with --out")
         self.path = path
+        self.is_new = not path.exists()
         try:
             self.lock = acquire(path / ".lock")
         except Locked as held:
@@ -45,7 +46,14 @@ class RunFolder:
         """Of every evaluation so far, as metrics.jsonl has them."""
 
     def close(self) -> None:
-        """Let others train in the folder."""
+        """Let others train in the folder. One that was made here and has no checkpoint is removed:
+        a start that fails leaves nothing behind.
+        """
+        if self.is_new and not has_checkpoint(self.path):
+            # Out of the way first: whoever begins a run under this name has a folder of its own.
+            aside = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}")
+            self.path.rename(aside)
+            shutil.rmtree(aside, ignore_errors=True)
         self.lock.release()
 
     def create(self, settings: dict[str, Any]) -> None:
@@ -77,24 +85,18 @@ class RunFolder:
         report.draw_losses(self.metrics, self.path / "loss.png")
 
     def write_ledger(self, ledger: Ledger, questions: Iterable[str]) -> None:
-        """ledger.jsonl: one object a pair,."""
+        """ledger.jsonl: one object a pair."""
         write_ledger(self.path / "ledger.jsonl", ledger, questions)
 
 
 @contextmanager
-def removed_where_nothing_is_saved(path: Path) -> Iterator[None]:
-    """A run's folder that is made in this block, and has no checkpoint when the block ends, is
-    removed: a start that fails leaves nothing behind.
-    """
-    was_there = path.exists()
-    try:
+def closed_on_error(run: RunFolder | None) -> Iterator[None]:
+    """Closes the folder where what is done in this block fails."""
+    with ExitStack() as undo:
+        if run:
+            undo.callback(run.close)
         yield
-    finally:
-        if not was_there and path.is_dir() and not has_checkpoint(path):
-            # Out of the way first: whoever begins a run under this name has a folder of its own.
-            aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-            path.rename(aside)
-            shutil.rmtree(aside, ignore_errors=True)
+        undo.pop_all()
 
 
 def write_ledger(path: Path, ledger: Ledger, questions: Iterable[str]) -> None:

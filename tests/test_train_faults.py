@@ -22,7 +22,6 @@ from model.device import World
 from model.gpt import GPT
 from model.gradients import BatchLoss
 from model.report import read_metrics
-from model.run_folder import RunFolder
 from model.train_config import read_options
 from pipeline.dataset.pairs_file import write_pairs
 from pipeline.errors import BadInput, ExternalError
@@ -400,7 +399,8 @@ def test_a_contact_is_noted_in_no_file_of_a_run(cache: Path, tmp_path: Path) -> 
 def test_a_run_that_was_stopped_before_it_had_begun_says_how_to_go_on(
     cache: Path, tmp_path: Path
 ) -> None:
-    RunFolder(tmp_path / "run").close()
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run/.lock").touch()  # as a killed process leaves it
     with pytest.raises(BadInput, match="without --resume"):
         run(cache, tmp_path / "run", "--resume")
     trained(cache, tmp_path / "run", "--epochs", "1")
@@ -529,3 +529,34 @@ def test_measuring_counts_what_the_run_was_trained_on(
     others = read_options(["--evaluate", "--out", str(out), "--cache", str(tmp_path / "other")])
     with pytest.raises(BadInput, match="trained on none of the pairs"):
         train.measure_run(others, CPU)
+
+
+def test_a_start_that_is_refused_leaves_the_folder_of_the_run_that_began_meanwhile(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, real, begun = tmp_path / "run", train.open_corpus, list[train.Training]()
+
+    def another_begins(*args: Any, **more: Any) -> Any:
+        if not begun:
+            begun.append(None)  # type: ignore[arg-type]
+            begun[0] = run(cache, out)
+        return real(*args, **more)
+
+    monkeypatch.setattr(train, "open_corpus", another_begins)
+    monkeypatch.setattr(sys, "argv", ["train.py", "--cache", str(cache), "--out", str(out), *TINY])
+    with pytest.raises(ExternalError, match="another process"):
+        train.main()
+    assert (out / "config.json").exists() and (out / "vocabulary.json").exists()
+    assert train.train(begun[0]) == 0 and list(out.glob("checkpoints/step-*"))
+
+
+def test_a_start_that_fails_leaves_no_folder(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(train, "note_what_is_read", full)
+    with pytest.raises(OSError, match="No space"):
+        run(cache, tmp_path / "runs/run")
+    assert list((tmp_path / "runs").iterdir()) == []

@@ -111,6 +111,11 @@ def _without_mark(question: str) -> str:
 def _asks_for(title: str, question: str, language: str) -> bool:
     """Whether a definition's question is about the title, in either number."""
     subject = subject_of(question, language_of(language))
+    # "Swimming at the 1992 Summer Olympics – Men's 400 metre medley" is asked by the lead's own
+    # name for it: "What is the men's 400 metre medley event at …?"
+    event = normalize(title.partition(" – ")[2])
+    if event and subject.startswith(event):
+        return True
     names = [normalize(bare_title(title)), normalize(title)]
     names += [without_article.partition(" ")[2] for without_article in names]
     return any(subject in (name, *_plurals(name)) for name in names if name)

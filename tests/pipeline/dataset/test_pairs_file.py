@@ -129,7 +129,7 @@ def test_a_line_that_is_no_pair_is_named(line: bytes, tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         read_pairs(path)
     assert f"{path}:2 " in str(caught.value)
-    assert "--rebuild" in str(caught.value) and "\n" not in str(caught.value)
+    assert "remove the file" in str(caught.value) and "\n" not in str(caught.value)
 
 
 def test_an_endless_line_is_refused_unread(tmp_path: Path) -> None:

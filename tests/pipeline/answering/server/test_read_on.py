@@ -1,0 +1,49 @@
+"""What was not read is read when a person says so: fetched from the wiki that the run knows,
+learnt, and answered word for word.
+"""
+
+import json
+from pathlib import Path
+
+import programs
+import pytest
+from browser import ask, open_page, opened_browser, requested, until
+from conftest import TinyWiki
+from served import serving
+from wiki_run import LEADS, fill, make_wiki_run
+
+pytest.importorskip("uvicorn", reason="the extra `chat` is not installed")
+
+
+def test_a_page_is_read_in_the_terminal_and_another_at_a_click(
+    tiny_wiki: TinyWiki, tmp_path: Path
+) -> None:
+    fill(tiny_wiki)
+    run = make_wiki_run(tmp_path, tiny_wiki.address)
+    reads_in_a_conversation(run, tiny_wiki.address)
+    reads_at_a_click(run, tiny_wiki.address, tmp_path / "profile")
+
+
+def reads_in_a_conversation(run: Path, site: str) -> None:
+    lines = ("who is kurt godel", "/read kurt gödel", "who is kurt godel", "/read kurt godel")
+    typed = "\n".join(lines)
+    said = programs.run(["generate.py", "--run", run, "--chat", "--json"], stdin=typed)
+    before, after = map(json.loads, said.stdout.splitlines())
+    assert (before["sure"], before["answer"]) == ("not_read", None)
+    assert after["answer"] == f"Kurt Gödel {LEADS['Kurt Gödel']}" and after["verified"]
+    assert after["sources"][0]["url"].startswith(site)
+    assert "has no article “kurt godel”" in said.stderr
+
+
+def reads_at_a_click(run: Path, site: str, profile: Path) -> None:
+    with serving(run) as address, opened_browser(profile) as chrome:
+        open_page(chrome, address)
+        assert "I have not read about" in ask(chrome, "what's the emu?")
+        chrome.execute_script("document.querySelector('.read-now').click()")
+        until(chrome, "document.querySelector('.reading progress')?.value > 0.2", 60)
+        until(chrome, "document.querySelector('.verified')", 60)
+        text = "return [...document.querySelectorAll('.answer .text')].at(-1).textContent"
+        assert chrome.execute_script(text) == f"Emu {LEADS['Emu']}"
+        source = f"document.querySelector('.source[href^=\"{site}\"]')"
+        assert chrome.execute_script(f"return {source}.innerText").startswith("Emu")
+        assert requested(chrome) == {"127.0.0.1"}
