@@ -147,7 +147,7 @@ def _from_the_subject(
     """
     # Some leads begin with a motto or a notice in prose, about something else. The paragraph that
     # has the title in bold is the definition, by the wiki's own rules of style.
-    name = re.sub(r"\s*\([^()]*\)$", "", title).casefold()
+    name = _TITLE_NOTE.sub("", title).casefold()
     for at, (element, text) in enumerate(lead[:_MOST_EPIGRAPHS]):
         if not text:
             continue
@@ -160,6 +160,8 @@ def _from_the_subject(
 
 
 _MOST_EPIGRAPHS = 4
+# The look behind lets a run of blanks be tried once, not once from each of its blanks.
+_TITLE_NOTE = re.compile(r"(?<!\s)\s*\([^()]*\)$")
 
 
 def _categories(html: str) -> tuple[str, ...]:
@@ -259,7 +261,8 @@ def _is_term(element: PageElement | None) -> bool:
 
 
 _DEEPEST_LIST = 5  # lists inside one another; what lies deeper is text of its item
-_LAST_BUT_ONE = re.compile(r"[;,]\s*(?:and|or)$|[\s;,]+$")  # "…, and" before the last item
+# "…, and" before the last item
+_LAST_BUT_ONE = re.compile(r"[;,]\s*(?:and|or)$|(?<![\s;,])[\s;,]+$")
 _LISTS = ("ul", "ol", "dl")
 
 
@@ -311,7 +314,7 @@ def _terms(paragraph: Tag | None, name: str) -> tuple[str, ...]:
 def _italic(title: str, paragraph: Tag | None) -> bool:
     if paragraph is None:
         return False
-    name = re.sub(r"\s*\([^()]*\)$", "", title).casefold()
+    name = _TITLE_NOTE.sub("", title).casefold()
     return any(name == term.casefold() for term in _terms(paragraph, "i"))
 
 
@@ -362,7 +365,7 @@ def _cell_text(text: str) -> str:
 
 _MOST_ROWS = 400
 _LINE = "\x1e"  # where a value goes on in a new line
-_AGE = re.compile(r"\s*\(ages? \d+(?:[–-]\d+)?\)|^[;:•·]\s*")
+_AGE = re.compile(r"(?<!\s)\s*\(ages? \d+(?:[–-]\d+)?\)|^[;:•·]\s*")
 
 
 _BOX_TYPES = (

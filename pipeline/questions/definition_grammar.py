@@ -16,7 +16,7 @@ def words(text: str) -> frozenset[str]:
 
 def any_of(text: str) -> re.Pattern[str]:
     """A pattern for any of these alternatives, which are patterns set apart by spaces."""
-    return re.compile("|".join(re.sub(r"\s+\|", "|", text).split()))
+    return re.compile("|".join(re.sub(r"(?<!\s)\s+\|", "|", text).split()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -193,6 +193,12 @@ _PERSON = (
         "active / years|when active / active years|period",
     ),
     _ask(
+        "active since",
+        "Since when {has} {x} been active?",
+        "When did {x} become active?",
+        "active / years|when active / active years|since",
+    ),
+    _ask(
         "playing position",
         "What {be} the playing position of {x}?",
         "What {be} the position of {x}?",

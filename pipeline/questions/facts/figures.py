@@ -112,13 +112,15 @@ def span(values: tuple[str, ...]) -> Value | None:
 
 
 def active_years(values: tuple[str, ...]) -> Value | None:
-    """Years of activity after "active": from 1958 to 1963; from 1998 on."""
-    match = re.fullmatch(r"(\d{4})\s?[–-]\s?(\d{4}|present)", one_line(values))
-    if not match:
-        return None
-    return Value(
-        text=f"from {match[1]} on" if match[2] == "present" else f"from {match[1]} to {match[2]}"
-    )
+    """Years of activity that are over, after "active": from 1958 to 1963."""
+    match = re.fullmatch(r"(\d{4})\s?[–-]\s?(\d{4})", one_line(values))
+    return Value(text=f"from {match[1]} to {match[2]}") if match else None
+
+
+def active_since(values: tuple[str, ...]) -> Value | None:
+    """The year from which someone is active to this day, after "active": since 1998."""
+    match = re.fullmatch(r"(\d{4})\s?[–-]\s?present", one_line(values))
+    return Value(text=f"since {match[1]}") if match else None
 
 
 # ---- measures and numbers

@@ -101,7 +101,10 @@ _NO_STRUCTURE = frozenset(
     )
 )
 _SEASON = re.compile(r"^\d{4}\b.*\bseason\b|\bseason$|^\d{4}[–-]\d\d\b|^\d{4}\b.* team$")
-_STANDING = frozenset(("place", "country", "structure", "company", "team"))
+_CONTEST = re.compile(r"\b[Tt]ournaments?\b")
+# What acts for years has a location, a result and dates, and is no event.
+_LASTING = re.compile(r"\b(?:[Mm]ovement|[Rr]esistance|[Ff]ront|[Aa]rmy|[Oo]rgani[sz]ation)s?$")
+_STANDING = frozenset(("place", "country", "structure", "company", "team", "act"))
 _WAS_ONE = re.compile(  # the lead's first verb: "Brae Heath (1901–1950) was a camp"
     r"(?:(?!\b(?:is|are|was|were|has|have)\b)[^.]){1,200}\b(?:was|were) (?:an?|the|one)\b"
 )
@@ -132,7 +135,7 @@ def kinds_of(article: "Article", is_person: bool) -> frozenset[str]:
         kinds = _things(article, kinds, labels)
     if not labels.isdisjoint(("date", "dates")) and not _HAPPENS.isdisjoint(labels):
         kinds.add("happening")
-    if re.search(r"\b(?:during|in) ", article.title):
+    if re.search(r"\b(?:during|in) ", article.title) or _LASTING.search(article.title):
         kinds.discard("happening")
     if "happening" not in kinds:
         kinds.discard("conflict")
@@ -160,6 +163,8 @@ def _things(article: "Article", kinds: set[str], labels: set[str]) -> set[str]:
     if re.search(r"\b(?:occupation|government|administration)\b", article.title):
         kinds -= {"place", "country"}
         kinds.add("regime")
+    if "happening" not in kinds and _CONTEST.search(article.title):
+        kinds.discard("team")  # a tournament has arenas, too
     if "place" in kinds and _is_american(article):
         kinds.add("american")
     # What was a town "is" not in the present: the lead's own tense says so, where the box does not.

@@ -5,6 +5,7 @@ December 1815." Pure.
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.questions.facts.kinds import kinds_of, label_key
@@ -46,6 +47,8 @@ def fact_pairs(
         subject += work[0] if of_itself else ""  # a record that has its maker's name
     if re.search(r"[!?](?:$| )", subject):
         subject = f'"{subject}"'  # else the mark would end the sentence
+    elif not kinds.isdisjoint(("record", "film", "book")) and _ASKS.match(subject):
+        subject = f'"{subject}"'  # "When was When You Kiss Me recorded?" is hard to read
     forms = _subject_forms(
         subject, plural=plural, past=not kinds.isdisjoint(("dead", "former", "season"))
     )
@@ -59,7 +62,8 @@ def fact_pairs(
                 continue
             if "{office}" in fact.question and row.part and not _office(row.part):
                 continue  # who came before or after a person, and as what?
-            question, answer = _sentences(fact, row, value, forms)
+            named = _with_its_article(value, article.lead)
+            question, answer = _sentences(fact, row, named, forms)
             answers_by_question[question][answer] = None
     return [
         (question, next(iter(answers)))
@@ -67,6 +71,23 @@ def fact_pairs(
         if len(answers) == 1
     ]
 
+
+_ASKS = re.compile(r"(?:When|What|Who|Why|How|Where|Which) \w+ \w")
+
+
+def _with_its_article(value: Value, lead: tuple[str, ...]) -> Value:
+    """A name with the article that the lead gives it: "the Brae Shooting Centre"."""
+    name = value.text.split(", ")[0]
+    text = " ".join(lead)
+    if value.many or not _TWO_WORDS.match(name) or f"the {name}" not in text:
+        return value
+    # "The Brae Stadium disaster" says nothing of the stadium's article.
+    alone = re.search(rf"\bthe {re.escape(name)}(?=[,.;]| (?:and|at|by|for|from|in|on|to)\b)", text)
+    everywhere = text.count(name) == text.count(f"the {name}") + text.count(f"The {name}")
+    return replace(value, text=f"the {value.text}") if alone and everywhere else value
+
+
+_TWO_WORDS = re.compile(r"(?!The )[A-Z]\S* .*[^\W\d_]")
 
 _BY_LABEL: dict[str, tuple[FactQuestion, ...]] = {
     label: tuple(fact for fact in FACT_QUESTIONS if label in fact.labels)

@@ -218,6 +218,14 @@ _PERSON = (
         of="person act",
     ),
     _fact(
+        "yearsactive",
+        figure.active_since,
+        "Since when {has} {x} been active?",
+        "{X} {has} been active {v}.",
+        of="person act",
+        unless="dead former",
+    ),
+    _fact(
         "playingposition position positions",
         word.phrases,
         "What {be} the playing position of {x}?",
@@ -803,7 +811,7 @@ _PLACE = (
     ),
     _fact(
         "currency",
-        word.thing,
+        word.currency,
         "What {be} the currency of {x}?",
         "The currency of {x} {be} the {v}.",
         of="place country",
@@ -846,7 +854,7 @@ _ORGANISATION = (
     ),
     _fact(
         "industry",
-        word.phrases,
+        word.industries,
         "Which industry {is} {x} in?",
         "{X} {is} in {v}.",
         of="company",

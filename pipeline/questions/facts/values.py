@@ -62,12 +62,15 @@ _SUFFIX = re.compile(
 )
 _NOT_LATIN = re.compile(r"\s*\([^()]*[\u0370-\u1cff\u2e80-\ud7ff][^()]*\)")
 _ONE_ACT = re.compile(r"[A-Z]\w+, [A-Z]\w+(?:,)? & [A-Z]\w+$")  # Blood, Sweat & Tears
+_LONGEST_CELL = 2_000  # characters; every reader of a cell begins here, and so is bounded
 
 
 def lines_of(values: tuple[str, ...]) -> list[str]:
     """The lines of a cell as whole things: what was broken over lines stands together, other
-    scripts are out; [] if not all is readable.
+    scripts are out; [] if not all is readable, or it is too long for one fact.
     """
+    if sum(map(len, values)) > _LONGEST_CELL:
+        return []
     whole: list[str] = []
     for value in values:
         line = _NOT_LATIN.sub("", value).strip(" ,;")

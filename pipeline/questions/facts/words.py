@@ -260,6 +260,31 @@ def thing(values: tuple[str, ...]) -> Value | None:
     )
 
 
+_UNIT = re.compile(
+    r"(?<!Deutsche )\b"
+    + any_of("Euro|Dollar|Pound|Franc|Mark|Peso|Rupee|Krone|Krona|Lira|Yen|Won|Dinar|Dirham|Rand")
+    + r"\b"
+)
+
+
+def currency(values: tuple[str, ...]) -> Value | None:
+    """The currency after "the", its unit in small letters as within a sentence: the euro (EUR)."""
+    value = thing(values)
+    return Value(text=_UNIT.sub(lambda unit: unit[0].lower(), value.text)) if value else None
+
+
+_ONE_PRODUCT = re.compile(
+    r"(?:^|.* )" + any_of("beverage|drink|conglomerate|airline|restaurant|newspaper|magazine|game")
+)
+
+
+def industries(values: tuple[str, ...]) -> Value | None:
+    """What a company is in: retail and banking. "In alcoholic beverage" is no English."""
+    value = phrases(values)
+    one = value and any(map(_ONE_PRODUCT.fullmatch, re.split(r", | and ", value.text)))
+    return None if one else value
+
+
 _COUNT = (
     r"(?:\d{1,2}|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en)"
     r" (?:sons?|daughters?|children|child)"

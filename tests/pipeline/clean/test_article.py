@@ -417,3 +417,11 @@ def test_numbers_in_brackets_are_text_where_no_clause_ends_with_them() -> None:
 def test_a_row_knows_the_part_of_the_box_that_it_is_in() -> None:
     box = "<table class='infobox'><tr><th>Mayor<br>Keeper</th></tr><tr><th>By</th><td>Ash</td></tr>"
     assert read(f"{box}</table><p>It is.</p>").rows[0].part == "Mayor; Keeper"
+
+
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\n", "\r\n", "\u2028"])
+def test_a_title_of_blanks_is_read_in_time(blank: str) -> None:
+    title = f"Ash {blank * 40_000}."
+    start = time.process_time()
+    read(f'<div class="mw-parser-output"><p><b>{title}</b> is a heath.</p></div>', title)
+    assert time.process_time() - start < 1  # was four, growing with the square

@@ -580,3 +580,53 @@ def test_the_highest_point_is_not_the_elevation() -> None:
     facts = boxed(row("Peak", "Mount Ash") + row("Elevation", "900 m") + row("Country", "Norway"))
     assert facts["What is the highest elevation of Grey Heath?"].endswith("is 900 m.")
     assert not any("the elevation" in question for question in facts)
+
+
+@pytest.mark.parametrize("text", [" ", "\u00a0", "\n", "(a", "; ", "Aa, ", "1,", "1 May 1900 "])
+def test_a_cell_of_any_length_is_read_or_left_in_time(text: str) -> None:
+    long = text * (40_000 // len(text))
+    labels = {label for fact in FACT_QUESTIONS for label in fact.labels}
+    start = time.process_time()
+    thing(*((label, f"Ash {long} Brae") for label in labels))
+    assert time.process_time() - start < 4  # all labels; one quadratic pattern alone took longer
+
+
+def test_who_is_still_active_is_so_since_and_who_is_not_was() -> None:
+    facts = person(("Years active", "1984–present"), categories=("Living people",))
+    assert facts["Since when has Ann Lee been active?"] == "Ann Lee has been active since 1984."
+    facts = person(("Years active", "1984–1990"), categories=("1990 deaths",))
+    assert facts["When was Ann Lee active?"] == "Ann Lee was active from 1984 to 1990."
+
+
+def test_a_band_that_is_gone_had_members() -> None:
+    band = article(("Members", "Ann Lee", "Tom Ash"), title="Brae")
+    gone = replace(band, lead=("Brae (band) was a band from Ash.",))
+    assert "Who were the members of Brae?" in dict(fact_pairs(gone, "Brae", False))
+    assert "Who are the members of Brae?" in dict(fact_pairs(band, "Brae", False))
+
+
+def test_words_within_a_sentence_are_small_and_no_count_noun_stands_alone() -> None:
+    country = (("Official languages", "Ashan"), ("Currency", "Euro (EUR)"))
+    assert "The currency of Grey Heath is the euro (EUR)." in thing(*country).values()
+    assert thing(("Industry", "Alcoholic beverage")) == {}
+
+
+def test_names_take_the_article_that_the_lead_gives_them() -> None:
+    event = article(("Date", "1 May 1990"), ("Venue", "Brae Shooting Centre"))
+    led = replace(event, lead=("It was held at the Brae Shooting Centre, on 1 May 1990.",))
+    said = "Grey Heath took place at the Brae Shooting Centre."
+    assert said in dict(fact_pairs(led, "Grey Heath", False)).values()
+    assert said not in dict(fact_pairs(event, "Grey Heath", False)).values()
+
+
+def test_a_movement_and_a_tournament_are_no_event_and_no_team() -> None:
+    rows = (("Date", "1941–1945"), ("Location", "Ashland"), ("Result", "Victory"))
+    assert not any("take place" in asked for asked in thing(*rows, title="Ashan resistance"))
+    arena = thing(("Arena(s)", "Brae Arena"), title="Season 72 tournaments")
+    assert not any("home ground" in asked for asked in arena)
+
+
+def test_a_song_that_asks_stands_in_quotation_marks() -> None:
+    song = article(("Released", "3 May 1990"), ("Label", "Brae"), title="When You Sing Now")
+    facts = dict(fact_pairs(song, "When You Sing Now", False))
+    assert 'When was "When You Sing Now" released?' in facts
