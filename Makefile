@@ -34,7 +34,7 @@ extras: .venv/extras
 # The run is of these pages and this code; when either has changed, it is made anew, else it goes on where it was.
 demo: setup
 	$(BIN)/python -m pipeline.fetch --source sample --cache cache/demo
-	@made_of="$$(cat cache/demo/pairs.jsonl $$(git ls-files -- train.py pipeline model 2>/dev/null || find train.py pipeline model -name "*.py") | cksum)"; \
+	@made_of="$$(cat cache/demo/pairs.jsonl $$(git -c core.quotePath=false ls-files -- train.py pipeline model 2>/dev/null || find train.py pipeline model -name "*.py") | cksum)"; \
 	if [ "$$made_of" != "$$(cat cache/demo/made-of 2>/dev/null)" ]; then rm -rf runs/demo; echo "$$made_of" > cache/demo/made-of; fi
 	$(BIN)/python train.py --cache cache/demo --out runs/demo $$([ ! -d runs/demo/checkpoints ] || echo --resume)
 	@for question in "Who was Ada Lovelace?" "What is an axolotl?" "tell me about the battle of hastings"; do \

@@ -70,6 +70,8 @@ def parse(
             raise
         text = option_errors.message_in(box.getvalue())
         raise BadInput(option_errors.parser_message(text, options, argv)) from None
+    if flag := option_errors.valueless_list(options, argv):
+        raise BadInput(option_errors.sentence(f"{flag} wants a value"))
     if unknown and not known_only:
         parsed = _with_words(parsed, unknown, positional, common)
     return cast(Options, parsed)

@@ -163,7 +163,9 @@ def _wrong_source(options: FetchOptions) -> Iterator[str]:
         yield f"--lang {options.lang}: the embedded pages are written in {DEFAULT_LANGUAGE!r}"
     on_disk = options.reads_archive or options.reads_text
     names_files = on_disk and bool(source[0].partition(":")[2])
-    if source not in (("live",), ("sample",)) and not names_files:
+    if on_disk and not names_files:
+        yield f"{written}: the name of the file or folder is missing, such as {source[0]}pages"
+    elif source not in (("live",), ("sample",)) and not names_files:
         yield (
             f"{written}: choose live, sample, zim:FILE, dump:FILE …, html:FOLDER or text:FILE …"
             + did_you_mean(source[0].partition(":")[0], SOURCES)

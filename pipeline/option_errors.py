@@ -5,7 +5,7 @@ import re
 import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from itertools import dropwhile, takewhile
+from itertools import dropwhile, pairwise, takewhile
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -102,6 +102,18 @@ def parser_message(text: str, options: Any, argv: Sequence[str]) -> str:
         flag, wanted, explanation = missing.groups()
         return sentence(_missing_option(flag, wanted, explanation, argv))
     return sentence(text)
+
+
+def valueless_list(options: Any, argv: Sequence[str]) -> str:
+    """The first flag that takes several values and has none, which the parser lets pass; "" where
+    all have some.
+    """
+    hints = _typed_fields(options)
+    lists = {flag_of(name) for name, hint in hints if get_origin(hint) is tuple}
+    for word, following in pairwise((*argv, "--")):
+        if word in lists and following.startswith("--"):
+            return word
+    return ""
 
 
 def _missing_option(flag: str, value: str, explanation: str, argv: Sequence[str]) -> str:

@@ -48,14 +48,16 @@ def open_pairs_file(path: Path) -> BufferedReader:
 
 def no_pairs(path: Path) -> BadInput:
     """What is said of a file of pairs that is empty."""
-    return BadInput(f"{path} holds no pairs: make some with {fetch_command(path.parent)}")
+    # Pages that may be there gave none, so that it takes others.
+    return BadInput(f"{path} holds no pairs: make some with {fetch_command(path.parent, new=True)}")
 
 
-def fetch_command(cache: Path) -> str:
+def fetch_command(cache: Path, *, new: bool = False) -> str:
     """The command that makes pairs in a folder, as a user may type it: of the pages that are there,
-    else of new ones.
+    else, or where `new` ones are wanted, of others.
     """
-    pages = ("--rebuild",) if (cache / FILE_NAME).exists() else ("--n", "500")
+    rebuilds = not new and (cache / FILE_NAME).exists()
+    pages = ("--rebuild",) if rebuilds else ("--n", "500")
     return command_line("python", "-m", "pipeline.fetch", *pages, *cache_option(cache))
 
 

@@ -1,6 +1,7 @@
 """English: how people ask, and what the program says."""
 
 from pipeline.questions.english_wordings import WORDINGS
+from pipeline.questions.grammar import CONSONANT_SOUND, VOWEL_SOUND
 from pipeline.questions.language import Language, words
 
 # Words that ask for nothing in particular. What is left of a question without them, without the
@@ -248,7 +249,12 @@ LANGUAGE = Language(
             ("Tell me about {3}.", "What do you know about {3}?"),
         ),
     ),
-    singular=((r"[aeiou]", "What is an {}?"), (r"", "What is a {}?")),
+    # By the sound that the noun begins with: "a unicorn", "an heirloom".
+    singular=(
+        (CONSONANT_SOUND.pattern, "What is a {}?"),
+        (VOWEL_SOUND.pattern, "What is an {}?"),
+        (r"", "What is a {}?"),
+    ),
     agreement={
         "is": "is|are|was|were",
         "was": "was|were",

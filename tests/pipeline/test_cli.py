@@ -54,6 +54,12 @@ def test_options_come_from_the_fields_of_a_dataclass_and_of_those_within() -> No
     )
 
 
+@pytest.mark.parametrize("argv", [["--files"], ["--files", "--on"], ["--on", "--files"]])
+def test_an_option_of_several_values_wants_one(argv: list[str]) -> None:
+    with pytest.raises(BadInput, match="--files wants a value"):
+        parse(Options, argv)
+
+
 def test_a_part_of_the_options_can_be_read_before_the_rest() -> None:
     assert parse(Inner, ["--count", "4", "--rate", "2", "--on"], known_only=True) == Inner(2.0)
 

@@ -14,6 +14,7 @@ from pipeline.questions.facts.values import (
     listed,
     one_line,
 )
+from pipeline.questions.grammar import indefinite
 
 _PROPER = re.compile(
     r".*(?:ian|ean|ican|ese)|"
@@ -109,8 +110,7 @@ def _lowered(item: str) -> str:
 
 def with_article(noun: str) -> str:
     """A countable noun with its a or an."""
-    vowel = noun[0].lower() in "aeio" or re.match(r"un(?!i)", noun)
-    return ("an " if vowel else "a ") + noun
+    return f"{indefinite(noun)} {noun}"
 
 
 def occupations(values: tuple[str, ...]) -> Value | None:

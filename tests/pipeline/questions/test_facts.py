@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from pipeline.clean import Article, InfoboxRow
 from pipeline.questions.facts import fact_pairs
 from pipeline.questions.facts.table import FACT_QUESTIONS
+from pipeline.questions.facts.words import with_article
 from pipeline.questions.pairs import make_pairs
 from pipeline.records import Page
 
@@ -630,3 +631,14 @@ def test_a_song_that_asks_stands_in_quotation_marks() -> None:
     song = article(("Released", "3 May 1990"), ("Label", "Brae"), title="When You Sing Now")
     facts = dict(fact_pairs(song, "When You Sing Now", False))
     assert 'When was "When You Sing Now" released?' in facts
+
+
+@pytest.mark.parametrize(
+    "noun",
+    [
+        *("an heiress", "a European politician", "a unicorn trainer", "an urban planner"),
+        *("an NBA player", "a one-time spy", "an honest broker", "a user", "an umpire"),
+    ],
+)
+def test_a_calling_takes_its_article_by_sound(noun: str) -> None:
+    assert with_article(noun.split(" ", 1)[1]) == noun
