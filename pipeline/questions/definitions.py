@@ -24,6 +24,7 @@ _LONGEST_LEAD = 1_500  # characters in which the title is looked for again
 _SHORTEST_LEAD = 20  # characters; no shorter lead defines anything
 _NEAR = 300  # characters in which a mark of birth counts
 _FAR_VERB = 400  # characters between a title and the verb that defines it
+_LONGEST_TITLE = 255  # that MediaWiki has, in bytes; dumps may hold any
 _LONGEST_DETERMINED = 80  # characters before a title in which its determiner stands
 _SHORTEST_STEM = 3  # letters
 _HEAD_NOUNS = 3  # words after the verb that may be its noun
@@ -196,6 +197,7 @@ def _find_title(text: str, title: str, grammar: Grammar) -> _Mention | None:
     """
     # A lead may shorten its title ("Seligman" for "Seligman, Arizona"), but then names it as what
     # the sentence is about: behind an article, at the head of the sentence.
+    title = title[:_LONGEST_TITLE]
     whole = next(_mentions(text, title, grammar), None)
     if whole:
         return whole

@@ -142,3 +142,10 @@ def test_no_title_and_no_lead_raises(lang: str, title: str, lead: str) -> None:
     article = read_article(page(lang, title, lead), rules=maker.reading)
     if maker.skip_reason(article) is None:
         assert maker.define(article).question
+
+
+@pytest.mark.parametrize("piece", ["(a", "1 ", "Gama "])
+def test_a_title_of_any_length_is_looked_for_in_time(piece: str) -> None:
+    title = (piece * 30_000)[:30_000].strip()  # took minutes when each of its beginnings was tried
+    made = question("es", title, f"{title} es una ciudad de Italia.")
+    assert made is None or made.startswith("¿")
