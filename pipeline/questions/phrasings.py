@@ -114,7 +114,7 @@ def _asks_for(title: str, question: str, language: str) -> bool:
     # "Swimming at the 1992 Summer Olympics – Men's 400 metre medley" is asked by the lead's own
     # name for it: "What is the men's 400 metre medley event at …?"
     event = normalize(title.partition(" – ")[2])
-    if event and subject.startswith(event):
+    if event and event in subject and "of" not in subject.partition(event)[0].split():
         return True
     names = [normalize(bare_title(title)), normalize(title)]
     names += [without_article.partition(" ")[2] for without_article in names]

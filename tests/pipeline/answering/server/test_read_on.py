@@ -28,6 +28,7 @@ def reads_in_a_conversation(run: Path, site: str) -> None:
     lines = ("who is kurt godel", "/read kurt gödel", "who is kurt godel", "/read kurt godel")
     typed = "\n".join(lines)
     said = programs.run(["generate.py", "--run", run, "--chat", "--json"], stdin=typed)
+    assert said.stdout.count("\n") == 2, (said.returncode, said.stdout, said.stderr)
     before, after = map(json.loads, said.stdout.splitlines())
     assert (before["sure"], before["answer"]) == ("not_read", None)
     assert after["answer"] == f"Kurt Gödel {LEADS['Kurt Gödel']}" and after["verified"]
