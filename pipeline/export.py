@@ -99,7 +99,8 @@ def main() -> None:
     pairs = read_pairs(options.cache / "pairs.jsonl")
     splits = export(pairs, options.to.resolve(), options.format)
     held = ", ".join(f"{len(part):,} {name}" for name, part in splits.items())
-    print(f"{options.to}: {len(pairs):,} pairs ({held}); {_how_to_use(options)}")
+    count = sum(map(len, splits.values()))
+    print(f"{options.to}: {count:,} pairs ({held}); {_how_to_use(options)}")
     if options.push:
         print(f"pushed to {push(options.to, options.push, 'dataset')}")
 
@@ -109,7 +110,8 @@ def _how_to_use(options: DatasetOptions) -> str:
         return f"load them with datasets.load_dataset({str(options.to)!r})"
     if options.format == "squad":
         return f"{options.to / DATA} holds them as SQuAD {SQUAD_VERSION}"
-    return f"import the .gift files in {options.to / DATA} into a question bank"
+    files = options.to / DATA
+    return f"a quiz was made of them: import the .gift files in {files} into a question bank"
 
 
 def check_parquet() -> None:
@@ -118,7 +120,8 @@ def check_parquet() -> None:
         import pyarrow.parquet  # noqa: F401
     except ImportError:
         raise BadInput(
-            "the export writes Parquet with pyarrow, which is not installed: pip install pyarrow"
+            "the export writes Parquet with pyarrow, which is not installed: make extras, or pip"
+            " install pyarrow"
         ) from None
 
 
@@ -152,8 +155,17 @@ def _is_our_card(path: Path) -> bool:
 
 def export(pairs: Sequence[Pair], target: Path, form: Format = "parquet") -> dict[str, list[Pair]]:
     """Write the dataset beside target and put it there whole; the pairs by split, without a split
-    that would be empty.
+    that would be empty. Raises BadInput where a quiz is wanted and no pair is a fact.
     """
+    items = list(quiz_items(pairs)) if form == "gift" else []
+    if form == "gift":
+        asked = {item.pair for item in items}
+        pairs = [pair for pair in pairs if pair in asked]
+    if form == "gift" and not pairs:
+        raise BadInput(
+            "a quiz is made of facts, and these pairs have too few: fetch with --kinds definition"
+            " facts"
+        )
     train, validation = split(pairs)
     splits = {name: part for name, part in (("train", train), ("validation", validation)) if part}
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -162,7 +174,6 @@ def export(pairs: Sequence[Pair], target: Path, form: Format = "parquet") -> dic
     ) as scratch:
         new = Path(scratch) / "new"
         (new / DATA).mkdir(parents=True)
-        items = list(quiz_items(pairs)) if form == "gift" else []
         for name, part in splits.items():
             path = new / DATA / f"{name}.{SUFFIXES[form]}"
             if form == "gift":

@@ -58,8 +58,7 @@ def write_gguf(path: Path, name: str, model: "GPT", vocabulary: Vocabulary | Non
         from gguf import GGUFWriter
     except ImportError:
         raise NotRepresentable(
-            'GGUF is written by the package gguf: pip install "askwiki[export]", or pip install'
-            " gguf"
+            "GGUF is written by the package gguf: make extras, or pip install gguf"
         ) from None
     config, stock = model.config, architecture_for(model.config)
     writer = GGUFWriter(path, stock.kind)

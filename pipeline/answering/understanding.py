@@ -226,7 +226,9 @@ class _Asker:
         return None
 
     def by_cue_alone(self) -> Understanding | None:
-        """ "what's the capital?": a fact is asked, and nothing is named."""
+        """ "what's the capital?", "and when was he born?": a fact is asked, and nothing is named. A
+        bare word ("war") may ask for one, but may as well be a name.
+        """
         words = list(self.whole.words)
         pronoun = any(word in self.book.pronouns for word in words)
         rest = [word for word in words if word not in self.book.pronouns]
@@ -234,8 +236,9 @@ class _Asker:
         if self.book.content(rest) and not (kinds and not kinds[0].left):
             return None
         if self.topic and self.topic.page is not None:
-            return self._of_topic(rest)
-        if self.topic and (pronoun or kinds):
+            return self._of_topic(rest) if pronoun or kinds else None
+        is_bare = len(self.book.content(words)) == len(words)
+        if self.topic and (pronoun or (kinds and not is_bare)):
             return Understanding(sure="not_read", about=self.topic.about)
         return Understanding(sure="no_topic", about=self.text) if pronoun else None
 

@@ -294,12 +294,33 @@ def test_a_revision_has_an_address_where_there_is_one() -> None:
     assert revision_url(replace(ADA, url="saved/Ada.html")) == "saved/Ada.html"
 
 
+def born(number: int) -> Pair:
+    """A fact that a quiz can be made of."""
+    name = f"Tom {number}"
+    return replace(
+        ADA,
+        pageid=number,
+        title=name,
+        kind="facts",
+        question=f"When was {name} born?",
+        answer=f"{name} was born on 5 June {1700 + number}.",
+    )
+
+
+def test_no_quiz_is_made_of_definitions_alone(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="--kinds definition facts"):
+        export([ADA], tmp_path / "set", "gift")
+    assert not (tmp_path / "set").exists()
+
+
 @pytest.mark.parametrize(("form", "suffix"), [("squad", "json"), ("gift", "gift")])
 def test_other_forms_are_written_beside_card_and_attribution(
     form: Literal["squad", "gift"], suffix: str, tmp_path: Path
 ) -> None:
-    pairs = [replace(ADA, pageid=number, title=f"T{number}") for number in range(300)]
+    pairs = [born(number) for number in range(300)]
     splits = export(pairs, tmp_path / "set", form)
+    files = (tmp_path / "set" / "data").iterdir()
+    assert all(file.stat().st_size for file in files)
     written = {path.name for path in (tmp_path / "set" / "data").iterdir()}
     assert written == {f"{name}.{suffix}" for name in splits}
     assert f"data/train.{suffix}" in (tmp_path / "set" / "README.md").read_text(encoding="utf-8")

@@ -34,8 +34,8 @@ def build(runs: Runs, *, guard: TokenGuard, loopback: bool) -> "Starlette":
     """The server as an application. Raises BadInput where Starlette is not installed."""
     if not find_spec("starlette") or not find_spec("uvicorn"):
         raise BadInput(
-            'the chat page needs Starlette and uvicorn: pip install "askwiki[chat]", or make'
-            " extras; --chat talks here without them"
+            "the chat page needs Starlette and uvicorn: make extras, or pip install starlette"
+            " uvicorn; --chat talks here without them"
         )
     from starlette.applications import Starlette
     from starlette.routing import Route

@@ -104,6 +104,10 @@ def test_a_conversation_goes_on_about_its_topic() -> None:
     assert [question.text for question in meaning.questions] == ["When was Ada Bright born?"]
     unread = topic_after(understand("who is grace hopper", INDEX, BOOK), topic)
     assert understand("when was she born", INDEX, BOOK, unread).sure == "not_read"
+    other = understand("what is love?", INDEX, BOOK, topic)  # a filler elsewhere
+    assert other.sure == "not_read" and not other.pages
+    bare = understand("war", INDEX, BOOK, unread)  # a cue, and a name
+    assert bare.about == "war"
     choice = topic_after(understand("who is marlow", INDEX, BOOK), None)
     assert understand("the other one", INDEX, BOOK, choice).pages[0].title == "Kate Marlow"
     film = topic_after(understand("the film the long road", INDEX, BOOK), None)

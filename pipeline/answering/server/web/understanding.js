@@ -124,8 +124,11 @@ class Asker {
     const pronoun = rest.length < this.whole.words.length;
     const kinds = this.book.kindsAsked(rest);
     if (this.book.content(rest).length && !(kinds.length && !kinds[0].left.length)) return null;
-    if (this.topic && this.topic.page !== null) return this.ofTopic(rest);
-    if (this.topic && (pronoun || kinds.length)) {
+    if (this.topic && this.topic.page !== null) {
+      return pronoun || kinds.length ? this.ofTopic(rest) : null;
+    }
+    const isBare = this.book.content(this.whole.words).length === this.whole.words.length;
+    if (this.topic && (pronoun || (kinds.length && !isBare))) {
       return meaningOf("not_read", { about: this.topic.about });
     }
     return pronoun ? meaningOf("no_topic", { about: this.text }) : null;
