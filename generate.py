@@ -153,10 +153,7 @@ def open_network(options: AskOptions, folder: Path) -> "TrainedNetwork":
 def _device(name: str) -> str:
     from model.device import pick_device
 
-    try:
-        return str(pick_device(name))
-    except ValueError as error:
-        raise BadInput(str(error)) from None
+    return str(pick_device(name))
 
 
 def open_responder(options: AskOptions, folder: Path) -> Responder:

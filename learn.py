@@ -87,22 +87,15 @@ def learn(
         model.load_state_dict(before.weights)
         if len(new):
             optimizer = as_it_ended(model, config, before)
-            steps = 0
-            for _ in range(ROUNDS):
-                teach(
-                    model,
-                    optimizer,
-                    corpus.data,
-                    ledger,
-                    new,
-                    began=before.state.step,
-                    taught=steps,
-                    world=world,
-                    on_step=on_step,
-                )
-                steps += STEPS
-                if recall_of(model, corpus.data, new) == 1:
-                    break
+            steps = teach(
+                model,
+                optimizer,
+                corpus.data,
+                ledger,
+                began=before.state.step,
+                world=world,
+                on_step=on_step,
+            )
             right = recalled(model, corpus.asked)
             state = replace(
                 before.state,
@@ -141,29 +134,35 @@ def teach(
     optimizer: Optimizer,
     data: PairData,
     ledger: Ledger,
-    new: Ints,
     *,
     began: int,
-    taught: int,
     world: World,
     on_step: Callable[[int, int], None],
-) -> None:
-    """Train a round on the new pairs, beside what is rehearsed.
-
-    The run had `began` steps before the first round; `taught` are those of the rounds before this.
+) -> int:
+    """Train on what the ledger has as new, beside what is rehearsed, round after round until all of
+    it is known; the steps taken. The run had `began` steps before.
     """
     gradients = GradientAccumulator(model, model, world)
-    first = began + taught
-    draw = np.random.default_rng(first)
-    for step in range(STEPS):
+    new = np.flatnonzero(ledger.is_new())
+    draw = np.random.default_rng(began)
+    for step in range(ROUNDS * STEPS):
         chosen = np.concatenate((np.repeat(new, PHRASINGS), rehearsed(ledger, new, draw)))
         # All batches of a step count as one: a step on new pairs alone would forget the others.
-        for batch in data.batches(first + step, chosen=chosen):
+        for batch in data.batches(began + step, chosen=chosen):
             loss = gradients(batch)
-            ledger.update(batch.examples, batch.forms, loss.correct, first + step)
-        done = (step + 0.5) / STEPS
-        optimizer.step(min(done / WARMUP, (1 - done) / (1 - WARMUP)))
-        on_step(taught + step + 1, taught + STEPS)
+            ledger.update(batch.examples, batch.forms, loss.correct, began + step)
+        optimizer.step(share_of_peak(step % STEPS))
+        in_rounds = (step // STEPS + 1) * STEPS
+        on_step(step + 1, in_rounds)
+        if step + 1 == in_rounds and recall_of(model, data, new) == 1:
+            return step + 1
+    return ROUNDS * STEPS
+
+
+def share_of_peak(step: int) -> float:
+    """The rate at a step of a round: it rises for a tenth of the round and falls to nothing."""
+    done = (step + 0.5) / STEPS
+    return min(done / WARMUP, (1 - done) / (1 - WARMUP))
 
 
 def rehearsed(ledger: Ledger, new: Ints, draw: np.random.Generator) -> Ints:

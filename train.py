@@ -265,7 +265,8 @@ def restore(config: TrainConfig, corpus: Corpus, out: Path, world: World) -> Che
     newest = checkpoint.newest_sound(out, on_notice=notices(world))
     if newest.corpus != corpus.digest and not config.data.fetch_more:
         raise BadInput(
-            f"what {out} was trained on has changed since: {_instead_of_resuming(config, corpus)}"
+            f"what {out} was trained on has changed since:"
+            f" {_instead_of_resuming(config, corpus, newest)}"
         )
     same_dropout = newest.settings["model"] | {"dropout": config.model.dropout}
     if merge(config.model, same_dropout) != config.model:
@@ -276,20 +277,29 @@ def restore(config: TrainConfig, corpus: Corpus, out: Path, world: World) -> Che
     return newest
 
 
-def _instead_of_resuming(config: TrainConfig, corpus: Corpus) -> str:
+def _instead_of_resuming(config: TrainConfig, corpus: Corpus, newest: Checkpoint) -> str:
     """What can be done about a run whose pairs or text are others than it was trained on."""
     if not corpus.pairs:
         return "bring its text back, or train anew on the new one with another --out"
     words = ("--init-from", config.trainer.out, *cache_option(config.data.cache))
-    return f"learn what is new in a run of its own: {command_line('python', 'train.py', *words)}"
+    new = int(ledger_for(corpus, newest).is_new().sum())
+    return (
+        f"bring its pairs back, or learn the {new:,} pairs that are new with"
+        f" {command_line('python', 'train.py', *words)}"
+    )
+
+
+def ledger_in(kept: Checkpoint) -> Ledger | None:
+    """The ledger of a checkpoint; None for one that knows of no pairs. Raises BadInput."""
+    try:
+        return Ledger.of_state(kept.training)
+    except ValueError as error:
+        raise BadInput(f"the checkpoint cannot be gone on with: {error}; train anew") from None
 
 
 def ledger_for(corpus: Corpus, initial: Checkpoint | None) -> Ledger:
     """What is known of the pairs of a corpus to the network that training begins with."""
-    try:
-        ledger = Ledger.of_state(initial.training) if initial else None
-    except ValueError as error:
-        raise BadInput(f"the checkpoint cannot be gone on with: {error}; train anew") from None
+    ledger = ledger_in(initial) if initial else None
     return ledger.carried_over(corpus.keys) if ledger else Ledger.empty(corpus.keys)
 
 
@@ -672,7 +682,7 @@ def measure_run(config: TrainConfig, world: World) -> int:
     tokenizer = Tokenizer.load(out / "vocabulary.json")
     config = replace(config, model=model.config)
     newest = checkpoint.newest_sound(out, on_notice=notices(world))
-    known = Ledger.of_state(newest.training)
+    known = ledger_in(newest)
     # Pairs that came into the cache since are no part of what the run can be held to.
     corpus = open_corpus(config, tokenizer, only=known.keys[~known.is_new()] if known else None)
     lines = [("run", str(out))]
@@ -708,11 +718,12 @@ def main() -> int:
         with init_distributed(config.trainer.device) as world:
             if config.evaluate:
                 return measure_run(config, world)
-            training = prepare(named(config), world)
+            try:
+                training = prepare(named(config), world)
+            except ValueError as error:  # settings that do not fit each other
+                raise BadInput(str(error)) from None
             with closing(training.run) if training.run else nullcontext():
                 return train(training)
-    except ValueError as error:  # a device that is not there
-        raise BadInput(str(error)) from None
     except RuntimeError as error:
         if not is_out_of_memory(error):
             raise

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import torch
 
+from pipeline.errors import BadInput
+
 RANDOM_STATE = "random|"  # what tensors of a checkpoint with generators' states begin with
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # malloc.h's names
 
@@ -30,18 +32,18 @@ class World:
 
 
 def pick_device(name: str) -> torch.device:
-    """`auto`, `cpu`, `cuda`, `cuda:1`, `mps` → a device that is there. Raises ValueError."""
+    """`auto`, `cpu`, `cuda`, `cuda:1`, `mps` → a device that is there. Raises BadInput."""
     if name == "auto":
         name = next((kind for kind in ("cuda", "mps") if _is_available(kind)), "cpu")
     try:
         device = torch.device(name)
     except RuntimeError:
-        raise ValueError(f"no device is called {name!r}: take auto, cpu, cuda or mps") from None
+        raise BadInput(f"no device is called {name!r}: take auto, cpu, cuda or mps") from None
     count = 1
     if device.type == "cuda" and _is_available("cuda"):
         count = torch.cuda.device_count()
     if not _is_available(device.type) or (device.index or 0) >= count:
-        raise ValueError(f"this machine has no {name}: leave --device out to take what it has")
+        raise BadInput(f"this machine has no {name}: leave --device out to take what it has")
     return device
 
 

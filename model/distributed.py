@@ -18,6 +18,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from model.device import World, pick_device
 from model.gpt import GPT
+from pipeline.errors import BadInput
 
 
 @contextmanager
@@ -29,7 +30,7 @@ def init_distributed(device: str) -> Iterator[World]:
         return
     chosen = pick_device(device)
     if chosen.type == "mps":
-        raise ValueError(
+        raise BadInput(
             "torchrun cannot spread training over an Apple GPU: there is one; start train.py"
             " without torchrun, or add --device cpu"
         )

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from model.checkpoint import Checkpoint, RunError, read_json
 from model.config import GPTConfig
-from model.export.architectures import GPT2, GPT2_NAMES, LLAMA, QWEN3, Tensors
+from model.export.architectures import GPT2, GPT2_NAMES, LLAMA, QWEN3, Tensors, llama_names
 from model.export.vocabulary import contents_of
 from model.gpt import GPT
 from model.settings import to_dict
@@ -121,20 +121,8 @@ def _llama_weights(config: GPTConfig, theirs: Tensors) -> Tensors:
     }
     if not config.tied_head:
         out["head.weight"] = theirs["lm_head.weight"]
-    for layer in range(config.layers):
-        here, there = f"blocks.{layer}.", f"model.layers.{layer}."
-        out[f"{here}attention_norm.weight"] = theirs[f"{there}input_layernorm.weight"]
-        out[f"{here}mlp_norm.weight"] = theirs[f"{there}post_attention_layernorm.weight"]
-        for part in ("weight", "bias") if config.bias else ("weight",):
-            attention = [theirs[f"{there}self_attn.{name}_proj.{part}"] for name in "qkv"]
-            gated = [theirs[f"{there}mlp.{name}_proj.{part}"] for name in ("gate", "up")]
-            out[f"{here}attention.qkv.{part}"] = torch.cat(attention)
-            out[f"{here}attention.out.{part}"] = theirs[f"{there}self_attn.o_proj.{part}"]
-            out[f"{here}mlp.up.{part}"] = torch.cat(gated)
-            out[f"{here}mlp.down.{part}"] = theirs[f"{there}mlp.down_proj.{part}"]
-        if config.qk_norm:
-            for name in ("q_norm", "k_norm"):
-                out[f"{here}attention.{name}.weight"] = theirs[f"{there}self_attn.{name}.weight"]
+    for here, there in llama_names(config):
+        out[here] = torch.cat([theirs[name] for name in there])
     return {name: tensor.float() for name, tensor in out.items()}
 
 

@@ -2,6 +2,7 @@
 pure.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -116,38 +117,46 @@ def transformers_tensors(config: GPTConfig, weights: Tensors) -> Tensors:
     )
 
 
-def _llama_tensors(config: GPTConfig, weights: Tensors) -> Tensors:
-    """Qwen3's and Llama's: queries, keys, values and the two halves of the gated layer stand apart
-    there.
+def llama_names(config: GPTConfig) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each tensor of the blocks with what Qwen3 and Llama call its parts, in order from the first
+    row on: queries, keys, values and the two halves of the gated layer stand apart there.
     """
+    # Rotations pair channel i with i + D/2 here as there, so that rows keep their order.
+    parts = ("weight", "bias") if config.bias else ("weight",)
+    for layer in range(config.layers):
+        ours, theirs = f"blocks.{layer}.", f"model.layers.{layer}."
+        for name, names in LLAMA_NORMS if config.qk_norm else LLAMA_NORMS[:2]:
+            yield f"{ours}{name}.weight", (f"{theirs}{names}.weight",)
+        for name, pieces in LLAMA_LINEAR:
+            for part in parts:
+                yield f"{ours}{name}.{part}", tuple(f"{theirs}{piece}.{part}" for piece in pieces)
+
+
+LLAMA_NORMS = (
+    ("attention_norm", "input_layernorm"),
+    ("mlp_norm", "post_attention_layernorm"),
+    ("attention.q_norm", "self_attn.q_norm"),
+    ("attention.k_norm", "self_attn.k_norm"),
+)
+LLAMA_LINEAR = (
+    ("attention.qkv", ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")),
+    ("attention.out", ("self_attn.o_proj",)),
+    ("mlp.up", ("mlp.gate_proj", "mlp.up_proj")),
+    ("mlp.down", ("mlp.down_proj",)),
+)
+
+
+def _llama_tensors(config: GPTConfig, weights: Tensors) -> Tensors:
+    """Qwen3's and Llama's."""
     out = {
         "model.embed_tokens.weight": weights["embedding.weight"],
         "model.norm.weight": weights["norm.weight"],
     }
     if not config.tied_head:
         out["lm_head.weight"] = weights["head.weight"]
-    for i in range(config.layers):
-        ours, theirs = f"blocks.{i}.", f"model.layers.{i}."
-        out[f"{theirs}input_layernorm.weight"] = weights[f"{ours}attention_norm.weight"]
-        out[f"{theirs}post_attention_layernorm.weight"] = weights[f"{ours}mlp_norm.weight"]
-        for part in ("weight", "bias") if config.bias else ("weight",):
-            # Rotations pair channel i with i + D/2 here as there, so that rows keep their order.
-            q, k, v = weights[f"{ours}attention.qkv.{part}"].chunk(3)
-            gate, up = weights[f"{ours}mlp.up.{part}"].chunk(2)
-            out |= {
-                f"{theirs}self_attn.{name}_proj.{part}": t
-                for name, t in (("q", q), ("k", k), ("v", v))
-            }
-            out |= {f"{theirs}mlp.gate_proj.{part}": gate, f"{theirs}mlp.up_proj.{part}": up}
-            out[f"{theirs}self_attn.o_proj.{part}"] = weights[f"{ours}attention.out.{part}"]
-            out[f"{theirs}mlp.down_proj.{part}"] = weights[f"{ours}mlp.down.{part}"]
-        if config.qk_norm:
-            out |= {
-                f"{theirs}self_attn.{name}_norm.weight": weights[
-                    f"{ours}attention.{name}_norm.weight"
-                ]
-                for name in "qk"
-            }
+    for ours, theirs in llama_names(config):
+        for name, tensor in zip(theirs, weights[ours].chunk(len(theirs)), strict=True):
+            out[name] = tensor
     return {name: tensor.contiguous() for name, tensor in out.items()}
 
 

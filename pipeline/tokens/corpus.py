@@ -16,7 +16,7 @@ from pipeline.dataset.pairs_file import held_below
 from pipeline.errors import BadInput
 from pipeline.records import Pair
 from pipeline.tokens.batches import Batch, Data, PairData, TextData
-from pipeline.tokens.pair_tokens import open_pairs, open_tokens
+from pipeline.tokens.pair_tokens import PairFile, open_pairs, open_tokens
 from pipeline.tokens.text_tokens import excerpts, mapped_tokens
 from pipeline.tokens.token_files import Array, MappedTokens
 from pipeline.tokens.tokenizer import Tokenizer, make_tokenizer
@@ -164,12 +164,7 @@ def _pair_corpus(
     file = open_pairs(data.cache / "pairs.jsonl", folder)
     trained, held = train_val_split(file.entries["place"][: data.samples or None], data.held_out)
     if only is not None:
-        trained = trained[np.isin(file.entries["key"][trained], only)]
-        if not len(trained):
-            raise BadInput(
-                f"the run was trained on none of the pairs in {data.cache}: name the folder of its"
-                " own with --cache"
-            )
+        trained = _trained_before(trained, file, only, data.cache)
     if tokenizer is None:
         tokenizer = make_tokenizer(
             data.tokenizer,
@@ -201,16 +196,14 @@ def _pair_corpus(
     sample, asked = list(file[chosen]), rows(chosen, EVALUATED_TOKENS)
     few = evenly(len(sample), ASKED_FEW if len(sample) > ASKED_FEW else 0)
     otherwise = 1 + np.arange(len(sample)) % np.maximum(1, asked.forms() - 1)
+    probes = (*(sample[i] for i in evenly(len(sample), 3)), *file[held[:1]])
     return Corpus(
         tokenizer=tokenizer,
         data=rows(trained, loader.batch_tokens),
         pairs=file[trained],
         held_out_pairs=file[held],
         keys=np.asarray(file.entries["key"][trained]),
-        probes=tuple(
-            pair.question
-            for pair in (*(sample[i] for i in evenly(len(sample), 3)), *file[held[:1]])
-        ),
+        probes=tuple(pair.question for pair in probes),
         held_out=list(rows(held[evenly(len(held), EVALUATED_PAIRS)], EVALUATED_TOKENS).in_words(0)),
         digest=sha256(f"{file.digest} {data.samples} {data.held_out}".encode()).hexdigest(),
         pages=len(np.unique(file.entries["pageid"][: data.samples or None])),
@@ -220,6 +213,17 @@ def _pair_corpus(
         ),
         asked_otherwise=asked_rows(sample, asked, otherwise.tolist()),
     )
+
+
+def _trained_before(trained: Array, file: PairFile, only: Array, cache: Path) -> Array:
+    """Those pairs whose keys are among `only`. Raises BadInput where none is."""
+    before = trained[np.isin(file.entries["key"][trained], only)]
+    if not len(before):
+        raise BadInput(
+            f"the run was trained on none of the pairs in {cache}: name the folder of its own with"
+            " --cache"
+        )
+    return before
 
 
 def _learned_from(pairs: Iterable[Pair]) -> Iterator[str]:

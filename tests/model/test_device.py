@@ -16,6 +16,7 @@ from model.device import (
     pick_dtype,
 )
 from model.distributed import any_rank, init_distributed
+from pipeline.errors import BadInput
 
 CPU = torch.device("cpu")
 TOGETHER = """
@@ -49,7 +50,7 @@ def test_the_device_is_one_that_is_there() -> None:
 
 @pytest.mark.parametrize("name", ["abacus", "", "meta", "xla", "cuda:99", "cpu cpu"])
 def test_a_device_that_is_not_there_is_named(name: str) -> None:
-    with pytest.raises(ValueError, match=r"device|machine"):
+    with pytest.raises(BadInput, match=r"device|machine"):
         pick_device(name)
 
 
@@ -116,7 +117,7 @@ def test_another_error_is_no_shortage_of_memory(message: str) -> None:
 def test_torchrun_on_an_apple_gpu_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORLD_SIZE", "2")
     monkeypatch.setattr("model.distributed.pick_device", lambda name: torch.device("mps"))
-    with pytest.raises(ValueError, match="without torchrun"), init_distributed("auto"):
+    with pytest.raises(BadInput, match="without torchrun"), init_distributed("auto"):
         pass
 
 

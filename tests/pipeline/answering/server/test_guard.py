@@ -1,5 +1,7 @@
 """Who may speak to the server."""
 
+import pytest
+
 from pipeline.answering.server.app import tried
 from pipeline.answering.server.guard import TokenGuard, host_is_ours, origin_is_ours
 
@@ -21,6 +23,7 @@ def test_a_page_of_another_origin_may_not_ask() -> None:
 
 
 def test_after_five_wrong_tokens_the_next_are_not_even_looked_at() -> None:
+    pytest.importorskip("starlette", reason="the extra `chat` is not installed")
     time = [0.0]
     guard = TokenGuard(token="open sesame", clock=lambda: time[0])
     statuses = [tried(guard, f"wrong {n}") for n in range(300)]
@@ -31,6 +34,7 @@ def test_after_five_wrong_tokens_the_next_are_not_even_looked_at() -> None:
 
 
 def test_pauses_grow_while_the_guessing_goes_on() -> None:
+    pytest.importorskip("starlette", reason="the extra `chat` is not installed")
     time, looked_at = [0.0], 0
     guard = TokenGuard(token="open sesame", clock=lambda: time[0])
     for _ in range(600):
