@@ -2,6 +2,7 @@
 dies.
 """
 
+import contextlib
 import json
 import os
 import random
@@ -59,12 +60,26 @@ class Cluster:
         """Without this user's home: a token that Ray has left there would be asked for."""
         return os.environ | QUIET | {"HOME": str(self.folder)}
 
+    def processes(self, program: str = "") -> set[int]:
+        """The processes of this cluster that run `program`, told by the home that they were given.
+
+        Not by "ray" in their command lines: importing Ray puts its folders on Python's path, and
+        with it into the command line of every process that multiprocessing starts afterwards.
+        """
+        home = f"HOME={self.folder}".encode()
+        found = set()
+        for folder in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):  # it has ended meanwhile, or is another user's
+                is_ours = home in (folder / "environ").read_bytes().split(b"\0")
+                if is_ours and program.encode() in (folder / "cmdline").read_bytes():
+                    found.add(int(folder.name))
+        return found
+
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     folder, port = tmp_path_factory.mktemp("ray"), random.randrange(20_000, 30_000)
     found = Cluster(address=f"127.0.0.1:{port}", folder=folder)
-    before = ray_processes()
     found.start(
         "--head",
         "--include-dashboard=false",
@@ -72,23 +87,9 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         f"--temp-dir=/tmp/ray-test-{os.getpid()}",
     )
     yield found
-    for pid in (
-        ray_processes() - before
-    ):  # by number: others on this machine may have clusters of their own
-        try:
+    for pid in found.processes():
+        with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-
-
-def ray_processes(kind: str = "") -> set[int]:
-    """The processes of Ray, or its machines' (raylet)."""
-    rows = subprocess.run(
-        ["ps", "-wweo", "pid,args"], capture_output=True, text=True, check=True
-    ).stdout.splitlines()[1:]
-    return {
-        int(row.split()[0]) for row in rows if ("/ray/" in row or " ray::" in row) and kind in row
-    }
 
 
 def pairs_on(cluster: Cluster, source: Path, cache: Path) -> "subprocess.Popen[str]":
@@ -133,9 +134,9 @@ def test_a_cluster_makes_the_pairs_of_one_process_though_a_machine_of_it_dies(
         capture_output=True,
         timeout=120,
     )
-    first = ray_processes("raylet/raylet")
+    first = cluster.processes("raylet/raylet")
     cluster.start(f"--address={cluster.address}")
-    (second,) = ray_processes("raylet/raylet") - first
+    (second,) = cluster.processes("raylet/raylet") - first
     work = pairs_on(cluster, source, tmp_path / "together")
     end = time.monotonic() + 120
     while (
