@@ -45,6 +45,7 @@ from model.distributed import (
     any_ranks,
     gather_to_main,
     init_distributed,
+    initial_model,
     place_model,
     unsharded,
 )
@@ -153,12 +154,13 @@ def prepare(config: TrainConfig, world: World) -> Training:
     # before the network is spread over ranks or compiled.
     torch.manual_seed(config.trainer.seed)
     compute = pick_dtype(world.device, config.trainer.compute)
-    model = GPT(config.model, compute=compute)
+    model = initial_model(config.model, compute, world, sharded=config.trainer.shard)
     if initial and teacher:
         checkpoint.check_vocabulary(
             teacher, config.model.vocab_size, initial.settings["model"]["vocab_size"]
         )
-        model.load_state_dict(initial.weights)
+        if not model.embedding.weight.is_meta:
+            model.load_state_dict(initial.weights)
     network = place_model(model, world, sharded=config.trainer.shard)
     optimizer = Optimizer(model, config.optim)
     training = Training(

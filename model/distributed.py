@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
+from torch.distributed.checkpoint.state_dict import StateDictOptions, set_model_state_dict
 from torch.distributed.device_mesh import init_device_mesh
 from torch.distributed.distributed_c10d import PrefixStore, Store
 from torch.distributed.fsdp import FSDPModule, fully_shard
@@ -16,6 +17,7 @@ from torch.distributed.rendezvous import rendezvous
 from torch.distributed.tensor import DTensor, distribute_tensor
 from torch.nn.parallel import DistributedDataParallel
 
+from model.config import GPTConfig
 from model.device import World, pick_device
 from model.gpt import GPT
 from pipeline.errors import BadInput
@@ -89,6 +91,18 @@ def any_ranks(flags: Sequence[bool], world: World) -> list[bool]:
     return [flag > 0 for flag in raised.tolist()]
 
 
+def initial_model(config: GPTConfig, compute: torch.dtype, world: World, *, sharded: bool) -> GPT:
+    """A network with its first weights, on the CPU.
+
+    Where these will be spread over ranks, the main rank alone has them. The others hold shapes
+    (PyTorch's device "meta"), so that a machine with eight ranks holds one network and not eight.
+    """
+    if sharded and not world.is_main:
+        with torch.device("meta"):
+            return GPT(config, compute=compute)
+    return GPT(config, compute=compute)
+
+
 def place_model(model: GPT, world: World, *, sharded: bool) -> nn.Module:
     """Bring the model to its device, and make the network that trains it there: the model itself,
     or with several ranks one that averages their gradients in its backward pass.
@@ -109,15 +123,23 @@ def replicate(model: GPT) -> DistributedDataParallel:
 
 
 def shard(model: GPT, device: torch.device) -> GPT:
-    """Spread the weights over the ranks, block by block (FSDP2: Zhao et al. 2023,
+    """Spread the main rank's weights over the ranks, block by block (FSDP2: Zhao et al. 2023,
     https://arxiv.org/abs/2304.11277); each is gathered while its block computes.
 
-    The model may stand on the CPU: only its shards come to the device, so it may be larger.
+    The model of the main rank may be on the CPU, and those of the others without data: one tensor
+    after the other is sent, of which a rank keeps its shard, so a network may be larger than any
+    device.
     """
+    weights = model.state_dict()
     mesh = init_device_mesh(device.type, (dist.get_world_size(),))
     for block in model.blocks:
         fully_shard(block, mesh=mesh)
     fully_shard(model, mesh=mesh)
+    if any(p.is_meta for p in model.parameters()):
+        model.to_empty(device=device)
+        model.restore_buffers().to(device)
+    from_main = StateDictOptions(full_state_dict=True, broadcast_from_rank0=True)
+    set_model_state_dict(model, weights if dist.get_rank() == 0 else {}, options=from_main)
     return model
 
 

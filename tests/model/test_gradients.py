@@ -183,16 +183,20 @@ import torch
 from tests.model.test_gradients import ALONE, batch, run_out
 from tiny_networks import MODERN, network as made
 from model.config import OptimConfig
-from model.distributed import gather_to_main, init_distributed, place_model
+from model.distributed import gather_to_main, init_distributed, initial_model, place_model
 from model.evaluate import measure_loss
 from model.gradients import GradientAccumulator
 from model.optim import Optimizer
 
 OPTIM = OptimConfig(optimizer="adamw", lr=0.01)
 with init_distributed("cpu") as world:
-    single, model = made(MODERN).train(), made(MODERN).train()
+    sharded, single = mode == "shard", made(MODERN).train()
+    model = initial_model(MODERN, torch.float32, world, sharded=sharded).train()
+    assert model.embedding.weight.is_meta == (sharded and rank == 1)
+    if not model.embedding.weight.is_meta:
+        model.load_state_dict(single.state_dict())
     alone = GradientAccumulator(single, single, ALONE)
-    network = place_model(model, world, sharded=mode == "shard")
+    network = place_model(model, world, sharded=sharded)
     together = GradientAccumulator(network, model, world)
     optimizers = Optimizer(single, OPTIM), Optimizer(model, OPTIM)
     layer = model.blocks[1].mlp.down
