@@ -29,7 +29,7 @@ from pipeline.answering.question_index import FILE, open_index
 from pipeline.answering.remarks import citations
 from pipeline.answering.responder import Reply, Responder, as_object
 from pipeline.answering.runs import has_read, newest_that_can_answer, why_not
-from pipeline.cli import notice, parse, printable, run
+from pipeline.cli import notice, parse, printable, run, wrapped
 from pipeline.errors import BadInput
 from pipeline.files import write_atomically
 from pipeline.questions.language import Language
@@ -187,7 +187,8 @@ def show(
     if reply.remark and reply.remark != reply.text:
         notice(reply.remark)
     if reply.text is not None:
-        write(printable(reply.text) + "\n")
+        text = printable(reply.text)
+        write((text if options.output_file else wrapped(text, sys.stdout)) + "\n")
     elif reply.generated:
         notice(language.says["kept back"])
     for choice in choices_of(reply):

@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import sys
+import textwrap
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -112,6 +113,7 @@ ESCAPE_SEQUENCE = re.compile(
     r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\n]{0,2000}(?:\x07|\x1b\\|\x9c)"
 )
 ERASE_LINE = "\r\x1b[2K"
+WIDTH = 80  # columns of a terminal that does not tell how many it has
 
 
 def printable(text: str) -> str:
@@ -138,7 +140,48 @@ class PrintableStream:
 def notice(line: str) -> None:
     """Say something about the work on standard error; standard output is for its results."""
     with _beside_progress():
-        print(printable(line), file=sys.stderr, flush=True)
+        print(wrapped(printable(line), sys.stderr), file=sys.stderr, flush=True)
+
+
+def say(text: str) -> None:
+    """Print what a command found out, on standard output."""
+    print(wrapped(text, sys.stdout), flush=True)
+
+
+# A command that a message advises: the program, its script or module, options with their values.
+SHELL_WORD = r"""(?:'[^']*'|"[^"]*"|[^\s'";,)])+"""
+COMMAND = re.compile(rf"\bpython(?: -m)? {SHELL_WORD}(?: -{SHELL_WORD}(?: (?!-){SHELL_WORD})?)*")
+UNBREAKABLE = "\0"  # stands for a blank within a command; `printable` leaves none in a text
+
+
+def wrapped(text: str, stream: TextIO) -> str:
+    """A text broken at words to the width of the terminal that a stream writes to. Elsewhere it
+    stays as it is: whoever reads a file or a pipe has a width of their own.
+    """
+    if not stream.isatty():
+        return text
+    width = _columns(stream)
+    return "\n".join(_wrapped_line(line, width) for line in text.split("\n"))
+
+
+def _wrapped_line(line: str, width: int) -> str:
+    if len(line) <= width:
+        return line
+    # Commands stay whole, so that they can be copied; too long for a line, they are left to the
+    # terminal, which gives them back without its own breaks.
+    whole = COMMAND.sub(lambda command: command[0].replace(" ", UNBREAKABLE), line)
+    indent = line[: len(line) - len(line.lstrip())]
+    parts = textwrap.wrap(
+        whole, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+    return "\n".join(parts).replace(UNBREAKABLE, " ")
+
+
+def _columns(stream: TextIO) -> int:
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or WIDTH
+    except OSError:
+        return WIDTH
 
 
 @contextlib.contextmanager

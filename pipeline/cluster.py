@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.cli import parse, progress, run
+from pipeline.cli import parse, progress, run, say
 from pipeline.dataset.archive_pairs import lock_folder
 from pipeline.dataset.build import PairMaker
 from pipeline.dataset.pairs_file import iter_pairs, train_command
@@ -107,10 +107,10 @@ def main() -> int:
         forget_other_shards(folder)
     if options.format == "parquet" and count:
         write_parquet(path.with_suffix(".parquet"), iter_pairs(path))
-    print(f"{built.summary()}\n{count} pairs in {path}")
+    say(f"{built.summary()}\n{count} pairs in {path}")
     if built.failure:
         raise built.failure
-    print(f"now: {train_command(options.cache)}")
+    say(f"now: {train_command(options.cache)}")
     return 0
 
 

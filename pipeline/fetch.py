@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 from types import FrameType
 
-from pipeline.cli import parse, run
+from pipeline.cli import parse, run, say
 from pipeline.dataset.archive_pairs import build_pairs
 from pipeline.dataset.build import PairMaker
 from pipeline.dataset.pairs_file import train_command
@@ -50,7 +50,7 @@ def main() -> int:
                     f"no page in {options.cache} gives a pair: fetch some, with the same command"
                     " without --rebuild"
                 )
-            print(
+            say(
                 f"{count} pairs made again from {cache.totals()[0]} cached pages, in"
                 f" {options.cache / 'pairs.jsonl'}\nnow: {train_command(options.cache)}"
             )
@@ -74,7 +74,7 @@ def from_text(options: FetchOptions) -> int:
     first = options.source[0].removeprefix("text:")
     path = options.cache / "text.txt"
     count = copy_texts([Path(first), *map(Path, options.source[1:])], path)
-    print(f"{count:,} characters of text in {path}\nnow: {train_command(options.cache)}")
+    say(f"{count:,} characters of text in {path}\nnow: {train_command(options.cache)}")
     return 0
 
 

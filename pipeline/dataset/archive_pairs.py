@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
+from pipeline.cli import say
 from pipeline.dataset.build import PairMaker
 from pipeline.dataset.pairs_file import iter_pairs, shown, train_command
 from pipeline.dataset.shards import Share, build, forget_other_shards, join, shard_folder
@@ -54,11 +55,11 @@ def build_pairs(options: FetchOptions, maker: PairMaker) -> int:
             share=share,
             goal=options.n,
         )
-        print(built.summary())
+        say(built.summary())
         if not built.gave and not options.shard:
             raise built.failure or _gave_nothing(options)
         if options.shard:
-            print(
+            say(
                 f"{len(built.shards)} shards in {folder}; when all are made, the same command"
                 " without --shard joins them"
             )
@@ -66,11 +67,11 @@ def build_pairs(options: FetchOptions, maker: PairMaker) -> int:
             count = join(built, path, goal=options.n, dedupe=options.dedupe)
             forget_other_shards(folder)
             for pair in islice(iter_pairs(path), 2 if count else 0):
-                print(shown(pair))
+                say(shown(pair))
             print()
-            print(f"{count} pairs in {path}")
+            say(f"{count} pairs in {path}")
             if not built.failure:
-                print(f"now: {train_command(options.cache)}")
+                say(f"now: {train_command(options.cache)}")
     if built.failure:
         raise built.failure
     return 0

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from pipeline.cli import notice, progress
+from pipeline.cli import notice, progress, say
 from pipeline.dataset.build import PairMaker
 from pipeline.dataset.duplicates import distinct
 from pipeline.dataset.pairs_file import shown, train_command, write_pairs
@@ -135,12 +135,9 @@ def fetch_pairs(options: FetchOptions, cache: PageCache, draw: Draw, maker: Pair
     finally:
         count = write_cached_pairs(cache, options)
         summarise(cache, crawl, goal)
-        print(
-            f"{count} pairs of {cache.totals()[1]} pages in {options.cache / 'pairs.jsonl'}",
-            flush=True,
-        )
+        say(f"{count} pairs of {cache.totals()[1]} pages in {options.cache / 'pairs.jsonl'}")
     if crawl.have:
-        print(f"now: {train_command(options.cache)}")
+        say(f"now: {train_command(options.cache)}")
     else:
         raise BadInput(
             f"no page of this request gave a pair: {_other_request(draw)}; what was skipped and"
@@ -205,22 +202,22 @@ def _address(options: FetchOptions, name: str) -> Iterator[str]:
 
 def summarise(cache: PageCache, crawl: Crawl, goal: int | None) -> None:
     """Say what came, what was skipped and why, and show two pairs."""
-    print(f"{crawl.fetched} pages fetched; {crawl.have} pages of this request gave pairs")
+    say(f"{crawl.fetched} pages fetched; {crawl.have} pages of this request gave pairs")
     if goal is not None and crawl.have < goal and crawl.exhausted:
-        print(
+        say(
             f"there are no more: {crawl.have} of the {goal} pages asked for is all that"
             f" {crawl.request.site} has"
         )
     skipped = cache.skipped(crawl.request)
     if skipped:
-        print("skipped: " + ", ".join(f"{count} {reason}" for reason, count in skipped.items()))
+        say("skipped: " + ", ".join(f"{count} {reason}" for reason, count in skipped.items()))
     passed_over = cache.passed_over(crawl.request)
     if passed_over:
         more = f", and {len(passed_over) - 3} more" if len(passed_over) > 3 else ""
-        print(
+        say(
             f"passed over: {len(passed_over)}"
             f" ({'; '.join(f'{title}: {reason}' for title, reason in passed_over[:3])}{more})"
         )
     for pair in islice(cached_pairs(cache), 2):
-        print(shown(pair))
+        say(shown(pair))
     print()

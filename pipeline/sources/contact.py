@@ -57,11 +57,10 @@ def find_contact(given: str, folder: Path) -> str | None:
         return checked_contact(text) if text else None
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
-    print(
+    notice(
         "Wikipedia counts requests by a contact: your mail address or the address of a page about"
         f" you. It is sent to the wiki with each request, remembered in {remembered}, and goes"
-        " nowhere else. Empty: the project's address is sent, at a slower pace.",
-        file=sys.stderr,
+        " nowhere else. Empty: the project's address is sent, at a slower pace."
     )
     while True:
         print("Contact: ", end="", file=sys.stderr, flush=True)

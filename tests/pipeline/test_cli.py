@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cli import parse, progress, run, stop_signals
+from pipeline.cli import parse, progress, run, stop_signals, wrapped
 from pipeline.errors import BadInput, ExternalError
 from pipeline.files import write_atomically
 
@@ -203,6 +203,35 @@ def test_a_sign_that_the_terminal_lacks_ends_nothing(encoding: str, written: str
         env=os.environ | {"PYTHONIOENCODING": encoding},
     )
     assert (said.returncode, said.stderr, said.stdout.decode("utf-8")) == (0, b"", written)
+
+
+class Terminal(io.StringIO):
+    """A terminal that does not tell its width: it is taken to have 80 columns."""
+
+    def isatty(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        raise OSError("no descriptor")
+
+
+@given(st.text(alphabet="ab -\n", max_size=400))
+def test_a_terminal_breaks_lines_between_words(text: str) -> None:
+    lines = wrapped(text, Terminal()).split("\n")
+    assert " ".join(lines).split() == text.split()
+    assert all(len(line) <= 80 or " " not in line.strip() for line in lines)
+    assert wrapped(text, io.StringIO()) == text
+
+
+def test_an_advised_command_stays_whole() -> None:
+    command = "python train.py --resume --out 'runs/a long walk'"
+    said = wrapped(
+        f"  stopped and saved{' again' * 6}; go on with: {command} --epochs 9", Terminal()
+    )
+    assert said.split("\n") == [
+        f"  stopped and saved{' again' * 6}; go on with:",
+        f"  {command} --epochs 9",
+    ]
 
 
 def test_progress_off_a_terminal_is_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
