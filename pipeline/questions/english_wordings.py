@@ -1130,10 +1130,14 @@ _OTHER = (
 
 # Sections: the questions of pipeline.questions.sections whose words differ from what people type.
 _SECTIONS = (
-    _ask("section early life", "What {was} the early life of {x} like?", "Tell me about the early"
-         " life of {x}.", "early life|years / childhood / young / grow|grew up"),
-    _ask("section life", "What {was} the life of {x} like?", "", "life / biography"),
-    _ask("section career", "What {was} the career of {x} like?", "", "career"),
+    _ask("section early life", "What is known of the early life of {x}?"
+         " / What {was} the early life of {x} like?",
+         "What was the early life of {x} like? / Tell me about the early life of {x}.",
+         "early life|years / childhood / young / grow|grew up"),
+    _ask("section life", "What is known of the life of {x}? / What {was} the life of {x} like?",
+         "What was the life of {x} like?", "life / biography"),
+    _ask("section career", "What is known of the career of {x}? / What {was} the career of {x}"
+         " like?", "What was the career of {x} like?", "career"),
     _ask("section personal life", "What is known of the personal life of {x}?",
          "Tell me about the personal life of {x}.", "personal|private life"),
     _ask("section family", "What is known of the family of {x}?",
@@ -1145,8 +1149,10 @@ _SECTIONS = (
          "etymology / name|word come|comes|from|origin|mean|means / how|why name|named|called"),
     _ask("section plot", "What is the plot of {x}?", "What happens in {x}?",
          "plot|synopsis|storyline|summary / story / happens / what about"),
-    _ask("section production", "How {was} {x} produced?", "", "production / how produced|made"),
-    _ask("section development", "How {was} {x} developed?", "", "development / how developed|made"),
+    _ask("section production", "What is known of the production of {x}? / How {was} {x} produced?",
+         "", "production / how produced|made"),
+    _ask("section development", "What is known of the development of {x}?"
+         " / How {was} {x} developed?", "", "development / how developed|made"),
     _ask("section reception", "How {was} {x} received?", "What was the reception of {x}?",
          "reception|reviews|review|critics|received / well received / critical reception"),
     _ask("section critics", "How did critics receive {x}?", "What did critics think of {x}?",

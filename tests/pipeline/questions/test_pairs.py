@@ -240,7 +240,7 @@ def test_kinds_are_asked_in_order_and_sections_read_their_prose() -> None:
         page("Ada Lovelace", html, "1815 births"), kinds=("definition", "sections")
     )
     assert [pair.kind for pair in pairs] == ["definition", "sections"]
-    assert pairs[1].question == "What was the early life of Ada Lovelace like?"
+    assert pairs[1].question == "What is known of the early life of Ada Lovelace?"
     assert pairs[1].answer.startswith("She was born in London")
 
 

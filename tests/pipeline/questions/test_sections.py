@@ -2,126 +2,185 @@
 
 import pytest
 
+from pipeline.clean import Article, read_article
 from pipeline.questions.pairs import make_pairs
-from pipeline.questions.sections import answers_heading, names_subject
+from pipeline.questions.section_fit import names_subject, without_unfinished
+from pipeline.questions.sections import answers_heading
 from pipeline.records import Page
+
+
+def _article(lead: str, title: str, box: str = "") -> Article:
+    html = f"<div class=mw-parser-output>{box}<p>{lead}</p></div>"
+    return read_article(Page(pageid=1, title=title, html=html, url="", revid=1, licence=""))
+
+
+BRAE = _article("<b>Brae</b> is a town in the valley of the Ash.", "Brae")
+LEE = _article("<b>Ann Lee</b> (born 1901) was a dancer.", "Ann Lee")
 
 
 @pytest.mark.parametrize(
     ("heading", "answer"),
     [
-        (
-            "advantages",
-            "Unrolling a loop is done by hand or by a program that a compiler runs on it.",
-        ),
-        (
-            "population",
-            "The people of the town live mostly along the river and in the old harbour.",
-        ),
+        ("advantages", "Unrolling a loop is done by hand or by a program that Brae runs on it."),
+        ("population", "The people of Brae live mostly along the river and in the old harbour."),
+        ("history", "This was the reason why Brae was founded so much later than the old town."),
+        ("history", "The following table shows what was built in Brae in each of these years."),
+        ("geography", "An area of lakes and streams in the valley of a river near Brae."),
+        ("geography", "Brae is an area of lakes.And streams run to the sea from all of them."),
+        ("reception", 'A critic called Brae "a fine thing to hear, and was glad of it all.'),
+        ("reception", 'A critic said: "Brae was like a song, and the name meant "of the sea. Old.'),
+        ("description", "The Brae ash-fish grows to 20 centimetres. It is food for other fish."),
+        ("diet", "The Brae ash-fish is one of a family of fishes of the sea. It eats crabs."),
+        ("music video", "Tom Ash and his band are seen in Brae, and they sing on a boat there."),
+        ("history", "Brae was founded early."),
+        ("history", "The early history of Brae is detailed in the article on Old Brae Ranch."),
+        ("history", "Brae's nearness to the sea has always been a cause of concern to it all."),
+        ("history", "In 1595, in the wars of faith, a troop of leaguers seized the hall of Brae."),
+        ("demographics", "Population: 4,512 (2010 Census); 4,400 (2002 Census); 4,119 (1989)."),
+        ("demographics", "Estimates of how many live in Brae are hard to make. It has 4,512."),
+        ("geography", "An area of lakes and farms, of streams and woods, situated near Brae."),
+        ("reception", "The Brae album sold 10,800 copies in all, and then many more of them."),
+        ("legacy", "Brae Lights is a cartoon that was made by Tom Ash for children of all ages."),
+        ("definition", "The definition of Brae is given in terms of tasks and of a house of it."),
+        ("features", "A number of distinctive features of Brae are not often seen elsewhere."),
+        ("development", "The development of Brae was announced on May 19, 2007, in an old hall."),
+        ("production", "In 2008 the rights to Brae were bought by Tom Ash and produced by him."),
+        ("release", "The release of Brae was announced on 4 January, when its cover was shown."),
+        ("taxonomy", "There are two kinds of Brae: Crested ones have a crest. The order is old."),
+        ("economy", "The Strong Road to Brae was opened in 2003, which made a port of the town."),
+        ("structure", "A report of 2006 suggested that Brae acted on its own, as was often said."),
+        ("types", "At least two types of Brae can be told: a first one is near to the old sense."),
+        ("history", "Brae was founded early by monks, whose name is written or. It is old now."),
+        ("family", "On 16 May Brae was married in the old hall. Kay Moor, the eldest daughter."),
+        ("history", "Brae, was created by an act of 1893, and was officially recognized in 1894."),
+    ],
+)
+def test_a_beginning_that_answers_nothing_gives_no_pair(heading: str, answer: str) -> None:
+    assert not answers_heading(heading, answer, BRAE)
+
+
+@pytest.mark.parametrize(
+    ("heading", "answer"),
+    [
         (
             "education",
             "Ann Lee sang in the choir of her town and was fond of long walks by the sea.",
         ),
-        (
-            "history",
-            "This was the reason why the other town was so much larger than the old one was.",
-        ),
-        ("history", "The following table shows what was built in the town in each of these years."),
-        (
-            "geography",
-            "An area of lakes and streams in the valley of a small river near the old town.",
-        ),
-        (
-            "reception",
-            'A critic called it "a fine thing to see and to hear, and was glad of it all.',
-        ),
-        (
-            "reception",
-            'A critic said: "It was like an early song, and the name meant "of the sea. It is old.',
-        ),
-        (
-            "description",
-            "The ash-fish grows to about 20 centimetres. It is food for many other fish.",
-        ),
-        (
-            "diet",
-            "The ash-fish is one of a family of fishes of the sea. It has teeth and eats crabs.",
-        ),
-        ("culture", "Several films were made in the old town of Brae in the last twenty years."),
-        (
-            "music video",
-            "The video was released on the first of May, and is three minutes long now.",
-        ),
-        ("history", "It was old."),
-        ("history", "The early history of the area is detailed in the article on Old Brae Ranch."),
-        (
-            "aftermath",
-            "The Brae army had also lost all of its horses and mules, and many of its cars.",
-        ),
-        (
-            "demographics",
-            "Population: 4,512 (2010 Census); 4,400 (2002 Census); 4,119 (1989 Census).",
-        ),
-        ("career", "She founded the Brae Culture Collection [which was proposed by Tom Ash, too."),
-        (
-            "geography",
-            "An area of lakes and farms, of streams and woods, situated by the river near Brae.",
-        ),
-        (
-            "reception",
-            "The album reached the 50th place of the chart and sold 10,800 copies in all.",
-        ),
-        ("legacy", "Brae Lights is a cartoon that was made by Tom Ash for children of all ages."),
-        (
-            "definition",
-            "The definition of brae learning is given in terms of tasks and of a house.",
-        ),
+        ("education", "Ann Lee came from the old harbour. She studied law there until 1931."),
         (
             "personal life",
-            "Her name is sometimes spelled Lea, an error that is seen in a great many books.",
+            "Her name is sometimes spelled Lea, an error that is seen in many books.",
         ),
-        (
-            "features",
-            "A number of distinctive organ features are not often seen on other organs.",
-        ),
-        (
-            "education",
-            "Ann Lee came from the old harbour of Brae. She studied law there until 1931.",
-        ),
-        (
-            "history",
-            "Born in the United States. Before she left, she had seen the old harbour there.",
-        ),
+        ("career", "She founded the Brae Culture Collection [which was proposed by Tom Ash, too."),
+        ("career", "Ann Lee is a graduate of Brae College. She has played for the Ash Reserves."),
+        ("career", "Before her work at this post, Ann Lee served in the 12th Brigade in Ashton."),
+        ("life", "She won two titles of her country in the triple jump: one in 2010 and 2003."),
+        ("early life", "Lee started her career as an actress in a serial and later got others."),
+        ("early life", "Born in the United States. Before she left, Lee had seen the old harbour."),
+        ("death", "Lee died on January 6, 2007, at the New Hospital in Brae at the age of 94."),
+        ("college career", "Lee played from 1994. Was the first player who received all of them."),
+        ("career", "Lee appeared in House of Ash She gained fame in 2015 for her part in a play."),
+        ("early life", "Kay Moor was born in Brae, the son of a miner, and was raised in Ashton."),
     ],
 )
-def test_a_beginning_that_answers_nothing_gives_no_pair(heading: str, answer: str) -> None:
-    assert not answers_heading(heading, answer, life=False)
+def test_a_life_is_told_by_what_is_asked_and_names_who_lived_it(heading: str, answer: str) -> None:
+    assert not answers_heading(heading, answer, LEE)
 
 
-def test_a_past_must_name_whose_it_is() -> None:
-    assert names_subject("Una Ash founded Brae Books in 1950.", "Brae Books")
-    assert names_subject("It was founded in 1950.", "Brae Books")
-    assert not names_subject("Una Ash and Elm Books printed novels in 1950.", "Brae Books")
+def test_a_subject_is_named_by_its_name_a_pronoun_or_its_kind() -> None:
+    books = _article(
+        "<b>Brae Books</b> (<b>BB</b>) is a publisher of books in Ashton.", "Brae Books"
+    )
+    assert names_subject("Una Ash founded Brae in 1950.", books)
+    assert names_subject("It was founded in 1950.", books)
+    assert names_subject("In 1950, it was founded by Una Ash.", books)
+    assert names_subject("The publisher was founded in 1950.", books)
+    assert names_subject("Una Ash founded BB in 1950.", books)
+    assert not names_subject("Una Ash and Elm Books printed novels in 1950.", books)
+    assert not names_subject("Una Ash wrote that it was old.", books)
+
+
+def test_words_of_its_kind_name_a_subject_only_all_together() -> None:
+    food = _article("<b>Fast food</b> is food that is sold fast.", "Fast food")
+    assert names_subject("The first fast food was sold in Rome.", food)
+    assert not names_subject("The first food for sale was bread.", food)
+
+
+def test_a_place_is_named_as_the_area() -> None:
+    box = "<table class='infobox geography'><tr><th>Area</th><td>4</td></tr></table>"
+    brae = _article("<b>Brae</b> is a town in the valley of the Ash.", "Brae", box)
+    assert names_subject("The first people came to the area in 1201.", brae)
 
 
 @pytest.mark.parametrize(
     ("heading", "answer"),
     [
-        ("advantages", "The main advantage of unrolling is that the loop's test runs less often."),
-        ("population", "In 2010 the town had a population of 4,512, most of them by the river."),
-        ("education", "She studied law at the University of Brae and graduated there in 1931."),
+        ("advantages", "The main advantage of Brae is that the test of a loop runs less often."),
+        ("population", "In 2010 Brae had a population of 4,512, most of them by the river there."),
         ("history", "The town was founded in 1201 by monks, who had come there from the north."),
         ("plot", "A monk leaves his town and walks to the sea, where he finds an empty boat."),
+        ("geography", "Brae lies on the Ash, and to the north of it is a plain of reeds and sand."),
+        ("reception", 'Tom Ash called Brae "a fine town to see", and gave it four of five stars.'),
+        ("music video", "The music video was shot in a factory by Tom Ash and shows two dancers."),
     ],
 )
 def test_a_beginning_that_answers_its_heading_gives_one(heading: str, answer: str) -> None:
-    assert answers_heading(heading, answer, life=False)
+    assert answers_heading(heading, answer, BRAE)
 
 
-def test_a_life_in_a_few_words_is_not_told() -> None:
-    answer = "She was born in Brae in 1901 and lived there for a year or more."
-    assert answers_heading("history", answer, life=False)
-    assert not answers_heading("life", answer, life=True)
+@pytest.mark.parametrize(
+    ("heading", "answer"),
+    [
+        ("education", "She studied law at the University of Brae and graduated there in 1931."),
+        ("death", "Lee died of a heart attack on January 6, 2007, at her home in the old town."),
+        ("early life", "Lee was born in Brae, the youngest of five children of a miner of coal."),
+    ],
+)
+def test_a_beginning_that_tells_a_life_gives_one(heading: str, answer: str) -> None:
+    assert answers_heading(heading, answer, LEE)
+
+
+def test_a_sentence_whose_point_follows_is_left_out() -> None:
+    answer = "Brae is large. For example, 6,500 people live in it."
+    assert without_unfinished(answer, " Of those, 650 can swim.") == "Brae is large."
+    assert without_unfinished(answer, " Many can swim.") == answer
+    assert (
+        without_unfinished("Brae is old. There are three reasons for that.", "") == "Brae is old."
+    )
+
+
+def test_a_background_is_of_what_took_place_or_of_how_a_work_came_about() -> None:
+    def asked(lead: str, background: str) -> list[str]:
+        html = (
+            f'<div class="mw-parser-output"><p>{lead}</p><h2>Background</h2>'
+            f"<p>{background}</p></div>"
+        )
+        page = Page(pageid=1, title="Ash Line", html=html, url="", revid=1, licence="")
+        return [pair.question for pair in make_pairs(page, kinds=("sections",))[0]]
+
+    war = "In 1201 the army of the north had crossed the river and burnt the old harbour there."
+    assert asked("The <b>Ash Line</b> was a line of walls.", war) == [
+        "What was the background of the Ash Line?"
+    ]
+    assert asked("The <b>Ash Line</b> is a line of walls.", war) == []
+    song = '"<b>Ash Line</b>" is a song by Tom Ash.'
+    written = "Tom Ash wrote the song in a night, when he could not sleep for the noise of the sea."
+    assert len(asked(song, written)) == 1
+    assert (
+        asked(song, "Tom Ash had released two albums, and the band had split up after them.") == []
+    )
+
+
+def test_animals_of_one_name_in_both_numbers_are_asked_as_the_chapter_speaks_of_them() -> None:
+    html = (
+        '<div class="mw-parser-output"><table class="infobox biota"><tr><td>x</td></tr></table>'
+        "<p><b>Ashfish</b> is a species of fish of the Brae sea. The ashfish is small.</p>"
+        "<h2>Description</h2><p>Ashfish are grey fish with an upturned mouth and round fins.</p>"
+        "</div>"
+    )
+    page = Page(pageid=1, title="Ashfish", html=html, url="", revid=1, licence="")
+    questions = [pair.question for pair in make_pairs(page, kinds=("sections",))[0]]
+    assert questions == ["What do ashfish look like?"]
 
 
 @pytest.mark.parametrize(
