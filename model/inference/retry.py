@@ -19,7 +19,7 @@ def retry(
     prompts: Sequence[Sequence[int]],
     answer: Answer,
     *,
-    right_ids: Callable[[Sequence[int]], int],
+    right_ids: Callable[[Answer], int],
     stop: int,
     max_new_tokens: int,
 ) -> Answer | None:
@@ -31,12 +31,12 @@ def retry(
     """
 
     def is_right(tried: Answer) -> bool:
-        return bool(tried.ids) and right_ids(tried.ids) == len(tried.ids)
+        return bool(tried.ids) and right_ids(tried) == len(tried.ids)
 
     # First other phrasings: the same fact was learned under several, and seldom all of them fail.
     # Then branches: where an answer goes wrong the network was mostly torn between two tokens.
     others = answer_batch(engine, prompts[1:], max_new_tokens=max_new_tokens, stop=stop)
-    best = max([answer, *others], key=lambda tried: right_ids(tried.ids))
+    best = max([answer, *others], key=right_ids)
     for _ in range(ROUNDS):
         if is_right(best):
             return best
@@ -44,11 +44,11 @@ def retry(
             engine,
             prompts[0],
             best,
-            start=right_ids(best.ids),
+            start=right_ids(best),
             stop=stop,
             max_new_tokens=max_new_tokens,
         )
-        best = max([best, *branches], key=lambda tried: right_ids(tried.ids))
+        best = max([best, *branches], key=right_ids)
     return best if is_right(best) else None
 
 

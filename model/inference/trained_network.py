@@ -10,6 +10,7 @@ from model.inference.retry import retry
 from model.inference.sampling import Answer, answer_batch, answer_one, stream
 from model.inference.sampling_params import SamplingParams
 from pipeline.answering.responder import Generated
+from pipeline.answering.verification import whole_sentences
 from pipeline.errors import BadInput
 from pipeline.tokens.tokenizer import Tokenizer
 
@@ -49,7 +50,7 @@ class TrainedNetwork:
             self.engine,
             prompts,
             first,
-            right_ids=lambda ids: self._right_ids(ids, right),
+            right_ids=lambda answer: self._right_ids(answer, right),
             stop=stop,
             max_new_tokens=limit,
         )
@@ -81,7 +82,7 @@ class TrainedNetwork:
 
     def _generated(self, answer: Answer) -> Generated:
         return Generated(
-            text=self._text(answer.ids),
+            text=self._shown(answer),
             tokens=len(answer.ids),
             mean_logprob=answer.mean_logprob,
             stopped=answer.stopped,
@@ -90,9 +91,14 @@ class TrainedNetwork:
     def _text(self, ids: Sequence[int]) -> str:
         return "".join(self.tokenizer.decode_stream(ids))
 
-    def _right_ids(self, ids: Sequence[int], right: Callable[[str], int]) -> int:
-        """How many ids make up the part of their text that is right."""
-        text = self._text(ids)
+    def _shown(self, answer: Answer) -> str:
+        """An answer's text, without the sentence that a limit cut off."""
+        text = self._text(answer.ids)
+        return text if answer.stopped else whole_sentences(text)
+
+    def _right_ids(self, answer: Answer, right: Callable[[str], int]) -> int:
+        """How many ids make up the part of an answer's text that is right."""
+        text, ids = self._shown(answer), answer.ids
         length = right(text)
         if length >= len(text.rstrip()):
             return len(ids)

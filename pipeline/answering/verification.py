@@ -8,7 +8,8 @@ from hashlib import blake2b
 
 SIZE = 8  # bytes of a digest: a wrong sentence passes for a right one once in 10¹⁹ times
 # Where a sentence ends, for this purpose: it need not be right English, only always the same.
-END = re.compile(r"(?<=[.!?。！？])\s+|\n+")
+MARKS = ".!?。！？"
+END = re.compile(rf"(?<=[{MARKS}])\s+|\n+")
 
 
 def digests_of(answer: str) -> bytes:
@@ -33,6 +34,15 @@ def verified_length(text: str, digests: bytes) -> int:
 def verified(text: str, digests: bytes) -> bool:
     """Whether a text is the trained answer, or its first sentences, word for word."""
     return bool(text.strip()) and verified_length(text, digests) == len(text.rstrip())
+
+
+def whole_sentences(text: str) -> str:
+    """A text that a limit cut off, up to the end of its last whole sentence; all of it where it has
+    none.
+    """
+    ends = [end for _, end in _sentences(text)]
+    is_cut = len(ends) > 1 and not text.rstrip().endswith(tuple(MARKS))
+    return text[: ends[-2]] if is_cut else text
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:

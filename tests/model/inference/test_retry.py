@@ -22,10 +22,11 @@ def answer_to(engine: InferenceEngine, prompt: Sequence[int], limit: int = LIMIT
     return answer_one(engine, prompt, max_new_tokens=limit, stop=STOP)
 
 
-def as_far_as(right: Sequence[int]) -> Callable[[Sequence[int]], int]:
+def as_far_as(right: Sequence[int]) -> Callable[[Answer], int]:
     """How many ids of an answer, from its beginning, are those of the right one."""
 
-    def right_ids(ids: Sequence[int]) -> int:
+    def right_ids(answer: Answer) -> int:
+        ids = answer.ids
         pairs = zip(ids, right, strict=False)
         return next(
             (at for at, (one, two) in enumerate(pairs) if one != two), min(len(ids), len(right))

@@ -9,7 +9,6 @@ import pytest
 from pipeline.answering.index_checksum import checksum
 from pipeline.answering.index_writer import write_index
 from pipeline.answering.question_index import FILE, open_index
-from pipeline.answering.verification import digests_of, verified, verified_length
 from pipeline.errors import BadInput
 from pipeline.records import Pair
 
@@ -81,14 +80,6 @@ def test_an_index_that_a_stranger_wrote_costs_one_line(kind: str, tmp_path: Path
     with pytest.raises(BadInput, match=r"train again$"):
         index = open_index(tmp_path)
         index.page(index.named(["solid drive"])["solid drive"][0][0])
-
-
-def test_a_text_is_verified_sentence_by_sentence_from_its_beginning() -> None:
-    digests = digests_of("One is one. Two is two.\nThree.")
-    assert verified("One is one.  Two is two. Three.", digests)
-    assert verified("One is one.", digests)
-    assert not verified("Two is two.", digests) and not verified("", digests)
-    assert verified_length("One is one. Two is three.", digests) == len("One is one.")
 
 
 def test_one_changed_byte_anywhere_is_noticed(tmp_path: Path) -> None:

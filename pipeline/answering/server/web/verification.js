@@ -2,6 +2,7 @@
 
 import { oneLine } from "./normalize.js";
 
+const MARKS = ".!?。！？";
 const END = /(?<=[.!?。！？])\s+|\n+/gu;
 const utf8Encoder = new TextEncoder();
 
@@ -18,6 +19,15 @@ export function verifiedLength(text, digests) {
 /** Whether a text is the trained answer, or its first sentences, word for word. */
 export function isVerified(text, digests) {
   return text.trim() !== "" && verifiedLength(text, digests) === text.trimEnd().length;
+}
+
+/**
+ * A text that a limit cut off, up to the end of its last whole sentence; all of it where it has none.
+ */
+export function wholeSentences(text) {
+  const ends = sentencesOf(text).map(([, end]) => end);
+  const isCut = ends.length > 1 && !MARKS.includes(text.trimEnd().at(-1));
+  return isCut ? text.slice(0, ends.at(-2)) : text;
 }
 
 /** Where each sentence starts and ends. */

@@ -2,6 +2,7 @@
 // listen between two tokens.
 
 import { argmax, logSumExp } from "./network.js";
+import { wholeSentences } from "./verification.js";
 
 const SLICE = 12; // milliseconds of computing between two pauses
 
@@ -50,7 +51,8 @@ export class Writer {
         signal?.throwIfAborted();
       }
     }
-    return { ids, logprobs, stopped, text: this.tokenizer.decode(ids) };
+    const text = this.tokenizer.decode(ids);
+    return { ids, logprobs, stopped, text: stopped ? text : wholeSentences(text) };
   }
 
   /** Read a context anew; the logits of what follows it. */

@@ -19,7 +19,7 @@ from pipeline.answering.responder import topic_after
 from pipeline.answering.server.page import join_modules, web_folder
 from pipeline.answering.server.portable import portable_digests, portable_index, portable_language
 from pipeline.answering.understanding import Topic, understand
-from pipeline.answering.verification import digests_of, verified_length
+from pipeline.answering.verification import digests_of, verified_length, whole_sentences
 from pipeline.tokens.tokenizer import SPLITTING, BytePairs, Tokenizer, make_tokenizer
 
 ODD = "aZé '’\n\r\t\u00a0\u2028\ufeff\u0085\u3000中文ł5½٣\U0001f9f5\u0301ſLLsd"
@@ -166,6 +166,10 @@ def test_answers_are_checked_alike() -> None:
     crossed = [(text, given) for text in texts for given in digests]
     assert in_node(imports, script, crossed) == [
         verified_length(text, digests_of(given)) for text in texts for given in texts
+    ]
+    imports = 'import { wholeSentences } from "./verification.js";'
+    assert in_node(imports, "give(data.map(wholeSentences));", texts) == [
+        whole_sentences(text) for text in texts
     ]
 
 
