@@ -40,7 +40,7 @@ Sure = Literal[
     "no_topic",  # "when was she born" where nothing is talked about
     "small_talk",
 ]
-LONGEST_NAME = 12  # words of a name
+LONGEST_NAME = 24  # words of a name
 MOST_CANDIDATES = 8  # pages of one name that are told apart
 MOST_RESPELLED = 3  # words of a question that may be misspelled
 MOST_SPELLINGS = 4  # of one word that are tried
@@ -279,8 +279,9 @@ class _Asker:
         """Two names with "and", "or", "vs" between them: both are asked for."""
         language = self.book.language
         for segment in self.segments:
-            # A title may hold a join itself ("Romeo and Juliet"): it is found whole elsewhere, and
-            # here only where both sides are titles too.
+            # A title may hold a join itself, and its halves be titles, too: "Romeo and Juliet".
+            if self._chosen(self._named_in(segment), "sure"):
+                return None
             for place, word in enumerate(segment.words):
                 if word not in language.joins or not 0 < place < len(segment.words) - 1:
                     continue

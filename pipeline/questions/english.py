@@ -115,7 +115,22 @@ LANGUAGE = Language(
         r" do you know(?: it| that)?$",
         r" what (?:is|was|are|were) (?:it|that|he|she|they)(?: about)?$",
         r"^(?:do|did) you (?:happen to )?know (?:anything |something )?(?:about )?",
-        r"^have you (?:ever )?(?:heard|read)(?: anything| something)? (?:of|about) ",
+        r"^(?:have you )?(?:ever )?(?:heard|read)(?: anything| something)? (?:of|about) ",
+        r"^(?:who or|what or) ",
+        r"^what (?:kind|sort|type|manner) of (?:an? )?(?:thing|person|place|creature|animal)s? ",
+        r"^(?:any|got any|have you any|no) (?:idea|clue)s? ",
+        r"^(?:and |so )?how about ",
+        r"^(?:briefly|shortly|in (?:short|brief|a nutshell)) ",
+        r"^(?:what )?in (?:a|one|two|three|a few|simple|plain|easy|your own|other)"
+        r" (?:words?|sentences?|lines?|terms) ",
+        r" in (?:short|brief|a nutshell)$",
+        r"^(?:write|give|say)(?: me| us)? (?:a|one|two|three|some|a few)"
+        r" (?:words?|sentences?|lines?|paragraphs?) (?:about|on|for) ",
+        r"^sum up | summed up$",
+        r"^(?:wiki|wikipedia)(?: (?:page|article|entry))?(?: (?:of|on|about|for))? ",
+        r" (?:wiki|wikipedia|explained)$",
+        r"^(?:someone|somebody|my [a-z]+|a [a-z]+|they) (?:mentioned|told (?:me|us) about"
+        r"|talked about|spoke of|wrote about|asked about|said) ",
     ),
     continues=r"^(?:and|or|but)? ?(?:what|how)? ?(?:about|of|for|in|the same for|same for|same"
     r" of)\b"

@@ -26,6 +26,7 @@ def pair(number: int, title: str, question: str, answer: str, kind: str = "defin
     )
 
 
+LONG = "Rain: Salt, Fog, and Rope in the Long and Narrow Streets of a Town in the Marsh"
 ENTRIES = (
     ("Ada Bright", "Who is Ada Bright?", "Ada Mary Bright was a painter."),
     ("Red Crane", "What is Red Crane?", "Red Crane is a British television series."),
@@ -39,13 +40,17 @@ ENTRIES = (
     ("Corvid Works", "What is Corvid Works?", "Corvid Works is a publisher of maps."),
     ("Tern University Press", "What is Tern University Press?", "It prints for a university."),
     ("Soviet makers of bread", "Who are Soviet makers of bread?", "Soviet makers of bread (MOB)."),
+    ("Marsh and Mere", "What is Marsh and Mere?", "Marsh and Mere is a book."),
+    ("Marsh", "What is a marsh?", "A marsh is wet land."),
+    ("Mere", "What is a mere?", "A mere is a broad lake."),
+    (LONG, f"What is {LONG}?", "It is a book of a wet town."),
 )
 PAIRS = [pair(number, *entry) for number, entry in enumerate(ENTRIES, 1)]
 PAIRS.insert(1, pair(1, "Ada Bright", "When was Ada Bright born?", "In 1801.", kind="facts"))
 ROAD, ROAD_FACT = "Who directed The Long Road?", "The Long Road was directed by Ann Lee."
 PAIRS.insert(5, pair(4, "The Long Road (film)", ROAD, ROAD_FACT, kind="facts"))
 PRESS, PRESS_FACT = "When was Corvid Works founded?", "Corvid Works was founded in 1901."
-PAIRS.insert(-2, pair(10, "Corvid Works", PRESS, PRESS_FACT, kind="facts"))
+PAIRS.insert(-6, pair(10, "Corvid Works", PRESS, PRESS_FACT, kind="facts"))
 BOOK = phrasebook_of("en")
 INDEX = memory_index(PAIRS, ["Kept Apart"], language_of("en"))
 
@@ -73,6 +78,13 @@ INDEX = memory_index(PAIRS, ["Kept Apart"], language_of("en"))
         ("when was corvid works founded", "sure", "Corvid Works", "founding date"),
         ("is ada bright a mayor", "sure", "Ada Bright", DEFINITION),
         ("whats older, the red crane or corvid works", "two", "Red crane", DEFINITION),
+        ("so what on earth is a red crane, in a nutshell", "sure", "Red crane", DEFINITION),
+        ("who or what is the red crane", "sure", "Red crane", DEFINITION),
+        ("my neighbour mentioned ada bright, who is that", "sure", "Ada Bright", DEFINITION),
+        ("in one sentence, what's a red crane?", "sure", "Red crane", DEFINITION),
+        ("ever heard of marsh and mere?", "sure", "Marsh and Mere", DEFINITION),
+        ("the difference between a marsh and a mere", "two", "Marsh", DEFINITION),
+        (f"What is {LONG}?", "sure", LONG, DEFINITION),
         ("who is kept apart", "held_out", "Kept Apart", DEFINITION),
     ],
 )

@@ -9,7 +9,7 @@ import { matches, segmentOf, segmentsOf } from "./segments.js";
 import { LONG, LONGER, mayBeMisspelled, oneEdit, otherEndings } from "./spelling.js";
 
 const SHORTER = 2; // rank of shorter forms of names
-const LONGEST_NAME = 12; // words of a name
+const LONGEST_NAME = 24; // words of a name
 const MOST_CANDIDATES = 8; // pages of one name that are told apart
 const MOST_RESPELLED = 3; // words of a question that may be misspelled
 const MOST_SPELLINGS = 4; // of one word that are tried
@@ -167,6 +167,7 @@ class Asker {
   twoThings() {
     const { joins } = this.book.language;
     for (const segment of this.segments) {
+      if (this.chosen(this.namedIn(segment), "sure")) return null;
       const { words } = segment;
       for (let place = 1; place < words.length - 1; place++) {
         if (!joins.includes(words[place])) continue;
