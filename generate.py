@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from model.inference.sampling_params import SamplingParams
 from pipeline.answering.conversation import (
+    READ,
     Conversation,
     choices_of,
     complete_titles,
@@ -249,6 +250,8 @@ def as_json(content: object) -> str:
 
 def talk(options: AskOptions, folder: Path) -> int:
     """A conversation in the terminal."""
+    from pipeline.answering.server.read_now import can_read_on
+
     if find_spec("numba") and _device(options.device) == "cpu":
         notice(
             "making the network ready for this processor; the first time, that takes some ten"
@@ -272,7 +275,8 @@ def talk(options: AskOptions, folder: Path) -> int:
         responder,
         lambda reply: show(reply, responder.language, options, _write_out),
         run=run,
-        commands={"/read": read},
+        can_read=can_read_on(folder),
+        commands={READ: read},
     )
     complete_titles(responder.index, list(conversation.commands))
     return converse(conversation.hear)

@@ -8,8 +8,9 @@ changed: docs/demo.txt keeps it, docs/demo.svg draws it.
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
+from itertools import takewhile
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -37,13 +38,12 @@ def recorded(folder: Path, site: str) -> Iterator[str]:
     yield from ("", "~ 1", "$ python train.py")
     trained = answers("train.py", "--cache", str(cache), "--out", str(run), "--held-out", "0")
     yield from training_lines(trained.stderr.splitlines())
-    for question in ("who was ada lovelase", f"who is {LEFT_OUT.lower()}"):
-        yield from ("", "~ 1", f'$ python generate.py --prompt "{question}"')
-        asked = answers("generate.py", "--run", str(run), "--prompt", question)
-        yield from (f"| {line}" for line in asked.stderr.splitlines())
-        yield from asked.stdout.splitlines()
+    question = "who was ada lovelase"
+    yield from ("", "~ 1", f'$ python generate.py --prompt "{question}"')
+    yield from said("generate.py", "--run", str(run), "--prompt", question)
     yield from ("", "~ 1", "$ python generate.py --chat")
-    yield from conversation(run, (f"/read {LEFT_OUT}", f"who is {LEFT_OUT.lower()}"))
+    unread = f"who is {LEFT_OUT.lower()}"
+    yield from conversation(run, (unread, "/read it", unread))
 
 
 def answers(*words: str) -> subprocess.CompletedProcess[str]:
@@ -64,26 +64,51 @@ def training_lines(lines: Sequence[str]) -> Iterator[str]:
         yield f"| {shortened(lines[place + 1])}"
 
 
+def said(*words: str) -> Iterator[str]:
+    """What a command says and answers, in the order in which a terminal shows it."""
+    together = subprocess.run(
+        [sys.executable, *words],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=True,
+    )
+    yield from marked(together.stdout.splitlines(), answers(*words).stdout.splitlines())
+
+
+def marked(lines: Iterable[str], answered: Sequence[str]) -> Iterator[str]:
+    """Lines of a terminal, with "| " before those that are no answer."""
+    for line in lines:
+        yield line if line in answered else f"| {line}"
+
+
 def conversation(run: Path, typed: Sequence[str]) -> Iterator[str]:
-    """A conversation: what was typed, and what came of it. Each line is said to a process of its
-    own, as a pipe does not tell which line an answer is to.
-    """
-    for number, line in enumerate(typed):
-        done = subprocess.run(
-            [sys.executable, "generate.py", "--run", str(run), "--chat"],
-            cwd=ROOT,
-            input=line,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        greeting, *remarks = [line for line in done.stderr.splitlines() if "ready" not in line]
-        if not number:
-            yield f"| {greeting}"
+    """A conversation: what was typed, and what came of it."""
+    with subprocess.Popen(
+        [sys.executable, "generate.py", "--run", str(run), "--chat"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        bufsize=1,
+    ) as chat:
+        assert chat.stdin and chat.stdout
+        greeting = next(line.strip() for line in chat.stdout if "/help" in line)
+        yield f"| {greeting}"
+        # What /run says is the last line of what comes of the line before it.
+        end = greeting.partition(";")[0]
+        heard = []
+        for line in typed:
+            chat.stdin.write(f"{line}\n/run\n")
+            heard.append([*takewhile(lambda reply: reply != end, map(str.strip, chat.stdout))])
+        chat.stdin.close()
+    answered = answers("generate.py", "--run", str(run), "--prompt", typed[-1]).stdout.splitlines()
+    for line, replies in zip(typed, heard, strict=True):
         yield from ("~ 1", f"> {line}")
-        for remark in remarks:
-            yield from (f"| {remark}", "~ 1")
-        yield from done.stdout.splitlines()
+        for reply in marked(replies, answered):
+            yield from (reply, "~ 0.8")
 
 
 def shortened(line: str) -> str:

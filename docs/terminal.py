@@ -10,7 +10,7 @@ import textwrap
 from dataclasses import dataclass
 from html import escape
 
-COLUMNS, LINE, TOP, LEFT = 104, 20, 48, 20
+COLUMNS, LINE, TOP, LEFT = 92, 20, 48, 20
 CHARACTER = 8.4  # width of one at 14 px in the common monospace fonts
 GROUND, TYPED, SAID, ANSWERED = "#1b1f2a", "#8be9a8", "#8a93a5", "#f2f4f8"
 KEY = 0.035  # seconds a key

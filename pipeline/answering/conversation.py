@@ -3,6 +3,7 @@ commands begin with a slash, and Tab completes titles.
 """
 
 import contextlib
+import difflib
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
@@ -14,7 +15,9 @@ from pipeline.cli import notice
 from pipeline.errors import BadInput, ExternalError
 
 COMPLETIONS = 50  # titles that Tab shows, at most
-ENDS = ("/quit", "/exit", "quit", "exit")
+END_COMMANDS = ("/quit", "/exit")
+ENDS = ("quit", "exit")  # where nothing else is typed
+READ = "/read"  # the command that fetches a page and learns it; not every conversation has it
 
 Command = Callable[[str], None]
 
@@ -28,9 +31,11 @@ class Conversation:
         show: Callable[[Reply], None],
         *,
         run: str,
+        can_read: bool = False,
         commands: Mapping[str, Command] | None = None,
     ) -> None:
         self.responder, self.show, self.run = responder, show, run
+        self.can_read = can_read  # whether what is not read can be fetched
         self.says = responder.language.says
         self.topic: Topic | None = None
         self.last: Reply | None = None
@@ -43,19 +48,34 @@ class Conversation:
 
     def hear(self, line: str) -> None:
         """Reply to a line: a command, the number of a choice, or a question."""
-        word, _, rest = line.partition(" ")
-        if word.startswith("/"):
-            command = self.commands.get(word)
-            if command:
-                command(rest.strip())
-            else:
-                names = ", ".join(sorted(self.commands))
-                notice(self.says["no command"].format(word=word, commands=names))
+        if line.startswith("/"):
+            self._obey(line)
             return
         reply = self.responder.reply(self._chosen(line), self.topic)
-        self.topic = topic_after(reply.meaning, self.topic)
+        before, self.topic = self.topic, topic_after(reply.meaning, self.topic)
         self.last = reply
         self.show(reply)
+        if self.can_read and reply.meaning.sure == "not_read" and self.topic != before:
+            notice(self.says["offer to read"])
+
+    def _obey(self, line: str) -> None:
+        word, _, rest = line.partition(" ")
+        command = self.commands.get(word.casefold())
+        if command:
+            command(self._named(rest.strip()) if word.casefold() == READ else rest.strip())
+            return
+        names = sorted((*self.commands, END_COMMANDS[0]))
+        near = difflib.get_close_matches(word.casefold(), names, n=1)
+        if near:
+            notice(self.says["no command, but near"].format(word=word, near=near[0]))
+        else:
+            notice(self.says["no command"].format(word=word, commands=", ".join(names)))
+
+    def _named(self, title: str) -> str:
+        """The title that is meant: where none is typed, or a pronoun, what is talked about."""
+        if self.topic and (not title or title in self.responder.book.pronouns):
+            return self.topic.about
+        return title
 
     def _chosen(self, line: str) -> str:
         """The title that a number stands for, where there was a choice; else the line."""
@@ -91,7 +111,7 @@ def converse(hear: Callable[[str], None]) -> int:
         line = ""
         try:
             line = input(prompt).strip()
-            if line.casefold() in ENDS:
+            if line.casefold() in ENDS or line.casefold().split(" ")[0] in END_COMMANDS:
                 return 0
             if line:
                 hear(line)

@@ -42,11 +42,15 @@ def read_frame(
         return Reading(kind=fact)
     if not content or _describe(words, page, book, name_at):
         return Reading(kind=DEFINITION)
-    for asked in book.kinds_asked(words):
+    kinds = book.kinds_asked(words)
+    for asked in kinds:
         if not asked.left or _describe(asked.left, page, book, None):
             cues = [word for word in content if word not in asked.left]
-            tells = _asks_class(words, book, name_at) or _all_in_lead(cues, page)
-            return Reading(kind=DEFINITION if tells else asked.kind)
+            if _asks_class(words, book, name_at) or _all_in_lead(cues, page):
+                return Reading(kind=DEFINITION)
+            # "when was it" may ask for the date of many things: no one kind is meant.
+            is_open = len(kinds) > 1 and book.openers.issuperset(cues)
+            return Reading(kind=" ".join(cues) if is_open else asked.kind)
     return None
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from pipeline.answering.question_index import PageEntry
-from pipeline.answering.understanding import Understanding
+from pipeline.answering.read_summary import ReadSummary
+from pipeline.answering.understanding import MORE, Understanding
 from pipeline.questions.language import DEFINITION, Language
-from pipeline.questions.normalize import normalize, words_of
+from pipeline.questions.normalize import bare_title, normalize, words_of
 from pipeline.questions.wordings import OWN
 
 LONGEST_NAME = 80  # characters of what was typed that are said again
@@ -21,27 +22,52 @@ def remark_of(meaning: Understanding, typed: str, language: Language) -> str:
     if meaning.sure in ("not_read", "no_topic"):
         return _not_read(meaning, language)
     if meaning.sure == "held_out":
-        return says["held out"].format(title=titles[0])
+        return filled(says["held out"], title=titles[0])
     if meaning.sure == "read_but_not_that":
-        return _not_that(meaning.pages[0], language)
+        return _not_that(meaning.pages[0], meaning.kind, language)
     if meaning.sure == "several":
-        return says["several"].format(titles=enumeration(titles, says["or"]))
+        return filled(says["several"], titles=enumeration(titles, says["or"]))
     if meaning.sure == "two":
-        return says["two"].format(titles=enumeration(titles, says["and"]))
+        return filled(says["two"], titles=enumeration(titles, says["and"]))
     if meaning.judged:
         return f"{titles[0]}: {says['yes or no']}"
     if meaning.sure == "nearly":
-        return says["take"].format(title=titles[0])
+        return filled(says["take"], title=titles[0], named=with_article(meaning.pages[0], language))
     if normalize(titles[0]) in normalize(typed):
         return ""
-    return says["meant"].format(title=titles[0])
+    return filled(says["meant"], title=titles[0])
 
 
-def talk_of(meaning: Understanding, language: Language, pages: int, titles: Sequence[str]) -> str:
+def talk_of(meaning: Understanding, language: Language, read: ReadSummary) -> str:
     """The reply to small talk."""
-    some = enumeration(titles, language.says["and"])
-    count = f"{pages:,}".replace(",", language.says["thousands"])
-    return language.says[meaning.talk].format(count=count, titles=some)
+    titles = enumeration(read.titles, language.says["and"])
+    count = f"{read.pages:,}".replace(",", language.says["thousands"])
+    return filled(language.says[meaning.talk], count=count, titles=titles, site=read.site)
+
+
+def facts_advice(language: Language) -> str:
+    """How a run that knows only definitions would have learnt facts."""
+    return language.says["no facts"]
+
+
+def filled(template: str, **fields: str) -> str:
+    """A sentence with its fields filled in; a name that ends as a sentence does ("F.C.", "Who Is
+    She?") ends it.
+    """
+    for name, value in fields.items():
+        if value.endswith((".", "?", "!")):
+            template = template.replace(f"{{{name}}}.", f"{{{name}}}")
+    return template.format(**fields)
+
+
+def with_article(page: PageEntry, language: Language) -> str:
+    """A title with the definite article that its question gives it: "the Battle of Hastings"."""
+    if page.questions:
+        before, name, _ = page.questions[0].text.partition(bare_title(page.title))
+        article = before.split(" ")[-2:-1] if name else []
+        if article and article[0] in language.definite:
+            return f"{article[0]} {page.title}"
+    return page.title
 
 
 def check_of(language: Language, *, verified: bool, guess: bool = False) -> str:
@@ -57,21 +83,22 @@ def _not_read(meaning: Understanding, language: Language) -> str:
         return language.says["no topic"]
     titles = [page.title for page in meaning.pages]
     if not titles:
-        return language.says["not read"].format(about=about)
+        return filled(language.says["not read"], about=about)
     near = enumeration(titles, language.says["and"])
-    return language.says["not read near"].format(about=about, titles=near)
+    return filled(language.says["not read near"], about=about, titles=near)
 
 
-def _not_that(page: PageEntry, language: Language) -> str:
+def _not_that(page: PageEntry, kind: str, language: Language) -> str:
     """What is known of a page of which something else was asked."""
+    names = {"title": page.title, "named": with_article(page, language)}
     kinds = dict.fromkeys(question.kind for question in page.questions)
     known = [name_of(kind) for kind in kinds if kind != DEFINITION and not kind.startswith(OWN)]
     if not known:
         person = words_of(page.questions[0].text)[0] in language.persons
         only = "not that, only who" if person else "not that, only"
-        return language.says[only].format(title=page.title)
+        return filled(language.says["no more" if kind == MORE else only], **names)
     some = enumeration(known[:MOST_KNOWN], language.says["and"])
-    return language.says["not that"].format(title=page.title, known=some)
+    return filled(language.says["more" if kind == MORE else "not that"], **names, known=some)
 
 
 def name_of(kind: str) -> str:

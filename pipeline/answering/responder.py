@@ -11,15 +11,15 @@ from typing import Protocol
 
 from pipeline.answering.phrasebook import Phrasebook
 from pipeline.answering.question_index import PageEntry, QuestionIndex, TrainedQuestion
-from pipeline.answering.remarks import remark_of, talk_of
-from pipeline.answering.understanding import Topic, Understanding, understand
+from pipeline.answering.read_summary import read_summary
+from pipeline.answering.remarks import facts_advice, remark_of, talk_of
+from pipeline.answering.understanding import OTHER, Topic, Understanding, understand
 from pipeline.answering.verification import verified, verified_length
 from pipeline.errors import BadInput
 from pipeline.questions.phrasings import phrasings
 
 MOST_PHRASINGS = 8  # in which a question is asked again
 MAX_QUESTION = 1000  # characters; nobody asks in more, and what grows with them stays short
-NAMED = 3  # titles that are named of what was read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +138,11 @@ class Responder:
             remark=remark_of(meaning, typed, self.language),
         )
         if meaning.sure == "small_talk":
-            titles = [page.title for page in self.index.sample(NAMED)]
-            text = talk_of(meaning, self.language, self.index.pages_read, titles)
+            text = talk_of(meaning, self.language, read_summary(self.index))
             return replace(reply, text=text)
+        is_fact = meaning.sure == "read_but_not_that" and meaning.kind != OTHER
+        if is_fact and not read_summary(self.index).has_facts:
+            reply = replace(reply, remark=f"{reply.remark} {facts_advice(self.language)}")
         if meaning.sure == "several":
             return replace(reply, text=reply.remark, sources=meaning.pages)
         if self._may_guess(meaning):
@@ -187,12 +189,12 @@ class Responder:
 
 def topic_after(meaning: Understanding, topic: Topic | None) -> Topic | None:
     """What is being talked about after a question."""
-    if meaning.sure == "small_talk":
+    if meaning.sure in ("small_talk", "no_topic"):
         return topic
-    if meaning.sure in ("not_read", "held_out", "no_topic"):
+    if meaning.sure in ("not_read", "held_out"):
         return Topic(page=None, about=meaning.about)
     first, *others = (page.number for page in meaning.pages)
-    return Topic(page=first, kind=meaning.kind, others=tuple(others))
+    return Topic(page=first, kind=meaning.kind, others=tuple(others), about=meaning.about)
 
 
 def _together(said: Sequence[Generated]) -> Generated:

@@ -44,6 +44,10 @@ LONGEST_NAME = 24  # words of a name
 MOST_CANDIDATES = 8  # pages of one name that are told apart
 MOST_RESPELLED = 3  # words of a question that may be misspelled
 MOST_SPELLINGS = 4  # of one word that are tried
+MOST_CLAIMED = 3  # words of content of what is claimed of a topic: "is she a French poet"
+# What is asked of a topic, where it is no kind of fact
+MORE = "more"
+OTHER = "something else"
 
 
 class Index(Protocol):
@@ -73,6 +77,7 @@ class Topic:
     others: tuple[int, ...] = ()
     """Other pages of the same name."""
     about: str = ""
+    """The name, as it was typed or as the page has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +130,9 @@ def understand(
     # has the last word, so that a guess never outweighs what is written as typed.
     for step in (
         asker.other_one,
+        asker.more_of_topic,
         asker.by_pronoun,
+        asker.yes_or_no_of_topic,
         asker.by_kind_of_topic,
         asker.by_name_alone,
         asker.two_things,
@@ -134,6 +141,7 @@ def understand(
         asker.by_cue_alone,
         asker.by_part,
         asker.respelled,
+        asker.something_else_of_topic,
     ):
         meaning = step()
         if meaning:
@@ -204,13 +212,76 @@ class _Asker:
             # What was talked about was not read: nothing is known of "her" either, and a guess at
             # another page would be an answer about somebody else.
             if self.topic.page is None:
-                if not self.book.content(rest) or self.book.kinds_asked(rest):
+                kinds = self.book.kinds_asked(rest)
+                if not self.book.content(rest) or (kinds and not kinds[0].left):
                     return Understanding(sure="not_read", about=self.topic.about)
                 continue
             meaning = self._of_topic(rest)
             if meaning:
                 return meaning
         return None
+
+    def more_of_topic(self) -> Understanding | None:
+        """ "tell me more": what is known next to what was told last."""
+        if not self.topic or not matches(self.book.language.more, self.whole.text):
+            return None
+        if self.topic.page is None or self.topic.kind == MORE:
+            return self._not_that_of_topic(MORE)
+        page = self.index.page(self.topic.page)
+        kinds = list(dict.fromkeys(question.kind for question in page.questions))
+        if self.topic.kind in kinds:
+            kinds = kinds[kinds.index(self.topic.kind) + 1 :]
+        return _of_page(page, kinds[0], "sure") if kinds else self._not_that_of_topic(MORE)
+
+    def yes_or_no_of_topic(self) -> Understanding | None:
+        """ "is she French": what was read about her, by which it may be judged."""
+        words, book = self.whole.words, self.book
+        if not self.topic or len(words) < 2 or words[0] not in book.language.yes_no:
+            return None
+        # "is there", "is it true that …" and what goes on at length may be about anything.
+        claimed = book.content(words[2:])
+        if not self._is_pronoun(words[1]) or len(claimed) > MOST_CLAIMED:
+            return None
+        if self.topic.page is None:
+            return self._not_that_of_topic(OTHER)
+        page = self.index.page(self.topic.page)
+        return _of_page(page, _kind_claimed(words[2:], page, book), "sure", judged=True)
+
+    def something_else_of_topic(self) -> Understanding | None:
+        """ "what books did she write": a pronoun, before which nothing else is named."""
+        book = self.book
+        for place, word in enumerate(self.whole.words if self.topic else ()):
+            if not self._is_pronoun(word):
+                continue
+            before = self.whole.words[:place]
+            content = book.content(before)
+            # An auxiliary before the pronoun asks of what it stands for; but in "who is Grace
+            # Hopper and when was she born" the pronoun stands for the name.
+            asks = bool(before) and before[-1] in book.language.yes_no
+            if content and not (asks and self._is_one_question(before)):
+                return None
+            return self._not_that_of_topic(OTHER)
+        return None
+
+    def _is_pronoun(self, word: str) -> bool:
+        """Whether a word must stand for a thing, as "there" and the article "el" need not."""
+        language = self.book.language
+        may_be_none = word in language.articles or word in language.expletives
+        return word in self.book.pronouns and not may_be_none
+
+    def _is_one_question(self, words: Sequence[str]) -> bool:
+        """Whether no other question and nothing joined begins behind a word of content."""
+        language = self.book.language
+        start = next(place for place, word in enumerate(words) if self.book.content([word]))
+        return not any(word in language.openers or word in language.joins for word in words[start:])
+
+    def _not_that_of_topic(self, kind: str) -> Understanding:
+        """That the topic was read, or not, but in any case not what is asked of it."""
+        assert self.topic
+        if self.topic.page is None:
+            return Understanding(sure="not_read", about=self.topic.about)
+        page = self.index.page(self.topic.page)
+        return Understanding(sure="read_but_not_that", pages=(page,), kind=kind, about=page.title)
 
     def by_kind_of_topic(self) -> Understanding | None:
         """ "who directed the film": so does a word for its kind, where a fact is asked."""
@@ -232,15 +303,24 @@ class _Asker:
         words = list(self.whole.words)
         pronoun = any(word in self.book.pronouns for word in words)
         rest = [word for word in words if word not in self.book.pronouns]
-        kinds = self.book.kinds_asked(rest)
-        if self.book.content(rest) and not (kinds and not kinds[0].left):
+        kinds, content = self.book.kinds_asked(rest), self.book.content(rest)
+        if not kinds and content and all(word in self.book.openers for word in content):
+            return self._why()
+        if content and not (kinds and not kinds[0].left):
             return None
         if self.topic and self.topic.page is not None:
             return self._of_topic(rest) if pronoun or kinds else None
         is_bare = len(self.book.content(words)) == len(words)
         if self.topic and (pronoun or (kinds and not is_bare)):
             return Understanding(sure="not_read", about=self.topic.about)
-        return Understanding(sure="no_topic", about=self.text) if pronoun else None
+        unnamed = pronoun or matches(self.book.language.more, self.whole.text)
+        return Understanding(sure="no_topic", about=self.text) if unnamed else None
+
+    def _why(self) -> Understanding:
+        """ "why?", "how so?": asked of the topic, which was read without its reasons."""
+        if self.topic:
+            return self._not_that_of_topic(OTHER)
+        return Understanding(sure="no_topic", about=self.text)
 
     def _of_topic(self, rest: Sequence[str]) -> Understanding | None:
         assert self.topic and self.topic.page is not None
@@ -313,9 +393,7 @@ class _Asker:
                 matched = self._pages_named(segment, start, end)
                 best = [page for page, rank in matched if rank < SHORTER]
                 if best:
-                    kinds = self.book.kinds_asked(words[end:])
-                    read = [kind_of_page(best[0], asked.kind, self.book) for asked in kinds]
-                    kind = next((kind for kind in read if kind), DEFINITION)
+                    kind = _kind_claimed(words[end:], best[0], self.book)
                     return _of_page(best[0], kind, "sure", judged=True)
         return None
 
@@ -565,6 +643,12 @@ class _Asker:
         return min(len(was), len(now)) >= LONG and was not in self.index.known([was])
 
 
+def _kind_claimed(words: Sequence[str], page: PageEntry, book: Phrasebook) -> str:
+    """The kind of fact about a page by which it can be judged what some words claim of it."""
+    read = [kind_of_page(page, asked.kind, book) for asked in book.kinds_asked(words)]
+    return next((kind for kind in read if kind), DEFINITION)
+
+
 def _combined(
     segment: Segment, spelled: Mapping[int, Sequence[str]], *, together: bool
 ) -> Iterator[Segment]:
@@ -626,11 +710,15 @@ def _without_possessive(segment: Segment, names: Sequence[str]) -> list[str]:
 
 def _name_typed(text: str, whole: Segment, book: Phrasebook) -> str:
     """The part of what was typed that is not how it is asked: from its first word of content to
-    its last.
+    its last; of "what is love", where no word is such, what follows the asking ones.
     """
     chunks = text.split()
     content = [bool(book.content(segment_of(chunk).words)) for chunk in chunks]
-    if not any(content):
-        return text
-    last = len(chunks) - content[::-1].index(True)
-    return " ".join(chunks[content.index(True) : last]).strip(" ?!.,;:\"'“”‘’")
+    start, end = 0, len(chunks)
+    if any(content):
+        start, end = content.index(True), end - content[::-1].index(True)
+    else:
+        asking = {*book.openers, *book.language.yes_no, *book.language.articles}
+        while start < end - 1 and asking.issuperset(segment_of(chunks[start]).words):
+            start += 1
+    return " ".join(chunks[start:end]).strip(" ?!.,;:\"'“”‘’") or text

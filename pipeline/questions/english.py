@@ -99,6 +99,7 @@ LANGUAGE = Language(
         *("he", "she", "it", "they", "him", "her", "them", "his", "hers", "its", "their", "theirs"),
         *("there", "hes", "shes", "theyre"),
     ),
+    expletives=("there",),
     joins=("and", "or", "vs", "versus", "with", "from", "to", "than"),
     comparisons=(
         *("difference", "differences", "compare", "comparison", "between", "different"),
@@ -138,6 +139,14 @@ LANGUAGE = Language(
     other_one=r"^(?:(?:no|i mean|i meant|not that one|tell me about|what about|and|who is|what"
     r" is) )*"
     r"the other(?: one| two)?$",
+    more=r"^(?:(?:and|ok|okay|please|so|yes) )*(?:(?:can|could|would|will) you )?"
+    r"(?:(?:tell|give|show|say)(?: me| us)? )?(?:some |a bit |a little |anything |something )?"
+    r"(?:more|else)(?: (?:info|information|details|facts|please|things))*"
+    r"(?: (?:about|on|of) (?:it|that|this|him|her|them))?(?: please)?$"
+    r"|^(?:please )?(?:go on|continue|keep going|carry on|and then|elaborate|is that (?:all|it))"
+    r"(?: please)?$"
+    r"|^(?:and )?what (?:else|more)(?: (?:do|did|can|is|are|was|were|have|has|you|he|she|it|they"
+    r"|know|tell|say|me|read|there|about|of|him|her|them|that|this))*$",
     name_words=(
         *("word", "world", "earth", "hell", "show", "talk", "search", "term", "stuff"),
         *("i", "little", "love", "long", "short", "may", "well"),
@@ -288,17 +297,21 @@ LANGUAGE = Language(
     wordings=WORDINGS,
     says={
         "meant": "{title}",
-        "take": "I take it you mean {title}.",
+        "take": "I take it you mean {named}.",
         "several": "Which do you mean: {titles}?",
         "or": "{some} or {last}",
         "and": "{some} and {last}",
         "not read": "I have not read about {about}.",
         "not read near": "I have not read about {about}. The nearest that I have read: {titles}.",
         "no topic": "I do not know whom or what you mean: name it.",
-        "not that": "I have read about {title}, but not that. What I know of it: {known}.",
-        "not that, only who": "I have read about {title}, but not that: I can only say who"
+        "not that": "I have read about {named}, but not that. What I know of it: {known}.",
+        "not that, only who": "I have read about {named}, but not that: I can only say who"
         " that is.",
-        "not that, only": "I have read about {title}, but not that: I can only say what it is.",
+        "not that, only": "I have read about {named}, but not that: I can only say what it is.",
+        "more": "I know no more of {named} than this: {known}.",
+        "no more": "That is all that I know of {named}.",
+        "no facts": "To learn facts, fetch them: python -m pipeline.fetch --n 500 --kinds"
+        " definition facts",
         "source": "source, {check}: {title} ({url}, revision {revid}, {licence})",
         "no source": "no source: {check}",
         "word for word": "word for word as read",
@@ -311,11 +324,11 @@ LANGUAGE = Language(
         "two": "About both: {titles}.",
         "yes or no": "I cannot judge that; this is what I have read.",
         "guess": "What follows is a guess:",
-        "hello": "Hello. Ask me about something that I have read; /help says more.",
+        "hello": "Hello. Ask me about something that I have read, such as {titles}.",
         "how are you": "I am a program and well. What would you like to know?",
         "thanks": "You are welcome.",
-        "who are you": "I am a small language model, trained from scratch on pages of Wikipedia. I"
-        " answer what I have read, and say so where I have not.",
+        "who are you": "I am a small language model, trained from scratch on {count} pages of"
+        " {site}. I answer what I have read, and say so where I have not.",
         "what have you read": "I have read {count} pages, among them {titles}.",
         "help": "Ask who or what something is, or a fact about it: “Who is Ada Lovelace?”, “when"
         " was"
@@ -333,6 +346,8 @@ LANGUAGE = Language(
         "/help        this\n"
         "/quit        the end (Ctrl-D as well); Ctrl-C stops an answer",
         "no command": "{word} is no command: {commands}",
+        "no command, but near": "{word} is no command: did you mean {near}?",
+        "offer to read": "/read without a title fetches the page and learns it.",
         "no last source": "the last answer has no source",
         "read what": "say which page: /read Ada Lovelace",
         "fetching": "Fetching “{title}” from {site}…",

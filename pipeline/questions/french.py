@@ -375,6 +375,7 @@ LANGUAGE = Language(
     addressing=phrase("je jai me moi tu te vous bonjour salut question pardon merci stp svp ok"),
     yes_no=phrase("est sont etait etaient a ont peut peux y"),
     pronouns=phrase("il elle ils elles lui leur cela ca son sa ses celui celle"),
+    expletives=(),
     joins=phrase("et ou avec de a que versus vs"),
     comparisons=phrase("difference differences comparer compare comparaison entre differents"),
     by=phrase("de par"),
@@ -387,6 +388,10 @@ LANGUAGE = Language(
     continues=r"^(?:et|ou|mais) (?:le|la|les|l|de|du|des|qui|pour|sur|en)\b|^et\b"
     r"|^quen est il (?:de|du)\b",
     other_one=r"^(?:(?:non|et|je veux dire|je parle de) )*l ?autre$",
+    more=r"^(?:(?:et|ok) )*(?:(?:dis|dites|parle|parlez|raconte|racontez)(?: moi| men| en)* |en"
+    r" savoir )?(?:un peu )?(?:plus|davantage)(?: (?:sur|de|a|propos|lui|elle|cela|ca))*$"
+    r"|^(?:continue|continuez|encore|la suite|cest tout)$"
+    r"|^(?:et )?quoi (?:dautre|de plus)(?: (?:sur|de|lui|elle|cela|ca))*$",
     small_talk=(
         ("hello", r"^(?:bonjour|salut|bonsoir|coucou|hello|allo)(?: .{0,12})?$"),
         (
@@ -468,6 +473,10 @@ LANGUAGE = Language(
         " qui c'est.",
         "not that, only": "J'ai lu sur {title}, mais pas cela : je peux seulement dire ce que"
         " c'est.",
+        "more": "Je n'en sais pas plus sur {title} que ceci : {known}.",
+        "no more": "C'est tout ce que je sais sur {title}.",
+        "no facts": "Pour apprendre des faits, téléchargez-les : python -m pipeline.fetch --lang fr"
+        " --n 500 --kinds definition facts",
         "source": "source, {check} : {title} ({url}, révision {revid}, {licence})",
         "no source": "sans source : {check}",
         "word for word": "mot pour mot comme lu",
@@ -480,12 +489,11 @@ LANGUAGE = Language(
         "two": "Sur les deux : {titles}.",
         "yes or no": "Je ne peux pas en juger ; voici ce que j'ai lu.",
         "guess": "Ce qui suit est une supposition :",
-        "hello": "Bonjour. Demandez-moi ce que j'ai lu ; /help en dit plus.",
+        "hello": "Bonjour. Demandez-moi ce que j'ai lu, par exemple {titles}.",
         "how are you": "Je suis un programme et je vais bien. Que voulez-vous savoir ?",
         "thanks": "Je vous en prie.",
-        "who are you": "Je suis un petit modèle de langue, entraîné à partir de zéro sur des"
-        " pages de"
-        " Wikipédia. Je réponds ce que j'ai lu, et je dis quand je ne l'ai pas lu.",
+        "who are you": "Je suis un petit modèle de langue, entraîné à partir de zéro sur"
+        " {count} pages de {site}. Je réponds ce que j'ai lu, et je dis quand je ne l'ai pas lu.",
         "what have you read": "J'ai lu {count} pages, dont {titles}.",
         "help": "Demandez qui ou ce qu'est quelque chose : « Qui est Ada Lovelace ? ».",
         "bye": "Au revoir.",
@@ -500,6 +508,8 @@ LANGUAGE = Language(
         "/help        cette aide\n"
         "/quit        la fin (aussi Ctrl-D) ; Ctrl-C arrête une réponse",
         "no command": "{word} n'est pas une commande : {commands}",
+        "no command, but near": "{word} n'est pas une commande : est-ce {near} ?",
+        "offer to read": "/read sans titre télécharge la page et l'apprend.",
         "no last source": "la dernière réponse n'a pas de source",
         "read what": "dites quelle page : /read Ada Lovelace",
         "fetching": "Téléchargement de « {title} » depuis {site}…",

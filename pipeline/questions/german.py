@@ -346,6 +346,7 @@ LANGUAGE = Language(
     addressing=phrase("ich mir mich du dir sie hallo hi hey frage entschuldigung bitte danke ok"),
     yes_no=phrase("ist sind war waren hat haben kann konnen gibt"),
     pronouns=phrase("er sie es ihn ihm ihr ihnen sein seine seiner ihre ihrer dessen deren"),
+    expletives=(),
     joins=phrase("und oder mit von zu als gegen versus vs"),
     comparisons=phrase("unterschied unterschiede vergleich vergleiche vergleichen zwischen"),
     by=phrase("von"),
@@ -358,6 +359,10 @@ LANGUAGE = Language(
     continues=r"^(?:und|oder|aber) (?:der|die|das|von|vom|wer|was|fur|uber|in)\b|^und\b"
     r"|^was ist mit\b",
     other_one=r"^(?:(?:nein|und|ich meine) )*(?:der|die|das) andere$",
+    more=r"^(?:(?:und|bitte|ok) )*(?:(?:erzahle?|sage?)(?: mir| uns)? )?(?:noch )?mehr"
+    r"(?: (?:dazu|daruber|davon|bitte|uber|von|ihn|ihm|sie|ihr|es))*$"
+    r"|^(?:bitte )?(?:weiter|mach weiter|erzahle? weiter|sonst noch (?:was|etwas)|ist das alles)$"
+    r"|^(?:und )?was (?:noch|sonst)(?: (?:noch|weisst|hast|du|dazu|daruber|uber|ihn|sie|es))*$",
     small_talk=(
         (
             "hello",
@@ -431,6 +436,10 @@ LANGUAGE = Language(
         " wer das ist.",
         "not that, only": "Über {title} habe ich gelesen, aber das nicht: ich kann nur sagen, was"
         " es ist.",
+        "more": "Mehr als dies weiß ich nicht über {title}: {known}.",
+        "no more": "Das ist alles, was ich über {title} weiß.",
+        "no facts": "Um Fakten zu lernen, lade sie: python -m pipeline.fetch --lang de --n 500"
+        " --kinds definition facts",
         "source": "Quelle, {check}: {title} ({url}, Version {revid}, {licence})",
         "no source": "ohne Quelle: {check}",
         "word for word": "Wort für Wort wie gelesen",
@@ -443,11 +452,11 @@ LANGUAGE = Language(
         "two": "Über beide: {titles}.",
         "yes or no": "Das kann ich nicht beurteilen; dies habe ich gelesen.",
         "guess": "Was folgt, ist geraten:",
-        "hello": "Hallo. Frag mich nach etwas, das ich gelesen habe; /help sagt mehr.",
+        "hello": "Hallo. Frag mich nach etwas, das ich gelesen habe, etwa {titles}.",
         "how are you": "Ich bin ein Programm, und es geht mir gut. Was möchtest du wissen?",
         "thanks": "Gern geschehen.",
-        "who are you": "Ich bin ein kleines Sprachmodell, von Grund auf mit Seiten der Wikipedia"
-        " trainiert."
+        "who are you": "Ich bin ein kleines Sprachmodell, von Grund auf mit {count} Seiten von"
+        " {site} trainiert."
         " Ich antworte, was ich gelesen habe, und sage, wenn ich etwas nicht gelesen habe.",
         "what have you read": "Ich habe {count} Seiten gelesen, darunter {titles}.",
         "help": "Frag, wer oder was etwas ist: „Wer ist Ada Lovelace?“.",
@@ -463,6 +472,8 @@ LANGUAGE = Language(
         "/help        diese Hilfe\n"
         "/quit        das Ende (auch Strg-D); Strg-C hält eine Antwort an",
         "no command": "{word} ist kein Befehl: {commands}",
+        "no command, but near": "{word} ist kein Befehl: meinst du {near}?",
+        "offer to read": "/read ohne Titel lädt und lernt die Seite.",
         "no last source": "die letzte Antwort hat keine Quelle",
         "read what": "sag, welche Seite: /read Ada Lovelace",
         "fetching": "„{title}“ wird von {site} geladen…",

@@ -61,6 +61,8 @@ class Language:
     """First words of questions that are answered by yes or no."""
     pronouns: tuple[str, ...]
     """Words that stand for what is being talked about."""
+    expletives: tuple[str, ...]
+    """Those of them that may stand for nothing: "is there a god"."""
     joins: tuple[str, ...]
     """Words between two things that are both asked for."""
     comparisons: tuple[str, ...]
@@ -76,6 +78,8 @@ class Language:
     """
     other_one: str
     """Pattern of a text that asks for the other thing of the same name."""
+    more: str
+    """Pattern of a text that asks for more of what is being talked about: "tell me more"."""
     small_talk: tuple[tuple[str, str], ...]
     """The name of a reply among `says` and the pattern of the texts that get it."""
 

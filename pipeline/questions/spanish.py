@@ -317,6 +317,7 @@ LANGUAGE = Language(
     addressing=phrase("yo me mi tu usted te hola oye buenas pregunta perdon por favor gracias ok"),
     yes_no=phrase("es son fue fueron era eran esta estan tiene tienen puede puedes hay"),
     pronouns=phrase("el ella ellos ellas esto eso esa ese su sus lo le les"),
+    expletives=(),
     joins=phrase("y e o u con de a que versus vs"),
     comparisons=phrase("diferencia diferencias comparar compara comparacion entre distintos"),
     by=phrase("de por"),
@@ -330,6 +331,10 @@ LANGUAGE = Language(
     continues=r"^(?:y|o|pero) (?:el|la|los|las|de|del|que|quien|en|para|sobre)\b|^y\b"
     r"|^que (?:hay|tal) (?:de|con)\b",
     other_one=r"^(?:(?:no|y|quiero decir|me refiero a) )*(?:el|la) otr[oa]$",
+    more=r"^(?:(?:y|ok) )*(?:(?:dime|cuentame|hablame|di|cuenta) )?(?:algo |un poco )?mas"
+    r"(?: (?:sobre|de|acerca|el|ella|ello|eso|esto))*$"
+    r"|^(?:sigue|continua|eso es todo|es todo)$"
+    r"|^(?:y )?que mas(?: (?:sabes|hay|puedes|decir|sobre|de|el|ella|ello|eso))*$",
     small_talk=(
         (
             "hello",
@@ -414,6 +419,10 @@ LANGUAGE = Language(
         "not that": "He leído sobre {title}, pero eso no. Lo que sé: {known}.",
         "not that, only who": "He leído sobre {title}, pero no eso: solo puedo decir quién es.",
         "not that, only": "He leído sobre {title}, pero eso no: solo puedo decir qué es.",
+        "more": "No sé más sobre {title} que esto: {known}.",
+        "no more": "Es todo lo que sé sobre {title}.",
+        "no facts": "Para aprender hechos, descárgalos: python -m pipeline.fetch --lang es --n 500"
+        " --kinds definition facts",
         "source": "fuente, {check}: {title} ({url}, revisión {revid}, {licence})",
         "no source": "sin fuente: {check}",
         "word for word": "palabra por palabra como se leyó",
@@ -426,11 +435,11 @@ LANGUAGE = Language(
         "two": "Sobre ambos: {titles}.",
         "yes or no": "No puedo juzgarlo; esto es lo que he leído.",
         "guess": "Lo que sigue es una suposición:",
-        "hello": "Hola. Pregúntame por algo que haya leído; /help dice más.",
+        "hello": "Hola. Pregúntame por algo que haya leído, como {titles}.",
         "how are you": "Soy un programa y estoy bien. ¿Qué quieres saber?",
         "thanks": "De nada.",
-        "who are you": "Soy un pequeño modelo de lenguaje, entrenado desde cero con páginas de"
-        " Wikipedia."
+        "who are you": "Soy un pequeño modelo de lenguaje, entrenado desde cero con {count} páginas"
+        " de {site}."
         " Respondo lo que he leído, y digo cuando no lo he leído.",
         "what have you read": "He leído {count} páginas, entre ellas {titles}.",
         "help": "Pregunta quién o qué es algo: «¿Quién es Ada Lovelace?».",
@@ -446,6 +455,8 @@ LANGUAGE = Language(
         "/help         esta ayuda\n"
         "/quit         el fin (también Ctrl-D); Ctrl-C detiene una respuesta",
         "no command": "{word} no es una orden: {commands}",
+        "no command, but near": "{word} no es una orden: ¿quieres decir {near}?",
+        "offer to read": "/read sin título descarga la página y la aprende.",
         "no last source": "la última respuesta no tiene fuente",
         "read what": "di qué página: /read Ada Lovelace",
         "fetching": "Descargando «{title}» de {site}…",

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.answering.responder import MAX_QUESTION
 from pipeline.answering.server.serving import (
     AskedRun,
     Json,
@@ -20,7 +21,7 @@ from pipeline.answering.server.serving import (
     busy,
     event_stream,
     json_response,
-    question_in,
+    one_line,
     questions_in,
     refusal,
 )
@@ -29,6 +30,13 @@ from pipeline.errors import BadInput
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
+
+# Clients send texts of their own beside what a person types, such as Open WebUI's that ask for a
+# title of the conversation. An error would be shown to the person, who has not asked.
+TOO_LONG = (
+    "This is too long to be a question. I answer who or what something is, or a fact about it, in"
+    f" up to {MAX_QUESTION:,} characters."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +94,9 @@ class OpenAiApi:
 
     async def _events(self, asked: Completion) -> AsyncIterator[Json]:
         """The events of an answer, in which whatever is said is a piece."""
+        if len(asked.typed) > MAX_QUESTION:
+            yield {"piece": TOO_LONG}
+            return
         async with self.queue.turn():
             events = answer_events(
                 asked.run,
@@ -161,15 +172,18 @@ def _delta(delta: Json, *, finished: bool = False) -> Json:
 
 
 def conversation_in(messages: object) -> tuple[str, list[str]]:
-    """The last question of a conversation, and the ones before it. Raises BadInput."""
+    """What a user typed last, at any length, and the questions before it. Raises BadInput where
+    nothing was typed.
+    """
     texts = [
         _text_of(message.get("content"))
         for message in (messages if isinstance(messages, list) else [])
         if isinstance(message, dict) and message.get("role") == "user"
     ]
-    if not texts:
+    typed = one_line(texts[-1]) if texts else ""
+    if not typed:
         raise BadInput("messages holds no question of a user")
-    return question_in(texts[-1]), questions_in(texts[:-1])
+    return typed, questions_in(texts[:-1])
 
 
 def _text_of(content: object) -> str:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pipeline.answering.question_index import PageEntry, QuestionIndex
+from pipeline.answering.read_summary import read_summary
 from pipeline.answering.verification import SIZE
 from pipeline.questions.language import Language
 
@@ -18,6 +19,7 @@ def portable_index(index: QuestionIndex) -> Json:
     for name, page, rank in index.names():
         names.setdefault(name, []).append([page, rank])
     return {
+        "read": asdict(read_summary(index)),
         "pages": [_page(entry) for entry in index.entries()],
         "names": list(names.items()),
         "words": {word: entry.in_titles + 2 * entry.small for word, entry in index.vocabulary()},
@@ -59,6 +61,7 @@ def portable_language(language: Language) -> Json:
         "addressing",
         "yes_no",
         "pronouns",
+        "expletives",
         "joins",
         "comparisons",
         "by",
@@ -66,6 +69,7 @@ def portable_language(language: Language) -> Json:
         "chatter",
         "continues",
         "other_one",
+        "more",
         "small_talk",
         "endings",
         "name_words",

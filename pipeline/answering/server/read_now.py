@@ -85,9 +85,10 @@ def cache_of(folder: Path) -> Path:
         raise BadInput(
             f"{folder}/config.json does not say which cache the run was made of"
         ) from None
-    if not cache.is_dir():
+    if not (cache / PAGES).is_file():
         raise BadInput(
-            f"the cache {cache} that this run was made of is not here: it cannot read on"
+            f"{cache / PAGES} is not here, so this run cannot read on: start where it was trained,"
+            " or copy the cache there"
         )
     return cache.resolve()
 
@@ -101,7 +102,10 @@ def site_of(cache: Path) -> str:
         raise BadInput(f"{cache / PAGES} cannot be read: {error}") from None
     sites = [str(name) for (name,) in rows if str(name).startswith(("http://", "https://"))]
     if not sites:
-        raise BadInput(f"{cache} was not fetched from a wiki: there is nowhere to read on")
+        raise BadInput(
+            f"{cache} was not fetched from a wiki, so there is nowhere to read on; a run of a wiki"
+            " can: python -m pipeline.fetch --n 500, then python train.py"
+        )
     return sites[0]
 
 

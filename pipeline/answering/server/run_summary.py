@@ -5,13 +5,12 @@ read from the run's folder as plain JSON for the browser.
 import html
 import json
 import re
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from pipeline.answering.question_index import PageEntry, QuestionIndex
+from pipeline.answering.read_summary import main_site
 from pipeline.files import read_bounded
 from pipeline.questions.language import DEFINITION
 
@@ -24,7 +23,6 @@ MAX_LISTED = 20_000  # questions that "what it knows" lists
 MOST_COMPLETIONS = 6
 LONGEST_TITLE = 8  # words of a title that are looked at while it is typed
 MAX_FILE = 64 << 20  # bytes of metrics, samples or ledger that are read
-SUBJECTS = {"wikipedia.org": "Wikipedia", "github.com/askwiki": "the built-in sample"}
 
 
 def about(folder: Path, index: QuestionIndex, persons: Sequence[str]) -> Json:
@@ -52,18 +50,7 @@ WELCOME = (
 
 def subject(pages: Sequence[PageEntry], count: int) -> str:
     """The run's subject, as the page's title: "500 pages of Wikipedia"."""
-    sites = Counter(_site(page.url) for page in pages)
-    site = sites.most_common(1)[0][0] if sites else "a wiki"
-    return f"{count:,} page{'s' if count != 1 else ''} of {site}"
-
-
-def _site(url: str) -> str:
-    parts = urlsplit(url)
-    address = (parts.hostname or "") + parts.path
-    for known, name in SUBJECTS.items():
-        if known in address:
-            return name
-    return parts.hostname or "a wiki"
+    return f"{count:,} page{'s' if count != 1 else ''} of {main_site(pages)}"
 
 
 def example_questions(pages: Sequence[PageEntry], persons: Sequence[str]) -> list[Json]:

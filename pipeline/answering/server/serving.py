@@ -128,12 +128,16 @@ async def body_of(request: "Request") -> Json:
 
 def question_in(value: object) -> str:
     """A question as it may be asked. Raises BadInput."""
-    typed = " ".join(value.split()) if isinstance(value, str) else ""
+    typed = one_line(value) if isinstance(value, str) else ""
     if not typed:
         raise BadInput("nothing is asked")
     if len(typed) > MAX_QUESTION:
         raise BadInput(f"That is longer than {MAX_QUESTION:,} characters: ask a shorter question.")
     return typed
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def questions_in(value: object) -> list[str]:

@@ -67,7 +67,32 @@ def test_commands_are_obeyed_and_others_named(capsys: pytest.CaptureFixture[str]
     assert said.startswith("the last answer has no source\n")
     assert "Ada Bright (https://en.wikipedia.org/wiki/1, revision 101, CC BY-SA 4.0)" in said
     assert "runs/x has read 4 pages" in said and "\n/read TITLE " in said
-    assert "/no is no command: /help, /read, /run, /sources" in said
+    assert "/no is no command: /help, /quit, /read, /run, /sources" in said
+
+
+def test_a_misspelled_command_is_guessed_at(capsys: pytest.CaptureFixture[str]) -> None:
+    conversation, _ = talk()
+    conversation.hear("/hlep")
+    conversation.hear("/HELP")
+    said = capsys.readouterr().err
+    assert "/hlep is no command: did you mean /help?" in said and "\n/read TITLE " in said
+
+
+def test_what_was_just_named_is_read() -> None:
+    conversation, _ = talk()
+    heard: list[str] = []
+    conversation.commands["/read"] = heard.append
+    for line in ("/read", "what is a velvet dogfish", "why?", "/read it", "/read", "/read It"):
+        conversation.hear(line)
+    assert heard == ["", "velvet dogfish", "velvet dogfish", "It"]
+
+
+def test_that_a_page_can_be_read_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    conversation, _ = talk()
+    conversation.can_read = True
+    for line in ("who is ada bright", "who is grace hopper", "why?"):
+        conversation.hear(line)
+    assert capsys.readouterr().err.count("/read without a title") == 1
 
 
 def test_its_own_remarks_are_in_the_language_of_the_run(capsys: pytest.CaptureFixture[str]) -> None:
@@ -90,7 +115,7 @@ def test_a_line_that_fails_does_not_end_it(
         if failure:
             raise failure
 
-    lines = ("bad", KeyboardInterrupt, " ", "down", "interrupted", "stop", "QUIT", "never")
+    lines = ("bad", KeyboardInterrupt, " ", "down", "interrupted", "stop", "/QUIT now", "never")
     monkeypatch.setattr(builtins, "input", typing(*lines))
     assert converse(hear) == 0
     assert heard == ["bad", "down", "interrupted", "stop"]

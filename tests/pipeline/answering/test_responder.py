@@ -3,8 +3,10 @@
 import pytest
 from scripted_network import ANSWERS, ScriptedNetwork, responder
 
+from pipeline.answering.remarks import filled
 from pipeline.answering.responder import MAX_QUESTION
 from pipeline.errors import BadInput
+from pipeline.questions.languages import language_of
 
 ADA = "Ada Bright was a painter. She drew."
 
@@ -65,6 +67,20 @@ def test_many_are_answered_as_each_alone() -> None:
 def test_small_talk_counts_only_what_was_read() -> None:
     text = responder().reply("what have you read").text
     assert text is not None and "4 pages" in text
+
+
+@pytest.mark.parametrize("code", ["en", "de", "fr", "es"])
+def test_it_says_of_itself_what_it_has_read(code: str) -> None:
+    says = language_of(code).says
+    asked = responder(code=code)
+    who = "".join(pattern for name, pattern in asked.language.small_talk if name == "who are you")
+    assert who and "{site}" in says["who are you"] and "/help" not in says["hello"]
+    assert "4 pages of Wikipedia" in str(responder().reply("who are you").text)
+
+
+def test_a_name_that_ends_in_a_full_stop_ends_the_sentence() -> None:
+    assert filled("I mean {title}.", title="Northgate F.C.") == "I mean Northgate F.C."
+    assert filled("I mean {title}.", title="Northgate") == "I mean Northgate."
 
 
 def test_nobody_asks_in_more_than_a_thousand_characters() -> None:

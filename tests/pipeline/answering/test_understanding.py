@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pipeline.answering.index_writer import memory_index
 from pipeline.answering.phrasebook import phrasebook_of
 from pipeline.answering.responder import topic_after
-from pipeline.answering.understanding import understand
+from pipeline.answering.understanding import MORE, OTHER, understand
 from pipeline.questions.language import DEFINITION
 from pipeline.questions.languages import language_of
 from pipeline.records import Pair
@@ -120,10 +120,45 @@ def test_a_conversation_goes_on_about_its_topic() -> None:
     assert other.sure == "not_read" and not other.pages
     bare = understand("war", INDEX, BOOK, unread)  # a cue, and a name
     assert bare.about == "war"
+    assert understand("why?", INDEX, BOOK, unread).about == "grace hopper"
     choice = topic_after(understand("who is marlow", INDEX, BOOK), None)
     assert understand("the other one", INDEX, BOOK, choice).pages[0].title == "Kate Marlow"
     film = topic_after(understand("the film the long road", INDEX, BOOK), None)
     assert understand("and who directed the film", INDEX, BOOK, film).questions[0].text == ROAD
+
+
+@pytest.mark.parametrize(
+    ("typed", "sure", "kind"),
+    [
+        ("tell me more", "sure", "birth date"),
+        ("is she French?", "sure", DEFINITION),
+        ("was she born in 1801?", "sure", "birth date"),
+        ("why?", "read_but_not_that", OTHER),
+        ("what books did she write", "read_but_not_that", OTHER),
+        ("where did she die", "read_but_not_that", "death place"),
+        ("is there a god", "not_read", DEFINITION),
+        ("who is grace hopper and when was she born", "not_read", DEFINITION),
+    ],
+)
+def test_what_follows_a_page_is_about_it(typed: str, sure: str, kind: str) -> None:
+    topic = topic_after(understand("who is ada bright", INDEX, BOOK), None)
+    meaning = understand(typed, INDEX, BOOK, topic)
+    assert (meaning.sure, meaning.kind) == (sure, kind)
+    assert meaning.sure == "not_read" or meaning.pages[0].title == "Ada Bright"
+
+
+def test_more_is_told_until_nothing_is_left() -> None:
+    topic = topic_after(understand("who is ada bright", INDEX, BOOK), None)
+    told = []
+    for _ in range(3):
+        meaning = understand("more", INDEX, BOOK, topic)
+        topic = topic_after(meaning, topic)
+        told.append(meaning.kind)
+    assert told == ["birth date", MORE, MORE]
+
+
+def test_an_open_question_asks_for_no_one_kind_of_fact() -> None:
+    assert understand("when was the siege of harbour hill", INDEX, BOOK).kind == "when"
 
 
 @given(st.text(max_size=120))

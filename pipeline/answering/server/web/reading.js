@@ -17,10 +17,13 @@ export function readFrame(words, page, book, nameAt = null) {
   const fact = factAsked(words, page, book);
   if (fact) return fact;
   if (!content.length || describe(words, page, book, nameAt)) return DEFINITION;
-  for (const { kind, left } of book.kindsAsked(words)) {
+  const kinds = book.kindsAsked(words);
+  for (const { kind, left } of kinds) {
     if (left.length && !describe(left, page, book, null)) continue;
     const cues = content.filter((word) => !left.includes(word));
-    return asksClass(words, book, nameAt) || allInLead(cues, page) ? DEFINITION : kind;
+    if (asksClass(words, book, nameAt) || allInLead(cues, page)) return DEFINITION;
+    const isOpen = kinds.length > 1 && cues.every((word) => book.openers.has(word));
+    return isOpen ? cues.join(" ") : kind;
   }
   return null;
 }

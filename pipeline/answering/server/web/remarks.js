@@ -1,13 +1,18 @@
 // What the program says in its own voice; equal to pipeline/answering/remarks.py.
 
-import { normalize, oneLine, wordsOf } from "./normalize.js";
+import { bareTitle, normalize, oneLine, wordsOf } from "./normalize.js";
 import { DEFINITION, OWN } from "./reading.js";
+import { MORE } from "./understanding.js";
 
 const LONGEST_ABOUT = 80; // characters of what was typed that are said again
 const SECTION = "section "; // begins the kind of a section
 const MOST_KNOWN = 6; // things that are named of what is known
 
 function filled(template, fields) {
+  for (const [name, value] of Object.entries(fields)) {
+    // A name that ends as a sentence does ("F.C.") ends it.
+    if (/[.?!]$/.test(value)) template = template.replaceAll(`{${name}}.`, `{${name}}`);
+  }
   return template.replace(/\{(\w+)\}/g, (_, name) => fields[name] ?? "");
 }
 
@@ -23,19 +28,26 @@ export function remarkOf(meaning, typed, language) {
     return filled(says["not read near"], { about, titles: listed(titles, says.and) });
   }
   if (meaning.sure === "held_out") return filled(says["held out"], { title });
-  if (meaning.sure === "read_but_not_that") return notThat(meaning.pages[0], language);
+  if (meaning.sure === "read_but_not_that") return notThat(meaning, language);
   if (meaning.sure === "several") return filled(says.several, { titles: listed(titles, says.or) });
   if (meaning.sure === "two") return filled(says.two, { titles: listed(titles, says.and) });
   if (meaning.judged) return `${title}: ${says["yes or no"]}`;
-  if (meaning.sure === "nearly") return filled(says.take, { title });
+  if (meaning.sure === "nearly") return filled(says.take, namesOf(meaning.pages[0], language));
   if (normalize(typed).includes(normalize(title))) return "";
   return filled(says.meant, { title });
 }
 
-/** The reply to small talk. */
-export function talkOf(meaning, { says }, pages, titles) {
+/** The reply to small talk; `read`: what was read, as read_summary.py has it. */
+export function talkOf(meaning, { says }, { pages, titles, site }) {
   const count = String(pages).replace(/\B(?=(?:\d{3})+$)/g, says.thousands);
-  return filled(says[meaning.talk], { count, titles: listed(titles, says.and) });
+  return filled(says[meaning.talk], { count, titles: listed(titles, says.and), site });
+}
+
+/** A page's title, and the same with the definite article that its question gives it. */
+function namesOf({ title, questions }, { definite }) {
+  const [before, ...after] = questions.length ? questions[0].text.split(bareTitle(title)) : [""];
+  const article = after.length ? before.split(" ").at(-2) : undefined;
+  return { title, named: definite.includes(article) ? `${article} ${title}` : title };
 }
 
 /** How an answer was checked, or that it is a guess. */
@@ -49,15 +61,18 @@ function nameOf(kind) {
   return kind.startsWith(SECTION) ? kind.slice(SECTION.length) : kind;
 }
 
-function notThat(page, { says, persons }) {
+function notThat({ pages: [page], kind: asked }, language) {
+  const { says, persons } = language;
+  const names = namesOf(page, language);
   const kinds = [...new Set(page.questions.map((question) => question.kind))];
   const known = kinds.filter((kind) => kind !== DEFINITION && !kind.startsWith(OWN)).map(nameOf);
   if (!known.length) {
     const person = persons.includes(wordsOf(page.questions[0].text)[0]);
-    return filled(says[person ? "not that, only who" : "not that, only"], { title: page.title });
+    const only = person ? "not that, only who" : "not that, only";
+    return filled(says[asked === MORE ? "no more" : only], names);
   }
   const some = listed(known.slice(0, MOST_KNOWN), says.and);
-  return filled(says["not that"], { title: page.title, known: some });
+  return filled(says[asked === MORE ? "more" : "not that"], { ...names, known: some });
 }
 
 function listed(names, last) {

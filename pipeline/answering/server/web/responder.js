@@ -7,10 +7,9 @@ import { Phrasebook } from "./phrasebook.js";
 import { checkOf, remarkOf, talkOf } from "./remarks.js";
 import { Retry } from "./retry.js";
 import { RunIndex } from "./run_index.js";
-import { topicAfter, understand } from "./understanding.js";
+import { OTHER, topicAfter, understand } from "./understanding.js";
 import { isVerified, verifiedLength } from "./verification.js";
 
-const NAMED = 3; // titles that are named of what was read
 const MOST_OFFERED = 4; // questions about a page
 const UNREAD = ["not_read", "no_topic", "held_out", "read_but_not_that"];
 
@@ -41,23 +40,16 @@ export class Responder {
     const { sure, pages, questions, about } = meaning;
     const { language } = this.book;
     let say = "";
-    if (sure === "small_talk") {
-      const read = this.sample(NAMED).map((page) => page.title);
-      say = talkOf(meaning, language, this.index.pagesRead, read);
-    } else say = remarkOf(meaning, typed, language);
+    if (sure === "small_talk") say = talkOf(meaning, language, this.index.read);
+    else say = remarkOf(meaning, typed, language);
+    const isFact = sure === "read_but_not_that" && meaning.kind !== OTHER;
+    if (isFact && !this.index.read.has_facts) say += ` ${language.says["no facts"]}`;
     return {
       sure, say, typed, about,
       question: questions[0]?.text ?? typed,
       sources: questions.length ? pages.map(sourceOf) : [],
       choices: choicesOf(meaning),
     };
-  }
-
-  /** Some pages that were read, evenly from all. */
-  sample(count) {
-    const { pages } = this.index;
-    const step = Math.max(1, Math.floor(pages.length / count));
-    return pages.filter((page, at) => at % step === 0 && !page.held_out).slice(0, count);
   }
 
   /**

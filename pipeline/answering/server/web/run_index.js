@@ -6,12 +6,12 @@ const MOST_PAGES = 50; // that are looked at for one name
 
 export class RunIndex {
   /**
-   * `pages`: the entries, in order of their numbers; `names`: [[name, [[page, rank], …]], …];
+   * `read`: what was read, in short; `pages`: the entries, in order of their numbers; `names`: [[name, [[page, rank], …]], …];
    * `words`: { known word: 1 where titles have it + 2 where answers write it small }.
    */
-  constructor({ pages, names, words }) {
+  constructor({ read, pages, names, words }) {
+    this.read = read;
     this.pages = pages.map((page, number) => ({ number, ...page }));
-    this.pagesRead = pages.filter((page) => !page.held_out).length;
     this.names = new Map(names);
     this.words = new Map(Object.entries(words));
     this.titleWords = new Map();

@@ -13,6 +13,9 @@ const LONGEST_NAME = 24; // words of a name
 const MOST_CANDIDATES = 8; // pages of one name that are told apart
 const MOST_RESPELLED = 3; // words of a question that may be misspelled
 const MOST_SPELLINGS = 4; // of one word that are tried
+const MOST_CLAIMED = 3; // words of content of what is claimed of a topic
+export const MORE = "more";
+export const OTHER = "something else";
 
 /** Text for searching in lists. */
 export function folded(text) {
@@ -37,20 +40,21 @@ export function understand(typed, index, book, topic = null) {
   if (talk) return meaningOf("small_talk", { talk: talk[0], about: text });
   const asker = new Asker(text, index, book, topic);
   return (
-    asker.otherOne() ?? asker.byPronoun() ?? asker.byKindOfTopic() ?? asker.byNameAlone() ??
-    asker.twoThings() ?? asker.byName() ?? asker.yesOrNo() ?? asker.byCueAlone() ?? asker.byPart() ?? asker.respelled() ??
-    asker.notRead()
+    asker.otherOne() ?? asker.moreOfTopic() ?? asker.byPronoun() ?? asker.yesOrNoOfTopic() ??
+    asker.byKindOfTopic() ?? asker.byNameAlone() ?? asker.twoThings() ?? asker.byName() ??
+    asker.yesOrNo() ?? asker.byCueAlone() ?? asker.byPart() ?? asker.respelled() ??
+    asker.somethingElseOfTopic() ?? asker.notRead()
   );
 }
 
 /** What is being talked about after a question that meant this. */
 export function topicAfter(meaning, topic) {
-  if (meaning.sure === "small_talk") return topic;
-  if (["not_read", "held_out", "no_topic"].includes(meaning.sure)) {
+  if (["small_talk", "no_topic"].includes(meaning.sure)) return topic;
+  if (["not_read", "held_out"].includes(meaning.sure)) {
     return { page: null, kind: DEFINITION, others: [], about: meaning.about };
   }
   const [first, ...others] = meaning.pages.map((page) => page.number);
-  return { page: first, kind: meaning.kind, others, about: "" };
+  return { page: first, kind: meaning.kind, others, about: meaning.about };
 }
 
 function wholeTitle(text, index) {
@@ -95,7 +99,8 @@ class Asker {
       const rest = segment.words.filter((word) => !this.book.pronouns.has(word));
       if (rest.length === segment.words.length) continue;
       if (this.topic.page === null) {
-        if (!this.book.content(rest).length || this.book.kindsAsked(rest).length) {
+        const [kind] = this.book.kindsAsked(rest);
+        if (!this.book.content(rest).length || (kind && !kind.left.length)) {
           return meaningOf("not_read", { about: this.topic.about });
         }
         continue;
@@ -104,6 +109,54 @@ class Asker {
       if (meaning) return meaning;
     }
     return null;
+  }
+
+  moreOfTopic() {
+    const { topic } = this;
+    if (!topic || !matches(this.book.language.more, this.whole.text)) return null;
+    if (topic.page === null || topic.kind === MORE) return this.notThatOfTopic(MORE);
+    const page = this.index.page(topic.page);
+    const kinds = [...new Set(page.questions.map(({ kind }) => kind))];
+    const [next] = kinds.slice(kinds.indexOf(topic.kind) + 1);
+    return next === undefined ? this.notThatOfTopic(MORE) : ofPage(page, next, "sure");
+  }
+
+  yesOrNoOfTopic() {
+    const { words } = this.whole;
+    const { book } = this;
+    if (!this.topic || words.length < 2 || !book.language.yes_no.includes(words[0])) return null;
+    const claimed = words.slice(2);
+    if (!this.isPronoun(words[1]) || book.content(claimed).length > MOST_CLAIMED) return null;
+    if (this.topic.page === null) return this.notThatOfTopic(OTHER);
+    const page = this.index.page(this.topic.page);
+    return ofPage(page, kindClaimed(claimed, page, book), "sure", { judged: true });
+  }
+
+  somethingElseOfTopic() {
+    const { words } = this.whole;
+    const place = this.topic ? words.findIndex((word) => this.isPronoun(word)) : -1;
+    if (place < 0) return null;
+    const before = words.slice(0, place);
+    const asks = place > 0 && this.book.language.yes_no.includes(before.at(-1));
+    const isNamed = this.book.content(before).length > 0;
+    return isNamed && !(asks && this.isOneQuestion(before)) ? null : this.notThatOfTopic(OTHER);
+  }
+
+  isPronoun(word) {
+    const { articles, expletives } = this.book.language;
+    return this.book.pronouns.has(word) && !articles.includes(word) && !expletives.includes(word);
+  }
+
+  isOneQuestion(words) {
+    const { openers, joins } = this.book.language;
+    const start = words.findIndex((word) => this.book.content([word]).length);
+    return !words.slice(start).some((word) => openers.includes(word) || joins.includes(word));
+  }
+
+  notThatOfTopic(kind) {
+    if (this.topic.page === null) return meaningOf("not_read", { about: this.topic.about });
+    const page = this.index.page(this.topic.page);
+    return meaningOf("read_but_not_that", { pages: [page], kind, about: page.title });
   }
 
   byKindOfTopic() {
@@ -123,7 +176,11 @@ class Asker {
     const rest = this.whole.words.filter((word) => !this.book.pronouns.has(word));
     const pronoun = rest.length < this.whole.words.length;
     const kinds = this.book.kindsAsked(rest);
-    if (this.book.content(rest).length && !(kinds.length && !kinds[0].left.length)) return null;
+    const content = this.book.content(rest);
+    if (!kinds.length && content.length && content.every((word) => this.book.openers.has(word))) {
+      return this.why();
+    }
+    if (content.length && !(kinds.length && !kinds[0].left.length)) return null;
     if (this.topic && this.topic.page !== null) {
       return pronoun || kinds.length ? this.ofTopic(rest) : null;
     }
@@ -131,7 +188,12 @@ class Asker {
     if (this.topic && (pronoun || (kinds.length && !isBare))) {
       return meaningOf("not_read", { about: this.topic.about });
     }
-    return pronoun ? meaningOf("no_topic", { about: this.text }) : null;
+    const unnamed = pronoun || matches(this.book.language.more, this.whole.text);
+    return unnamed ? meaningOf("no_topic", { about: this.text }) : null;
+  }
+
+  why() {
+    return this.topic ? this.notThatOfTopic(OTHER) : meaningOf("no_topic", { about: this.text });
   }
 
   ofTopic(rest) {
@@ -197,9 +259,8 @@ class Asker {
       for (let end = Math.min(words.length, start + LONGEST_NAME); end > start; end--) {
         const named = this.pagesNamed(segment, start, end).find(([, rank]) => rank < SHORTER);
         if (!named) continue;
-        const kinds = this.book.kindsAsked(words.slice(end));
-        const read = kinds.map((asked) => kindOfPage(named[0], asked.kind, this.book));
-        return ofPage(named[0], read.find(Boolean) ?? DEFINITION, "sure", { judged: true });
+        const kind = kindClaimed(words.slice(end), named[0], this.book);
+        return ofPage(named[0], kind, "sure", { judged: true });
       }
     }
     return null;
@@ -424,6 +485,12 @@ class Asker {
   }
 }
 
+/** The kind of fact about a page by which it can be judged what some words claim of it. */
+function kindClaimed(words, page, book) {
+  const read = book.kindsAsked(words).map((asked) => kindOfPage(page, asked.kind, book));
+  return read.find(Boolean) ?? DEFINITION;
+}
+
 /** The segment with each choice of spellings: of all words together, or of one at a time. */
 function* combined(segment, spelled, together) {
   const replaced = (words, place, word) => words.with(place, word);
@@ -462,7 +529,13 @@ function several(pages, text) {
 function nameTyped(text, book) {
   const chunks = chunksOf(text);
   const content = chunks.map((chunk) => book.content(segmentOf(chunk).words).length > 0);
-  if (!content.includes(true)) return text;
-  const name = chunks.slice(content.indexOf(true), content.lastIndexOf(true) + 1).join(" ");
-  return name.replace(/^[ ?!.,;:"'“”‘’]+|[ ?!.,;:"'“”‘’]+$/g, "");
+  let start = Math.max(0, content.indexOf(true));
+  const end = content.includes(true) ? content.lastIndexOf(true) + 1 : chunks.length;
+  if (!content.includes(true)) {
+    const { yes_no, articles } = book.language;
+    const asks = (word) => book.openers.has(word) || yes_no.includes(word) || articles.includes(word);
+    while (start < end - 1 && wordsOf(chunks[start]).every(asks)) start++;
+  }
+  const name = chunks.slice(start, end).join(" ");
+  return name.replace(/^[ ?!.,;:"'“”‘’]+|[ ?!.,;:"'“”‘’]+$/g, "") || text;
 }

@@ -199,6 +199,23 @@ def test_requests_as_other_clients_send_them_are_answered(served: str) -> None:
     assert usage["choices"] == [] and usage["usage"]["completion_tokens"] > 5
 
 
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_clients_own_long_prompt_gets_a_sentence_and_no_error(served: str, stream: bool) -> None:
+    """As Open WebUI asks for a title, for tags and for questions to go on with."""
+    guidelines = "- Write the title in the language of the chat, and be clear, not creative.\n" * 12
+    prompt = (
+        "### Task:\nGenerate a concise, 3-5 word title summarizing the chat history.\n"
+        f'### Guidelines:\n{guidelines}### Output:\nJSON format: {{ "title": "your title" }}\n'
+        f"### Chat History:\n<chat_history>\nUSER: {QUESTION}\nASSISTANT: {ANSWER}\n</chat_history>"
+    )
+    body = {"model": "taught", "stream": stream, "messages": [{"role": "user", "content": prompt}]}
+    status, said = request(served, "POST", "/v1/chat/completions", json.dumps(body), **JSON)
+    assert status == 200 and b"too long to be a question" in said
+    if not stream:
+        content = json.loads(said)["choices"][0]["message"]["content"]
+        assert len(content) < 200 and "{" not in content  # no JSON: the client takes what was asked
+
+
 # --- in the browser -------------------------------------------------------------------------------
 
 

@@ -2,12 +2,14 @@
 
 import json
 import random
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 
 import pytest
 import torch
 from browser import in_node
+from scripted_network import ScriptedNetwork
 from tiny_networks import BARE, CLASSIC, MODERN, PLACED, TURNED
 from tiny_run import FACTS, PAIRS
 
@@ -15,11 +17,12 @@ from model.config import GPTConfig
 from model.gpt import GPT
 from pipeline.answering.index_writer import memory_index
 from pipeline.answering.phrasebook import phrasebook_of
-from pipeline.answering.responder import topic_after
+from pipeline.answering.responder import Responder
 from pipeline.answering.server.page import join_modules, web_folder
 from pipeline.answering.server.portable import portable_digests, portable_index, portable_language
-from pipeline.answering.understanding import Topic, understand
+from pipeline.answering.understanding import understand
 from pipeline.answering.verification import digests_of, verified_length, whole_sentences
+from pipeline.records import Pair
 from pipeline.tokens.tokenizer import SPLITTING, BytePairs, Tokenizer, make_tokenizer
 
 ODD = "aZé '’\n\r\t\u00a0\u2028\ufeff\u0085\u3000中文ł5½٣\U0001f9f5\u0301ſLLsd"
@@ -106,42 +109,59 @@ TALKS = (
     ["hash tables vs mercury"],
     ["is ada lovelace a mathematician"],
     ["sorry, but could you tell me who lovelace is? thanks!"],
-    ["hello"],
+    *(["who was ada lovelace", typed] for typed in ("tell me more", "why?", "is she French?")),
+    ["who was ada lovelace", "where was she born", "more", "what books did she write"],
+    ["tell me more"],
+    ["who is edgar poe", "why", "is he dead", "who is alan kay and when was he born"],
+    ["when was the city of lodz", "what is love?"],
+    ["what about the harbour siege"],
+    ["what about northgate fc"],
+    *([typed] for typed in ("hello", "who are you", "what have you read", "why", "love")),
     ["who is grace hopper"],
     ["Straße ŁÓDŹ ſtop"],
     [ODD],
 )
 
 
-def test_questions_are_understood_alike() -> None:
+NAMES = (
+    ("Siege of Harbour Hill", "What was the Siege of Harbour Hill?", "It was a siege of 1644."),
+    ("Northgate F.C.", "What is Northgate F.C.?", "Northgate F.C. is a club."),
+)
+FULLER = [
+    *PAIRS,
+    replace(PAIRS[0], kind="facts", question="When was Ada Lovelace born?", answer="In 1815."),
+    *(
+        replace(PAIRS[0], pageid=60 + at, title=title, question=question, answer=answer)
+        for at, (title, question, answer) in enumerate(NAMES)
+    ),
+]
+
+
+@pytest.mark.parametrize("pairs", [PAIRS, FULLER], ids=["definitions", "facts"])
+def test_questions_are_understood_alike_and_replied_to_in_the_same_words(pairs: list[Pair]) -> None:
     book = phrasebook_of("en")
-    index = memory_index(PAIRS, ["Grace Hopper"], book.language)
+    index = memory_index(pairs, ["Grace Hopper"], book.language)
+    responder = Responder(index, book, ScriptedNetwork({}))
     expected = []
-    for talk in TALKS:
-        topic: Topic | None = None
-        for typed in talk:
-            meaning = understand(typed, index, book, topic)
-            topic = topic_after(meaning, topic)
+    for *before, typed in TALKS:
+        topic = responder.topic_of(before)
+        reply, meaning = responder.reply(typed, topic), understand(typed, index, book, topic)
+        said = reply.text if meaning.sure == "small_talk" else reply.remark
         pages, texts = [p.number for p in meaning.pages], [q.text for q in meaning.questions]
-        expected.append([meaning.sure, pages, meaning.kind, texts, meaning.about, meaning.judged])
+        fields = [meaning.sure, pages, meaning.kind, texts, meaning.about, meaning.judged]
+        expected.append([*fields, said])
     imports = """
-        import { Phrasebook } from "./phrasebook.js";
-        import { RunIndex } from "./run_index.js";
-        import { topicAfter, understand } from "./understanding.js";
+        import { Responder } from "./responder.js";
     """
     script = """
-        const index = new RunIndex(data.index);
-        const book = new Phrasebook(data.language);
+        const responder = new Responder(data, null);
         give(data.talks.map((talk) => {
-          let topic = null;
-          let meaning = null;
-          for (const typed of talk) {
-            meaning = understand(typed, index, book, topic);
-            topic = topicAfter(meaning, topic);
-          }
+          const typed = talk.at(-1);
+          const meaning = responder.understand(typed, talk.slice(0, -1));
+          const { say } = responder.described(meaning, typed);
           const pages = meaning.pages.map((page) => page.number);
           const texts = meaning.questions.map((question) => question.text);
-          return [meaning.sure, pages, meaning.kind, texts, meaning.about, meaning.judged];
+          return [meaning.sure, pages, meaning.kind, texts, meaning.about, meaning.judged, say];
         }));
     """
     data = {
