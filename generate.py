@@ -404,8 +404,12 @@ def read_questions(options: AskOptions) -> list[str]:
     try:
         with options.prompts.open("rb") if options.prompts else closing(sys.stdin.buffer) as file:
             raw = file.read(MAX_INPUT + 1)
+    except FileNotFoundError:
+        raise BadInput(
+            f"{where} is missing: --prompts wants a text file with one question a line"
+        ) from None
     except OSError as error:
-        raise BadInput(f"{where} cannot be read as text: {error}") from None
+        raise BadInput(f"{where} cannot be read as text: {error.strerror}") from None
     if len(raw) > MAX_INPUT:
         raise BadInput(f"{where} is larger than {MAX_INPUT >> 20} MB: ask in parts")
     text = "".join(decode_stream(io.BytesIO(raw), where))

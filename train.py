@@ -69,6 +69,7 @@ from model.train_config import TrainConfig, read_options, settings_to_keep
 from model.train_state import TrainState
 from pipeline import cli
 from pipeline.answering.index_writer import write_index
+from pipeline.answering.runs import longer_command
 from pipeline.dataset.pairs_file import cache_option
 from pipeline.errors import BadInput, ExternalError, command_line
 from pipeline.sources.background_fetch import Fetcher, background_fetcher, nameless
@@ -81,6 +82,7 @@ if TYPE_CHECKING:
 
 SKIPPED = 3  # steps on end that are not finite before a run gives up
 ASKED_AT_END = 10_000  # pairs that are all asked once more when a run ends
+WIDE_TERMINAL = 100  # columns from which a step's line has room for the share of the machine's peak
 
 # --- setup ----------------------------------------------------------------------------------------
 
@@ -329,6 +331,9 @@ def train(training: Training) -> int:
     """Epoch after epoch to the end, or to a stop; the exit status."""
     config, world, optimizer = training.config, training.world, training.optimizer
     trainer = config.trainer
+    if training.state.is_finished(trainer):
+        training.say(how_to_train_more(training))
+        return conclude(training)
     training.say(introduction(training))
     clock, saved_at, skipped = Clock(), time.monotonic(), 0
     with (
@@ -394,6 +399,7 @@ def train(training: Training) -> int:
 
             # At the epoch's end: measure, sample, save.
             if any_rank(bool(signals), world):
+                cli.close_progress(bar)
                 return stop(training, signals)
             if training.state.batch == steps:  # not where --steps or --patience ended it
                 training.state = training.state.next_epoch()
@@ -651,11 +657,26 @@ def introduction(training: Training) -> str:
     )
 
 
+def how_to_train_more(training: Training) -> str:
+    """What is said of a run that is finished and was asked to go on."""
+    ways = [f"train it longer with {longer_command(training.out)}"]
+    if training.corpus.pairs:
+        new_pages = ("--init-from", training.out, *cache_option(training.config.data.cache))
+        ways.append(f"learn new pages with {command_line('python', 'train.py', *new_pages)}")
+    return "; ".join((f"{training.out} is finished", *ways))
+
+
 def progress_bar(training: Training) -> "tqdm[NoReturn]":
     """A counter of steps."""
     steps = training.corpus.data.steps(training.state.epoch)
     total = training.state.all_steps(steps, training.config.trainer)
-    return cli.progress(total=total, start=training.state.step, unit="steps", label="training")
+    return cli.progress(
+        total=total,
+        start=training.state.step,
+        unit="steps",
+        label="training",
+        shows_rate=False,  # what stands behind the bar says more
+    )
 
 
 def show_progress(
@@ -666,11 +687,11 @@ def show_progress(
     # A token's forward and backward pass is about 6 operations a parameter (Kaplan et al. 2020,
     # arXiv 2001.08361); what the machine could do at most was measured before the first step.
     utilisation = 6 * training.parameters * tokens_per_second / training.peak_flops
-    bar.set_postfix_str(
-        f"loss {loss.nats / max(1, batch.scored):.3f}, {tokens_per_second:,.0f} tokens/s,"
-        f" {utilisation:.0%} of peak",
-        refresh=False,
-    )
+    figures = f"loss {loss.nats / max(1, batch.scored):.3f}, {tokens_per_second:,.0f} tokens/s"
+    width = cli.terminal_width(sys.stderr)
+    if not 0 < width < WIDE_TERMINAL:
+        figures += f", {utilisation:.0%} of peak"
+    bar.set_postfix_str(figures, refresh=False)
     bar.update()
 
 

@@ -158,10 +158,8 @@ def wrapped(text: str, stream: TextIO) -> str:
     """A text broken at words to the width of the terminal that a stream writes to. Elsewhere it
     stays as it is: whoever reads a file or a pipe has a width of their own.
     """
-    if not stream.isatty():
-        return text
-    width = _columns(stream)
-    return "\n".join(_wrapped_line(line, width) for line in text.split("\n"))
+    width = terminal_width(stream)
+    return "\n".join(_wrapped_line(line, width) for line in text.split("\n")) if width else text
 
 
 def _wrapped_line(line: str, width: int) -> str:
@@ -177,7 +175,10 @@ def _wrapped_line(line: str, width: int) -> str:
     return "\n".join(parts).replace(UNBREAKABLE, " ")
 
 
-def _columns(stream: TextIO) -> int:
+def terminal_width(stream: TextIO) -> int:
+    """The columns of the terminal that a stream writes to; 0 where it writes to none."""
+    if not stream.isatty():
+        return 0
     try:
         return os.get_terminal_size(stream.fileno()).columns or WIDTH
     except OSError:
@@ -240,13 +241,17 @@ def _say(error: object, status: int) -> int:
 
 # --- progress and signals -------------------------------------------------------------------------
 
+RATELESS_BAR = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}{postfix}]"
 
-def progress(*, total: int | None, unit: str, label: str = "", start: int = 0) -> "tqdm[NoReturn]":
+
+def progress(
+    *, total: int | None, unit: str, label: str = "", start: int = 0, shows_rate: bool = True
+) -> "tqdm[NoReturn]":
     """A counter to `update`: a live line with rate and time left on a terminal, a plain line every
     ten seconds elsewhere.
 
     Bytes (unit "B") are told in thousands and millions, and only where counting them takes longer
-    than a second.
+    than a second. On a terminal the rate can be left out to make room for a postfix.
     """
     from tqdm import tqdm
 
@@ -255,6 +260,8 @@ def progress(*, total: int | None, unit: str, label: str = "", start: int = 0) -
     if on_terminal:
         terminal = _unfiltered(sys.stderr)
         style = {"dynamic_ncols": True, "mininterval": 0.2, "maxinterval": 1, "file": terminal}
+        if not shows_rate:
+            style["bar_format"] = RATELESS_BAR
     else:
         known = "{desc}: {n_fmt} of {total_fmt}{unit}, {rate_fmt}, {remaining} left{postfix}"
         open_ended = "{desc}: {n_fmt}{unit}, {rate_fmt}{postfix}"
@@ -269,6 +276,13 @@ def progress(*, total: int | None, unit: str, label: str = "", start: int = 0) -
         delay=float(in_bytes),
         **style,
     )
+
+
+def close_progress(bar: "tqdm[NoReturn]") -> None:
+    """End a counter before its block does, so that what is said next stands below it."""
+    if sys.stderr.isatty():
+        _unfiltered(sys.stderr).write(ERASE_LINE)  # the ^C that the terminal has written into it
+    bar.close()
 
 
 class _PlainLines(io.TextIOBase):

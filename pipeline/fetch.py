@@ -8,6 +8,7 @@ import signal
 from pathlib import Path
 from types import FrameType
 
+from pipeline.answering.runs import next_command
 from pipeline.cli import parse, run, say
 from pipeline.dataset.archive_pairs import build_pairs
 from pipeline.dataset.build import PairMaker
@@ -22,7 +23,7 @@ from pipeline.dataset.wiki_pairs import (
 from pipeline.errors import BadInput
 from pipeline.fetch_options import COMMON_OPTIONS, FetchOptions, check_options
 from pipeline.questions.answers import AnswerBounds
-from pipeline.sources.page_cache import open_cache
+from pipeline.sources.page_cache import FILE_NAME, open_cache
 from pipeline.sources.plain_text import copy_texts
 
 
@@ -33,29 +34,43 @@ def main() -> int:
     maker = PairMaker(
         options.kinds, AnswerBounds(sentences=options.answer_sentences, chars=options.answer_chars)
     )
-    if options.reads_archive:
-        return build_pairs(options, maker)
     if options.reads_text:
         return from_text(options)
+    if options.reads_archive:
+        build_pairs(options, maker)
+    else:
+        from_wiki(options, maker)
+    if options.shard is None:
+        say(next_command(options.cache))
+    return 0
+
+
+def from_wiki(options: FetchOptions, maker: PairMaker) -> None:
+    """Make the pairs of a wiki's pages, which are fetched into the cache; with --rebuild only of
+    those that it has.
+    """
     draw = chosen_draw(options, options.site_name)
     refuse_foreign_pairs(options.cache)
+    if options.rebuild and not (options.cache / FILE_NAME).exists():
+        raise _no_pairs_of_cached_pages(options.cache)
     with open_cache(options.cache) as cache:
         if options.rebuild:
             cache.verify()  # it reads every page anyway
         remake_stale(cache, maker, every=options.rebuild)
-        if options.rebuild:
-            count = write_cached_pairs(cache, options)
-            if not count:
-                raise BadInput(
-                    f"no page in {options.cache} gives a pair: fetch some, with the same command"
-                    " without --rebuild"
-                )
-            say(
-                f"{count} pairs made again from {cache.totals()[0]} cached pages, in"
-                f" {options.cache / 'pairs.jsonl'}\nnow: {train_command(options.cache)}"
-            )
-            return 0
-        return fetch_pairs(options, cache, draw, maker)
+        if not options.rebuild:
+            fetch_pairs(options, cache, draw, maker)
+            return
+        count = write_cached_pairs(cache, options)
+        if not count:
+            raise _no_pairs_of_cached_pages(options.cache)
+        path = options.cache / "pairs.jsonl"
+        say(f"{count:,} pairs made again from {cache.totals()[0]:,} cached pages, in {path}")
+
+
+def _no_pairs_of_cached_pages(folder: Path) -> BadInput:
+    return BadInput(
+        f"no page in {folder} gives a pair: fetch some, with the same command without --rebuild"
+    )
 
 
 def _interrupt(signal_number: int, frame: FrameType | None) -> None:

@@ -164,7 +164,7 @@ def _wrong_source(options: FetchOptions) -> Iterator[str]:
     on_disk = options.reads_archive or options.reads_text
     names_files = on_disk and bool(source[0].partition(":")[2])
     if on_disk and not names_files:
-        yield f"{written}: the name of the file or folder is missing, such as {source[0]}pages"
+        yield f"--source {source[0]} names no file or folder: write it as in {source[0]}pages"
     elif source not in (("live",), ("sample",)) and not names_files:
         yield (
             f"{written}: choose live, sample, zim:FILE, dump:FILE …, html:FOLDER or text:FILE …"

@@ -147,7 +147,7 @@ def test_answers_go_to_a_file_when_asked(taught: Path, tmp_path: Path) -> None:
         (["--prompt", "x", "--top-p", "0"], "top-p"),
         (["--prompt", "x", "--max-new-tokens", "0"], "max-new-tokens"),
         (["--prompt", "x", "--chat"], "only one"),
-        (["--prompts", "nowhere.txt"], "nowhere.txt"),
+        (["--prompts", "nowhere.txt"], "nowhere.txt is missing: --prompts wants a text file"),
         (["--bogus"], "bogus"),
         (["--prompt", "x", "--weights", "int3"], "weights"),
         (["--serve", "--host", "0.0.0.0"], "--token"),

@@ -47,7 +47,7 @@ def quadratic(text: str) -> int:
 
 
 def endless(text: str) -> None:
-    while len(text) > 100_000:
+    while len(text) > 1_000:
         pass
 
 
@@ -62,3 +62,6 @@ def test_the_harness_tells_what_grows_too_fast_from_what_does_not(
     monkeypatch.setattr(measure, "PIECES", few)  # all would take a minute
     assert failures_of(linear, (20_000, 200_000), (("", ""),)) == []
     assert failures_of(quadratic, (2_000, 20_000), (("a", ""),))
+    monkeypatch.setattr(measure, "PIECES", {"full stops": "."})
+    (failure,) = failures_of(endless, (2_000, 20_000), (("", ""),))
+    assert failure.endswith("takes far too long")

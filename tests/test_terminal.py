@@ -70,8 +70,9 @@ def test_ctrl_c_leaves_the_line_of_a_training_whole_and_its_advice_works(
     assert training.end() == 130
     lines = training.lines()
     first = next(n for n, line in enumerate(lines) if line.startswith("stopped and saved at step"))
-    said = "".join(f"{line:<80}" for line in lines[first:])  # as the terminal broke it
-    words = shlex.split(said.partition("go on with: ")[2].partition("training:")[0])
+    said = "".join(f"{line:<80}" for line in lines[first:]).rstrip()  # as the terminal broke it
+    assert re.search(r"\| \d+/\d+ \[.* tokens/s\]", lines[first - 1])  # nothing is cut off
+    words = shlex.split(said.partition("go on with: ")[2])
     assert words[:2] == ["python", "train.py"]
     assert read_options(words[2:]).trainer.out == run
 

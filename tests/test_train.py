@@ -309,3 +309,11 @@ def test_a_finished_run_is_not_overwritten(cache: Path, unbroken: Path) -> None:
     before = weights(unbroken)
     done = train(cache, unbroken, "--epochs", "8")
     assert done.returncode == 2 and "--resume" in done.stderr and weights(unbroken) == before
+
+
+def test_a_finished_run_that_is_resumed_says_how_to_go_beyond(cache: Path, unbroken: Path) -> None:
+    before = weights(unbroken)
+    said = train(cache, unbroken, "--resume").stderr
+    assert f"{unbroken} is finished; train it longer with python train.py --resume" in said
+    assert f"--init-from {unbroken} --cache {cache}" in said and "going on" not in said
+    assert "ask it" in said and weights(unbroken) == before

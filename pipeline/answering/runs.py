@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.answering.question_index import FILE
-from pipeline.dataset.pairs_file import cache_option
+from pipeline.dataset.pairs_file import cache_option, train_command
 from pipeline.errors import BadInput, command_line
 from pipeline.files import read_bounded
 
@@ -42,8 +42,32 @@ def why_not(run: Path) -> str:
         return f"has read plain text and no questions: continue a text with {command}"
     recall = _last_recall(run)
     if recall is not None and recall < KNOWS_NOTHING:
-        return f"remembers {recall:.0%} of its answers: train it longer with {_longer(run)}"
+        return f"remembers {recall:.0%} of its answers: train it longer with {longer_command(run)}"
     return ""
+
+
+def newest_trained_on(cache: Path, root: Path = Path("runs")) -> Path | None:
+    """The newest run that was trained on the pairs in this folder and can be asked; None where
+    there is none.
+    """
+    runs = sorted(
+        (run for run in root.glob("*") if _settings(run, "data").get("cache") == str(cache)),
+        key=_written_at,
+        reverse=True,
+    )
+    return next((run for run in runs if not why_not(run)), None)
+
+
+def next_command(cache: Path) -> str:
+    """What to type once pages were fetched into a folder: begin a run on its pairs, or have the
+    one that knows the earlier ones learn the new ones.
+    """
+    anew = train_command(cache)
+    run = newest_trained_on(cache)
+    if run is None:
+        return f"now: {anew}"
+    taught = command_line("python", "train.py", "--init-from", run, *cache_option(cache))
+    return f"now: {taught}\nor from scratch: {anew}"
 
 
 def has_read(run: Path) -> bool:
@@ -64,7 +88,7 @@ def _anew(run: Path) -> str:
     return command_line(*words)
 
 
-def _longer(run: Path) -> str:
+def longer_command(run: Path) -> str:
     """The command that trains a run for twice as long, whatever has ended it."""
     trainer = _settings(run, "trainer")
     words: list[object] = ["python", "train.py", "--resume", "--out", run]

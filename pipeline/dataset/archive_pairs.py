@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.cli import say
 from pipeline.dataset.build import PairMaker
-from pipeline.dataset.pairs_file import iter_pairs, shown, train_command
+from pipeline.dataset.pairs_file import iter_pairs, shown
 from pipeline.dataset.shards import Share, build, forget_other_shards, join, shard_folder
 from pipeline.errors import BadInput, ExternalError
 from pipeline.fetch_options import FetchOptions
@@ -26,10 +26,12 @@ WANTED = {  # what each kind of source wants, for the line about one that gave n
 }
 
 
-def build_pairs(options: FetchOptions, maker: PairMaker) -> int:
+def build_pairs(options: FetchOptions, maker: PairMaker) -> None:
     """Make pairs.jsonl of an archive's pages: they are on disk already, so no page cache is made of
     them, only shards of pairs.
     """
+    seed = options.seed if options.seed is not None or options.n is None else 0
+    archive = open_archive(options.source, lang=options.lang, shuffled=seed)
     if (options.cache / FILE_NAME).exists():
         raise BadInput(
             f"{options.cache} holds fetched pages, whose pairs would be lost: choose another"
@@ -42,8 +44,6 @@ def build_pairs(options: FetchOptions, maker: PairMaker) -> int:
             f"{path} is written in {written!r}, and would be lost: choose another --cache for"
             f" {options.lang!r}"
         )
-    seed = options.seed if options.seed is not None or options.n is None else 0
-    archive = open_archive(options.source, lang=options.lang, shuffled=seed)
     share = read_share(options.shard)
     folder = shard_folder(options.cache, archive, maker.rules)
     with lock_folder(options.cache, share):
@@ -68,13 +68,9 @@ def build_pairs(options: FetchOptions, maker: PairMaker) -> int:
             forget_other_shards(folder)
             for pair in islice(iter_pairs(path), 2 if count else 0):
                 say(shown(pair))
-            print()
-            say(f"{count} pairs in {path}")
-            if not built.failure:
-                say(f"now: {train_command(options.cache)}")
+            say(f"\n{count:,} pairs in {path}")
     if built.failure:
         raise built.failure
-    return 0
 
 
 def _gave_nothing(options: FetchOptions) -> BadInput:

@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.errors import BadInput, command_line
 from pipeline.files import open_regular, replacing
 from pipeline.records import MAX_LINE, Pair, as_line, pair_of_line
-from pipeline.sources.page_cache import FILE_NAME
+from pipeline.sources.page_cache import holds_pages
 
 DEFAULT_CACHE = Path("cache")
 
@@ -56,7 +56,7 @@ def fetch_command(cache: Path, *, new: bool = False) -> str:
     """The command that makes pairs in a folder, as a user may type it: of the pages that are there,
     else, or where `new` ones are wanted, of others.
     """
-    rebuilds = not new and (cache / FILE_NAME).exists()
+    rebuilds = not new and holds_pages(cache)
     pages = ("--rebuild",) if rebuilds else ("--n", "500")
     return command_line("python", "-m", "pipeline.fetch", *pages, *cache_option(cache))
 

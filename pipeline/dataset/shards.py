@@ -81,7 +81,9 @@ class Built:
 
     def summary(self) -> str:
         """What was read, what it gave, and why the rest gave nothing."""
-        skipped = ", ".join(f"{number} {reason}" for reason, number in self.skipped.most_common())
+        skipped = ", ".join(
+            f"{reason} ({number:,})" for reason, number in self.skipped.most_common()
+        )
         return f"{self.read} records read; {self.gave} pages gave pairs" + (
             f"\nskipped: {skipped}" if skipped else ""
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 from pipeline.cli import notice, progress, say
 from pipeline.dataset.build import PairMaker
 from pipeline.dataset.duplicates import distinct
-from pipeline.dataset.pairs_file import shown, train_command, write_pairs
+from pipeline.dataset.pairs_file import shown, write_pairs
 from pipeline.errors import BadInput, ExternalError
 from pipeline.fetch_options import FetchOptions
 from pipeline.questions.languages import base_code
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
 REMADE_AT_ONCE = 100  # pages a transaction
+SHOWN = 2  # pages of which a pair is shown at the end
 
 # --- pairs of the cache ---------------------------------------------------------------------------
 
@@ -67,11 +68,19 @@ def cached_pairs(cache: PageCache) -> Iterator[Pair]:
             yield pair_of_line(line, f"a page of {cache.path}")
 
 
+def newest_pairs(cache: PageCache, pages: int) -> list[Pair]:
+    """The first pair of each of the newest pages that gave some, in their order."""
+    firsts = [lines.partition("\n")[0] for lines in cache.newest_pairs(pages)]
+    return [pair_of_line(line.encode(), f"a page of {cache.path}") for line in firsts]
+
+
 def write_cached_pairs(cache: PageCache, options: FetchOptions) -> int:
     """Write the pairs of all cached pages to pairs.jsonl; how many. Raises ExternalError when the
     disk does not take them.
     """
     path = options.cache / "pairs.jsonl"
+    if not path.exists() and not cache.totals()[1]:
+        return 0  # a file without pairs would only be refused later
     try:
         return write_pairs(path, distinct(lambda: cached_pairs(cache), dedupe=options.dedupe))
     except OSError as error:
@@ -102,7 +111,7 @@ def chosen_draw(options: FetchOptions, site: str) -> Draw:
     return RandomDraw()
 
 
-def fetch_pairs(options: FetchOptions, cache: PageCache, draw: Draw, maker: PairMaker) -> int:
+def fetch_pairs(options: FetchOptions, cache: PageCache, draw: Draw, maker: PairMaker) -> None:
     """Fetch what is owed, write all pairs (however the fetching ends), and say what came."""
     name = options.site_name
     sample = name == "sample"
@@ -135,15 +144,14 @@ def fetch_pairs(options: FetchOptions, cache: PageCache, draw: Draw, maker: Pair
     finally:
         count = write_cached_pairs(cache, options)
         summarise(cache, crawl, goal)
-        say(f"{count} pairs of {cache.totals()[1]} pages in {options.cache / 'pairs.jsonl'}")
-    if crawl.have:
-        say(f"now: {train_command(options.cache)}")
-    else:
+        if count:
+            path = options.cache / "pairs.jsonl"
+            say(f"{count} pairs of {cache.totals()[1]} pages in {path}")
+    if not crawl.have:
         raise BadInput(
             f"no page of this request gave a pair: {_other_request(draw)}; what was skipped and"
             " why stands above"
         )
-    return 0
 
 
 def _other_request(draw: Draw) -> str:
@@ -178,8 +186,14 @@ def _keep_sites_apart(cache: PageCache, name: str) -> None:
     others = [site for site in cache.sites() if site != name]
     if others:
         raise BadInput(
-            f"{cache.path.parent} holds pages of {others[0]}: choose another --cache for {name}"
+            f"{cache.path.parent} holds pages of {others[0]}: {_same_site(others[0])} for more of"
+            f" them, or choose another --cache for {name}"
         )
+
+
+def _same_site(site: str) -> str:
+    """The option that names a site again."""
+    return "add --source sample" if site == "sample" else f"add --site {site}"
 
 
 def _advance(bar: "tqdm[NoReturn]", have: int) -> None:
@@ -201,7 +215,7 @@ def _address(options: FetchOptions, name: str) -> Iterator[str]:
 
 
 def summarise(cache: PageCache, crawl: Crawl, goal: int | None) -> None:
-    """Say what came, what was skipped and why, and show two pairs."""
+    """Say what came, what was skipped and why, and show pairs of the newest pages."""
     say(f"{crawl.fetched} pages fetched; {crawl.have} pages of this request gave pairs")
     if goal is not None and crawl.have < goal and crawl.exhausted:
         say(
@@ -210,7 +224,7 @@ def summarise(cache: PageCache, crawl: Crawl, goal: int | None) -> None:
         )
     skipped = cache.skipped(crawl.request)
     if skipped:
-        say("skipped: " + ", ".join(f"{count} {reason}" for reason, count in skipped.items()))
+        say("skipped: " + ", ".join(f"{reason} ({count:,})" for reason, count in skipped.items()))
     passed_over = cache.passed_over(crawl.request)
     if passed_over:
         more = f", and {len(passed_over) - 3} more" if len(passed_over) > 3 else ""
@@ -218,6 +232,7 @@ def summarise(cache: PageCache, crawl: Crawl, goal: int | None) -> None:
             f"passed over: {len(passed_over)}"
             f" ({'; '.join(f'{title}: {reason}' for title, reason in passed_over[:3])}{more})"
         )
-    for pair in islice(cached_pairs(cache), 2):
-        say(shown(pair))
-    print()
+    if crawl.fetched:
+        for pair in newest_pairs(cache, SHOWN):
+            say(shown(pair))
+    say("")

@@ -26,6 +26,11 @@ VARIANTS = {
     **{"simple": "en", "eng": "en", "spa": "es"},
     **{"fra": "fr", "fre": "fr", "deu": "de", "ger": "de"},
 }
+# What people write for a code: the language's name, in English and in itself.
+NAMES = {
+    **{"english": "en", "spanish": "es", "español": "es", "espanol": "es", "castellano": "es"},
+    **{"french": "fr", "français": "fr", "francais": "fr", "german": "de", "deutsch": "de"},
+}
 
 
 def base_code(tag: str) -> str | None:
@@ -39,7 +44,8 @@ def base_code(tag: str) -> str | None:
 
 def known_codes() -> str:
     """The codes that can be chosen, for a message."""
-    return ", ".join(MODULES)
+    first, *others = MODULES
+    return ", ".join((first, "simple", *others))
 
 
 def checked_code(tag: str, where: str) -> str:
@@ -48,9 +54,10 @@ def checked_code(tag: str, where: str) -> str:
     """
     if code := base_code(tag):
         return code
+    meant = NAMES.get(tag.strip().lower())
     raise BadInput(
         f"{where}: questions are not asked in {tag or 'an unknown language'!r:.40} yet; choose one"
-        f" of {known_codes()}"
+        f" of {known_codes()}{f': did you mean {meant}?' if meant else ''}"
     )
 
 

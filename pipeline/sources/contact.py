@@ -58,9 +58,10 @@ def find_contact(given: str, folder: Path) -> str | None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
     notice(
-        "Wikipedia counts requests by a contact: your mail address or the address of a page about"
-        f" you. It is sent to the wiki with each request, remembered in {remembered}, and goes"
-        " nowhere else. Empty: the project's address is sent, at a slower pace."
+        "Wikis ask for a contact, so that they can write to whoever sends too many requests: your"
+        " mail address or the address of a page about you. It is sent to the wiki with each"
+        f" request, remembered in {remembered}, and goes nowhere else. Empty: the project's"
+        " address is sent, at a slower pace."
     )
     while True:
         print("Contact: ", end="", file=sys.stderr, flush=True)

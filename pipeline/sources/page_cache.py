@@ -90,6 +90,18 @@ class Request:
     exhausted_at: float | None
 
 
+def holds_pages(folder: Path) -> bool:
+    """Whether a folder's page cache has pages; one that cannot be looked into may have some."""
+    path = folder / FILE_NAME
+    if not path.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            return database.execute("SELECT 1 FROM pages LIMIT 1").fetchone() is not None
+    except sqlite3.Error:
+        return True
+
+
 @contextmanager
 def open_cache(folder: Path) -> Iterator["PageCache"]:
     """The page cache of a folder, made if it is not there, for this process alone.
@@ -397,6 +409,13 @@ class PageCache:
         """The JSON lines of every page that gave pairs, in the order in which the pages came."""
         for (text,) in self._db.execute("SELECT pairs FROM pages WHERE pairs != '' ORDER BY id"):
             yield text
+
+    def newest_pairs(self, pages: int) -> list[str]:
+        """The JSON lines of the newest pages that gave pairs, in the order in which they came."""
+        newest = self._db.execute(
+            "SELECT pairs FROM pages WHERE pairs != '' ORDER BY id DESC LIMIT ?", (pages,)
+        )
+        return [text for (text,) in newest][::-1]
 
     def count_stale(self, rules: str | None) -> int:
         """How many pages have pairs made under other rules, or damaged since; None: all pages."""

@@ -27,12 +27,13 @@ def copy_texts(files: Sequence[Path], path: Path) -> int:
         if not file.is_file():
             raise BadInput(f"{file} is missing: --source text: wants files of plain text")
     count = 0
-    with replacing(path) as out, progress(total=None, unit="characters", label="copying") as bar:
+    with replacing(path) as out, progress(total=None, unit="B", label="copying") as bar:
         for file in files:
             for text in read_text(file):
-                out.write(text.encode())
+                encoded = text.encode()
+                out.write(encoded)
                 count += len(text)
-                bar.update(len(text))
+                bar.update(len(encoded))
         if not count:
             raise BadInput(f"{files[0]} holds no text: name another file")
     return count

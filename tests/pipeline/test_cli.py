@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+import programs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -302,3 +303,9 @@ def test_other_threads_leave_signals_alone() -> None:
     thread.start()
     thread.join()
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.parametrize("package", ["pipeline", "model"])
+def test_a_package_names_its_commands(package: str) -> None:
+    done = programs.run(["-m", package])
+    assert done.returncode == 2 and "name a command: python " in done.stderr

@@ -19,7 +19,9 @@ from typing import Any
 
 import programs
 import pytest
+from terminals import OnTerminal
 
+from pipeline.dataset.pairs_file import fetch_command
 from pipeline.errors import BadInput
 from pipeline.fetch_options import FetchOptions, check_options
 from tests.conftest import TinyWiki, answer, document
@@ -217,7 +219,7 @@ def test_on_a_terminal_the_contact_is_asked_for_once_and_remembered(
             seen += said
     assert (
         process.wait(30) == 0
-        and b"counts requests by a contact" in seen
+        and b"Wikis ask for a contact" in seen
         and b"'nobody' is no contact" in seen
     )
     assert (tmp_path / "contact.txt").read_text() == "ada@lovelace.org\n" and (
@@ -230,6 +232,43 @@ def test_on_a_terminal_the_contact_is_asked_for_once_and_remembered(
     assert "ada@lovelace.org" in tiny_wiki.requests[-1].headers["user-agent"]
 
 
+def test_stopped_before_the_first_page_nothing_is_left_that_training_would_refuse(
+    tmp_path: Path,
+) -> None:
+    asked = OnTerminal(
+        ["-m", "pipeline.fetch", "--site", "http://127.0.0.1:9", "--cache", tmp_path]
+    )
+    asked.until("Contact: ")
+    asked.type("\x03")
+    assert asked.end() == 130 and not (tmp_path / "pairs.jsonl").exists()
+    assert fetch_command(tmp_path) == f"python -m pipeline.fetch --n 500 --cache {tmp_path}"
+
+
+def test_the_pairs_shown_are_of_the_pages_that_came(tiny_wiki: TinyWiki, tmp_path: Path) -> None:
+    tiny_wiki.pages = {f"Town {number}": number for number in range(1, 4)}
+    titles = tmp_path / "titles.txt"
+    for number, earlier in ((1, ""), (2, "Town 1"), (3, "Town 2")):
+        titles.write_text(f"Town {number}\n")
+        said = live(tiny_wiki, tmp_path, "--titles", titles).stdout
+        assert f"{number}?\n  Town {number} is a small town" in said and earlier in said
+    again = live(tiny_wiki, tmp_path, "--titles", titles).stdout
+    assert again.startswith("0 pages fetched") and "?" not in again
+
+
+def test_a_refused_rebuild_leaves_no_folder(tmp_path: Path) -> None:
+    said = fetch("--rebuild", "--cache", tmp_path / "none", status=2).stderr
+    assert "without --rebuild" in said and not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("source", ["zim:none.zim", "html:none", "dump:none.json"])
+def test_a_missing_file_is_said_before_that_the_folder_is_taken(
+    source: str, tiny_wiki: TinyWiki, tmp_path: Path
+) -> None:
+    live(tiny_wiki, tmp_path, "--n", 1)
+    said = fetch("--source", source, "--cache", tmp_path, status=2).stderr
+    assert source.partition(":")[2] in said and "would be lost" not in said
+
+
 def test_a_cache_holds_one_language(tiny_wiki: TinyWiki, tmp_path: Path) -> None:
     live(tiny_wiki, tmp_path, "--n", 1)
     refused = fetch("--lang", "fr", "--n", 1, "--cache", tmp_path, status=2).stderr
@@ -240,7 +279,7 @@ def test_a_cache_holds_one_wiki(tiny_wiki: TinyWiki, tmp_path: Path) -> None:
     live(tiny_wiki, tmp_path, "--n", 1)
     for other in (("--site", "http://127.0.0.2:9"), ("--source", "sample")):
         said = fetch(*other, "--n", 1, "--cache", tmp_path, status=2).stderr
-        assert f"holds pages of {tiny_wiki.address}: choose another --cache" in said
+        assert f"add --site {tiny_wiki.address} for more of them, or choose another --cache" in said
     live(tiny_wiki, tmp_path, "--n", 2)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.answering.question_index import FILE
-from pipeline.answering.runs import newest_that_can_answer, why_not
+from pipeline.answering.runs import newest_that_can_answer, next_command, why_not
 from pipeline.errors import BadInput
 
 
@@ -88,3 +88,23 @@ def test_every_command_that_is_advised_can_be_typed_as_it_stands(tmp_path: Path)
 
     text = make(tmp_path, "te xt", at=1, read=False)
     assert command_in(why_not(text)) == ["--run", str(text), "--raw", "--prompt", "The"]
+
+
+def test_after_a_fetch_the_run_that_knows_the_earlier_pages_is_to_learn_the_new_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    cache = Path("my cache")
+    assert next_command(cache) == "now: python train.py --cache 'my cache'"
+    runs = (
+        ("old", "my cache", 1.0),
+        ("new", "my cache", 1.0),
+        ("bad", "my cache", 0.0),
+        ("other", "cache", 1.0),
+    )
+    for at, (name, trained_on, recall) in enumerate(runs):
+        run = make(Path("runs"), name, at=at, recall=recall)
+        (run / "config.json").write_text(json.dumps({"data": {"cache": trained_on}}))
+    advised, otherwise = next_command(cache).split("\n")
+    assert advised == "now: python train.py --init-from runs/new --cache 'my cache'"
+    assert otherwise == "or from scratch: python train.py --cache 'my cache'"

@@ -7,7 +7,13 @@ import pytest
 
 from pipeline.errors import BadInput
 from pipeline.questions.language import Language
-from pipeline.questions.languages import MODULES, base_code, category_prefix, language_of
+from pipeline.questions.languages import (
+    MODULES,
+    base_code,
+    category_prefix,
+    checked_code,
+    language_of,
+)
 
 ENGLISH = language_of("en")
 
@@ -66,5 +72,13 @@ def test_tags_of_one_language_name_it() -> None:
 
 @pytest.mark.parametrize("tag", ["it", "", "english", "e n"])
 def test_other_languages_are_refused_with_those_that_there_are(tag: str) -> None:
-    with pytest.raises(BadInput, match="choose one of en, es, fr, de"):
+    with pytest.raises(BadInput, match="choose one of en, simple, es, fr, de"):
         language_of(tag)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("german", "de"), ("Español", "es"), ("french", "fr"), ("english", "en")]
+)
+def test_a_language_that_is_written_out_is_told_its_code(name: str, code: str) -> None:
+    with pytest.raises(BadInput, match=rf": did you mean {code}\?$"):
+        checked_code(name, "--lang")
