@@ -37,6 +37,7 @@ OUTSIDE = {
     "progress",
     "notice",
     "say",
+    "wrapped",
     "terminal_width",
     "close_progress",
     "stop_signals",
