@@ -54,7 +54,7 @@ _PRONUNCIATION = re.compile(
 _EDITORIAL = r"""(?:(?:note|nb|n|fn|lower-alpha)\s?\d+|edit|update|dubious|vague|disputed|specify
     |clarify|sic\?
     |(?:(?:[a-z]+\s)?(?:citation|verification|clarification|page|quote|source|attribution)s?\sneeded
-      |when\?|who\?|where\?|which\?|why\?|how\?|by\swhom\?|according\sto\swhom\?
+      |(?:supplied|provided)\sby\s[A-Z]+|when\?|who\?|where\?|which\?|why\?|how\?|by\swhom\?|according\sto\swhom\?
       |failed\sverification|unreliable\ssource|original\sresearch|better\ssource)[^\[\]]{0,60})"""
 _NUMBERS = r"(?:\d{1,3}(?:\s*[,–-]\s*\d{1,3})*|[a-z])"
 _EDITORIAL_NOTE = re.compile(rf"\s?\[\s*{_EDITORIAL}\s*\]", re.VERBOSE)

@@ -69,9 +69,17 @@ def skip_reason(article: Article) -> str | None:
         return "list"
     if len(article.lead) == 1 and REFERS.match(article.lead[0]):
         return "disambiguation"
-    if TOPIC_TITLE.match(article.title) and not find_mention(article.lead[0], article.title):
+    if _is_topic(article) and not find_mention(article.lead[0], article.title):
         return "lead defines nothing"
     return None if _speaks_of(article) and not _is_of_another(article) else "lead defines nothing"
+
+
+def _is_topic(article: Article) -> bool:
+    """Whether the title is no name of a thing, and the lead gives it none."""
+    if EVENT_TITLE.match(article.title):
+        first = split_sentences(article.lead[0][:LONGEST_SENTENCE])[0]
+        return _by_the_lead(article, without_parentheticals(first)) is None
+    return TOPIC_TITLE.match(article.title) is not None
 
 
 def _is_table(article: Article) -> bool:
@@ -140,14 +148,20 @@ def _by_the_lead(article: Article, opening: str) -> Subject | None:
 
 LEADS_NAME = re.compile(
     r"(?:The |(?=(?:Men|Women|Boys|Girls|Mixed)\b))([^,.;:]{5,120}?(?:\d{4} [^,.;:]{3,80}?)?)"
-    r" (was|were|is|are|took|began|begins|consisted|featured)\b"
+    r" (was|were|is|are|will|took|began|begins|consisted|featured)\b"
 )
 GAMES_TITLE = re.compile(r".*?\b((?:19|20)\d\d)\b.* – ")
-# What somebody did somewhere: a topic, which only a lead that names it can define.
+# What somebody did somewhere, or what is told of a thing: a topic, which only a lead that names it
+# can define.
 TOPIC_TITLE = re.compile(
-    r".* (?:in|during) (?:the )?(?:World Wars?|Second World War|First World War"
+    r".* (?:in|during|and) (?:the )?(?:World Wars?|Second World War|First World War"
     r"|(?:Junior )?Eurovision Song Contest)(?: I| II| \d{4})?$"
+    r"|(?:.* )?(?:[Hh]istory|[Ee]volution) of "
+    r"|(?:Music|Religions?|Economy|Culture|Languages) (?:of|in) "
+    r"|.* (?!from )[a-z]{4,} \d{4}–\d{2,4}$"
 )
+# One event of several: "Zedball at the 2016 Games – Men's singles".
+EVENT_TITLE = re.compile(r".* [–-] (?:.* )?(?:Men|Women|Boys|Girls|Mixed|Wheelchair)\b")
 WAR_TITLE = re.compile(
     r"((?:[A-Z][\w'-]+ )*[A-Z][\w'-]+) (?:in|during) (?:the )?"
     r"(?:World Wars?|Second World War|First World War)\b"

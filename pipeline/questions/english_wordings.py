@@ -509,7 +509,7 @@ _SCREEN = (
     ),
     _ask(
         "publisher",
-        "Who published {x}?",
+        "Who published {x}? / Who publishes {x}?",
         "Who is the publisher of {x}?",
         "publisher|publishers|published|publishing / publishing house|company",
     ),

@@ -74,6 +74,7 @@ NARROWED = re.compile(
     r" (?!is\b|was\b|[a-z]+(?:s|ed) of)[a-z]+ of\b| (?:that|whose) | of (?:an?|any|some) "
 )
 
+TEAM = re.compile(r" (?:team|program)\b")
 LONGER_NAME = re.compile(r" [A-Z][a-z]")
 
 ABSTRACT = re.compile(
@@ -132,7 +133,9 @@ ONE_OF_ITS_KIND = frozenset(
 # Events of one time and place, where a name is behind: "the air raids on Japan".
 EVENTS = re.compile(
     r"(?:[\w-]+ )*(?:raids|attacks|bombings|riots|protests|massacres|demonstrations|landings"
-    r"|strikes|negotiations|talks|killings|deportations) (?:on|in|of|at|against) (?:the )?[A-Z]"
+    r"|strikes|negotiations|talks|killings|deportations|rebellions|uprisings|revolts)"
+    r" (?:on|in|of|at|against) (?:the )?[A-Z]"
+    r"|(?:[\w-]+ )*(?:languages|provinces|districts|regions|departments) of (?:the )?[A-Z]"
 )
 # Adjectives of a time, which are common words before the name of a land.
 OF_A_TIME = re.compile(
@@ -141,7 +144,7 @@ OF_A_TIME = re.compile(
 TRAILING_YEARS = re.compile(r",? (?:1\d|20)\d\d(?:[–-]\d{2,4})?$")
 IS_A_TERM = re.compile(r"\bis an? (?:[\w-]+ )?(?:term|name|expression)\b")  # "Zed states is a term"
 SINGULAR_NAME = re.compile(
-    r"(?:Report|Act|Army|Navy|Treaty|Pact|Agreement|Battle|War|Bill|Charter|Accord)$"
+    r"(?:Report|Act|Army|Navy|Treaty|Pact|Agreement|Battle|War|Bill|Charter|Accord|[Cc]lass)$"
 )
 SMALL_NAME = re.compile(r"[a-z][A-Z][a-z]|[^A-Z]+$")  # "iPod", "bell hooks"
 NAME_BOXES = frozenset({"vcard", "geography", "hproduct"})  # infoboxes of things that bear names
@@ -251,6 +254,7 @@ def _mention(text: str, at: int, end: int, *, plural: bool) -> Mention:
         or (
             noun_follows and (determiner != "the" or NUMBER_VERB.search(before))
         )  # "a scorched-earth policy", "by the CYB5R4 gene"
+        or TEAM.match(after)  # "the Brae Owls women's rowing team", of the page on the rowing
         or NARROWED.match(after)  # "the ISO 9000 family of", "the values that a person holds"
         or (LONGER_NAME.match(after) and " " not in text[at:end])  # "the Eurail Pass"
     ):

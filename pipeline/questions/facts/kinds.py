@@ -21,6 +21,7 @@ _SIGNS: dict[str, frozenset[str]] = {
             " previewrelease firstappeared"
         ),
         "game": "mode modes platforms",
+        "periodical": "issn discipline frequency circulation impactfactor firstissue",
         "book": "author authors publicationdate pages isbn issn discipline mediatype",
         "act": "members pastmembers",
         "company": "industry tradedas numberofemployees keypeople products revenue netincome",

@@ -31,6 +31,36 @@ def fact_pairs(
     # A label means something only on a kind of thing: "Length" of a song is a time, of a river a
     # distance. The table says for each row on which kinds it has its meaning.
     kinds = kinds_of(article, is_person)
+    subject = _named(article, subject, kinds)
+    forms = _subject_forms(
+        subject, plural=plural, past=not kinds.isdisjoint(("dead", "former", "season"))
+    )
+    # A dictionary as an ordered set: the answers to a question in the order of the box.
+    answers_by_question: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    if not any(map(str.isalpha, article.title)):
+        return []  # "0-4-0" is a kind of its own, whose labels mean other things
+    # Rows of a label that the table does not know, or a value that its reader does not understand
+    # whole, give nothing: a fact that is left out is better than a wrong one.
+    for row in article.rows:
+        for fact, value in _readings(row, kinds):
+            if _says_nothing(value, article.title, subject) or _is_doubtful(
+                fact, row, value, article
+            ):
+                continue
+            named = _with_its_article(value, article.lead)
+            question, answer = _sentences(fact, row, named, forms)
+            answers_by_question[question][answer] = None
+    return [
+        (question, next(iter(answers)))
+        for question, answers in answers_by_question.items()
+        if len(answers) == 1
+    ]
+
+
+def _named(article: "Article", subject: str, kinds: frozenset[str]) -> str:
+    """The subject as the facts' questions name it: with the part of the title's parenthesis that
+    tells it from another, and in quotation marks where it would read as a sentence.
+    """
     if part := re.search(r"\((?:.*\b)?((?:season|series) \d+)\)$", article.title):
         subject = f"{part[1]} of {subject}"
     if year := re.search(r" \((?:[A-Z][a-z]+ )?\d{4}(?:[–-]\d{2,4})?\)$", article.title):
@@ -49,27 +79,7 @@ def fact_pairs(
         subject = f'"{subject}"'  # else the mark would end the sentence
     elif not kinds.isdisjoint(("record", "film", "book")) and _ASKS.match(subject):
         subject = f'"{subject}"'  # "When was When You Kiss Me recorded?" is hard to read
-    forms = _subject_forms(
-        subject, plural=plural, past=not kinds.isdisjoint(("dead", "former", "season"))
-    )
-    # A dictionary as an ordered set: the answers to a question in the order of the box.
-    answers_by_question: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    # Rows of a label that the table does not know, or a value that its reader does not understand
-    # whole, give nothing: a fact that is left out is better than a wrong one.
-    for row in article.rows:
-        for fact, value in _readings(row, kinds):
-            if _says_nothing(value, article.title, subject):
-                continue
-            if "{office}" in fact.question and row.part and not _office(row.part):
-                continue  # who came before or after a person, and as what?
-            named = _with_its_article(value, article.lead)
-            question, answer = _sentences(fact, row, named, forms)
-            answers_by_question[question][answer] = None
-    return [
-        (question, next(iter(answers)))
-        for question, answers in answers_by_question.items()
-        if len(answers) == 1
-    ]
+    return subject
 
 
 _ASKS = re.compile(r"(?:When|What|Who|Why|How|Where|Which) \w+ \w")
@@ -117,7 +127,7 @@ def _says_nothing(value: Value, title: str, subject: str) -> bool:
     name = value.text.split(" of ")[-1].casefold()
     if f", {name}" in title.casefold():
         return True
-    whole = re.sub(r"^(?:the|in|in the|at|at the) ", "", value.text)
+    whole = re.sub(r"^(?:(?:in|at|on) )?(?:the )?(?:[a-z]+ of (?:the )?)?", "", value.text)
     if whole[:1].isupper() and re.search(rf"\b{re.escape(whole)}\b", f"{title} {subject}"):
         return True  # Brae in the siege of Brae, Zed as the maker of Zed Office
     return name in (
@@ -125,6 +135,14 @@ def _says_nothing(value: Value, title: str, subject: str) -> bool:
         subject.casefold(),
         re.sub(r"^the |\s*\([^()]*\)$|,.*", "", title.casefold()),
     )
+
+
+def _is_doubtful(fact: FactQuestion, row: "InfoboxRow", value: Value, article: "Article") -> bool:
+    """Whether the row may mean something else than its label does on other pages."""
+    if value.text.startswith("the prefecture of "):
+        return "refecture" not in " ".join(article.lead)  # of a French region, it is the seat
+    # Who came before or after a person, and as what?
+    return "{office}" in fact.question and bool(row.part) and not _office(row.part)
 
 
 _OFFICE = re.compile(
@@ -189,7 +207,7 @@ def _sentences(
         "office": _office(row.part),
         "then": "was" if dated or past else "is",
     }
-    answer = fact.answer.format_map(words)
+    answer = fact.answer.format_map(words).replace(" the the ", " the ")
     return fact.question.format_map(words).replace("??", "?"), (
         answer.removesuffix(".") if answer.endswith("..") else answer
     )

@@ -23,7 +23,7 @@ _VENUE = re.compile(
     Rink|Museum|Observatory|Cemetery|Mosque|Pantheon|Monastery|Basilica|street|road|Blvd
     Racecourse|Golf Course|Building|Barracks
     Country Club|Tennis Club|Palace|Villa|AFB|Air Force Base|Air Base|Airfield|Naval Base|Prison
-    Penitentiary|University|Cathedral|Sanatorium|Asylum|Embassy|Headquarters""")
+    (?<= )Field|Penitentiary|University|Cathedral|Sanatorium|Asylum|Embassy|Headquarters""")
     + r"\b"
 )
 _SMALL = any_of(
@@ -182,8 +182,8 @@ def division(noun: str) -> Reader:
         line = one_line(values)
         if re.search(r",| and ", line) or len(line) > 50:
             return None
-        if re.fullmatch(rf"\d+(?:st|nd|rd|th) (?:[a-z]+ )?{noun}", line, re.IGNORECASE):
-            return Value(text=f"the {line}")
+        if re.match(r"\d+(?:st|nd|rd|th)\b", line):
+            return None  # "the 2nd district" of what?
         bare = re.sub(rf"\s+{noun}$", "", line, flags=re.IGNORECASE)
         if not is_name(bare) or re.search(r"\d", line):
             return None

@@ -528,6 +528,15 @@ _SCREEN = (
         "Who published {x}?",
         "{X} {was} published by {v}.",
         of="book game",
+        unless="periodical",
+    ),
+    _fact(
+        "publisher publishers",
+        read.titles,
+        "Who publishes {x}?",
+        "{X} {is} published by {v}.",
+        of="periodical",
+        unless="former",
     ),
     _fact(
         "publicationdate published",

@@ -168,7 +168,8 @@ _WITH_THE = re.compile(
     + any_of(r"""U\.?S\.?A?\.?$|U\.?K\.?$|USSR|GDR|UAE|Netherlands
     Philippines|Bahamas|Gambia|Maldives|Seychelles|Comoros|Solomon|People's Republic
     Democratic Republic|Polish[–-]Lithuanian
-    Confederate|Papal States|Thirteen Colonies|Bronx$|Hague$|Free State|[A-Z]\w+ (?:ASSR|SSR|SFSR)
+    Confederate|Papal States|Thirteen Colonies|Bronx(?=,|$)|Hague(?=,|$)|Free State
+    [A-Z]\w+ (?:ASSR|SSR|SFSR)
     (?:[A-Z]\w+ ){1,2}(?:Islands|Mountains
     Alps)$|Royal (?:Air|Navy|Australian|Canadian|New Zealand|Court|Society|Opera|Ballet)""")
 )
@@ -221,7 +222,7 @@ def titles(values: tuple[str, ...]) -> Value | None:
     """Names that may have commas of their own (publishers, works, institutions): one a line, no
     line parted.
     """
-    lines = lines_of(values)
+    lines = [_NOTE.sub("", line) for line in lines_of(values)]
     return (
         None
         if any("," in re.sub(r"\([^()]*\)|, Inc\.?|, Ltd\.?|, LLC", "", line) for line in lines)
@@ -247,7 +248,8 @@ def people(values: tuple[str, ...]) -> Value | None:
 def one_name(values: tuple[str, ...]) -> Value | None:
     """Exactly one name, for questions that ask for the one: a seat, an engine, a team."""
     value = titles(values)
-    return value if value and not value.many and "(" not in value.text else None
+    noted = "(" in "".join(values)  # a capital that was one for some years, a team on loan
+    return value if value and not value.many and not noted else None
 
 
 def one_person(values: tuple[str, ...]) -> Value | None:

@@ -274,7 +274,9 @@ def currency(values: tuple[str, ...]) -> Value | None:
 
 
 _ONE_PRODUCT = re.compile(
-    r"(?:^|.* )" + any_of("beverage|drink|conglomerate|airline|restaurant|newspaper|magazine|game")
+    r"(?:^|.* )"
+    + any_of("""beverage|drink|conglomerate|airline|restaurant|newspaper|magazine|game
+    publisher|company|retailer|manufacturer|store|producer|operator|distributor|developer|provider""")
 )
 
 

@@ -425,3 +425,8 @@ def test_a_title_of_blanks_is_read_in_time(blank: str) -> None:
     start = time.process_time()
     read(f'<div class="mw-parser-output"><p><b>{title}</b> is a heath.</p></div>', title)
     assert time.process_time() - start < 1  # was four, growing with the square
+
+
+def test_a_note_on_who_supplied_a_text_goes() -> None:
+    article = read("<p><b>ZED1</b> is a gene of the ash tree.[supplied by OMIM]</p>")
+    assert article.lead == ("ZED1 is a gene of the ash tree.",)

@@ -54,6 +54,53 @@ def thing(*rows: tuple[str, ...], subject: str = "Grey Heath", **more: str) -> d
     return dict(fact_pairs(article(*rows, **more), subject, False))  # type: ignore[arg-type]
 
 
+def test_an_article_stands_once() -> None:
+    league = article(("League", "Zed League"), ("Ground", "Ash Park"), title="Brae Owls")
+    lead = ("Brae Owls are a team. It plays in the Zed League.",)
+    answers = dict(fact_pairs(replace(league, lead=lead), "Brae Owls", False))
+    assert answers["Which league does Brae Owls play in?"] == "Brae Owls plays in the Zed League."
+
+
+def test_what_the_name_says_already_is_not_asked() -> None:
+    battle = (("Date", "4 May 1901"), ("Location", "Zed Sea"), ("Result", "Elmish victory"))
+    subject = "the Battle of the Zed Sea"
+    assert not any("Where" in asked for asked in thing(*battle, title="Battle of the Zed Sea"))
+    assert not any("Where" in asked for asked in thing(*battle, subject=subject))
+
+
+def test_a_prefecture_is_told_where_the_lead_speaks_of_one() -> None:
+    town = article(("Prefecture", "Brae"), ("Time zone", "UTC+1"), infobox="geography")
+    asked = "Which prefecture is Grey Heath in?"
+    assert asked not in dict(fact_pairs(town, "Grey Heath", False))
+    named = replace(town, lead=("Grey Heath is a town in Brae Prefecture.",))
+    assert asked in dict(fact_pairs(named, "Grey Heath", False))
+
+
+def test_notes_behind_makers_go_and_doubtful_rows_are_not_told() -> None:
+    assert thing(("Developer", "Ash Works (a part of Elm Bank)")) == {
+        "Who developed Grey Heath?": "Grey Heath was developed by Ash Works."
+    }
+    assert not thing(("Industry", "Wargaming publisher"), ("Revenue", "4"))
+    district = (("District", "2nd district"), ("Time zone", "UTC+1"))
+    assert not any("district" in asked for asked in thing(*district, infobox="geography"))
+    assert not thing(("Builder", "Tom Ash"), title="0-4-0", subject="0-4-0")
+
+
+def test_a_periodical_is_published_still() -> None:
+    journal = thing(("Publisher", "Ash Press"), ("ISSN", "1234-5678"), ("Discipline", "History"))
+    assert journal["Who publishes Grey Heath?"] == "Grey Heath is published by Ash Press."
+    assert "Who published Grey Heath?" not in journal
+
+
+def test_an_airfield_is_a_place_to_be_at_and_the_bronx_has_its_article() -> None:
+    assert person(("Born", "4 May 1901", "Bronx, New York")) == {
+        "When was Ann Lee born?": "Ann Lee was born on 4 May 1901.",
+        "Where was Ann Lee born?": "Ann Lee was born in the Bronx, New York.",
+    }
+    seat = thing(("Headquarters", "Ash Field, Fort Elm"))
+    assert list(seat.values()) == ["The headquarters of Grey Heath is at Ash Field, Fort Elm."]
+
+
 def test_a_birth_has_its_date_and_its_place() -> None:
     assert person(("Born", "Ann Mary Lee", "4 May 1901 (age 36)", "Hull, England")) == {
         "When was Ann Lee born?": "Ann Lee was born on 4 May 1901.",

@@ -162,6 +162,17 @@ def test_a_land_in_a_war_takes_the_article_that_its_name_takes() -> None:
             "the history of Zedland during World War II",
         ),
         ("Zed Player", "Zed Player is a media player. He who has it is glad.", "Zed Player"),
+        (
+            "Zed Owls women's rowing",
+            "The Zed Owls women's rowing team is the team that rows for Zed.",
+            "Zed Owls women's rowing",
+        ),
+        ("ZR U class", "The ZR U class, the first with tenders, were a class.", "the ZR U class"),
+        (
+            "Rowing at the 2018 Zed Games – Men's single",
+            "The men's single at the 2018 Zed Games will be held on 1 May.",
+            "the men's single at the 2018 Zed Games",
+        ),
     ],
 )
 def test_what_is_asked_as_running_english_has_it(title: str, html: str, question: str) -> None:
@@ -183,22 +194,42 @@ def test_what_is_asked_as_running_english_has_it(title: str, html: str, question
             "In the war the Allies made air raids on Zed for two years.",
             "What are the air raids on Zed?",
         ),
+        (
+            "Elmian rebellions in Zed",
+            "Elmian rebellions in Zed refer to uprisings of the Elms.",
+            "What are the Elmian rebellions in Zed?",
+        ),
+        (
+            "Languages of Zed",
+            "Most languages of Zed belong to one family.",
+            "What are the languages of Zed?",
+        ),
     ],
 )
 def test_several_are_asked_as_several(title: str, html: str, question: str) -> None:
     assert make_pairs(page(title, f"<p>{html}</p>"))[0][0].question == question
 
 
-def test_a_land_in_a_war_that_its_lead_does_not_name_gives_no_pair() -> None:
-    html = "<p>When the war began, many were called up and left for the sea at once.</p>"
-    pairs, reason = make_pairs(page("Zedian Empire in World War II", html))
-    assert (pairs, reason) == ([], "lead defines nothing")
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Zedian Empire in World War II",
+        "Zedland and World War II",
+        "Naval history of Zedland",
+        "Zedlandic resistance movement 1940–1945",
+        "2009 Zed Rowing Championships – Women's single",
+        "Music of the Zed games",
+    ],
+)
+def test_a_topic_that_its_lead_does_not_name_gives_no_pair(title: str) -> None:
+    html = "<p>When the war began, Zed and Zedland were called up and left for the sea.</p>"
+    assert make_pairs(page(title, html)) == ([], "lead defines nothing")
 
 
 def test_one_of_its_kind_takes_the_article() -> None:
     html = "<p>Many of the Zedlandic people resisted those who came, and went into the woods.</p>"
-    assert asked("Zedlandic resistance movement 1940–1945", html) == (
-        "What is the Zedlandic resistance movement 1940–1945?"
+    assert asked("Zedlandic resistance movement", html) == (
+        "What is the Zedlandic resistance movement?"
     )
 
 
