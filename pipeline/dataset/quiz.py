@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.questions.facts.reading import Fact, read_fact
+from pipeline.questions.facts.read_back import Fact, read_fact
 from pipeline.records import Pair
 
 OPTIONS = 4  # the right one among them

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pipeline.dataset.quiz import QuizItem
-from pipeline.questions.facts.reading import read_fact
+from pipeline.questions.facts.read_back import read_fact
 from pipeline.records import Pair
 
 SQUAD_VERSION = "1.1"

@@ -1,7 +1,7 @@
 """English: how people ask, and what the program says."""
 
+from pipeline.questions.english_grammar import CONSONANT_SOUND, VOWEL_SOUND
 from pipeline.questions.english_wordings import WORDINGS
-from pipeline.questions.grammar import CONSONANT_SOUND, VOWEL_SOUND
 from pipeline.questions.language import Language, words
 
 # Words that ask for nothing in particular. What is left of a question without them, without the

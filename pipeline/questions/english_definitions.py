@@ -6,14 +6,14 @@ from pipeline.clean import Article
 from pipeline.clean.rules import ENGLISH
 from pipeline.clean.sentences import split_sentences
 from pipeline.questions.definitions import Definition, QuestionMaker
-from pipeline.questions.grammar import (
+from pipeline.questions.english_grammar import (
     Subject,
     base_title,
     find_mention,
     name_subject,
     without_parentheticals,
 )
-from pipeline.questions.people import is_band, is_person, is_several_persons
+from pipeline.questions.english_people import is_band, is_person, is_several_persons
 from pipeline.questions.phrasings import folded
 
 LIST_TITLE = re.compile(

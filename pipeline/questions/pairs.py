@@ -13,8 +13,8 @@ import numpy as np
 from pipeline.clean import Article, read_article
 from pipeline.questions.answers import CONCISE, AnswerBounds, bounded
 from pipeline.questions.definitions import QuestionMaker
+from pipeline.questions.english_grammar import Subject, base_title, find_mention
 from pipeline.questions.facts import fact_pairs
-from pipeline.questions.grammar import Subject, base_title, find_mention
 from pipeline.questions.languages import language_of, question_maker
 from pipeline.questions.phrasings import folded, topic
 from pipeline.questions.sections import section_pairs

@@ -9,7 +9,7 @@ import re
 
 from pipeline.clean import Article
 from pipeline.clean.sentences import split_sentences
-from pipeline.questions.grammar import base_title, without_parentheticals
+from pipeline.questions.english_grammar import base_title, without_parentheticals
 from pipeline.questions.phrasings import folded
 
 SHORTEST = 60  # characters; a shorter section mostly points elsewhere

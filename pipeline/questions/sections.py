@@ -7,7 +7,7 @@ import re
 from pipeline.clean import Article, Section
 from pipeline.clean.sentences import split_sentences
 from pipeline.questions.answers import AnswerBounds, bounded
-from pipeline.questions.grammar import Subject, is_work, without_parentheticals
+from pipeline.questions.english_grammar import Subject, is_work, without_parentheticals
 from pipeline.questions.section_fit import (
     NAMED_ANYWHERE,
     NEEDS_NO_NAME,

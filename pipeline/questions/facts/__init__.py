@@ -6,6 +6,6 @@ has the questions; pairs asks them.
 """
 
 from pipeline.questions.facts.pairs import fact_pairs
-from pipeline.questions.facts.reading import Fact, read_fact
+from pipeline.questions.facts.read_back import Fact, read_fact
 
 __all__ = ["Fact", "fact_pairs", "read_fact"]

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipeline.questions.english_grammar import base_title
 from pipeline.questions.facts.kinds import kinds_of, label_key
 from pipeline.questions.facts.table import FACT_QUESTIONS, FactQuestion
 from pipeline.questions.facts.values import Value
-from pipeline.questions.grammar import base_title
 
 if TYPE_CHECKING:
     from pipeline.clean import Article, InfoboxRow

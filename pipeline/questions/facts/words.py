@@ -4,6 +4,7 @@ programs, formulas.
 
 import re
 
+from pipeline.questions.english_grammar import indefinite
 from pipeline.questions.facts.values import (
     YEAR,
     Value,
@@ -14,7 +15,6 @@ from pipeline.questions.facts.values import (
     listed,
     one_line,
 )
-from pipeline.questions.grammar import indefinite
 
 _PROPER = re.compile(
     r".*(?:ian|ean|ican|ese)|"

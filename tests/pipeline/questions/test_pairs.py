@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from pipeline.clean import Article, RunningText
 from pipeline.questions.answers import AnswerBounds
 from pipeline.questions.english_definitions import skip_reason
-from pipeline.questions.grammar import name_subject
+from pipeline.questions.english_grammar import name_subject
+from pipeline.questions.english_people import is_person
 from pipeline.questions.pairs import disambiguate, make_pairs
-from pipeline.questions.people import is_person
 from pipeline.questions.phrasings import fold, phrasings, topic
 from pipeline.records import Page, Pair
 

@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline.clean import Article
-from pipeline.questions.grammar import without_parentheticals
-from pipeline.questions.people import is_band, is_person
+from pipeline.questions.english_grammar import without_parentheticals
+from pipeline.questions.english_people import is_band, is_person
 
 
 def person(

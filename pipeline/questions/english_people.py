@@ -5,7 +5,7 @@ never from names; pure.
 import re
 
 from pipeline.clean import Article
-from pipeline.questions.grammar import base_title, find_mention, is_work
+from pipeline.questions.english_grammar import base_title, find_mention, is_work
 
 LIFE = re.compile(
     r"\d{1,4}s?(?: BC)? (?:births|deaths)$|\d+(?:st|nd|rd|th)-century (?:BC"

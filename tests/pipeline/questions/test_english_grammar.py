@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.clean import Article, RunningText
-from pipeline.questions.grammar import (
+from pipeline.questions.english_grammar import (
     base_title,
     find_mention,
     indefinite,
