@@ -37,7 +37,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """The prose under one heading; level 2 for a chapter, 3 for its parts."""
+    """The prose under one heading; level 2 for a section, 3 for a subsection."""
 
     heading: str
     level: int
@@ -53,10 +53,10 @@ class InfoboxRow:
     label: str
     values: tuple[str, ...]
     classes: tuple[str, ...]
+    parent_label: str = ""
+    """The label of the row above a bulleted row: "Population (2010)" above "• Total"."""
     header: str = ""
-    """The heading row above a bulleted row: "Population (2010)" above "• Total"."""
-    part: str = ""
-    """The heading of the part of the box that the row is in: an office, "Personal details"."""
+    """The header of the part of the box that the row is in: an office, "Personal details"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,18 +73,22 @@ class Article:
     italic_title: bool
     """The title stands in italics in the first paragraph."""
     categories: tuple[str, ...]
-    infobox: tuple[str, ...]
+    infobox_classes: tuple[str, ...]
     """Class names of the infobox's table."""
-    rows: tuple[InfoboxRow, ...]
-    born: bool
+    infobox_rows: tuple[InfoboxRow, ...]
+    has_birth_date: bool
     """A date of birth is marked up (.bday that is no release date)."""
-    disambiguation: bool
     page_type: str
     """"article", "disambiguation", "set index", "surname", …: from markup and categories."""
     running_text: RunningText = field(default_factory=RunningText)
     """How often the page writes some words inside its sentences."""
     sections: tuple[Section, ...] = ()
     """Only when asked for."""
+
+    @property
+    def is_disambiguation(self) -> bool:
+        """Whether the page lists what its title may mean, and is an article about none of it."""
+        return self.page_type == "disambiguation"
 
 
 def read_article(
@@ -113,10 +117,9 @@ def read_article(
         bold=_terms(first, "b"),
         italic_title=_italic(page.title, first),
         categories=categories,
-        infobox=content.infobox_classes,
-        rows=tuple(_rows(parse(content.infobox))) if rows and content.infobox else (),
-        born="bday" in content.opening and bool(_BIRTHDAY.search(content.opening)),
-        disambiguation=kind == "disambiguation",
+        infobox_classes=content.infobox_classes,
+        infobox_rows=tuple(_rows(parse(content.infobox))) if rows and content.infobox else (),
+        has_birth_date="bday" in content.opening and bool(_BIRTHDAY.search(content.opening)),
         page_type=kind,
         running_text=RunningText(page.html),
         sections=tuple(_sections(parts[1:], rules, page.html)) if sections else (),
@@ -323,16 +326,16 @@ def _rows(infobox: Tag) -> Iterator[InfoboxRow]:
     colon.
     """
     # A bulleted row ("• Total") means nothing without the last row that was not ("Population").
-    header = part = ""
+    parent_label = header = ""
     for row in infobox.find_all("tr", limit=_MOST_ROWS):
         cells = row.find_all(("th", "td"), recursive=False)
         label = _cell_text(marked_text(cells[0])) if 1 <= len(cells) <= 2 else ""
         bulleted = label.startswith(_BULLETS)
         values = _cell_values(cells[1]) if len(cells) == 2 and cells[1].name == "td" else ()
         if not bulleted:
-            header = label if len(label) <= _LONGEST_HEADER else ""
+            parent_label = label if len(label) <= _LONGEST_LABEL else ""
         if len(cells) == 1 and cells[0].name == "th":
-            part = _cell_text(marked_text(cells[0], line="; "))[:_LONGEST_HEADER]
+            header = _cell_text(marked_text(cells[0], line="; "))[:_LONGEST_LABEL]
         if not values or (cells[0].name == "td" and not label.endswith(":")):
             continue
         if label := label.rstrip(" :"):
@@ -340,8 +343,8 @@ def _rows(infobox: Tag) -> Iterator[InfoboxRow]:
                 label=label,
                 values=values,
                 classes=_classes(row, *cells),
-                header=header if bulleted else "",
-                part=part,
+                parent_label=parent_label if bulleted else "",
+                header=header,
             )
 
 
@@ -356,7 +359,7 @@ def _classes(*tags: Tag) -> tuple[str, ...]:
 
 
 _BULLETS = ("•", "·", "- ", "– ")
-_LONGEST_HEADER = 80  # characters
+_LONGEST_LABEL = 80  # characters
 
 
 def _cell_text(text: str) -> str:

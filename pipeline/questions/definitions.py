@@ -132,7 +132,7 @@ def maker_of(grammar: Grammar) -> QuestionMaker:
 
 def skip_reason(article: Article, grammar: Grammar) -> str | None:
     """Why this article gives no pair, in a word or two to be counted, or None if it gives one."""
-    if article.disambiguation or article.page_type in ("disambiguation", "set index", "list"):
+    if article.is_disambiguation or article.page_type in ("disambiguation", "set index", "list"):
         return article.page_type
     if grammar.skipped_titles.match(article.title) or _YEAR.match(article.title):
         return "list"
@@ -304,7 +304,7 @@ def _said_of(opening: str, mention: _Mention | None, grammar: Grammar) -> list[s
 def _is_person(lead: _Lead, grammar: Grammar) -> bool:
     """Whether the page is about one person, god or figure (or about several under one name)."""
     article, mention, said = lead.article, lead.mention, lead.said
-    if "biography" in article.infobox or article.born:
+    if "biography" in article.infobox_classes or article.has_birth_date:
         return True
     if any(grammar.person_categories.search(name) for name in article.categories):
         return True

@@ -59,7 +59,7 @@ SHORTEST = 20  # characters; no shorter lead defines anything
 
 def skip_reason(article: Article) -> str | None:
     """Why this article gives no pair, in a word or two to be counted, or None if it gives one."""
-    if article.disambiguation or article.page_type in ("disambiguation", "set index"):
+    if article.is_disambiguation or article.page_type in ("disambiguation", "set index"):
         return "set index" if article.page_type == "set index" else "disambiguation"
     if LIST_TITLE.match(article.title):
         return "list"

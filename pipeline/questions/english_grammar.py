@@ -380,12 +380,12 @@ def is_work(article: Article, opening: str) -> bool:
     """Whether the title is a work's: in quotes, boxed as a recording, called a film or a book, or a
     title in italics.
     """
-    if opening.startswith('"') or "haudio" in article.infobox:
+    if opening.startswith('"') or "haudio" in article.infobox_classes:
         return True
     return bool(TITLED.search(opening)) or (
         article.italic_title
         and " " in base_title(article.title)
-        and "biota" not in article.infobox
+        and "biota" not in article.infobox_classes
         and not _is_foreign_phrase(base_title(article.title), article.running_text)
     )
 
@@ -446,7 +446,7 @@ def _cased(title: str, written: str, mention: Mention, article: Article) -> str:
 
 def _is_common_animal(phrase: str, article: Article) -> bool:
     """Whether a page of a species writes its one-word name mostly in small letters."""
-    if "biota" not in article.infobox or article.italic_title or " " in phrase:
+    if "biota" not in article.infobox_classes or article.italic_title or " " in phrase:
         return False
     return article.running_text.uses(phrase.lower()) > 2 * article.running_text.uses(phrase)
 
@@ -493,15 +493,15 @@ def _inside_a_sentence(phrase: str, article: Article, *, named: bool = True) -> 
         lower += text.count(f">{small}<")
     if PROPER_ADJECTIVE.match(phrase) and (upper or not lower):
         return phrase
-    if OF_A_TIME.match(phrase) and upper < 2 and "vcard" not in article.infobox:
+    if OF_A_TIME.match(phrase) and upper < 2 and "vcard" not in article.infobox_classes:
         return small
-    if "biota" in article.infobox and (article.italic_title or not named or not lower):
+    if "biota" in article.infobox_classes and (article.italic_title or not named or not lower):
         if lower > upper and not article.italic_title:
             return small
         latin = article.italic_title or text.count(f"<i>{first}") or text.count(f"genus {first}")
         common = named and not latin and " " in phrase and not upper
         return small if common and not _has_name(phrase) and not NAME_FORM.match(phrase) else phrase
-    boxed = not NAME_BOXES.isdisjoint(article.infobox)
+    boxed = not NAME_BOXES.isdisjoint(article.infobox_classes)
     if head == phrase and " " not in phrase:
         by_form = ABSTRACT.search(phrase) or _said_of_many(phrase, article.lead[0])
         common = lower * 3 >= upper if lower else not upper and bool(by_form)

@@ -140,11 +140,11 @@ def is_person(article: Article, opening: str) -> bool:
         return False
     # How a page is filed calls most people people and nothing else; only where that is silent does
     # the grammar of the lead decide.
-    if {"biography", "vcard"} <= set(article.infobox) or any(
+    if {"biography", "vcard"} <= set(article.infobox_classes) or any(
         LIFE.match(category) for category in article.categories
     ):
         return True
-    if article.born and HUMAN.search(" ".join(article.lead)[:800]):
+    if article.has_birth_date and HUMAN.search(" ".join(article.lead)[:800]):
         return True
     mention = find_mention(opening, base_title(article.title))
     if mention and (opening[mention.start].islower() or mention.determiner in ("a", "an")):
@@ -172,7 +172,7 @@ def _is_said_to_live(article: Article, opening: str) -> bool:
     if (
         CONCEPT.match(opening)
         or is_work(article, opening)
-        or not NO_PERSON_BOX.isdisjoint(article.infobox)
+        or not NO_PERSON_BOX.isdisjoint(article.infobox_classes)
     ):
         return False
     # The exclusions come before pronouns, as these speak for any living being, and for ships.

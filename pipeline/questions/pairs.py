@@ -91,7 +91,7 @@ def _asked(
 def _in_its_field(phrase: str, article: Article) -> str:
     """A common noun with its title's parenthesis: what a family is depends on the field."""
     parenthesis = article.title[len(base_title(article.title)) :].strip()
-    common = phrase.islower() and "biota" not in article.infobox
+    common = phrase.islower() and "biota" not in article.infobox_classes
     return f"{phrase} {parenthesis}" if common and parenthesis else phrase
 
 

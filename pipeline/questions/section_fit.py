@@ -301,7 +301,7 @@ def names_subject(text: str, article: Article) -> bool:
     if _OPENING_PRONOUN.match(text) or _has_name(text, article):
         return True
     noun = called(article)
-    nouns = {noun, *(_OF_ANY_PLACE if "geography" in article.infobox else ())} - {""}
+    nouns = {noun, *(_OF_ANY_PLACE if "geography" in article.infobox_classes else ())} - {""}
     return any(re.search(rf"\b[Tt]he {noun}\b", text) for noun in nouns)
 
 

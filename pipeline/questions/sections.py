@@ -164,7 +164,7 @@ def section_pairs(
     """A question and its answer for every chapter of prose whose heading has a grammatical
     question that its beginning answers, in the page's order.
     """
-    species = "biota" in article.infobox
+    species = "biota" in article.infobox_classes
     forms = OF_ANYTHING | (
         OF_PEOPLE if person else OF_THINGS | OF_SPECIES if species else OF_THINGS
     )
@@ -236,7 +236,7 @@ def _verbs(subject: Subject, article: Article, answer: str, *, past: bool) -> di
 
 def _is_of_many(phrase: str, article: Article, answer: str) -> bool:
     """Whether a text speaks in the plural of animals whose name is one in both: "Roundfish are"."""
-    if "biota" not in article.infobox or not phrase.islower() or " " in phrase:
+    if "biota" not in article.infobox_classes or not phrase.islower() or " " in phrase:
         return False
     return (
         re.search(rf"\b{re.escape(phrase)} (?:are|were|have)\b", answer, re.IGNORECASE) is not None

@@ -127,9 +127,9 @@ def kinds_of(article: "Article", is_person: bool) -> frozenset[str]:
     """
     # The box's own labels tell best what it describes, as the same templates have the same labels
     # in all wikis of a language; class names and categories say the rest.
-    labels = {label_key(row.label) for row in article.rows}
+    labels = {label_key(row.label) for row in article.infobox_rows}
     kinds = {kind for kind, signs in _SIGNS.items() if not signs.isdisjoint(labels)}
-    kinds |= {_CLASSES[name] for name in article.infobox if name in _CLASSES}
+    kinds |= {_CLASSES[name] for name in article.infobox_classes if name in _CLASSES}
     if is_person and "act" not in kinds:
         kinds = (kinds & {"soldier"}) | {"person", _life(article, labels)}
     else:
@@ -178,7 +178,7 @@ def _things(article: "Article", kinds: set[str], labels: set[str]) -> set[str]:
 def _is_american(article: "Article") -> bool:
     return any(
         label_key(row.label) == "country" and "".join(row.values[:1]).startswith("United States")
-        for row in article.rows
+        for row in article.infobox_rows
     )
 
 

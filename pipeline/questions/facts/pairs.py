@@ -41,7 +41,7 @@ def fact_pairs(
         return []  # "0-4-0" is a kind of its own, whose labels mean other things
     # Rows of a label that the table does not know, or a value that its reader does not understand
     # whole, give nothing: a fact that is left out is better than a wrong one.
-    for row in article.rows:
+    for row in article.infobox_rows:
         for fact, value in _readings(row, kinds):
             if _says_nothing(value, article.title, subject) or _is_doubtful(
                 fact, row, value, article
@@ -110,7 +110,7 @@ _PARTS = ("source", "mouth", "ndsource", "stsource", "confluence", "sourceconflu
 
 
 def _readings(row: "InfoboxRow", kinds: frozenset[str]) -> Iterator[tuple[FactQuestion, Value]]:
-    if label_key(row.header) in _PARTS:
+    if label_key(row.parent_label) in _PARTS:
         return
     for fact in _BY_LABEL.get(label_key(row.label), ()):
         if (fact.of and fact.of.isdisjoint(kinds)) or not fact.unless.isdisjoint(kinds):
@@ -142,7 +142,7 @@ def _is_doubtful(fact: FactQuestion, row: "InfoboxRow", value: Value, article: "
     if value.text.startswith("the prefecture of "):
         return "refecture" not in " ".join(article.lead)  # of a French region, it is the seat
     # Who came before or after a person, and as what?
-    return "{office}" in fact.question and bool(row.part) and not _office(row.part)
+    return "{office}" in fact.question and bool(row.parent_label) and not _office(row.parent_label)
 
 
 _OFFICE = re.compile(
@@ -193,7 +193,7 @@ def _subject_forms(subject: str, *, plural: bool, past: bool) -> dict[str, str]:
 def _sentences(
     fact: FactQuestion, row: "InfoboxRow", value: Value, forms: dict[str, str]
 ) -> tuple[str, str]:
-    past, many, year = forms["be"] == "was", value.many, _year(row.label) or _year(row.header)
+    past, many, year = forms["be"] == "was", value.many, _year(row.label) or _year(row.parent_label)
     dated = year or re.search(r" in \d{4}$", value.text)
     words = forms | {
         "v": value.text,
@@ -204,7 +204,7 @@ def _sentences(
         "were": "were" if many else "was",
         "are": ("were" if many else "was") if past else ("are" if many else "is"),
         "year": year,
-        "office": _office(row.part),
+        "office": _office(row.parent_label),
         "then": "was" if dated or past else "is",
     }
     answer = fact.answer.format_map(words).replace(" the the ", " the ")

@@ -199,16 +199,16 @@ FORMS = (LEGACY, PARSOID, BODY, FRAGMENT)
 def test_every_form_of_a_page_gives_the_same_article(html: str) -> None:
     article = read(html, sections=True)
     assert article.lead == ("The Thing is.", "More.")
-    assert (article.bold, article.italic_title, article.infobox) == (
+    assert (article.bold, article.italic_title, article.infobox_classes) == (
         ("Thing",),
         True,
         ("infobox", "vcard"),
     )
-    assert [(row.label, row.values) for row in article.rows] == [
+    assert [(row.label, row.values) for row in article.infobox_rows] == [
         ("Born", ("1 May 1815", "Paris")),
         ("Works", ("One", "Two")),
     ]
-    assert article.rows[0].classes == ("r", "l", "d")
+    assert article.infobox_rows[0].classes == ("r", "l", "d")
     assert [(s.heading, s.level, s.paragraphs) for s in article.sections] == [
         ("History", 2, ("Old.",)),
         ("Early", 3, ("Older.",)),
@@ -256,12 +256,14 @@ def test_the_kind_of_page_is_read_from_its_marks(
     html: str, categories: tuple[str, ...], kind: str
 ) -> None:
     article = read(html, categories=categories)
-    assert (article.page_type, article.disambiguation) == (kind, kind == "disambiguation")
+    assert (article.page_type, article.is_disambiguation) == (kind, kind == "disambiguation")
 
 
 def test_a_birthday_is_no_release_date() -> None:
-    assert read('<p>Born <span class="bday">1815</span>.</p>').born
-    assert not read('<p>Out <span class="bday dtstart published updated">1993</span>.</p>').born
+    assert read('<p>Born <span class="bday">1815</span>.</p>').has_birth_date
+    assert not read(
+        '<p>Out <span class="bday dtstart published updated">1993</span>.</p>'
+    ).has_birth_date
 
 
 # --------------------------------------------------------------------------------------------------
@@ -416,7 +418,7 @@ def test_numbers_in_brackets_are_text_where_no_clause_ends_with_them() -> None:
 
 def test_a_row_knows_the_part_of_the_box_that_it_is_in() -> None:
     box = "<table class='infobox'><tr><th>Mayor<br>Keeper</th></tr><tr><th>By</th><td>Ash</td></tr>"
-    assert read(f"{box}</table><p>It is.</p>").rows[0].part == "Mayor; Keeper"
+    assert read(f"{box}</table><p>It is.</p>").infobox_rows[0].header == "Mayor; Keeper"
 
 
 @pytest.mark.parametrize("blank", [" ", "\u00a0", "\n", "\r\n", "\u2028"])

@@ -38,7 +38,7 @@ def test_another_language_brings_its_own_headings_page_types_and_abbreviations()
     assert read_article(page(html), sections=True, rules=spanish).sections == ()
     assert len(read_article(page(html), sections=True).sections) == 1
     ambiguous = page(html, "Wikipedia:Páginas de desambiguación")
-    assert read_article(ambiguous, rules=spanish).disambiguation
-    assert not read_article(ambiguous).disambiguation
+    assert read_article(ambiguous, rules=spanish).is_disambiguation
+    assert not read_article(ambiguous).is_disambiguation
     text = "Vive en la Avda. Norte. Es alto."
     assert len(split_sentences(text, spanish.abbreviations)) == 2

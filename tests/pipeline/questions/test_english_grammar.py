@@ -33,10 +33,9 @@ def subject(
         bold=bold,
         italic_title=italic,
         categories=(),
-        infobox=infobox,
-        rows=(),
-        born=False,
-        disambiguation=False,
+        infobox_classes=infobox,
+        infobox_rows=(),
+        has_birth_date=False,
         page_type="article",
         running_text=RunningText(html),
     )

@@ -21,10 +21,9 @@ def person(
         bold=(),
         italic_title=False,
         categories=categories,
-        infobox=infobox,
-        rows=(),
-        born=born,
-        disambiguation=False,
+        infobox_classes=infobox,
+        infobox_rows=(),
+        has_birth_date=born,
         page_type="article",
     )
     return is_person(article, without_parentheticals(lead).partition(". ")[0])

@@ -38,10 +38,9 @@ def article(
         bold=(),
         italic_title=False,
         categories=categories,
-        infobox=tuple(infobox.split()),
-        rows=made,
-        born=False,
-        disambiguation=False,
+        infobox_classes=tuple(infobox.split()),
+        infobox_rows=made,
+        has_birth_date=False,
         page_type="article",
     )
 
@@ -571,8 +570,10 @@ def test_languages_tell_where_they_are_native_and_their_family() -> None:
 
 def test_who_came_before_is_told_with_the_office() -> None:
     def before(part: str, name: str = "Tom Ash") -> dict[str, str]:
-        row = InfoboxRow(label="Preceded by", values=(name,), classes=(), part=part)
-        return dict(fact_pairs(replace(article(title="Ann Lee"), rows=(row,)), "Ann Lee", True))
+        row = InfoboxRow(label="Preceded by", values=(name,), classes=(), header=part)
+        return dict(
+            fact_pairs(replace(article(title="Ann Lee"), infobox_rows=(row,)), "Ann Lee", True)
+        )
 
     assert before("12th Governor of Brae") == {
         "Who preceded Ann Lee as Governor of Brae?": (
