@@ -236,12 +236,12 @@ def quality(run: Path, questions: int) -> None:
     model, tokenizer = load_model(run), Tokenizer.load(run / "vocabulary.json")
     lines = (run / "titles.jsonl").read_text(encoding="utf-8").removesuffix("\n").split("\n")
     sources, index = [json.loads(line) for line in lines], open_index(run)
-    book = phrasebook_of(index.language)
+    phrasebook = phrasebook_of(index.language)
     first = {source["title"]: source["question"] for source in reversed(sources)}
     asked = list(first.values())[:questions]
 
     def meant_by(text: str) -> str:
-        meaning = understand(text, index, book)
+        meaning = understand(text, index, phrasebook)
         return meaning.questions[0].text if meaning.questions else ""
 
     def answers(texts: list[str], precision: Precision) -> list[tuple[list[int], float]]:

@@ -251,7 +251,9 @@ def verified(runs: Runs) -> Table:
     done = runs.train(f"verified-{len(pairs)}", pairs, *runs.options.flags.split())
     options = generate.AskOptions(run=done["out"], device="cpu")
     responder = generate.open_responder(options, done["out"])
-    first = Responder(responder.index, responder.book, FirstAnswers(network=responder.network))
+    first = Responder(
+        responder.index, responder.phrasebook, FirstAnswers(network=responder.network)
+    )
     table = [["asked", "", "right", "called so", "wrong, called so", "ms", "times the first"]]
     for name, words in (("own words", "What is {}?"), ("other words", "tell me about {}")):
         alone = 0.0

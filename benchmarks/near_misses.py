@@ -109,11 +109,11 @@ def main() -> None:
     read = [pair for pair in read if pair.title not in unread]
     others = [pair for pair in draw.sample(pairs, options.read) if pair.title not in unread]
     index = memory_index({p.title: p for p in (*read, *others)}.values(), [], language_of("en"))
-    book, wrong = phrasebook_of("en"), defaultdict[str, list[str]](list)
+    phrasebook, wrong = phrasebook_of("en"), defaultdict[str, list[str]](list)
     for kind, typed in asked:
-        meaning = understand(typed, index, book)
+        meaning = understand(typed, index, phrasebook)
         if meaning.questions:
-            wrong[kind].append(f"{typed} → {meaning.sure}: {meaning.pages[0].title}")
+            wrong[kind].append(f"{typed} → {meaning.outcome}: {meaning.pages[0].title}")
     for kind in FORMS:
         count = sum(other == kind for other, _ in asked)
         share = len(wrong[kind]) / max(1, count)

@@ -119,8 +119,8 @@ def measure(run: Path, count: int) -> None:
         print(f"resident while it was made: {resident():,.0f} MB; measure again with --folder")
     print(f"{(run / FILE).stat().st_size / 1e6:,.0f} MB on disk")
     before, began = resident(), time.perf_counter()
-    index, book = open_index(run), phrasebook_of("en")
-    understand("what is nothing", index, book)
+    index, phrasebook = open_index(run), phrasebook_of("en")
+    understand("what is nothing", index, phrasebook)
     print(f"opened, and the first question: {1000 * (time.perf_counter() - began):.0f} ms")
     draw = random.Random(0)
     read = [title_of(number, count).lower() for number in range(ASKED)]
@@ -131,16 +131,18 @@ def measure(run: Path, count: int) -> None:
         "two common words": [common_words(number) for number in range(ASKED)],
     }
     for what, names in asked.items():
-        report(what, [form.format(name) for name in names for form in FORMS], index, book)
+        report(what, [form.format(name) for name in names for form in FORMS], index, phrasebook)
     print(f"resident: {resident():,.0f} MB, of which the index {resident() - before:,.0f} MB")
 
 
-def report(what: str, questions: Sequence[str], index: QuestionIndex, book: Phrasebook) -> None:
+def report(
+    what: str, questions: Sequence[str], index: QuestionIndex, phrasebook: Phrasebook
+) -> None:
     """Print how long the questions take to be understood, and how."""
     spent, sure = list[float](), Counter[str]()
     for typed in questions:
         began = time.perf_counter()
-        sure[understand(typed, index, book).sure] += 1
+        sure[understand(typed, index, phrasebook).outcome] += 1
         spent.append(1000 * (time.perf_counter() - began))
     spent.sort()
     mean, high = statistics.mean(spent), spent[int(0.95 * len(spent))]

@@ -55,7 +55,7 @@ class Conversation:
         before, self.topic = self.topic, topic_after(reply.meaning, self.topic)
         self.last = reply
         self.show(reply)
-        if self.can_read and reply.meaning.sure == "not_read" and self.topic != before:
+        if self.can_read and reply.meaning.outcome == "not_read" and self.topic != before:
             notice(self.says["offer to read"])
 
     def _obey(self, line: str) -> None:
@@ -73,13 +73,13 @@ class Conversation:
 
     def _named(self, title: str) -> str:
         """The title that is meant: where none is typed, or a pronoun, what is talked about."""
-        if self.topic and (not title or title in self.responder.book.pronouns):
+        if self.topic and (not title or title in self.responder.phrasebook.pronouns):
             return self.topic.about
         return title
 
     def _chosen(self, line: str) -> str:
         """The title that a number stands for, where there was a choice; else the line."""
-        choice = self.last and self.last.meaning.sure == "several"
+        choice = self.last and self.last.meaning.outcome == "several"
         if not (choice and self.last and line.isdecimal()):
             return line
         pages = self.last.meaning.pages
@@ -95,7 +95,7 @@ class Conversation:
 
 def choices_of(reply: Reply) -> Sequence[str]:
     """The lines of a choice between pages of one name; none where there is none."""
-    if reply.meaning.sure != "several":
+    if reply.meaning.outcome != "several":
         return ()
     return [f"  {number}  {page.title}" for number, page in enumerate(reply.meaning.pages, 1)]
 

@@ -24,7 +24,7 @@ class Reading:
 
 
 def read_frame(
-    words: Sequence[str], page: PageEntry, book: Phrasebook, *, name_at: int | None = None
+    words: Sequence[str], page: PageEntry, phrasebook: Phrasebook, *, name_at: int | None = None
 ) -> Reading | None:
     """What the words around a page's name ask of it; None where a word is left that neither asks
     nor describes. `name_at` is how many of the words stand before the name.
@@ -32,32 +32,34 @@ def read_frame(
     # In this order: a fact that was read about this page; nothing or a description, which asks for
     # the definition; a fact that was not read of it, which is to be said and not answered
     # otherwise.
-    content = book.content(words)
+    content = phrasebook.content(words)
     if page.held_out:
-        kinds = book.kinds_asked(words)
+        kinds = phrasebook.kinds_asked(words)
         fits = not content or bool(kinds and not kinds[0].left)
         return Reading(kind=DEFINITION) if fits else None
-    fact = _fact(words, page, book)
+    fact = _fact(words, page, phrasebook)
     if fact:
         return Reading(kind=fact)
-    if not content or _describe(words, page, book, name_at):
+    if not content or _describe(words, page, phrasebook, name_at):
         return Reading(kind=DEFINITION)
-    kinds = book.kinds_asked(words)
+    kinds = phrasebook.kinds_asked(words)
     for asked in kinds:
-        if not asked.left or _describe(asked.left, page, book, None):
+        if not asked.left or _describe(asked.left, page, phrasebook, None):
             cues = [word for word in content if word not in asked.left]
-            if _asks_class(words, book, name_at) or _all_in_lead(cues, page):
+            if _asks_class(words, phrasebook, name_at) or _all_in_lead(cues, page):
                 return Reading(kind=DEFINITION)
             # "when was it" may ask for the date of many things: no one kind is meant.
-            is_open = len(kinds) > 1 and book.openers.issuperset(cues)
+            is_open = len(kinds) > 1 and phrasebook.openers.issuperset(cues)
             return Reading(kind=" ".join(cues) if is_open else asked.kind)
     return None
 
 
-def _asks_class(words: Sequence[str], book: Phrasebook, name_at: int | None) -> bool:
+def _asks_class(words: Sequence[str], phrasebook: Phrasebook, name_at: int | None) -> bool:
     """Whether it is asked if the thing is one of a kind: "is pinyin a language"."""
     after = words[name_at : name_at + 1] if name_at else ()
-    return words[0] in book.language.yes_no and any(w in book.language.articles for w in after)
+    return words[0] in phrasebook.language.yes_no and any(
+        w in phrasebook.language.articles for w in after
+    )
 
 
 def _all_in_lead(cues: Sequence[str], page: PageEntry) -> bool:
@@ -66,7 +68,7 @@ def _all_in_lead(cues: Sequence[str], page: PageEntry) -> bool:
     return bool(cues) and all(cue in lead for cue in cues)
 
 
-def _fact(words: Sequence[str], page: PageEntry, book: Phrasebook) -> str:
+def _fact(words: Sequence[str], page: PageEntry, phrasebook: Phrasebook) -> str:
     """The fact of the page that the words ask for, the one whose cue is the longest. Where a person
     is asked for, "founded" alone asks for no date.
     """
@@ -75,20 +77,20 @@ def _fact(words: Sequence[str], page: PageEntry, book: Phrasebook) -> str:
     best, most = "", 0
     kinds = [
         asked
-        for asked in book.kinds_asked(words)
-        if not asked.left or _describe(asked.left, page, book, None)
+        for asked in phrasebook.kinds_asked(words)
+        if not asked.left or _describe(asked.left, page, phrasebook, None)
     ]
-    who = any(word in book.language.persons for word in words)
+    who = any(word in phrasebook.language.persons for word in words)
     of_person = max((asked.words for asked in kinds if asked.of_person), default=0)
     for asked in kinds:
         if who and asked.words < of_person and not asked.of_person:
             continue
-        kind = kind_of_page(page, asked.kind, book)
+        kind = kind_of_page(page, asked.kind, phrasebook)
         exact = kind == asked.kind
         if kind and 2 * asked.words + exact > most:
             best, most = kind, 2 * asked.words + exact
     # Questions of chapters have no cues: their own words are these.
-    content = set(book.content(words))
+    content = set(phrasebook.content(words))
     for question in page.questions:
         if question.kind.startswith(OWN) and content:
             own = set(question.kind[len(OWN) :].split())
@@ -97,42 +99,44 @@ def _fact(words: Sequence[str], page: PageEntry, book: Phrasebook) -> str:
     return best
 
 
-def kind_of_page(page: PageEntry, kind: str, book: Phrasebook) -> str:
+def kind_of_page(page: PageEntry, kind: str, phrasebook: Phrasebook) -> str:
     """The kind of fact, or the best instead of it, that was read about the page; "" for none."""
     read = {question.kind for question in page.questions}
-    for other in (kind, *book.instead.get(kind, ())):
+    for other in (kind, *phrasebook.instead.get(kind, ())):
         if other in read:
             return other
     return ""
 
 
-def _describe(words: Sequence[str], page: PageEntry, book: Phrasebook, name_at: int | None) -> bool:
+def _describe(
+    words: Sequence[str], page: PageEntry, phrasebook: Phrasebook, name_at: int | None
+) -> bool:
     """Whether the words that are left describe the page: those of its title's parenthesis, or of
     its definition where one of them names a kind of thing ("the singer") or after "by".
     """
-    content = book.content(words)
+    content = phrasebook.content(words)
     # "mercury the planet": the parenthesis of the title is the surest description there is.
     aside = set(words_of(aside_of(page.title)))
-    if all(_among(word, aside, book) for word in content):
+    if all(_among(word, aside, phrasebook) for word in content):
         return True
     lead = {*aside, *words_of(page.lead)[:LEAD_WORDS]}
-    if not all(_among(word, lead, book) for word in content):
+    if not all(_among(word, lead, phrasebook) for word in content):
         return False
     after = list(words[name_at:]) if name_at is not None else []
-    if after and after[0] in book.language.by:
+    if after and after[0] in phrasebook.language.by:
         return True
-    kinds = [word for word in content if word in book.synonyms]
+    kinds = [word for word in content if word in phrasebook.synonyms]
     return bool(kinds) and not (after and after[0] in content)
 
 
-def is_kind_of(word: str, page: PageEntry, book: Phrasebook) -> bool:
+def is_kind_of(word: str, page: PageEntry, phrasebook: Phrasebook) -> bool:
     """Whether a word names the kind of thing that a page is about."""
     lead = {*words_of(aside_of(page.title)), *words_of(page.lead)[:LEAD_WORDS]}
-    return word in book.synonyms and _among(word, lead, book)
+    return word in phrasebook.synonyms and _among(word, lead, phrasebook)
 
 
-def _among(word: str, words: set[str], book: Phrasebook) -> bool:
-    return word in words or not words.isdisjoint(book.synonyms.get(word, ()))
+def _among(word: str, words: set[str], phrasebook: Phrasebook) -> bool:
+    return word in words or not words.isdisjoint(phrasebook.synonyms.get(word, ()))
 
 
 def may_be_part(
@@ -140,7 +144,7 @@ def may_be_part(
     page: PageEntry,
     segment: Segment,
     known: Mapping[str, KnownWord],
-    book: Phrasebook,
+    phrasebook: Phrasebook,
 ) -> Literal["proper", "common", ""]:
     """Whether words are a part of a title by which the page may be called, and whether one of them
     is a proper name there.
@@ -160,13 +164,16 @@ def may_be_part(
     places = [parts.index(word) for word in words]
     if places != sorted(places):
         return ""
-    person = bool(page.questions) and _asks_person(page.questions[0].text, book)
-    if any(word in book.language.persons for word in segment.words) and not person:
+    person = bool(page.questions) and _asks_person(page.questions[0].text, phrasebook)
+    if any(word in phrasebook.language.persons for word in segment.words) and not person:
         return ""
     # Behind an "of" or a "in" stands what the title is about and not what it is: the Battle of
     # Crete is no Crete. A person's "van" or "de" is a part of the name.
     before = parts[: places[0]]
-    if any(w in book.fillers and w not in book.language.articles for w in before) and not person:
+    if (
+        any(w in phrasebook.fillers and w not in phrasebook.language.articles for w in before)
+        and not person
+    ):
         return ""
     # Words that the title itself writes with a capital: names, but for the first word of all.
     capital = {
@@ -184,17 +191,17 @@ def may_be_part(
         return ""  # "Dorado" is not Raleigh's El Dorado Expedition
     if any(w in capital and not (w in known and known[w].small) for w in words):
         return "proper"
-    if all(word in book.synonyms for word in words):
+    if all(word in phrasebook.synonyms for word in words):
         return ""  # "the company"
     definite = any(
-        word in book.language.definite and segment.words[place + 1 : place + 2] == (words[0],)
+        word in phrasebook.language.definite and segment.words[place + 1 : place + 2] == (words[0],)
         for place, word in enumerate(segment.words)
     )
     return "common" if definite and places[-1] == len(parts) - 1 else ""
 
 
-def _asks_person(question: str, book: Phrasebook) -> bool:
-    return words_of(question)[:1] in [[who] for who in book.language.persons]
+def _asks_person(question: str, phrasebook: Phrasebook) -> bool:
+    return words_of(question)[:1] in [[who] for who in phrasebook.language.persons]
 
 
 def written_as(page: PageEntry, text: str) -> tuple[bool, bool, bool, bool]:

@@ -17,21 +17,21 @@ MOST_KNOWN = 6  # things that are named of what is known
 def remark_of(meaning: Understanding, typed: str, language: Language) -> str:
     """A sentence about how a question was understood; "" where it was asked by the title."""
     says, titles = language.says, [page.title for page in meaning.pages]
-    if meaning.sure == "small_talk":
+    if meaning.outcome == "small_talk":
         return ""
-    if meaning.sure in ("not_read", "no_topic"):
+    if meaning.outcome in ("not_read", "no_topic"):
         return _not_read(meaning, language)
-    if meaning.sure == "held_out":
+    if meaning.outcome == "held_out":
         return filled(says["held out"], title=titles[0])
-    if meaning.sure == "read_but_not_that":
+    if meaning.outcome == "read_but_not_that":
         return _not_that(meaning.pages[0], meaning.kind, language)
-    if meaning.sure == "several":
+    if meaning.outcome == "several":
         return filled(says["several"], titles=enumeration(titles, says["or"]))
-    if meaning.sure == "two":
+    if meaning.outcome == "two":
         return filled(says["two"], titles=enumeration(titles, says["and"]))
-    if meaning.judged:
+    if meaning.is_yes_no:
         return f"{titles[0]}: {says['yes or no']}"
-    if meaning.sure == "nearly":
+    if meaning.outcome == "nearly":
         return filled(says["take"], title=titles[0], named=with_article(meaning.pages[0], language))
     if normalize(titles[0]) in normalize(typed):
         return ""
@@ -42,7 +42,7 @@ def talk_of(meaning: Understanding, language: Language, read: ReadSummary) -> st
     """The reply to small talk."""
     titles = enumeration(read.titles, language.says["and"])
     count = f"{read.pages:,}".replace(",", language.says["thousands"])
-    return filled(language.says[meaning.talk], count=count, titles=titles, site=read.site)
+    return filled(language.says[meaning.small_talk], count=count, titles=titles, site=read.site)
 
 
 def facts_advice(language: Language) -> str:
@@ -79,7 +79,7 @@ def check_of(language: Language, *, verified: bool, guess: bool = False) -> str:
 
 def _not_read(meaning: Understanding, language: Language) -> str:
     about = f"“{shortened(meaning.about)}”"
-    if meaning.sure == "no_topic":
+    if meaning.outcome == "no_topic":
         return language.says["no topic"]
     titles = [page.title for page in meaning.pages]
     if not titles:

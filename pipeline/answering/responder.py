@@ -73,15 +73,15 @@ class Responder:
     def __init__(
         self,
         index: QuestionIndex,
-        book: Phrasebook,
+        phrasebook: Phrasebook,
         network: Network,
         *,
         guess: bool = False,
         strict: bool = False,
         greedy: bool = True,
     ) -> None:
-        self.index, self.book, self.network = index, book, network
-        self.language = book.language
+        self.index, self.phrasebook, self.network = index, phrasebook, network
+        self.language = phrasebook.language
         self.guess, self.strict, self.greedy = guess, strict, greedy
 
     def reply(self, typed: str, topic: Topic | None = None) -> Reply:
@@ -107,7 +107,7 @@ class Responder:
                 f"a question of {len(typed):,} characters is longer than {MAX_QUESTION:,}: ask a"
                 " shorter one, or continue a text with --raw"
             )
-        return understand(typed, self.index, self.book, topic)
+        return understand(typed, self.index, self.phrasebook, topic)
 
     def _answered(self, meanings: Sequence[Understanding], typed: Sequence[str]) -> list[Reply]:
         """The replies to questions that are understood; the network is asked all at once."""
@@ -128,7 +128,7 @@ class Responder:
 
     def _may_guess(self, meaning: Understanding) -> bool:
         unread = ("not_read", "no_topic", "held_out", "read_but_not_that")
-        return self.guess and meaning.sure in unread
+        return self.guess and meaning.outcome in unread
 
     def _reply(self, meaning: Understanding, typed: str, said: list[Generated]) -> Reply:
         reply = Reply(
@@ -137,13 +137,13 @@ class Responder:
             text=None,
             remark=remark_of(meaning, typed, self.language),
         )
-        if meaning.sure == "small_talk":
+        if meaning.outcome == "small_talk":
             text = talk_of(meaning, self.language, read_summary(self.index))
             return replace(reply, text=text)
-        is_fact = meaning.sure == "read_but_not_that" and meaning.kind != OTHER
+        is_fact = meaning.outcome == "read_but_not_that" and meaning.kind != OTHER
         if is_fact and not read_summary(self.index).has_facts:
             reply = replace(reply, remark=f"{reply.remark} {facts_advice(self.language)}")
-        if meaning.sure == "several":
+        if meaning.outcome == "several":
             return replace(reply, text=reply.remark, sources=meaning.pages)
         if self._may_guess(meaning):
             remark = f"{reply.remark} {self.language.says['guess']}"
@@ -189,9 +189,9 @@ class Responder:
 
 def topic_after(meaning: Understanding, topic: Topic | None) -> Topic | None:
     """What is being talked about after a question."""
-    if meaning.sure in ("small_talk", "no_topic"):
+    if meaning.outcome in ("small_talk", "no_topic"):
         return topic
-    if meaning.sure in ("not_read", "held_out"):
+    if meaning.outcome in ("not_read", "held_out"):
         return Topic(page=None, about=meaning.about)
     first, *others = (page.number for page in meaning.pages)
     return Topic(page=first, kind=meaning.kind, others=tuple(others), about=meaning.about)
@@ -211,7 +211,7 @@ def _together(said: Sequence[Generated]) -> Generated:
 def as_object(reply: Reply) -> dict[str, object]:
     """What --json prints of a reply."""
     meaning, said = reply.meaning, reply.generated
-    unread = meaning.sure in ("not_read", "no_topic", "held_out", "small_talk")
+    unread = meaning.outcome in ("not_read", "no_topic", "held_out", "small_talk")
     understood = None
     if meaning.pages and not unread:
         understood = {"title": meaning.pages[0].title, "asked": meaning.kind}
@@ -222,7 +222,7 @@ def as_object(reply: Reply) -> dict[str, object]:
         "question": meaning.questions[0].text if meaning.questions else reply.typed,
         "answer": reply.text,
         "understood": understood,
-        "sure": meaning.sure,
+        "sure": meaning.outcome,
         "candidates": [page.title for page in meaning.pages] if not unread else [],
         "read": not unread,
         "guess": reply.guess,
@@ -232,7 +232,7 @@ def as_object(reply: Reply) -> dict[str, object]:
             {"title": page.title, "url": page.url, "revid": page.revid, "licence": page.licence}
             for page in reply.sources
         ],
-        "nearest": [page.title for page in meaning.pages] if meaning.sure == "not_read" else [],
+        "nearest": [page.title for page in meaning.pages] if meaning.outcome == "not_read" else [],
         "certainty": round(said.mean_logprob, 6) if said and is_certain else None,
         "tokens": said.tokens if said else 0,
         "stopped": said.stopped if said else False,

@@ -47,31 +47,31 @@ def segment_of(text: str) -> Segment:
     return Segment(words=tuple(words[:LONGEST]), possessive=tuple(possessive[:LONGEST]))
 
 
-def segments(text: str, book: Phrasebook) -> list[Segment]:
+def segments(text: str, phrasebook: Phrasebook) -> list[Segment]:
     """The text, and the parts of it that may be the question, the whole first; no two alike."""
     # The whole text is tried first, so that what is left out can only help a question that would
     # not be understood otherwise.
     whole = segment_of(text)
-    parts = [whole, _without_chatter(whole, book), *_endings(whole, book)]
+    parts = [whole, _without_chatter(whole, phrasebook), *_endings(whole, phrasebook)]
     clauses = [segment_of(clause) for clause in CLAUSE_END.split(text)]
     for place, clause in enumerate(clauses):
         others = clauses[:place] + clauses[place + 1 :]
-        if others and all(_may_be_left_out(other, clause, book) for other in others):
-            parts += [clause, _without_chatter(clause, book), *_endings(clause, book)]
+        if others and all(_may_be_left_out(other, clause, phrasebook) for other in others):
+            parts += [clause, _without_chatter(clause, phrasebook), *_endings(clause, phrasebook)]
     return list(dict.fromkeys(part for part in parts if part.words))
 
 
-def _may_be_left_out(other: Segment, clause: Segment, book: Phrasebook) -> bool:
+def _may_be_left_out(other: Segment, clause: Segment, phrasebook: Phrasebook) -> bool:
     """Whether a clause beside the question is only talk; of "Paris, Texas" neither part is."""
-    language = book.language
+    language = phrasebook.language
     asks = any(word in language.openers for word in clause.words)
     said = any(word in language.addressing or word in language.openers for word in other.words)
-    return (asks and said) or not book.content(other.words)
+    return (asks and said) or not phrasebook.content(other.words)
 
 
-def _without_chatter(segment: Segment, book: Phrasebook) -> Segment:
+def _without_chatter(segment: Segment, phrasebook: Phrasebook) -> Segment:
     """The segment without what its language lists as chatter at either end."""
-    for pattern in book.language.chatter:
+    for pattern in phrasebook.language.chatter:
         match = re.search(pattern, segment.text)
         if match:
             count = len(match[0].split())
@@ -83,17 +83,17 @@ def _without_chatter(segment: Segment, book: Phrasebook) -> Segment:
     return segment
 
 
-def _endings(segment: Segment, book: Phrasebook) -> list[Segment]:
+def _endings(segment: Segment, phrasebook: Phrasebook) -> list[Segment]:
     """What begins with a question word, where the words before it speak to somebody; and what
     stands before a second question ("who is X and what is he known for").
     """
-    language, parts = book.language, list[Segment]()
+    language, parts = phrasebook.language, list[Segment]()
     for place, word in enumerate(segment.words):
         before = segment.words[:place]
         if not place or word not in language.openers:
             continue
         if any(other in language.addressing for other in before):
-            parts.append(_without_chatter(segment.part(place, len(segment.words)), book))
+            parts.append(_without_chatter(segment.part(place, len(segment.words)), phrasebook))
         elif segment.words[place - 1] in language.joins:
             parts.append(segment.part(0, place - 1))
     return parts

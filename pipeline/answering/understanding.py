@@ -29,7 +29,7 @@ from pipeline.answering.spelling import LONG, LONGER, may_be_misspelled, one_edi
 from pipeline.questions.language import DEFINITION
 from pipeline.questions.normalize import as_text, normalize, words_of
 
-Sure = Literal[
+Outcome = Literal[
     "sure",  # one page, named as it is written or by another of its names
     "nearly",  # one page, by a part of its name or in another spelling
     "several",  # pages of the same name: it must be chosen
@@ -84,9 +84,9 @@ class Topic:
 class Understanding:
     """What a typed question means."""
 
-    sure: Sure
+    outcome: Outcome
     pages: tuple[PageEntry, ...] = ()
-    """The page that is meant; several, or two, where `sure` says so; near ones where nothing was
+    """The page that is meant; several, or two, where `outcome` says so; near ones where nothing was
     read.
     """
     kind: str = DEFINITION
@@ -95,9 +95,9 @@ class Understanding:
     """The trained questions that the network is asked."""
     about: str = ""
     """The name as it was typed."""
-    judged: bool = False
+    is_yes_no: bool = False
     """Whether a yes or a no was asked for, which the program cannot give."""
-    talk: str = ""
+    small_talk: str = ""
     """Of small talk: the name of the reply."""
 
 
@@ -113,7 +113,7 @@ class _Match:
 
 
 def understand(
-    typed: str, index: Index, book: Phrasebook, topic: Topic | None = None
+    typed: str, index: Index, phrasebook: Phrasebook, topic: Topic | None = None
 ) -> Understanding:
     """What a typed question means, of what was read and what is being talked about."""
     text = as_text(typed)
@@ -122,31 +122,31 @@ def understand(
     title = _whole_title(text, index)
     if title:
         return _of_page(title, DEFINITION, "sure")
-    talk = _small_talk(text, book)
+    talk = _small_talk(text, phrasebook)
     if talk:
-        return Understanding(sure="small_talk", talk=talk, about=text)
-    asker = _Asker(text, index, book, topic)
+        return Understanding(outcome="small_talk", small_talk=talk, about=text)
+    interpreter = _Interpreter(text, index, phrasebook, topic)
     # From what needs least imagination to what needs most: the first that understands the question
     # has the last word, so that a guess never outweighs what is written as typed.
     for step in (
-        asker.other_one,
-        asker.more_of_topic,
-        asker.by_pronoun,
-        asker.yes_or_no_of_topic,
-        asker.by_kind_of_topic,
-        asker.by_name_alone,
-        asker.two_things,
-        asker.by_name,
-        asker.yes_or_no,
-        asker.by_cue_alone,
-        asker.by_part,
-        asker.respelled,
-        asker.something_else_of_topic,
+        interpreter.other_one,
+        interpreter.more_of_topic,
+        interpreter.by_pronoun,
+        interpreter.yes_or_no_of_topic,
+        interpreter.by_kind_of_topic,
+        interpreter.by_name_alone,
+        interpreter.two_things,
+        interpreter.by_name,
+        interpreter.yes_or_no,
+        interpreter.by_cue_alone,
+        interpreter.by_part,
+        interpreter.respelled,
+        interpreter.something_else_of_topic,
     ):
         meaning = step()
         if meaning:
             return meaning
-    return asker.not_read()
+    return interpreter.not_read()
 
 
 def _whole_title(text: str, index: Index) -> PageEntry | None:
@@ -159,43 +159,54 @@ def _whole_title(text: str, index: Index) -> PageEntry | None:
     return None
 
 
-def _small_talk(text: str, book: Phrasebook) -> str:
+def _small_talk(text: str, phrasebook: Phrasebook) -> str:
     whole = normalize(text)
-    for name, pattern in book.language.small_talk:
+    for name, pattern in phrasebook.language.small_talk:
         if matches(pattern, whole):
             return name
     return ""
 
 
-def _of_page(page: PageEntry, kind: str, sure: Sure, *, judged: bool = False) -> Understanding:
+def _of_page(
+    page: PageEntry, kind: str, outcome: Outcome, *, is_yes_no: bool = False
+) -> Understanding:
     """That a page is meant and what is asked of it, in the questions that it was trained on."""
     if page.held_out:
-        return Understanding(sure="held_out", pages=(page,), about=page.title)
+        return Understanding(outcome="held_out", pages=(page,), about=page.title)
     # The network is asked in the words that it was trained on, whatever was typed: that is where it
     # is surest.
     questions = tuple(question for question in page.questions if question.kind == kind)[:1]
     if not questions and kind == DEFINITION:
         questions = page.questions[:1]
     if not questions:
-        return Understanding(sure="read_but_not_that", pages=(page,), kind=kind, about=page.title)
+        return Understanding(
+            outcome="read_but_not_that", pages=(page,), kind=kind, about=page.title
+        )
     return Understanding(
-        sure=sure, pages=(page,), kind=kind, questions=questions, about=page.title, judged=judged
+        outcome=outcome,
+        pages=(page,),
+        kind=kind,
+        questions=questions,
+        about=page.title,
+        is_yes_no=is_yes_no,
     )
 
 
-class _Asker:
+class _Interpreter:
     """One question while it is being understood: each method is one way to understand it."""
 
-    def __init__(self, text: str, index: Index, book: Phrasebook, topic: Topic | None) -> None:
-        self.text, self.index, self.book, self.topic = text, index, book, topic
-        self.segments = segments(text, book)
+    def __init__(
+        self, text: str, index: Index, phrasebook: Phrasebook, topic: Topic | None
+    ) -> None:
+        self.text, self.index, self.phrasebook, self.topic = text, index, phrasebook, topic
+        self.segments = segments(text, phrasebook)
         self.whole = segment_of(text)
 
     # --- what is being talked about -----------------------------------------------------------
 
     def other_one(self) -> Understanding | None:
         """ "the other one": the next page of the name that was asked for."""
-        if not self.topic or not matches(self.book.language.other_one, self.whole.text):
+        if not self.topic or not matches(self.phrasebook.language.other_one, self.whole.text):
             return None
         if not self.topic.others:
             return None
@@ -206,15 +217,15 @@ class _Asker:
         if self.topic is None:
             return None
         for segment in self.segments:
-            rest = [word for word in segment.words if word not in self.book.pronouns]
+            rest = [word for word in segment.words if word not in self.phrasebook.pronouns]
             if len(rest) == len(segment.words):
                 continue
             # What was talked about was not read: nothing is known of "her" either, and a guess at
             # another page would be an answer about somebody else.
             if self.topic.page is None:
-                kinds = self.book.kinds_asked(rest)
-                if not self.book.content(rest) or (kinds and not kinds[0].left):
-                    return Understanding(sure="not_read", about=self.topic.about)
+                kinds = self.phrasebook.kinds_asked(rest)
+                if not self.phrasebook.content(rest) or (kinds and not kinds[0].left):
+                    return Understanding(outcome="not_read", about=self.topic.about)
                 continue
             meaning = self._of_topic(rest)
             if meaning:
@@ -223,7 +234,7 @@ class _Asker:
 
     def more_of_topic(self) -> Understanding | None:
         """ "tell me more": what is known next to what was told last."""
-        if not self.topic or not matches(self.book.language.more, self.whole.text):
+        if not self.topic or not matches(self.phrasebook.language.more, self.whole.text):
             return None
         if self.topic.page is None or self.topic.kind == MORE:
             return self._not_that_of_topic(MORE)
@@ -234,30 +245,30 @@ class _Asker:
         return _of_page(page, kinds[0], "sure") if kinds else self._not_that_of_topic(MORE)
 
     def yes_or_no_of_topic(self) -> Understanding | None:
-        """ "is she French": what was read about her, by which it may be judged."""
-        words, book = self.whole.words, self.book
-        if not self.topic or len(words) < 2 or words[0] not in book.language.yes_no:
+        """ "is she French": what was read about her, by which it may be is_yes_no."""
+        words, phrasebook = self.whole.words, self.phrasebook
+        if not self.topic or len(words) < 2 or words[0] not in phrasebook.language.yes_no:
             return None
         # "is there", "is it true that …" and what goes on at length may be about anything.
-        claimed = book.content(words[2:])
+        claimed = phrasebook.content(words[2:])
         if not self._is_pronoun(words[1]) or len(claimed) > MOST_CLAIMED:
             return None
         if self.topic.page is None:
             return self._not_that_of_topic(OTHER)
         page = self.index.page(self.topic.page)
-        return _of_page(page, _kind_claimed(words[2:], page, book), "sure", judged=True)
+        return _of_page(page, _kind_claimed(words[2:], page, phrasebook), "sure", is_yes_no=True)
 
     def something_else_of_topic(self) -> Understanding | None:
         """ "what books did she write": a pronoun, before which nothing else is named."""
-        book = self.book
+        phrasebook = self.phrasebook
         for place, word in enumerate(self.whole.words if self.topic else ()):
             if not self._is_pronoun(word):
                 continue
             before = self.whole.words[:place]
-            content = book.content(before)
+            content = phrasebook.content(before)
             # An auxiliary before the pronoun asks of what it stands for; but in "who is Grace
             # Hopper and when was she born" the pronoun stands for the name.
-            asks = bool(before) and before[-1] in book.language.yes_no
+            asks = bool(before) and before[-1] in phrasebook.language.yes_no
             if content and not (asks and self._is_one_question(before)):
                 return None
             return self._not_that_of_topic(OTHER)
@@ -265,32 +276,34 @@ class _Asker:
 
     def _is_pronoun(self, word: str) -> bool:
         """Whether a word must stand for a thing, as "there" and the article "el" need not."""
-        language = self.book.language
+        language = self.phrasebook.language
         may_be_none = word in language.articles or word in language.expletives
-        return word in self.book.pronouns and not may_be_none
+        return word in self.phrasebook.pronouns and not may_be_none
 
     def _is_one_question(self, words: Sequence[str]) -> bool:
         """Whether no other question and nothing joined begins behind a word of content."""
-        language = self.book.language
-        start = next(place for place, word in enumerate(words) if self.book.content([word]))
+        language = self.phrasebook.language
+        start = next(place for place, word in enumerate(words) if self.phrasebook.content([word]))
         return not any(word in language.openers or word in language.joins for word in words[start:])
 
     def _not_that_of_topic(self, kind: str) -> Understanding:
         """That the topic was read, or not, but in any case not what is asked of it."""
         assert self.topic
         if self.topic.page is None:
-            return Understanding(sure="not_read", about=self.topic.about)
+            return Understanding(outcome="not_read", about=self.topic.about)
         page = self.index.page(self.topic.page)
-        return Understanding(sure="read_but_not_that", pages=(page,), kind=kind, about=page.title)
+        return Understanding(
+            outcome="read_but_not_that", pages=(page,), kind=kind, about=page.title
+        )
 
     def by_kind_of_topic(self) -> Understanding | None:
         """ "who directed the film": so does a word for its kind, where a fact is asked."""
         if self.topic is None or self.topic.page is None:
             return None
         words, page = self.whole.words, self.index.page(self.topic.page)
-        definite = self.book.language.definite
+        definite = self.phrasebook.language.definite
         for place in range(1, len(words)):
-            if words[place - 1] in definite and is_kind_of(words[place], page, self.book):
+            if words[place - 1] in definite and is_kind_of(words[place], page, self.phrasebook):
                 meaning = self._of_topic(words[: place - 1] + words[place + 1 :])
                 if meaning and meaning.kind != DEFINITION and meaning.questions:
                     return meaning
@@ -301,31 +314,31 @@ class _Asker:
         bare word ("war") may ask for one, but may as well be a name.
         """
         words = list(self.whole.words)
-        pronoun = any(word in self.book.pronouns for word in words)
-        rest = [word for word in words if word not in self.book.pronouns]
-        kinds, content = self.book.kinds_asked(rest), self.book.content(rest)
-        if not kinds and content and all(word in self.book.openers for word in content):
+        pronoun = any(word in self.phrasebook.pronouns for word in words)
+        rest = [word for word in words if word not in self.phrasebook.pronouns]
+        kinds, content = self.phrasebook.kinds_asked(rest), self.phrasebook.content(rest)
+        if not kinds and content and all(word in self.phrasebook.openers for word in content):
             return self._why()
         if content and not (kinds and not kinds[0].left):
             return None
         if self.topic and self.topic.page is not None:
             return self._of_topic(rest) if pronoun or kinds else None
-        is_bare = len(self.book.content(words)) == len(words)
+        is_bare = len(self.phrasebook.content(words)) == len(words)
         if self.topic and (pronoun or (kinds and not is_bare)):
-            return Understanding(sure="not_read", about=self.topic.about)
-        unnamed = pronoun or matches(self.book.language.more, self.whole.text)
-        return Understanding(sure="no_topic", about=self.text) if unnamed else None
+            return Understanding(outcome="not_read", about=self.topic.about)
+        unnamed = pronoun or matches(self.phrasebook.language.more, self.whole.text)
+        return Understanding(outcome="no_topic", about=self.text) if unnamed else None
 
     def _why(self) -> Understanding:
         """ "why?", "how so?": asked of the topic, which was read without its reasons."""
         if self.topic:
             return self._not_that_of_topic(OTHER)
-        return Understanding(sure="no_topic", about=self.text)
+        return Understanding(outcome="no_topic", about=self.text)
 
     def _of_topic(self, rest: Sequence[str]) -> Understanding | None:
         assert self.topic and self.topic.page is not None
         page = self.index.page(self.topic.page)
-        reading = read_frame(rest, page, self.book)
+        reading = read_frame(rest, page, self.phrasebook)
         return _of_page(page, reading.kind, "sure") if reading else None
 
     # --- by names -----------------------------------------------------------------------------
@@ -348,16 +361,16 @@ class _Asker:
         topic = self.topic
         if not topic or topic.kind == DEFINITION or meaning.kind != DEFINITION:
             return meaning
-        if meaning.sure not in ("sure", "nearly"):
+        if meaning.outcome not in ("sure", "nearly"):
             return meaning
-        if not matches(self.book.language.continues, self.whole.text):
+        if not matches(self.phrasebook.language.continues, self.whole.text):
             return meaning
-        same = _of_page(meaning.pages[0], topic.kind, meaning.sure)
+        same = _of_page(meaning.pages[0], topic.kind, meaning.outcome)
         return same if same.questions else meaning
 
     def two_things(self) -> Understanding | None:
         """Two names with "and", "or", "vs" between them: both are asked for."""
-        language = self.book.language
+        language = self.phrasebook.language
         for segment in self.segments:
             # A title may hold a join itself, and its halves be titles, too: "Romeo and Juliet".
             if self._chosen(self._named_in(segment), "sure"):
@@ -372,7 +385,7 @@ class _Asker:
         return None
 
     def _one_of_two(self, side: Segment) -> Understanding | None:
-        comparisons, end = self.book.language.comparisons, len(side.words)
+        comparisons, end = self.phrasebook.language.comparisons, len(side.words)
         while end > 1 and side.words[end - 1] in comparisons:
             end -= 1
         places = [place for place, word in enumerate(side.words[:end]) if word in comparisons]
@@ -383,8 +396,8 @@ class _Asker:
     def yes_or_no(self) -> Understanding | None:
         """ "is a whale a mammal": the page whose name comes first, and what it says."""
         for segment in self.segments:
-            words, articles = segment.words, self.book.language.articles
-            if len(words) < 2 or words[0] not in self.book.language.yes_no:
+            words, articles = segment.words, self.phrasebook.language.articles
+            if len(words) < 2 or words[0] not in self.phrasebook.language.yes_no:
                 continue
             # "is a whale a mammal": the name begins behind the verb and its article, and is the
             # longest run of words that names a page; what follows is what is claimed of it.
@@ -393,8 +406,8 @@ class _Asker:
                 matched = self._pages_named(segment, start, end)
                 best = [page for page, rank in matched if rank < SHORTER]
                 if best:
-                    kind = _kind_claimed(words[end:], best[0], self.book)
-                    return _of_page(best[0], kind, "sure", judged=True)
+                    kind = _kind_claimed(words[end:], best[0], self.phrasebook)
+                    return _of_page(best[0], kind, "sure", is_yes_no=True)
         return None
 
     def by_part(self) -> Understanding | None:
@@ -416,13 +429,13 @@ class _Asker:
                     if not meaning and self._may_be_surname(segment, other):
                         meaning = self._surname(other)
                     if meaning and self._is_plausible(segment, other, meaning.pages[0]):
-                        nearly = meaning.sure == "sure"
-                        return replace(meaning, sure="nearly") if nearly else meaning
+                        nearly = meaning.outcome == "sure"
+                        return replace(meaning, outcome="nearly") if nearly else meaning
         return None
 
     def not_read(self) -> Understanding:
         """Nothing was read about it; the pages that share a rare word with it are near."""
-        known = self.index.known(self.book.content(self.whole.words))
+        known = self.index.known(self.phrasebook.content(self.whole.words))
         near = dict[int, None]()
         for word, entry in known.items():
             # Small words and years are shared by too many titles to make them near.
@@ -430,8 +443,8 @@ class _Asker:
                 near.update(dict.fromkeys(self.index.containing([word])[:3]))
         pages = tuple(self.index.page(number) for number in list(near)[:3])
         return Understanding(
-            sure="not_read",
-            about=_name_typed(self.text, self.whole, self.book),
+            outcome="not_read",
+            about=_name_typed(self.text, self.whole, self.phrasebook),
             pages=tuple(page for page in pages if not page.held_out),
         )
 
@@ -459,7 +472,7 @@ class _Asker:
                     continue
                 for number, rank in entries[:MOST_CANDIDATES]:
                     page = self.index.page(number)
-                    reading = read_frame(rest, page, self.book, name_at=start)
+                    reading = read_frame(rest, page, self.phrasebook, name_at=start)
                     if reading:
                         words = end - start
                         candidates.append(
@@ -472,32 +485,35 @@ class _Asker:
         words = segment.words[start:end]
         if self._goes_on(segment, end):
             return False
-        if any(word not in self.book.fillers and word not in self.book.pronouns for word in words):
+        if any(
+            word not in self.phrasebook.fillers and word not in self.phrasebook.pronouns
+            for word in words
+        ):
             return True
-        return not self.book.content(rest) and end == len(segment.words)
+        return not self.phrasebook.content(rest) and end == len(segment.words)
 
     def _goes_on(self, segment: Segment, end: int) -> bool:
         """Whether the word behind belongs to the name: "Microsoft Word"."""
         following = segment.words[end : end + 1]
-        return any(word in self.book.language.name_words for word in following)
+        return any(word in self.phrasebook.language.name_words for word in following)
 
     def _forms(self, segment: Segment, start: int, end: int) -> Iterator[str]:
         """The names that some words may be: as typed, in another number or spelling, without 's, in
         one word.
         """
         words, last = list(segment.words[start:end]), segment.words[end - 1]
-        if len(words) > 1 and words[0] in self.book.language.articles:
+        if len(words) > 1 and words[0] in self.phrasebook.language.articles:
             return
         yield " ".join(words)
         before = "".join(word + " " for word in words[:-1])
         # "einstein's birthday" has been folded to "einsteins": without the s it is the name.
         if segment.possessive[end - 1]:
             yield before + last[:-1]
-        if last not in self.book.fillers:
-            for other in other_endings(last, self.book.language.endings):
+        if last not in self.phrasebook.fillers:
+            for other in other_endings(last, self.phrasebook.language.endings):
                 yield before + other
         for place, word in enumerate(words):
-            for other in other_endings(word, self.book.language.spellings):
+            for other in other_endings(word, self.phrasebook.language.spellings):
                 yield " ".join((*words[:place], other, *words[place + 1 :]))
         # "day light" for "daylight", and below "firetruck" for "fire truck".
         if len(words) == 2:
@@ -515,7 +531,7 @@ class _Asker:
             for number, rank in named.get(form, ())[:MOST_CANDIDATES]
         ]
 
-    def _chosen(self, candidates: Sequence[_Match], sure: Sure) -> Understanding | None:
+    def _chosen(self, candidates: Sequence[_Match], outcome: Outcome) -> Understanding | None:
         """The one page that is meant, or several between which must be chosen."""
         if not candidates:
             return None
@@ -531,19 +547,19 @@ class _Asker:
         ]
         highest = max(scores)
         best = [match for match, score in zip(best, scores, strict=True) if score == highest]
-        best = _of_persons(best, self.whole, self.book)
+        best = _of_persons(best, self.whole, self.phrasebook)
         if len(best) > 1:
             return _several([match.page for match in best], self.text)
-        nearly = sure == "sure" and rank == SHORTER
-        return _of_page(best[0].page, best[0].reading.kind, "nearly" if nearly else sure)
+        nearly = outcome == "sure" and rank == SHORTER
+        return _of_page(best[0].page, best[0].reading.kind, "nearly" if nearly else outcome)
 
     def _part_of_name(self, segment: Segment) -> Understanding | None:
         """Pages of whose titles the segment's name is a part."""
         # As a definition first, with all words of content as the name; then with a cue of some fact
         # taken off: "hollerith birthplace".
-        content = self.book.content(segment.words)
+        content = self.phrasebook.content(segment.words)
         options: list[tuple[str, list[str]]] = [(DEFINITION, content)]
-        for asked in self.book.kinds_asked(segment.words)[:6]:
+        for asked in self.phrasebook.kinds_asked(segment.words)[:6]:
             options.append((asked.kind, list(asked.left)))
         instead: Understanding | None = None
         for kind, names in options:
@@ -551,11 +567,11 @@ class _Asker:
                 continue
             pages = self._with_part(segment, names)
             if kind != DEFINITION:
-                pages = [page for page in pages if kind_of_page(page, kind, self.book)]
+                pages = [page for page in pages if kind_of_page(page, kind, self.phrasebook)]
             if len(pages) > 1:
                 return instead or _several(pages, self.text)
             if pages:
-                wanted = kind_of_page(pages[0], kind, self.book) or DEFINITION
+                wanted = kind_of_page(pages[0], kind, self.phrasebook) or DEFINITION
                 meaning = _of_page(pages[0], wanted, "nearly")
                 if wanted == kind:
                     return meaning
@@ -572,7 +588,7 @@ class _Asker:
             return []
         known = self.index.known(words)
         pages = [self.index.page(number) for number in numbers]
-        parts = [may_be_part(words, page, segment, known, self.book) for page in pages]
+        parts = [may_be_part(words, page, segment, known, self.phrasebook) for page in pages]
         surely = [page for page, part in zip(pages, parts, strict=True) if part == "proper"]
         maybe = [page for page, part in zip(pages, parts, strict=True) if part == "common"]
         # A proper part ("Hollerith") may stand for its only page. A common word ("classification")
@@ -591,9 +607,9 @@ class _Asker:
         doubtful = [
             place
             for place, word in enumerate(words)
-            if word not in self.book.fillers
+            if word not in self.phrasebook.fillers
             and (word in known and known[word].in_titles) != unknown_only
-            and not (unknown_only and self.book.is_cue_word(word))
+            and not (unknown_only and self.phrasebook.is_cue_word(word))
         ]
         if not doubtful or len(doubtful) > MOST_RESPELLED:
             return
@@ -607,14 +623,14 @@ class _Asker:
         others = one_edit(word)
         known = self.index.known(others)
         titles = [other for other in others if other in known and known[other].in_titles]
-        names = [title for title in titles if title not in self.book.fillers]
-        asking = [other for other in others if self.book.is_slip_of_asking(word, other)]
+        names = [title for title in titles if title not in self.phrasebook.fillers]
+        asking = [other for other in others if self.phrasebook.is_slip_of_asking(word, other)]
         spelled = [other for other in (*names, *asking) if may_be_misspelled(other)]
         return list(dict.fromkeys(spelled))[:MOST_SPELLINGS]
 
     def _may_be_surname(self, typed: Segment, other: Segment) -> bool:
         """Whether a respelled text is one long word that begins as it was typed."""
-        names, before = self.book.content(other.words), self.book.content(typed.words)
+        names, before = self.phrasebook.content(other.words), self.phrasebook.content(typed.words)
         if len(names) != 1 or len(before) != 1:
             return False
         return names[0][0] == before[0][0] and min(len(names[0]), len(before[0])) >= LONGER
@@ -622,30 +638,30 @@ class _Asker:
     def _surname(self, segment: Segment) -> Understanding | None:
         """A part of the name of a person."""
         meaning = self._part_of_name(segment)
-        persons = meaning and all(is_person_page(page, self.book) for page in meaning.pages)
+        persons = meaning and all(is_person_page(page, self.phrasebook) for page in meaning.pages)
         return meaning if persons else None
 
     def _is_plausible(self, typed: Segment, other: Segment, page: PageEntry) -> bool:
         """Whether a respelled name is near enough to that of a page: a short one, or one whose word
         stands as typed in what was read, is rather another name.
         """
-        names = self.book.content(typed.words)
+        names = self.phrasebook.content(typed.words)
         changed = [
             (was, now)
             for was, now in zip(typed.words, other.words, strict=True)
-            if was != now and now not in self.book.fillers
+            if was != now and now not in self.phrasebook.fillers
         ]
         title = words_of(page.title)
-        content = [word for word in names if word in title or not self.book.is_cue_word(word)]
+        content = [word for word in names if word in title or not self.phrasebook.is_cue_word(word)]
         if len(content) > 1 or not changed:
             return True
         was, now = changed[0]
         return min(len(was), len(now)) >= LONG and was not in self.index.known([was])
 
 
-def _kind_claimed(words: Sequence[str], page: PageEntry, book: Phrasebook) -> str:
-    """The kind of fact about a page by which it can be judged what some words claim of it."""
-    read = [kind_of_page(page, asked.kind, book) for asked in book.kinds_asked(words)]
+def _kind_claimed(words: Sequence[str], page: PageEntry, phrasebook: Phrasebook) -> str:
+    """The kind of fact about a page by which it can be is_yes_no what some words claim of it."""
+    read = [kind_of_page(page, asked.kind, phrasebook) for asked in phrasebook.kinds_asked(words)]
     return next((kind for kind in read if kind), DEFINITION)
 
 
@@ -678,25 +694,29 @@ def _both(meanings: Sequence[Understanding]) -> Understanding:
     pages = tuple(page for meaning in meanings for page in meaning.pages)
     questions = tuple(question for meaning in meanings for question in meaning.questions)
     titles = " / ".join(page.title for page in pages)
-    return Understanding(sure="two", pages=pages, questions=questions, about=titles)
+    return Understanding(outcome="two", pages=pages, questions=questions, about=titles)
 
 
 def _several(pages: Sequence[PageEntry], text: str) -> Understanding:
-    return Understanding(sure="several", pages=tuple(pages[:MOST_CANDIDATES]), about=text)
+    return Understanding(outcome="several", pages=tuple(pages[:MOST_CANDIDATES]), about=text)
 
 
-def _of_persons(candidates: Sequence[_Match], whole: Segment, book: Phrasebook) -> list[_Match]:
+def _of_persons(
+    candidates: Sequence[_Match], whole: Segment, phrasebook: Phrasebook
+) -> list[_Match]:
     """Those that are persons, where a person is asked for and there are some."""
-    persons = [match for match in candidates if is_person_page(match.page, book)]
-    asked = any(word in book.language.persons for word in whole.words)
+    persons = [match for match in candidates if is_person_page(match.page, phrasebook)]
+    asked = any(word in phrasebook.language.persons for word in whole.words)
     return persons if asked and persons else list(candidates)
 
 
-def is_person_page(page: PageEntry, book: Phrasebook) -> bool:
+def is_person_page(page: PageEntry, phrasebook: Phrasebook) -> bool:
     """Whether a page was asked by "who"."""
     if not page.questions:
         return False
-    return segment_of(page.questions[0].text).words[:1] in [(who,) for who in book.language.persons]
+    return segment_of(page.questions[0].text).words[:1] in [
+        (who,) for who in phrasebook.language.persons
+    ]
 
 
 def _without_possessive(segment: Segment, names: Sequence[str]) -> list[str]:
@@ -708,17 +728,17 @@ def _without_possessive(segment: Segment, names: Sequence[str]) -> list[str]:
     return [word[:-1] if word in owners else word for word in names]
 
 
-def _name_typed(text: str, whole: Segment, book: Phrasebook) -> str:
+def _name_typed(text: str, whole: Segment, phrasebook: Phrasebook) -> str:
     """The part of what was typed that is not how it is asked: from its first word of content to
     its last; of "what is love", where no word is such, what follows the asking ones.
     """
     chunks = text.split()
-    content = [bool(book.content(segment_of(chunk).words)) for chunk in chunks]
+    content = [bool(phrasebook.content(segment_of(chunk).words)) for chunk in chunks]
     start, end = 0, len(chunks)
     if any(content):
         start, end = content.index(True), end - content[::-1].index(True)
     else:
-        asking = {*book.openers, *book.language.yes_no, *book.language.articles}
+        asking = {*phrasebook.openers, *phrasebook.language.yes_no, *phrasebook.language.articles}
         while start < end - 1 and asking.issuperset(segment_of(chunks[start]).words):
             start += 1
     return " ".join(chunks[start:end]).strip(" ?!.,;:\"'“”‘’") or text

@@ -43,7 +43,7 @@ class ServedRun:
         self.packed = b""
 
     def about(self) -> Json:
-        persons = self.responder.book.language.persons
+        persons = self.responder.phrasebook.language.persons
         can = {"read": can_read_on(self.folder), "runs": True}
         return run_summary.about(self.folder, self.responder.index, persons) | {"can": can}
 
@@ -76,7 +76,7 @@ class ServedRun:
         began = time.monotonic()
         responder = self.guessing if guess else self.responder
         reply = responder.reply(typed, responder.topic_of(before))
-        talks = reply.meaning.sure in ("small_talk", "several")
+        talks = reply.meaning.outcome in ("small_talk", "several")
         said = "" if talks else reply.text or ""
         yield {"understood": described(reply)}
         if reply.generated is None:
@@ -96,9 +96,9 @@ class ServedRun:
 def described(reply: Reply) -> Json:
     """What is told of a question before its answer (responder.js has the same)."""
     meaning = reply.meaning
-    talk = meaning.sure == "small_talk"
+    talk = meaning.outcome == "small_talk"
     return {
-        "sure": meaning.sure,
+        "sure": meaning.outcome,
         "say": (reply.text or "") if talk else reply.remark,
         "typed": reply.typed,
         "about": meaning.about,
@@ -110,10 +110,10 @@ def described(reply: Reply) -> Json:
 
 def choices(meaning: Understanding) -> list[Json]:
     """What can be asked instead: pages, or what is known of the page."""
-    if meaning.sure == "read_but_not_that":
+    if meaning.outcome == "read_but_not_that":
         texts = [question.text for question in meaning.pages[0].questions[:MOST_OFFERED]]
     else:
-        texts = [page.title for page in meaning.pages if meaning.sure in OFFERED]
+        texts = [page.title for page in meaning.pages if meaning.outcome in OFFERED]
     return [{"label": text, "question": text} for text in texts]
 
 

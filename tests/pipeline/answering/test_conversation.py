@@ -46,7 +46,7 @@ def test_a_number_chooses_among_pages_of_one_name() -> None:
     conversation.hear("2")
     assert shown[-1].text == "Kate Marlow is a singer."
     conversation.hear("2")
-    assert shown[-1].meaning.sure == "not_read" and not choices_of(shown[-1])
+    assert shown[-1].meaning.outcome == "not_read" and not choices_of(shown[-1])
 
 
 def test_a_number_beyond_the_choices_is_a_question() -> None:

@@ -90,7 +90,7 @@ INDEX = memory_index(PAIRS, ["Kept Apart"], language_of("en"))
 )
 def test_the_page_and_what_is_asked_of_it(typed: str, sure: str, title: str, kind: str) -> None:
     meaning = understand(typed, INDEX, BOOK)
-    assert (meaning.sure, meaning.pages[0].title, meaning.kind) == (sure, title, kind)
+    assert (meaning.outcome, meaning.pages[0].title, meaning.kind) == (sure, title, kind)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_the_page_and_what_is_asked_of_it(typed: str, sure: str, title: str, kin
     ],
 )
 def test_another_of_the_name_is_not_taken_for_it(typed: str) -> None:
-    assert understand(typed, INDEX, BOOK).sure == "not_read"
+    assert understand(typed, INDEX, BOOK).outcome == "not_read"
 
 
 def test_a_conversation_goes_on_about_its_topic() -> None:
@@ -115,9 +115,9 @@ def test_a_conversation_goes_on_about_its_topic() -> None:
     meaning = understand("when was she born", INDEX, BOOK, topic)
     assert [question.text for question in meaning.questions] == ["When was Ada Bright born?"]
     unread = topic_after(understand("who is grace hopper", INDEX, BOOK), topic)
-    assert understand("when was she born", INDEX, BOOK, unread).sure == "not_read"
+    assert understand("when was she born", INDEX, BOOK, unread).outcome == "not_read"
     other = understand("what is love?", INDEX, BOOK, topic)  # a filler elsewhere
-    assert other.sure == "not_read" and not other.pages
+    assert other.outcome == "not_read" and not other.pages
     bare = understand("war", INDEX, BOOK, unread)  # a cue, and a name
     assert bare.about == "war"
     assert understand("why?", INDEX, BOOK, unread).about == "grace hopper"
@@ -143,8 +143,8 @@ def test_a_conversation_goes_on_about_its_topic() -> None:
 def test_what_follows_a_page_is_about_it(typed: str, sure: str, kind: str) -> None:
     topic = topic_after(understand("who is ada bright", INDEX, BOOK), None)
     meaning = understand(typed, INDEX, BOOK, topic)
-    assert (meaning.sure, meaning.kind) == (sure, kind)
-    assert meaning.sure == "not_read" or meaning.pages[0].title == "Ada Bright"
+    assert (meaning.outcome, meaning.kind) == (sure, kind)
+    assert meaning.outcome == "not_read" or meaning.pages[0].title == "Ada Bright"
 
 
 def test_more_is_told_until_nothing_is_left() -> None:
@@ -164,4 +164,4 @@ def test_an_open_question_asks_for_no_one_kind_of_fact() -> None:
 @given(st.text(max_size=120))
 def test_any_text_is_understood_in_some_way(typed: str) -> None:
     meaning = understand(typed, INDEX, BOOK)
-    assert bool(meaning.questions) == (meaning.sure in ("sure", "nearly", "two"))
+    assert bool(meaning.questions) == (meaning.outcome in ("sure", "nearly", "two"))

@@ -8,28 +8,28 @@ export const OWN = "= "; // begins the kind of a question that is of no listed k
 const LEAD_WORDS = 40; // of a definition, that may describe the thing
 
 /** The kind of thing that the words around a page's name ask of it; null where a word is left. */
-export function readFrame(words, page, book, nameAt = null) {
-  const content = book.content(words);
+export function readFrame(words, page, phrasebook, nameAt = null) {
+  const content = phrasebook.content(words);
   if (page.held_out) {
-    const kinds = book.kindsAsked(words);
+    const kinds = phrasebook.kindsAsked(words);
     return !content.length || (kinds.length && !kinds[0].left.length) ? DEFINITION : null;
   }
-  const fact = factAsked(words, page, book);
+  const fact = factAsked(words, page, phrasebook);
   if (fact) return fact;
-  if (!content.length || describe(words, page, book, nameAt)) return DEFINITION;
-  const kinds = book.kindsAsked(words);
+  if (!content.length || describe(words, page, phrasebook, nameAt)) return DEFINITION;
+  const kinds = phrasebook.kindsAsked(words);
   for (const { kind, left } of kinds) {
-    if (left.length && !describe(left, page, book, null)) continue;
+    if (left.length && !describe(left, page, phrasebook, null)) continue;
     const cues = content.filter((word) => !left.includes(word));
-    if (asksClass(words, book, nameAt) || allInLead(cues, page)) return DEFINITION;
-    const isOpen = kinds.length > 1 && cues.every((word) => book.openers.has(word));
+    if (asksClass(words, phrasebook, nameAt) || allInLead(cues, page)) return DEFINITION;
+    const isOpen = kinds.length > 1 && cues.every((word) => phrasebook.openers.has(word));
     return isOpen ? cues.join(" ") : kind;
   }
   return null;
 }
 
-function asksClass(words, book, nameAt) {
-  const { yes_no, articles } = book.language;
+function asksClass(words, phrasebook, nameAt) {
+  const { yes_no, articles } = phrasebook.language;
   return Boolean(nameAt) && yes_no.includes(words[0]) && articles.includes(words[nameAt]);
 }
 
@@ -38,20 +38,20 @@ function allInLead(cues, page) {
   return cues.length > 0 && cues.every((cue) => lead.includes(cue));
 }
 
-function factAsked(words, page, book) {
+function factAsked(words, page, phrasebook) {
   let best = "";
   let most = 0;
-  const kinds = book.kindsAsked(words)
-    .filter(({ left }) => !left.length || describe(left, page, book, null));
-  const who = words.some((word) => book.language.persons.includes(word));
+  const kinds = phrasebook.kindsAsked(words)
+    .filter(({ left }) => !left.length || describe(left, page, phrasebook, null));
+  const who = words.some((word) => phrasebook.language.persons.includes(word));
   const ofPerson = Math.max(0, ...kinds.map((asked) => (asked.ofPerson ? asked.words : 0)));
   for (const asked of kinds) {
     if (who && asked.words < ofPerson && !asked.ofPerson) continue;
-    const kind = kindOfPage(page, asked.kind, book);
+    const kind = kindOfPage(page, asked.kind, phrasebook);
     const score = 2 * asked.words + (kind === asked.kind ? 1 : 0);
     if (kind && score > most) [best, most] = [kind, score];
   }
-  const content = new Set(book.content(words));
+  const content = new Set(phrasebook.content(words));
   for (const { kind } of page.questions) {
     if (!kind.startsWith(OWN) || !content.size) continue;
     const own = new Set(chunksOf(kind.slice(OWN.length)));
@@ -62,36 +62,36 @@ function factAsked(words, page, book) {
 }
 
 /** The kind of fact, or the best instead of it, that was read about the page; "" for none. */
-export function kindOfPage(page, kind, book) {
+export function kindOfPage(page, kind, phrasebook) {
   const read = new Set(page.questions.map((question) => question.kind));
-  return [kind, ...(book.instead.get(kind) ?? [])].find((other) => read.has(other)) ?? "";
+  return [kind, ...(phrasebook.instead.get(kind) ?? [])].find((other) => read.has(other)) ?? "";
 }
 
-function describe(words, page, book, nameAt) {
-  const content = book.content(words);
+function describe(words, page, phrasebook, nameAt) {
+  const content = phrasebook.content(words);
   const aside = wordsOf(asideOf(page.title));
   const asideSet = new Set(aside);
-  if (content.every((word) => among(word, asideSet, book))) return true;
+  if (content.every((word) => among(word, asideSet, phrasebook))) return true;
   const lead = new Set([...aside, ...wordsOf(page.lead).slice(0, LEAD_WORDS)]);
-  if (!content.every((word) => among(word, lead, book))) return false;
+  if (!content.every((word) => among(word, lead, phrasebook))) return false;
   const after = nameAt === null ? [] : words.slice(nameAt);
-  if (after.length && book.language.by.includes(after[0])) return true;
-  const kinds = content.filter((word) => book.synonyms.has(word));
+  if (after.length && phrasebook.language.by.includes(after[0])) return true;
+  const kinds = content.filter((word) => phrasebook.synonyms.has(word));
   return kinds.length > 0 && !(after.length && content.includes(after[0]));
 }
 
 /** Whether a word names the kind of thing that a page is about. */
-export function isKindOf(word, page, book) {
+export function isKindOf(word, page, phrasebook) {
   const lead = [...wordsOf(asideOf(page.title)), ...wordsOf(page.lead).slice(0, LEAD_WORDS)];
-  return book.synonyms.has(word) && among(word, new Set(lead), book);
+  return phrasebook.synonyms.has(word) && among(word, new Set(lead), phrasebook);
 }
 
-function among(word, words, book) {
-  return words.has(word) || [...(book.synonyms.get(word) ?? [])].some((other) => words.has(other));
+function among(word, words, phrasebook) {
+  return words.has(word) || [...(phrasebook.synonyms.get(word) ?? [])].some((other) => words.has(other));
 }
 
 /** "proper", "common" or "": whether words are a part of a title by which it may be called. */
-export function mayBePart(words, page, segment, known, book) {
+export function mayBePart(words, page, segment, known, phrasebook) {
   const title = bareTitle(page.title).split(",")[0];
   const written = chunksOf(title).filter((chunk) => wordsOf(chunk).length);
   const spelled = written.map(wordsOf);
@@ -100,11 +100,11 @@ export function mayBePart(words, page, segment, known, book) {
   if (Math.max(...words.map((word) => word.length)) < SHORTEST) return "";
   const places = words.map((word) => parts.indexOf(word));
   if (places.some((place, at) => at && place < places[at - 1])) return "";
-  const person = page.questions.length > 0 && asksPerson(page.questions[0].text, book);
-  const { persons, articles, definite } = book.language;
+  const person = page.questions.length > 0 && asksPerson(page.questions[0].text, phrasebook);
+  const { persons, articles, definite } = phrasebook.language;
   if (segment.words.some((word) => persons.includes(word)) && !person) return "";
   const before = parts.slice(0, places[0]);
-  if (before.some((w) => book.fillers.has(w) && !articles.includes(w)) && !person) return "";
+  if (before.some((w) => phrasebook.fillers.has(w) && !articles.includes(w)) && !person) return "";
   const capital = new Set(
     written.flatMap((chunk, at) => (/\p{Lu}/u.test(chunk) ? spelled[at] : [])),
   );
@@ -114,7 +114,7 @@ export function mayBePart(words, page, segment, known, book) {
   if (next && (firstOfTwo || common) && !person) return ""; // lemon balm, Yale University Press
   if (words.length === 1 && before.length && next && !person) return ""; // Raleigh's El Dorado Expedition
   if (words.some((word) => capital.has(word) && !known.get(word)?.small)) return "proper";
-  if (words.every((word) => book.synonyms.has(word))) return ""; // "the company"
+  if (words.every((word) => phrasebook.synonyms.has(word))) return ""; // "the company"
   const pointed = segment.words.some(
     (word, place) => definite.includes(word) && segment.words[place + 1] === words[0],
   );
@@ -126,8 +126,8 @@ export function isNumber(word) {
   return /^[\p{Nd}⁰¹²³⁴-⁹₀-₉]+$/u.test(word);
 }
 
-export function asksPerson(question, book) {
-  return book.language.persons.includes(wordsOf(question)[0]);
+export function asksPerson(question, phrasebook) {
+  return phrasebook.language.persons.includes(wordsOf(question)[0]);
 }
 
 /** Orders the pages of one name by how they are written: a number, the highest first. */

@@ -21,18 +21,18 @@ export function remarkOf(meaning, typed, language) {
   const { says } = language;
   const titles = meaning.pages.map((page) => page.title);
   const [title] = titles;
-  if (meaning.sure === "no_topic") return says["no topic"];
-  if (meaning.sure === "not_read") {
+  if (meaning.outcome === "no_topic") return says["no topic"];
+  if (meaning.outcome === "not_read") {
     const about = `“${shortened(meaning.about)}”`;
     if (!titles.length) return filled(says["not read"], { about });
     return filled(says["not read near"], { about, titles: listed(titles, says.and) });
   }
-  if (meaning.sure === "held_out") return filled(says["held out"], { title });
-  if (meaning.sure === "read_but_not_that") return notThat(meaning, language);
-  if (meaning.sure === "several") return filled(says.several, { titles: listed(titles, says.or) });
-  if (meaning.sure === "two") return filled(says.two, { titles: listed(titles, says.and) });
-  if (meaning.judged) return `${title}: ${says["yes or no"]}`;
-  if (meaning.sure === "nearly") return filled(says.take, namesOf(meaning.pages[0], language));
+  if (meaning.outcome === "held_out") return filled(says["held out"], { title });
+  if (meaning.outcome === "read_but_not_that") return notThat(meaning, language);
+  if (meaning.outcome === "several") return filled(says.several, { titles: listed(titles, says.or) });
+  if (meaning.outcome === "two") return filled(says.two, { titles: listed(titles, says.and) });
+  if (meaning.isYesNo) return `${title}: ${says["yes or no"]}`;
+  if (meaning.outcome === "nearly") return filled(says.take, namesOf(meaning.pages[0], language));
   if (normalize(typed).includes(normalize(title))) return "";
   return filled(says.meant, { title });
 }
@@ -40,7 +40,7 @@ export function remarkOf(meaning, typed, language) {
 /** The reply to small talk; `read`: what was read, as read_summary.py has it. */
 export function talkOf(meaning, { says }, { pages, titles, site }) {
   const count = String(pages).replace(/\B(?=(?:\d{3})+$)/g, says.thousands);
-  return filled(says[meaning.talk], { count, titles: listed(titles, says.and), site });
+  return filled(says[meaning.smallTalk], { count, titles: listed(titles, says.and), site });
 }
 
 /** A page's title, and the same with the definite article that its question gives it. */

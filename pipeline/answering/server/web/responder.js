@@ -17,7 +17,7 @@ export class Responder {
   /** `writer`: a Writer; `phrasings`: { question: other forms in which it may be asked again }. */
   constructor({ index, language, phrasings }, writer) {
     this.index = new RunIndex(index);
-    this.book = new Phrasebook(language);
+    this.phrasebook = new Phrasebook(language);
     this.phrasings = phrasings;
     this.writer = writer;
   }
@@ -30,22 +30,22 @@ export class Responder {
   understand(typed, before = []) {
     let topic = null;
     for (const earlier of before) {
-      topic = topicAfter(understand(earlier, this.index, this.book, topic), topic);
+      topic = topicAfter(understand(earlier, this.index, this.phrasebook, topic), topic);
     }
-    return understand(typed, this.index, this.book, topic);
+    return understand(typed, this.index, this.phrasebook, topic);
   }
 
   /** What is told of it before the answer. */
   described(meaning, typed) {
-    const { sure, pages, questions, about } = meaning;
-    const { language } = this.book;
+    const { outcome, pages, questions, about } = meaning;
+    const { language } = this.phrasebook;
     let say = "";
-    if (sure === "small_talk") say = talkOf(meaning, language, this.index.read);
+    if (outcome === "small_talk") say = talkOf(meaning, language, this.index.read);
     else say = remarkOf(meaning, typed, language);
-    const isFact = sure === "read_but_not_that" && meaning.kind !== OTHER;
+    const isFact = outcome === "read_but_not_that" && meaning.kind !== OTHER;
     if (isFact && !this.index.read.has_facts) say += ` ${language.says["no facts"]}`;
     return {
-      sure, say, typed, about,
+      sure: outcome, say, typed, about,
       question: questions[0]?.text ?? typed,
       sources: questions.length ? pages.map(sourceOf) : [],
       choices: choicesOf(meaning),
@@ -58,7 +58,7 @@ export class Responder {
    */
   async answer(meaning, typed, { guess = false, signal } = {}) {
     const asked = meaning.questions.map(({ text, digests }) => ({ text, digests }));
-    const guessed = !asked.length && guess && UNREAD.includes(meaning.sure);
+    const guessed = !asked.length && guess && UNREAD.includes(meaning.outcome);
     if (guessed) asked.push({ text: oneLine(typed), digests: null });
     if (!asked.length) return null;
     const said = [];
@@ -70,7 +70,7 @@ export class Responder {
     const verified =
       !guessed && said.every(({ text }, at) => isVerified(text, asked[at].digests));
     const text = said.map((each) => each.text).join("\n");
-    const check = checkOf({ verified, guess: guessed }, this.book.language);
+    const check = checkOf({ verified, guess: guessed }, this.phrasebook.language);
     return { text, ids: said.flatMap((each) => each.ids), verified, check };
   }
 
@@ -87,9 +87,9 @@ function sourceOf({ title, url, revid, licence }) {
 }
 
 /** What can be asked instead: pages, or what is known of the page. */
-function choicesOf({ sure, pages }) {
-  let texts = ["several", "not_read"].includes(sure) ? pages.map(({ title }) => title) : [];
-  if (sure === "read_but_not_that") {
+function choicesOf({ outcome, pages }) {
+  let texts = ["several", "not_read"].includes(outcome) ? pages.map(({ title }) => title) : [];
+  if (outcome === "read_but_not_that") {
     texts = pages[0].questions.slice(0, MOST_OFFERED).map(({ text }) => text);
   }
   return texts.map((text) => ({ label: text, question: text }));

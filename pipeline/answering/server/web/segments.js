@@ -45,14 +45,14 @@ export function segmentOf(text) {
 }
 
 /** The text, and the parts of it that may be the question, the whole first; no two alike. */
-export function segmentsOf(text, book) {
+export function segmentsOf(text, phrasebook) {
   const whole = segmentOf(text);
-  const parts = [whole, withoutChatter(whole, book), ...endings(whole, book)];
+  const parts = [whole, withoutChatter(whole, phrasebook), ...endings(whole, phrasebook)];
   const clauses = text.split(CLAUSE_END).map(segmentOf);
   clauses.forEach((clause, place) => {
     const others = clauses.filter((_, other) => other !== place);
-    if (others.length && others.every((other) => mayBeLeftOut(other, clause, book))) {
-      parts.push(clause, withoutChatter(clause, book), ...endings(clause, book));
+    if (others.length && others.every((other) => mayBeLeftOut(other, clause, phrasebook))) {
+      parts.push(clause, withoutChatter(clause, phrasebook), ...endings(clause, phrasebook));
     }
   });
   const unlike = new Map();
@@ -63,15 +63,15 @@ export function segmentsOf(text, book) {
 }
 
 /** Whether a clause beside the question is only talk; of "Paris, Texas" neither part is. */
-function mayBeLeftOut(other, clause, book) {
-  const { addressing, openers } = book.language;
+function mayBeLeftOut(other, clause, phrasebook) {
+  const { addressing, openers } = phrasebook.language;
   const asks = clause.words.some((word) => openers.includes(word));
   const said = other.words.some((word) => addressing.includes(word) || openers.includes(word));
-  return (asks && said) || !book.content(other.words).length;
+  return (asks && said) || !phrasebook.content(other.words).length;
 }
 
-function withoutChatter(segment, book) {
-  for (const pattern of book.language.chatter) {
+function withoutChatter(segment, phrasebook) {
+  for (const pattern of phrasebook.language.chatter) {
     const match = new RegExp(pattern, "u").exec(segment.text);
     if (!match) continue;
     const count = chunksOf(match[0]).length;
@@ -81,14 +81,14 @@ function withoutChatter(segment, book) {
   return segment;
 }
 
-function endings(segment, book) {
-  const { openers, addressing, joins } = book.language;
+function endings(segment, phrasebook) {
+  const { openers, addressing, joins } = phrasebook.language;
   const parts = [];
   segment.words.forEach((word, place) => {
     if (!place || !openers.includes(word)) return;
     const before = segment.words.slice(0, place);
     if (before.some((other) => addressing.includes(other))) {
-      parts.push(withoutChatter(segment.part(place, segment.words.length), book));
+      parts.push(withoutChatter(segment.part(place, segment.words.length), phrasebook));
     } else if (joins.includes(segment.words[place - 1])) parts.push(segment.part(0, place - 1));
   });
   return parts;

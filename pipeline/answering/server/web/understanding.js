@@ -22,35 +22,48 @@ export function folded(text) {
   return normalize(text);
 }
 
-function meaningOf(sure, fields) {
-  const none = { pages: [], kind: DEFINITION, questions: [], about: "", judged: false, talk: "" };
-  return { sure, ...none, ...fields };
+function meaningOf(outcome, fields) {
+  const none = {
+    pages: [], kind: DEFINITION, questions: [], about: "", isYesNo: false, smallTalk: "",
+  };
+  return { outcome, ...none, ...fields };
 }
 
 /**
  * What a typed question means, of what was read and what is being talked about:
- * { sure, pages, kind, questions, about, judged, talk }. `topic`: { page, kind, others, about }.
+ * { outcome, pages, kind, questions, about, isYesNo, smallTalk }.
+ * `topic`: { page, kind, others, about }.
  */
-export function understand(typed, index, book, topic = null) {
+export function understand(typed, index, phrasebook, topic = null) {
   const text = asText(typed);
   const title = wholeTitle(text, index);
   if (title) return ofPage(title, DEFINITION, "sure");
   const whole = normalize(text);
-  const talk = book.language.small_talk.find(([, pattern]) => matches(pattern, whole));
-  if (talk) return meaningOf("small_talk", { talk: talk[0], about: text });
-  const asker = new Asker(text, index, book, topic);
+  const talk = phrasebook.language.small_talk.find(([, pattern]) => matches(pattern, whole));
+  if (talk) return meaningOf("small_talk", { smallTalk: talk[0], about: text });
+  const interpreter = new Interpreter(text, index, phrasebook, topic);
   return (
-    asker.otherOne() ?? asker.moreOfTopic() ?? asker.byPronoun() ?? asker.yesOrNoOfTopic() ??
-    asker.byKindOfTopic() ?? asker.byNameAlone() ?? asker.twoThings() ?? asker.byName() ??
-    asker.yesOrNo() ?? asker.byCueAlone() ?? asker.byPart() ?? asker.respelled() ??
-    asker.somethingElseOfTopic() ?? asker.notRead()
+    interpreter.otherOne() ??
+    interpreter.moreOfTopic() ??
+    interpreter.byPronoun() ??
+    interpreter.yesOrNoOfTopic() ??
+    interpreter.byKindOfTopic() ??
+    interpreter.byNameAlone() ??
+    interpreter.twoThings() ??
+    interpreter.byName() ??
+    interpreter.yesOrNo() ??
+    interpreter.byCueAlone() ??
+    interpreter.byPart() ??
+    interpreter.respelled() ??
+    interpreter.somethingElseOfTopic() ??
+    interpreter.notRead()
   );
 }
 
 /** What is being talked about after a question that meant this. */
 export function topicAfter(meaning, topic) {
-  if (["small_talk", "no_topic"].includes(meaning.sure)) return topic;
-  if (["not_read", "held_out"].includes(meaning.sure)) {
+  if (["small_talk", "no_topic"].includes(meaning.outcome)) return topic;
+  if (["not_read", "held_out"].includes(meaning.outcome)) {
     return { page: null, kind: DEFINITION, others: [], about: meaning.about };
   }
   const [first, ...others] = meaning.pages.map((page) => page.number);
@@ -66,29 +79,29 @@ function wholeTitle(text, index) {
   return null;
 }
 
-function ofPage(page, kind, sure, { judged = false } = {}) {
+function ofPage(page, kind, outcome, { isYesNo = false } = {}) {
   if (page.held_out) return meaningOf("held_out", { pages: [page], about: page.title });
   let questions = page.questions.filter((question) => question.kind === kind).slice(0, 1);
   if (!questions.length && kind === DEFINITION) questions = page.questions.slice(0, 1);
   const fields = { pages: [page], kind, about: page.title };
   if (!questions.length) return meaningOf("read_but_not_that", fields);
-  return meaningOf(sure, { ...fields, questions, judged });
+  return meaningOf(outcome, { ...fields, questions, isYesNo });
 }
 
-class Asker {
-  constructor(text, index, book, topic) {
+class Interpreter {
+  constructor(text, index, phrasebook, topic) {
     this.text = text;
     this.index = index;
-    this.book = book;
+    this.phrasebook = phrasebook;
     this.topic = topic;
-    this.segments = segmentsOf(text, book);
+    this.segments = segmentsOf(text, phrasebook);
     this.whole = segmentOf(text);
   }
 
   // --- what is being talked about ---
 
   otherOne() {
-    if (!this.topic || !matches(this.book.language.other_one, this.whole.text)) return null;
+    if (!this.topic || !matches(this.phrasebook.language.other_one, this.whole.text)) return null;
     if (!this.topic.others.length) return null;
     return ofPage(this.index.page(this.topic.others[0]), DEFINITION, "sure");
   }
@@ -96,11 +109,11 @@ class Asker {
   byPronoun() {
     if (!this.topic) return null;
     for (const segment of this.segments) {
-      const rest = segment.words.filter((word) => !this.book.pronouns.has(word));
+      const rest = segment.words.filter((word) => !this.phrasebook.pronouns.has(word));
       if (rest.length === segment.words.length) continue;
       if (this.topic.page === null) {
-        const [kind] = this.book.kindsAsked(rest);
-        if (!this.book.content(rest).length || (kind && !kind.left.length)) {
+        const [kind] = this.phrasebook.kindsAsked(rest);
+        if (!this.phrasebook.content(rest).length || (kind && !kind.left.length)) {
           return meaningOf("not_read", { about: this.topic.about });
         }
         continue;
@@ -113,7 +126,7 @@ class Asker {
 
   moreOfTopic() {
     const { topic } = this;
-    if (!topic || !matches(this.book.language.more, this.whole.text)) return null;
+    if (!topic || !matches(this.phrasebook.language.more, this.whole.text)) return null;
     if (topic.page === null || topic.kind === MORE) return this.notThatOfTopic(MORE);
     const page = this.index.page(topic.page);
     const kinds = [...new Set(page.questions.map(({ kind }) => kind))];
@@ -123,13 +136,13 @@ class Asker {
 
   yesOrNoOfTopic() {
     const { words } = this.whole;
-    const { book } = this;
-    if (!this.topic || words.length < 2 || !book.language.yes_no.includes(words[0])) return null;
+    const { phrasebook } = this;
+    if (!this.topic || words.length < 2 || !phrasebook.language.yes_no.includes(words[0])) return null;
     const claimed = words.slice(2);
-    if (!this.isPronoun(words[1]) || book.content(claimed).length > MOST_CLAIMED) return null;
+    if (!this.isPronoun(words[1]) || phrasebook.content(claimed).length > MOST_CLAIMED) return null;
     if (this.topic.page === null) return this.notThatOfTopic(OTHER);
     const page = this.index.page(this.topic.page);
-    return ofPage(page, kindClaimed(claimed, page, book), "sure", { judged: true });
+    return ofPage(page, kindClaimed(claimed, page, phrasebook), "sure", { isYesNo: true });
   }
 
   somethingElseOfTopic() {
@@ -137,19 +150,19 @@ class Asker {
     const place = this.topic ? words.findIndex((word) => this.isPronoun(word)) : -1;
     if (place < 0) return null;
     const before = words.slice(0, place);
-    const asks = place > 0 && this.book.language.yes_no.includes(before.at(-1));
-    const isNamed = this.book.content(before).length > 0;
+    const asks = place > 0 && this.phrasebook.language.yes_no.includes(before.at(-1));
+    const isNamed = this.phrasebook.content(before).length > 0;
     return isNamed && !(asks && this.isOneQuestion(before)) ? null : this.notThatOfTopic(OTHER);
   }
 
   isPronoun(word) {
-    const { articles, expletives } = this.book.language;
-    return this.book.pronouns.has(word) && !articles.includes(word) && !expletives.includes(word);
+    const { articles, expletives } = this.phrasebook.language;
+    return this.phrasebook.pronouns.has(word) && !articles.includes(word) && !expletives.includes(word);
   }
 
   isOneQuestion(words) {
-    const { openers, joins } = this.book.language;
-    const start = words.findIndex((word) => this.book.content([word]).length);
+    const { openers, joins } = this.phrasebook.language;
+    const start = words.findIndex((word) => this.phrasebook.content([word]).length);
     return !words.slice(start).some((word) => openers.includes(word) || joins.includes(word));
   }
 
@@ -162,10 +175,10 @@ class Asker {
   byKindOfTopic() {
     if (!this.topic || this.topic.page === null) return null;
     const { words } = this.whole;
-    const { definite } = this.book.language;
+    const { definite } = this.phrasebook.language;
     const page = this.index.page(this.topic.page);
     for (let place = 1; place < words.length; place++) {
-      if (!definite.includes(words[place - 1]) || !isKindOf(words[place], page, this.book)) continue;
+      if (!definite.includes(words[place - 1]) || !isKindOf(words[place], page, this.phrasebook)) continue;
       const meaning = this.ofTopic([...words.slice(0, place - 1), ...words.slice(place + 1)]);
       if (meaning && meaning.kind !== DEFINITION && meaning.questions.length) return meaning;
     }
@@ -173,22 +186,22 @@ class Asker {
   }
 
   byCueAlone() {
-    const rest = this.whole.words.filter((word) => !this.book.pronouns.has(word));
+    const rest = this.whole.words.filter((word) => !this.phrasebook.pronouns.has(word));
     const pronoun = rest.length < this.whole.words.length;
-    const kinds = this.book.kindsAsked(rest);
-    const content = this.book.content(rest);
-    if (!kinds.length && content.length && content.every((word) => this.book.openers.has(word))) {
+    const kinds = this.phrasebook.kindsAsked(rest);
+    const content = this.phrasebook.content(rest);
+    if (!kinds.length && content.length && content.every((word) => this.phrasebook.openers.has(word))) {
       return this.why();
     }
     if (content.length && !(kinds.length && !kinds[0].left.length)) return null;
     if (this.topic && this.topic.page !== null) {
       return pronoun || kinds.length ? this.ofTopic(rest) : null;
     }
-    const isBare = this.book.content(this.whole.words).length === this.whole.words.length;
+    const isBare = this.phrasebook.content(this.whole.words).length === this.whole.words.length;
     if (this.topic && (pronoun || (kinds.length && !isBare))) {
       return meaningOf("not_read", { about: this.topic.about });
     }
-    const unnamed = pronoun || matches(this.book.language.more, this.whole.text);
+    const unnamed = pronoun || matches(this.phrasebook.language.more, this.whole.text);
     return unnamed ? meaningOf("no_topic", { about: this.text }) : null;
   }
 
@@ -198,7 +211,7 @@ class Asker {
 
   ofTopic(rest) {
     const page = this.index.page(this.topic.page);
-    const kind = readFrame(rest, page, this.book);
+    const kind = readFrame(rest, page, this.phrasebook);
     return kind === null ? null : ofPage(page, kind, "sure");
   }
 
@@ -220,14 +233,14 @@ class Asker {
   askedTheSame(meaning) {
     const { topic } = this;
     if (!topic || topic.kind === DEFINITION || meaning.kind !== DEFINITION) return meaning;
-    if (!["sure", "nearly"].includes(meaning.sure)) return meaning;
-    if (!matches(this.book.language.continues, this.whole.text)) return meaning;
-    const same = ofPage(meaning.pages[0], topic.kind, meaning.sure);
+    if (!["sure", "nearly"].includes(meaning.outcome)) return meaning;
+    if (!matches(this.phrasebook.language.continues, this.whole.text)) return meaning;
+    const same = ofPage(meaning.pages[0], topic.kind, meaning.outcome);
     return same.questions.length ? same : meaning;
   }
 
   twoThings() {
-    const { joins } = this.book.language;
+    const { joins } = this.phrasebook.language;
     for (const segment of this.segments) {
       if (this.chosen(this.namedIn(segment), "sure")) return null;
       const { words } = segment;
@@ -242,7 +255,7 @@ class Asker {
   }
 
   oneOfTwo(side) {
-    const compares = (word) => this.book.language.comparisons.includes(word);
+    const compares = (word) => this.phrasebook.language.comparisons.includes(word);
     let end = side.words.length;
     while (end > 1 && compares(side.words[end - 1])) end--;
     const start = side.words.slice(0, end).findLastIndex(compares) + 1;
@@ -251,7 +264,7 @@ class Asker {
   }
 
   yesOrNo() {
-    const { yes_no, articles } = this.book.language;
+    const { yes_no, articles } = this.phrasebook.language;
     for (const segment of this.segments) {
       const { words } = segment;
       if (words.length < 2 || !yes_no.includes(words[0])) continue;
@@ -259,8 +272,8 @@ class Asker {
       for (let end = Math.min(words.length, start + LONGEST_NAME); end > start; end--) {
         const named = this.pagesNamed(segment, start, end).find(([, rank]) => rank < SHORTER);
         if (!named) continue;
-        const kind = kindClaimed(words.slice(end), named[0], this.book);
-        return ofPage(named[0], kind, "sure", { judged: true });
+        const kind = kindClaimed(words.slice(end), named[0], this.phrasebook);
+        return ofPage(named[0], kind, "sure", { isYesNo: true });
       }
     }
     return null;
@@ -281,7 +294,7 @@ class Asker {
           let meaning = this.chosen(this.namedIn(other), "nearly");
           if (!meaning && this.mayBeSurname(segment, other)) meaning = this.surname(other);
           if (!meaning || !this.isPlausible(segment, other, meaning.pages[0])) continue;
-          return meaning.sure === "sure" ? { ...meaning, sure: "nearly" } : meaning;
+          return meaning.outcome === "sure" ? { ...meaning, outcome: "nearly" } : meaning;
         }
       }
     }
@@ -289,7 +302,7 @@ class Asker {
   }
 
   notRead() {
-    const known = this.index.known(this.book.content(this.whole.words));
+    const known = this.index.known(this.phrasebook.content(this.whole.words));
     const near = new Set();
     for (const [word, entry] of known) {
       if (!entry.inTitles || entry.small || isNumber(word)) continue;
@@ -297,7 +310,7 @@ class Asker {
     }
     const pages = [...near].slice(0, 3).map((number) => this.index.page(number));
     return meaningOf("not_read", {
-      about: nameTyped(this.text, this.book),
+      about: nameTyped(this.text, this.phrasebook),
       pages: pages.filter((page) => !page.held_out),
     });
   }
@@ -322,7 +335,7 @@ class Asker {
         if (!this.mayName(segment, start, end, rest)) continue;
         for (const [number, rank] of entries.slice(0, MOST_CANDIDATES)) {
           const page = this.index.page(number);
-          const kind = readFrame(rest, page, this.book, start);
+          const kind = readFrame(rest, page, this.phrasebook, start);
           if (kind !== null) found.push({ page, rank, words: end - start, kind });
         }
       }
@@ -331,29 +344,29 @@ class Asker {
   }
 
   mayName(segment, start, end, rest) {
-    const { fillers, pronouns } = this.book;
+    const { fillers, pronouns } = this.phrasebook;
     const words = segment.words.slice(start, end);
     if (this.goesOn(segment, end)) return false;
     if (words.some((word) => !fillers.has(word) && !pronouns.has(word))) return true;
-    return !this.book.content(rest).length && end === segment.words.length;
+    return !this.phrasebook.content(rest).length && end === segment.words.length;
   }
 
   goesOn(segment, end) {
-    return this.book.language.name_words.includes(segment.words[end]);
+    return this.phrasebook.language.name_words.includes(segment.words[end]);
   }
 
   *forms(segment, start, end) {
     const words = segment.words.slice(start, end);
     const last = words.at(-1);
-    if (words.length > 1 && this.book.language.articles.includes(words[0])) return;
+    if (words.length > 1 && this.phrasebook.language.articles.includes(words[0])) return;
     yield words.join(" ");
     const before = words.slice(0, -1).map((word) => `${word} `).join("");
     if (segment.possessive[end - 1]) yield before + last.slice(0, -1);
-    if (!this.book.fillers.has(last)) {
-      for (const other of otherEndings(last, this.book.language.endings)) yield before + other;
+    if (!this.phrasebook.fillers.has(last)) {
+      for (const other of otherEndings(last, this.phrasebook.language.endings)) yield before + other;
     }
     for (const [place, word] of words.entries()) {
-      for (const other of otherEndings(word, this.book.language.spellings)) {
+      for (const other of otherEndings(word, this.phrasebook.language.spellings)) {
         yield words.with(place, other).join(" ");
       }
     }
@@ -373,7 +386,7 @@ class Asker {
         [this.index.page(number), rank]));
   }
 
-  chosen(found, sure) {
+  chosen(found, outcome) {
     if (!found.length) return null;
     const longest = Math.max(...found.map((match) => match.words));
     let best = found.filter((match) => match.words === longest);
@@ -386,31 +399,31 @@ class Asker {
     const highest = Math.max(...scores);
     best = this.ofPersons(best.filter((_, at) => scores[at] === highest));
     if (best.length > 1) return several(best.map((match) => match.page), this.text);
-    const nearly = sure === "sure" && rank === SHORTER;
-    return ofPage(best[0].page, best[0].kind, nearly ? "nearly" : sure);
+    const nearly = outcome === "sure" && rank === SHORTER;
+    return ofPage(best[0].page, best[0].kind, nearly ? "nearly" : outcome);
   }
 
   ofPersons(found) {
-    const { persons } = this.book.language;
+    const { persons } = this.phrasebook.language;
     if (!this.whole.words.some((word) => persons.includes(word))) return found;
     const people = found.filter(({ page }) =>
-      page.questions.length && asksPerson(page.questions[0].text, this.book));
+      page.questions.length && asksPerson(page.questions[0].text, this.phrasebook));
     return people.length ? people : found;
   }
 
   partOfName(segment) {
-    const options = [[DEFINITION, this.book.content(segment.words)]];
-    for (const { kind, left } of this.book.kindsAsked(segment.words).slice(0, 6)) {
+    const options = [[DEFINITION, this.phrasebook.content(segment.words)]];
+    for (const { kind, left } of this.phrasebook.kindsAsked(segment.words).slice(0, 6)) {
       options.push([kind, left]);
     }
     let instead = null;
     for (const [kind, names] of options) {
       if (!names.length || names.length > LONGEST_NAME) continue;
       let pages = this.withPart(segment, names);
-      if (kind !== DEFINITION) pages = pages.filter((page) => kindOfPage(page, kind, this.book));
+      if (kind !== DEFINITION) pages = pages.filter((page) => kindOfPage(page, kind, this.phrasebook));
       if (pages.length > 1) return instead ?? several(pages, this.text);
       if (!pages.length) continue;
-      const wanted = kindOfPage(pages[0], kind, this.book) || DEFINITION;
+      const wanted = kindOfPage(pages[0], kind, this.phrasebook) || DEFINITION;
       const meaning = ofPage(pages[0], wanted, "nearly");
       if (wanted === kind) return meaning;
       instead ??= meaning;
@@ -426,7 +439,7 @@ class Asker {
     if (!numbers.length || numbers.length > 6 * MOST_CANDIDATES) return [];
     const known = this.index.known(words);
     const pages = numbers.map((number) => this.index.page(number));
-    const parts = pages.map((page) => mayBePart(words, page, segment, known, this.book));
+    const parts = pages.map((page) => mayBePart(words, page, segment, known, this.phrasebook));
     const surely = pages.filter((_, at) => parts[at] === "proper");
     const maybe = pages.filter((_, at) => parts[at] === "common");
     if (surely.length) return surely;
@@ -439,8 +452,8 @@ class Asker {
     const doubtful = places.filter((place) => {
       const word = segment.words[place];
       const inTitles = known.get(word)?.inTitles ?? false;
-      if (this.book.fillers.has(word) || inTitles === unknownOnly) return false;
-      return !(unknownOnly && this.book.isCueWord(word));
+      if (this.phrasebook.fillers.has(word) || inTitles === unknownOnly) return false;
+      return !(unknownOnly && this.phrasebook.isCueWord(word));
     });
     if (!doubtful.length || doubtful.length > MOST_RESPELLED) return;
     const spelled = doubtful.map((place) => [place, this.spellings(segment.words[place])]);
@@ -452,15 +465,15 @@ class Asker {
     const others = oneEdit(word);
     const known = this.index.known(others);
     const titles = others.filter((other) => known.get(other)?.inTitles);
-    const names = titles.filter((title) => !this.book.fillers.has(title));
-    const asking = others.filter((other) => this.book.isSlipOfAsking(word, other));
+    const names = titles.filter((title) => !this.phrasebook.fillers.has(title));
+    const asking = others.filter((other) => this.phrasebook.isSlipOfAsking(word, other));
     const spelled = [...names, ...asking].filter(mayBeMisspelled);
     return [...new Set(spelled)].slice(0, MOST_SPELLINGS);
   }
 
   mayBeSurname(typed, other) {
-    const names = this.book.content(other.words);
-    const before = this.book.content(typed.words);
+    const names = this.phrasebook.content(other.words);
+    const before = this.phrasebook.content(typed.words);
     if (names.length !== 1 || before.length !== 1) return false;
     const length = Math.min(names[0].length, before[0].length);
     return names[0][0] === before[0][0] && length >= LONGER;
@@ -468,7 +481,7 @@ class Asker {
 
   surname(segment) {
     const meaning = this.partOfName(segment);
-    const isPerson = ({ questions }) => questions.length && asksPerson(questions[0].text, this.book);
+    const isPerson = ({ questions }) => questions.length && asksPerson(questions[0].text, this.phrasebook);
     return meaning?.pages.every(isPerson) ? meaning : null;
   }
 
@@ -476,18 +489,18 @@ class Asker {
     const title = wordsOf(page.title);
     const changed = typed.words
       .map((was, place) => [was, other.words[place]])
-      .filter(([was, now]) => was !== now && !this.book.fillers.has(now));
-    const content = this.book.content(typed.words)
-      .filter((word) => title.includes(word) || !this.book.isCueWord(word));
+      .filter(([was, now]) => was !== now && !this.phrasebook.fillers.has(now));
+    const content = this.phrasebook.content(typed.words)
+      .filter((word) => title.includes(word) || !this.phrasebook.isCueWord(word));
     if (content.length > 1 || !changed.length) return true;
     const [was, now] = changed[0];
     return Math.min(was.length, now.length) >= LONG && !this.index.known([was]).has(was);
   }
 }
 
-/** The kind of fact about a page by which it can be judged what some words claim of it. */
-function kindClaimed(words, page, book) {
-  const read = book.kindsAsked(words).map((asked) => kindOfPage(page, asked.kind, book));
+/** The kind of fact about a page by which it can be isYesNo what some words claim of it. */
+function kindClaimed(words, page, phrasebook) {
+  const read = phrasebook.kindsAsked(words).map((asked) => kindOfPage(page, asked.kind, phrasebook));
   return read.find(Boolean) ?? DEFINITION;
 }
 
@@ -526,14 +539,14 @@ function several(pages, text) {
 }
 
 /** The part of what was typed that is not how it is asked. */
-function nameTyped(text, book) {
+function nameTyped(text, phrasebook) {
   const chunks = chunksOf(text);
-  const content = chunks.map((chunk) => book.content(segmentOf(chunk).words).length > 0);
+  const content = chunks.map((chunk) => phrasebook.content(segmentOf(chunk).words).length > 0);
   let start = Math.max(0, content.indexOf(true));
   const end = content.includes(true) ? content.lastIndexOf(true) + 1 : chunks.length;
   if (!content.includes(true)) {
-    const { yes_no, articles } = book.language;
-    const asks = (word) => book.openers.has(word) || yes_no.includes(word) || articles.includes(word);
+    const { yes_no, articles } = phrasebook.language;
+    const asks = (word) => phrasebook.openers.has(word) || yes_no.includes(word) || articles.includes(word);
     while (start < end - 1 && wordsOf(chunks[start]).every(asks)) start++;
   }
   const name = chunks.slice(start, end).join(" ");

@@ -146,9 +146,9 @@ def test_questions_are_understood_alike_and_replied_to_in_the_same_words(pairs: 
     for *before, typed in TALKS:
         topic = responder.topic_of(before)
         reply, meaning = responder.reply(typed, topic), understand(typed, index, book, topic)
-        said = reply.text if meaning.sure == "small_talk" else reply.remark
+        said = reply.text if meaning.outcome == "small_talk" else reply.remark
         pages, texts = [p.number for p in meaning.pages], [q.text for q in meaning.questions]
-        fields = [meaning.sure, pages, meaning.kind, texts, meaning.about, meaning.judged]
+        fields = [meaning.outcome, pages, meaning.kind, texts, meaning.about, meaning.is_yes_no]
         expected.append([*fields, said])
     imports = """
         import { Responder } from "./responder.js";
@@ -161,7 +161,7 @@ def test_questions_are_understood_alike_and_replied_to_in_the_same_words(pairs: 
           const { say } = responder.described(meaning, typed);
           const pages = meaning.pages.map((page) => page.number);
           const texts = meaning.questions.map((question) => question.text);
-          return [meaning.sure, pages, meaning.kind, texts, meaning.about, meaning.judged, say];
+          return [meaning.outcome, pages, meaning.kind, texts, meaning.about, meaning.isYesNo, say];
         }));
     """
     data = {
