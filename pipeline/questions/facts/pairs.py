@@ -142,7 +142,7 @@ def _is_doubtful(fact: FactQuestion, row: "InfoboxRow", value: Value, article: "
     if value.text.startswith("the prefecture of "):
         return "refecture" not in " ".join(article.lead)  # of a French region, it is the seat
     # Who came before or after a person, and as what?
-    return "{office}" in fact.question and bool(row.parent_label) and not _office(row.parent_label)
+    return "{office}" in fact.question and bool(row.header) and not _office(row.header)
 
 
 _OFFICE = re.compile(
@@ -204,7 +204,7 @@ def _sentences(
         "were": "were" if many else "was",
         "are": ("were" if many else "was") if past else ("are" if many else "is"),
         "year": year,
-        "office": _office(row.parent_label),
+        "office": _office(row.header),
         "then": "was" if dated or past else "is",
     }
     answer = fact.answer.format_map(words).replace(" the the ", " the ")
