@@ -41,6 +41,7 @@ Outcome = Literal[
     "small_talk",
 ]
 LONGEST_NAME = 24  # words of a name
+LONG_RUN = 3  # words that seldom are a title by chance
 MOST_CANDIDATES = 8  # pages of one name that are told apart
 MOST_RESPELLED = 3  # words of a question that may be misspelled
 MOST_SPELLINGS = 4  # of one word that are tried
@@ -102,6 +103,16 @@ class Understanding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """Some words of a question that name a page."""
+
+    page: PageEntry
+    rank: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Match:
     """A page that some words of a question name."""
 
@@ -129,6 +140,7 @@ def understand(
     # From what needs least imagination to what needs most: the first that understands the question
     # has the last word, so that a guess never outweighs what is written as typed.
     for step in (
+        interpreter.in_trained_words,
         interpreter.other_one,
         interpreter.more_of_topic,
         interpreter.by_pronoun,
@@ -201,6 +213,27 @@ class _Interpreter:
         self.text, self.index, self.phrasebook, self.topic = text, index, phrasebook, topic
         self.segments = segments(text, phrasebook)
         self.whole = segment_of(text)
+        self._runs = dict[Segment, list[_Run]]()  # several ways look at the same segments
+
+    def in_trained_words(self) -> Understanding | None:
+        """A question in the very words that it was trained in, whatever else these could ask."""
+        pages = {run.page.number: run.page for run in self._runs_in(self.whole)}
+        asked = [
+            (page, question)
+            for page in pages.values()
+            for question in page.questions
+            if normalize(question.text) == self.whole.text
+        ]
+        if len(asked) != 1:  # of several, the names choose
+            return None
+        ((page, question),) = asked
+        return Understanding(
+            outcome="sure",
+            pages=(page,),
+            kind=question.kind,
+            questions=(question,),
+            about=page.title,
+        )
 
     # --- what is being talked about -----------------------------------------------------------
 
@@ -245,7 +278,7 @@ class _Interpreter:
         return _of_page(page, kinds[0], "sure") if kinds else self._not_that_of_topic(MORE)
 
     def yes_or_no_of_topic(self) -> Understanding | None:
-        """ "is she French": what was read about her, by which it may be is_yes_no."""
+        """ "is she French": what was read about her, by which it may be judged."""
         words, phrasebook = self.whole.words, self.phrasebook
         if not self.topic or len(words) < 2 or words[0] not in phrasebook.language.yes_no:
             return None
@@ -454,6 +487,25 @@ class _Interpreter:
         """The pages that a run of the segment's words names, where the other words are
         understood.
         """
+        candidates = list[_Match]()
+        for run in self._runs_in(segment):
+            if not self._may_name(segment, run.start, run.end):
+                continue
+            rest = segment.without(run.start, run.end)
+            reading = read_frame(rest, run.page, self.phrasebook, name_at=run.start)
+            if reading:
+                words = run.end - run.start
+                candidates.append(
+                    _Match(page=run.page, rank=run.rank, words=words, reading=reading)
+                )
+        return candidates
+
+    def _runs_in(self, segment: Segment) -> list[_Run]:
+        """The runs of the segment's words that name a page, whatever the other words are; of one or
+        two words only those that may name one here, as pages are called "What" and "Who Is", too.
+        """
+        if segment in self._runs:
+            return self._runs[segment]
         # All runs of words in one look-up: each is a statement of SQL otherwise, and a question of
         # ten words has fifty-five runs.
         forms = dict[str, list[tuple[int, int]]]()
@@ -462,25 +514,18 @@ class _Interpreter:
             for end in range(start + 1, min(size, start + LONGEST_NAME) + 1):
                 for form in self._forms(segment, start, end):
                     forms.setdefault(form, []).append((start, end))
-        named = self.index.named(list(forms))
-        candidates = list[_Match]()
-        # A run that names a page counts only if the rest of the question is understood as well.
-        for form, entries in named.items():
+        runs = list[_Run]()
+        for form, entries in self.index.named(list(forms)).items():
             for start, end in forms[form]:
-                rest = segment.without(start, end)
-                if not self._may_name(segment, start, end, rest):
+                if end - start < LONG_RUN and not self._may_name(segment, start, end):
                     continue
                 for number, rank in entries[:MOST_CANDIDATES]:
                     page = self.index.page(number)
-                    reading = read_frame(rest, page, self.phrasebook, name_at=start)
-                    if reading:
-                        words = end - start
-                        candidates.append(
-                            _Match(page=page, rank=rank, words=words, reading=reading)
-                        )
-        return candidates
+                    runs.append(_Run(page=page, rank=rank, start=start, end=end))
+        self._runs[segment] = runs
+        return runs
 
-    def _may_name(self, segment: Segment, start: int, end: int, rest: Sequence[str]) -> bool:
+    def _may_name(self, segment: Segment, start: int, end: int) -> bool:
         """False for words that ask for nothing ("it", "me") amid others: they are no name there."""
         words = segment.words[start:end]
         if self._goes_on(segment, end):
@@ -490,6 +535,7 @@ class _Interpreter:
             for word in words
         ):
             return True
+        rest = segment.without(start, end)
         return not self.phrasebook.content(rest) and end == len(segment.words)
 
     def _goes_on(self, segment: Segment, end: int) -> bool:
@@ -660,7 +706,7 @@ class _Interpreter:
 
 
 def _kind_claimed(words: Sequence[str], page: PageEntry, phrasebook: Phrasebook) -> str:
-    """The kind of fact about a page by which it can be is_yes_no what some words claim of it."""
+    """The kind of fact about a page by which it can be judged what some words claim of it."""
     read = [kind_of_page(page, asked.kind, phrasebook) for asked in phrasebook.kinds_asked(words)]
     return next((kind for kind in read if kind), DEFINITION)
 

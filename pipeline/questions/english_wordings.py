@@ -68,7 +68,7 @@ _PERSON = (
         "What {be} the occupation of {x}?",
         "What {be} the profession of {x}? / What {be} {x}'s occupation?",
         "occupation|profession|job|jobs|occupations / living / work|works|worked as"
-        " / what work|do|does|did / known|famous",
+        " / what work / what does|did / known|famous",
     ),
     _ask(
         "nationality",
@@ -84,7 +84,7 @@ _PERSON = (
         "where study|studied|educated|graduate|graduated / alma mater / education|schooling"
         " / university|college|school|schools|universities|colleges"
         " / college|university|school go|went|attend|attended|study|studied|graduate|graduated"
-        " / where school|college|university|go|went",
+        " / where school|college|university|go|went / where get|got degree / degree",
     ),
     _ask(
         "spouse",
@@ -127,7 +127,7 @@ _PERSON = (
         "successor",
         "Who succeeded {x}{office}?",
         "Who came after {x}{office}?",
-        "successor / succeeded|replaced / came|was after|next",
+        "successor / succeeded|replaced / came|was after|next / followed|follow",
     ),
     _ask(
         "reign",
@@ -157,14 +157,15 @@ _PERSON = (
         "residence",
         "Where does {x} live?",
         "What is the residence of {x}?",
-        "where live|lives|living|reside|resides|home / residence / live|lives",
+        "where live|lives|living|reside|resides|home / residence / live|lives"
+        " / city|town|country live|lives|living",
     ),
     _ask(
         "party",
         "Which political party {does} {x} belong to?",
         "What is the political party of {x}? / Which party is {x} in?",
         "party / political party|affiliation|parties / republican|democrat|conservative|liberal"
-        " / republican democrat / politics",
+        " / republican democrat / politics / party member / political party belong|belongs",
     ),
     _ask(
         "field",
@@ -190,7 +191,7 @@ _PERSON = (
         "years active",
         "When {was} {x} active?",
         "What are the active years of {x}?",
-        "active / years|when active / active years|period",
+        "active / years|when active / active years|period / years work|worked|working",
     ),
     _ask(
         "active since",
@@ -202,7 +203,8 @@ _PERSON = (
         "playing position",
         "What {be} the playing position of {x}?",
         "What {be} the position of {x}?",
-        "position|positions / position play|plays|played / playing position / where play|plays",
+        "position|positions / position play|plays|played / playing position"
+        " / where play|plays / where on field|pitch|court play|played",
     ),
     _ask(
         "team",
@@ -284,7 +286,8 @@ _MUSIC = (
         "When did {x} come out? / What is the release date of {x}? / What year {was} {x} released?",
         "when released|release|come|came|out / year|date released|release|come|came / release"
         "|released"
-        " / come|came out / out / when / year / how old / old|age",
+        " / come|came out / out / when / year / how old / old|age"
+        " / when first shown|aired|screened|premiered",
         "first release / publication date / event date / built / founding date",
     ),
     _ask(
@@ -305,14 +308,14 @@ _MUSIC = (
         "Which genre is {x}?",
         "genre|genres / music|style|kind|type genre / kind|type|style|sort music|film|movie|game"
         "|book"
-        "|song|play / style",
+        "|song|play / style / genre belong|belongs",
     ),
     _ask(
         "duration",
         "How long {is} {x}?",
         "What is the length of {x}?",
         "long|length|duration|runtime|lasts|last / running|run time / how many minutes|hours|miles"
-        "|kilometres|kilometers|km long / minutes|miles",
+        "|kilometres|kilometers|km long / minutes|miles / how long",
     ),
     _ask(
         "record label",
@@ -331,7 +334,8 @@ _MUSIC = (
         "Who wrote {x}?",
         "Who is the author of {x}?",
         "wrote|write|written|writes / author|authors|writer|writers|songwriter|novelist|lyricist"
-        " / author|writer wrote / wrote|written song|book|novel|play|film|script|lyrics|words",
+        " / author|writer wrote / wrote|written song|book|novel|play|film|script|lyrics|words"
+        " / author screenplay|script",
         "original author / screenwriter / creator",
     ),
     _ask(
@@ -353,7 +357,8 @@ _MUSIC = (
         "past members",
         "Who are the former members of {x}?",
         "Who was once a member of {x}?",
-        "former|past|old|ex members|member / who left",
+        "former|past|old|ex members|member / who left / once member|members"
+        " / former member|members",
         "members",
     ),
     _ask(
@@ -361,7 +366,7 @@ _MUSIC = (
         "Where {is} {x} from?",
         "Where {is} {x} originally from?",
         "where from / where come|comes|came|originate|originated / origin / city|town|country from"
-        " / formed where",
+        " / formed where / where originally from",
         "birth place / origin place / country of origin / country",
     ),
     _ask(
@@ -383,7 +388,8 @@ _SCREEN = (
         "director",
         "Who directed {x}?",
         "Who is the director of {x}?",
-        "director|directors|directed|direct / filmmaker / made|make film|movie / who made|make",
+        "director|directors|directed|direct / filmmaker / made|make film|movie"
+        " / who made|make / whose film|movie",
         "creator / developer",
     ),
     _ask(
@@ -464,7 +470,7 @@ _SCREEN = (
         "language",
         "What is the language of {x}?",
         "Which language is {x} in?",
-        "language|languages / language spoken|speak|in",
+        "language|languages / language spoken|speak|in / language made|filmed|shot",
         "official language / programming language",
     ),
     _ask(
@@ -505,7 +511,7 @@ _SCREEN = (
         "Which network first broadcast {x}?",
         "Which channel is {x} on?",
         "network|channel|station / network|channel broadcast|aired|air|show|showed / aired"
-        "|broadcast",
+        "|broadcast / tv|television channel|network|station / network broadcast|broadcasts",
     ),
     _ask(
         "publisher",
@@ -542,14 +548,15 @@ _SOFTWARE = (
         "Who is the developer of {x}?",
         "developer|developers|developed|develop / made|make|makes / company|studio made|makes"
         "|developed"
-        " / who made|make|makes / who behind",
+        " / who made|make|makes / who behind / company|studio created|made|developed|built",
         "creator / designer / original author / manufacturer",
     ),
     _ask(
         "original author",
         "Who was the original author of {x}?",
         "Who originally wrote {x}?",
-        "original author|authors|writer|developer / wrote|written|write / author",
+        "original author|authors|writer|developer / wrote|written|write / author"
+        " / originally wrote|written|created / original author|writer",
         "writer / developer / creator",
     ),
     _ask(
@@ -591,7 +598,8 @@ _SOFTWARE = (
         "Which consoles can {x} be played on?",
         "platform|platforms|console|consoles / console|consoles|platform|platforms play|run"
         "|available"
-        " / runs|run on / play on / available on",
+        " / runs|run on / play on / available on / consoles|console played"
+        " / consoles|console|systems|system run|runs",
         "operating system",
     ),
     _ask(
@@ -657,7 +665,7 @@ _PLACE = (
         "Which countr{ny} {is} {x} in? / Which countries {is} {x} in?",
         "In which countr{ny} {is} {x}?",
         "country|countries / country|countries located|part|belong / where / where located|situated"
-        "|found / location",
+        "|found / location / country lie|lies / where world",
         "location / country of origin / state / region / province / county",
     ),
     _ask(
@@ -672,20 +680,24 @@ _PLACE = (
         "population density",
         "What is the population density of {x}?",
         "How densely populated is {x}?",
-        "density / population density / densely populated / dense",
+        "density / population density / densely populated / dense"
+        " / people per square kilometre|kilometer|km|mile",
     ),
     _ask(
         "area",
         "What is the area of {x}?",
         "How large is {x}?",
-        "area|size / big|large / surface area / how big|large / square miles|kilometres|kilometers",
+        "area|size / big|large / surface area / how big|large"
+        " / square miles|kilometres|kilometers"
+        " / how many square kilometres|kilometers|km|miles|hectares|acres",
         "population",
     ),
     _ask(
         "elevation",
         "What is the elevation of {x}? / What is the highest elevation of {x}?",
         "How high is {x}?",
-        "elevation|altitude / high / how high / above sea level",
+        "elevation|altitude / high / how high / above sea level / how far above sea"
+        " / height above sea / above sea level",
         "height",
     ),
     _ask(
@@ -706,7 +718,7 @@ _PLACE = (
         "time zone",
         "Which time zone {is} {x} in?",
         "What is the time zone of {x}?",
-        "time zone / timezone / utc",
+        "time zone / timezone / utc / timezone use|uses|have|has / time zone use|uses|have|has",
     ),
     _ask(
         "postal code",
@@ -726,7 +738,7 @@ _PLACE = (
         "What year {was} {x} founded? / When {was} {x} established?",
         "when founded|established|settled|created|started|formed|founding|begin|began|made"
         " / year|date founded|established|settled|created|started|founding / founded|established"
-        " / old|age / when / year",
+        " / old|age / when / year / when set up",
         "formation date / opening date / built / first release / release date",
     ),
     _ask(
@@ -820,7 +832,7 @@ _ORGANISATION = (
         "Where {are} the headquarters of {x}?",
         "Where is {x} based?",
         "headquarters|headquartered|hq|office|offices / where based|located|headquarters|office"
-        " / based / where / location / main|head office",
+        " / based / where / location / main|head office / city|town|country headquartered",
         "location / country / city",
     ),
     _ask(
@@ -993,7 +1005,7 @@ _ORGANISATION = (
         "abbreviation",
         "What is the abbreviation of {x}?",
         "What is the short form of {x}?",
-        "abbreviation|abbreviated|acronym|short|initials",
+        "abbreviation|abbreviated|acronym|short|initials / short form",
     ),
 )
 
@@ -1026,7 +1038,8 @@ _EVENT = (
         "runner-up",
         "Who was the runner-up in {x}?",
         "Who came second in {x}?",
-        "runner up / second|lost / runnerup / who lost",
+        "runner up / second|lost / runnerup / who lost / who came|finished|was second"
+        " / second place",
     ),
     _ask(
         "attendance",
@@ -1133,7 +1146,7 @@ _SECTIONS = (
     _ask("section early life", "What is known of the early life of {x}?"
          " / What {was} the early life of {x} like?",
          "What was the early life of {x} like? / Tell me about the early life of {x}.",
-         "early life|years / childhood / young / grow|grew up"),
+         "early life|years / childhood / young / grow|grew up / youth"),
     _ask("section life", "What is known of the life of {x}? / What {was} the life of {x} like?",
          "What was the life of {x} like?", "life / biography"),
     _ask("section career", "What is known of the career of {x}? / What {was} the career of {x}"
@@ -1143,12 +1156,14 @@ _SECTIONS = (
     _ask("section family", "What is known of the family of {x}?",
          "Tell me about the family of {x}.", "family|relatives"),
     _ask("section history", "What is the history of {x}?", "Tell me about the history of {x}.",
-         "history / history of / past / how begin|began|begun|start|started|originate"),
+         "history / history of / past / how begin|began|begun|start|started|originate"
+         " / how come|came about"),
     _ask("section name", "Where does the name of {x} come from?",
          "What is the origin of the name of {x}?",
          "etymology / name|word come|comes|from|origin|mean|means / how|why name|named|called"),
     _ask("section plot", "What is the plot of {x}?", "What happens in {x}?",
-         "plot|synopsis|storyline|summary / story / happens / what about"),
+         "plot|synopsis|storyline|summary / story / happens / what is|was|are|were about"
+         " / whats about"),
     _ask("section production", "What is known of the production of {x}? / How {was} {x} produced?",
          "", "production / how produced|made"),
     _ask("section development", "What is known of the development of {x}?"
@@ -1158,7 +1173,7 @@ _SECTIONS = (
     _ask("section critics", "How did critics receive {x}?", "What did critics think of {x}?",
          "critics|reviews|reception|review / critical reception / think|thought"),
     _ask("section appearance", "What {does} {x} look like?", "", "look|looks|appearance"
-        "|description"),
+        "|description / recognise|recognize|identify|recognised"),
     _ask("section use", "How {is} {x} used?", "What {is} {x} used for?",
          "use|used|uses|usage / how|what used|use for"),
     _ask("section uses", "What are the uses of {x}?", "",

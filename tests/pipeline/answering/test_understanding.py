@@ -1,5 +1,7 @@
 """A typed question is understood as a person means it, and never crashes."""
 
+import operator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from pipeline.answering.responder import topic_after
 from pipeline.answering.understanding import MORE, OTHER, understand
 from pipeline.questions.language import DEFINITION
 from pipeline.questions.languages import language_of
+from pipeline.questions.normalize import normalize
 from pipeline.records import Pair
 
 
@@ -43,14 +46,19 @@ ENTRIES = (
     ("Marsh and Mere", "What is Marsh and Mere?", "Marsh and Mere is a book."),
     ("Marsh", "What is a marsh?", "A marsh is wet land."),
     ("Mere", "What is a mere?", "A mere is a broad lake."),
+    ("Who Is It?", "What is Who Is It?", "Who Is It? is a song."),
     (LONG, f"What is {LONG}?", "It is a book of a wet town."),
 )
 PAIRS = [pair(number, *entry) for number, entry in enumerate(ENTRIES, 1)]
 PAIRS.insert(1, pair(1, "Ada Bright", "When was Ada Bright born?", "In 1801.", kind="facts"))
 ROAD, ROAD_FACT = "Who directed The Long Road?", "The Long Road was directed by Ann Lee."
 PAIRS.insert(5, pair(4, "The Long Road (film)", ROAD, ROAD_FACT, kind="facts"))
+LENGTH, LENGTH_FACT = "How long is The Long Road?", "The Long Road is 90 minutes long."
+PAIRS.insert(6, pair(4, "The Long Road (film)", LENGTH, LENGTH_FACT, kind="facts"))
+YEAR, YEAR_FACT = "When was The Long Road released?", "The Long Road was released in 1956."
+PAIRS.insert(7, pair(4, "The Long Road (film)", YEAR, YEAR_FACT, kind="facts"))
 PRESS, PRESS_FACT = "When was Corvid Works founded?", "Corvid Works was founded in 1901."
-PAIRS.insert(-6, pair(10, "Corvid Works", PRESS, PRESS_FACT, kind="facts"))
+PAIRS.insert(-7, pair(10, "Corvid Works", PRESS, PRESS_FACT, kind="facts"))
 BOOK = phrasebook_of("en")
 INDEX = memory_index(PAIRS, ["Kept Apart"], language_of("en"))
 
@@ -91,6 +99,13 @@ INDEX = memory_index(PAIRS, ["Kept Apart"], language_of("en"))
 def test_the_page_and_what_is_asked_of_it(typed: str, sure: str, title: str, kind: str) -> None:
     meaning = understand(typed, INDEX, BOOK)
     assert (meaning.outcome, meaning.pages[0].title, meaning.kind) == (sure, title, kind)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=operator.attrgetter("question"))
+def test_a_trained_question_is_itself_whatever_its_words_could_ask(pair: Pair) -> None:
+    for typed in (pair.question, normalize(pair.question)):
+        (question,) = understand(typed, INDEX, BOOK).questions
+        assert question.text == pair.question
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import { LONG, LONGER, mayBeMisspelled, oneEdit, otherEndings } from "./spelling
 
 const SHORTER = 2; // rank of shorter forms of names
 const LONGEST_NAME = 24; // words of a name
+const LONG_RUN = 3; // words that seldom are a title by chance
 const MOST_CANDIDATES = 8; // pages of one name that are told apart
 const MOST_RESPELLED = 3; // words of a question that may be misspelled
 const MOST_SPELLINGS = 4; // of one word that are tried
@@ -43,6 +44,7 @@ export function understand(typed, index, phrasebook, topic = null) {
   if (talk) return meaningOf("small_talk", { smallTalk: talk[0], about: text });
   const interpreter = new Interpreter(text, index, phrasebook, topic);
   return (
+    interpreter.inTrainedWords() ??
     interpreter.otherOne() ??
     interpreter.moreOfTopic() ??
     interpreter.byPronoun() ??
@@ -96,6 +98,19 @@ class Interpreter {
     this.topic = topic;
     this.segments = segmentsOf(text, phrasebook);
     this.whole = segmentOf(text);
+  }
+
+  inTrainedWords() {
+    const pages = new Map(this.runsIn(this.whole).map(({ page }) => [page.number, page]));
+    const asked = [...pages.values()].flatMap((page) =>
+      page.questions
+        .filter(({ text }) => normalize(text) === this.whole.text)
+        .map((question) => ({ page, question })),
+    );
+    if (asked.length !== 1) return null;
+    const [{ page, question }] = asked;
+    const { kind } = question;
+    return meaningOf("sure", { pages: [page], kind, questions: [question], about: page.title });
   }
 
   // --- what is being talked about ---
@@ -318,6 +333,16 @@ class Interpreter {
   // --- how names are found ---
 
   namedIn(segment) {
+    const found = [];
+    for (const { page, rank, start, end } of this.runsIn(segment)) {
+      if (!this.mayName(segment, start, end)) continue;
+      const kind = readFrame(segment.without(start, end), page, this.phrasebook, start);
+      if (kind !== null) found.push({ page, rank, words: end - start, kind });
+    }
+    return found;
+  }
+
+  runsIn(segment) {
     const forms = new Map();
     const size = segment.words.length;
     for (let start = 0; start < size; start++) {
@@ -328,26 +353,24 @@ class Interpreter {
         }
       }
     }
-    const found = [];
+    const runs = [];
     for (const [form, entries] of this.index.named([...forms.keys()])) {
       for (const [start, end] of forms.get(form)) {
-        const rest = segment.without(start, end);
-        if (!this.mayName(segment, start, end, rest)) continue;
+        if (end - start < LONG_RUN && !this.mayName(segment, start, end)) continue;
         for (const [number, rank] of entries.slice(0, MOST_CANDIDATES)) {
-          const page = this.index.page(number);
-          const kind = readFrame(rest, page, this.phrasebook, start);
-          if (kind !== null) found.push({ page, rank, words: end - start, kind });
+          runs.push({ page: this.index.page(number), rank, start, end });
         }
       }
     }
-    return found;
+    return runs;
   }
 
-  mayName(segment, start, end, rest) {
+  mayName(segment, start, end) {
     const { fillers, pronouns } = this.phrasebook;
     const words = segment.words.slice(start, end);
     if (this.goesOn(segment, end)) return false;
     if (words.some((word) => !fillers.has(word) && !pronouns.has(word))) return true;
+    const rest = segment.without(start, end);
     return !this.phrasebook.content(rest).length && end === segment.words.length;
   }
 
