@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.questions.normalize import aside_of, bare_title, normalize, words_of
+from pipeline.questions.wordings import subject_of
 
 if TYPE_CHECKING:
     from pipeline.questions.language import Language
@@ -70,6 +71,9 @@ def _ranked(
     bare = bare_title(title)
     yield bare, TITLE
     yield title, TITLE
+    # As its question names it: of "Swimming at the 1992 Olympics – 400 metres", "the 400 metres
+    # event at the 1992 Olympics".
+    yield subject_of(pairs[0].question, language), TITLE
     if aside_of(title):
         yield f"{aside_of(title)} {bare}", TITLE
     others = [*pairs[0].names, *names_in_lead(pairs[0].answer, title, language, person=person)]

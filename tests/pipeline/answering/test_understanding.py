@@ -29,6 +29,7 @@ def pair(number: int, title: str, question: str, answer: str, kind: str = "defin
     )
 
 
+EIGHTS = "Rowing at the Fair – Eights"
 LONG = "Rain: Salt, Fog, and Rope in the Long and Narrow Streets of a Town in the Marsh"
 ENTRIES = (
     ("Ada Bright", "Who is Ada Bright?", "Ada Mary Bright was a painter."),
@@ -46,6 +47,7 @@ ENTRIES = (
     ("Marsh and Mere", "What is Marsh and Mere?", "Marsh and Mere is a book."),
     ("Marsh", "What is a marsh?", "A marsh is wet land."),
     ("Mere", "What is a mere?", "A mere is a broad lake."),
+    (EIGHTS, "What is the eights event at the Fair?", "It was a race."),
     ("Who Is It?", "What is Who Is It?", "Who Is It? is a song."),
     (LONG, f"What is {LONG}?", "It is a book of a wet town."),
 )
@@ -58,7 +60,7 @@ PAIRS.insert(6, pair(4, "The Long Road (film)", LENGTH, LENGTH_FACT, kind="facts
 YEAR, YEAR_FACT = "When was The Long Road released?", "The Long Road was released in 1956."
 PAIRS.insert(7, pair(4, "The Long Road (film)", YEAR, YEAR_FACT, kind="facts"))
 PRESS, PRESS_FACT = "When was Corvid Works founded?", "Corvid Works was founded in 1901."
-PAIRS.insert(-7, pair(10, "Corvid Works", PRESS, PRESS_FACT, kind="facts"))
+PAIRS.insert(-8, pair(10, "Corvid Works", PRESS, PRESS_FACT, kind="facts"))
 BOOK = phrasebook_of("en")
 INDEX = memory_index(PAIRS, ["Kept Apart"], language_of("en"))
 
@@ -92,6 +94,7 @@ INDEX = memory_index(PAIRS, ["Kept Apart"], language_of("en"))
         ("in one sentence, what's a red crane?", "sure", "Red crane", DEFINITION),
         ("ever heard of marsh and mere?", "sure", "Marsh and Mere", DEFINITION),
         ("the difference between a marsh and a mere", "two", "Marsh", DEFINITION),
+        ("tell me about the eights event at the fair", "sure", EIGHTS, DEFINITION),
         (f"What is {LONG}?", "sure", LONG, DEFINITION),
         ("who is kept apart", "held_out", "Kept Apart", DEFINITION),
     ],
