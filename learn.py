@@ -150,7 +150,7 @@ def teach(
         # All batches of a step count as one: a step on new pairs alone would forget the others.
         for batch in data.batches(began + step, chosen=chosen):
             loss = gradients(batch)
-            ledger.update(batch.examples, batch.forms, loss.correct, began + step)
+            ledger.update(batch.examples, batch.phrasings, loss.correct, began + step)
         optimizer.step(share_of_peak(step % STEPS))
         in_rounds = (step // STEPS + 1) * STEPS
         on_step(step + 1, in_rounds)
@@ -177,6 +177,6 @@ def rehearsed(ledger: Ledger, new: Ints, draw: np.random.Generator) -> Ints:
 def recall_of(model: GPT, data: PairData, examples: Ints) -> float:
     """The share of these pairs whose whole answer is right, asked in their own words."""
     right = np.zeros(len(data), dtype=bool)
-    for batch in data.in_words(0, examples):
+    for batch in data.in_phrasing(0, examples):
         right[batch.examples] = recalled(model, [batch])
     return float(right[examples].mean()) if len(examples) else 1.0

@@ -376,7 +376,7 @@ def train(training: Training) -> int:
 
                 # What this batch tells: which answers are known by heart, and how the run stands.
                 training.ledger.update(
-                    batch.examples, batch.forms, loss.correct, training.state.step
+                    batch.examples, batch.phrasings, loss.correct, training.state.step
                 )
                 seconds = clock.lap()
                 training.compiler.after_step(seconds, training.state.steps_left(steps, trainer))

@@ -110,10 +110,10 @@ def recall(folder: Path, pairs: Sequence[Pair]) -> Recall:
         block_size=model.config.block_size,
         batch_tokens=8192,
     )
-    others = (1 + torch.arange(len(pairs)).numpy() % (data.forms() - 1).clip(1)).tolist()
+    others = (1 + torch.arange(len(pairs)).numpy() % (data.phrasing_counts() - 1).clip(1)).tolist()
     shares = []
-    for forms in ([0] * len(pairs), others):
-        right = recalled(model, asked_rows(pairs, data, forms))
+    for phrasings in ([0] * len(pairs), others):
+        right = recalled(model, asked_rows(pairs, data, phrasings))
         shares.append(sum(right) / len(right))
     return Recall(own=shares[0], other=shares[1])
 

@@ -159,7 +159,7 @@ def our_steps(training: Training) -> Iterator[None]:
     for step, batch in enumerate(prefetch(training.corpus.data.batches(0))):
         loss = training.gradients(batch)
         training.optimizer.step(1.0)
-        training.ledger.update(batch.examples, batch.forms, loss.correct, step)
+        training.ledger.update(batch.examples, batch.phrasings, loss.correct, step)
         yield
 
 

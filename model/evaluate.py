@@ -31,7 +31,7 @@ class Asked(Rows, Protocol):
     """Rows that are questions."""
 
     @property
-    def forms(self) -> npt.NDArray[np.int64]:
+    def phrasings(self) -> npt.NDArray[np.int64]:
         """In which of its phrasings each example is asked; 0 is its own words."""
 
 
@@ -82,8 +82,8 @@ def recalled(model: GPT, batches: Iterable[Rows]) -> list[bool]:
 class Questions(Protocol):
     """The pairs of a corpus, in batches."""
 
-    def in_words(self, form: int) -> Iterable[Asked]:
-        """Every pair once, in one of its phrasings; form 0 is its own words."""
+    def in_phrasing(self, phrasing: int) -> Iterable[Asked]:
+        """Every pair once, in one of its phrasings; phrasing 0 is its own words."""
 
 
 def ask_all(model: GPT, pairs: Questions, ledger: Ledger) -> Ledger:
@@ -91,8 +91,8 @@ def ask_all(model: GPT, pairs: Questions, ledger: Ledger) -> Ledger:
     phrasing.
     """
     asked = Ledger.empty(ledger.keys)
-    for form in (1, 0):
-        for batch in pairs.in_words(form):
+    for phrasing in (1, 0):
+        for batch in pairs.in_phrasing(phrasing):
             right = np.array(recalled(model, [batch]), dtype=bool)
-            asked.update(batch.examples, batch.forms, right, 0)
+            asked.update(batch.examples, batch.phrasings, right, 0)
     return replace(ledger, own_words=asked.own_words, other_words=asked.other_words)

@@ -52,17 +52,17 @@ class Ledger:
     def __len__(self) -> int:
         return len(self.keys)
 
-    def update(self, examples: Ints, forms: Ints, correct: Flags, step: int) -> None:
-        """Note how a batch went: `correct` says of each example, asked in the phrasing that `forms`
-        names (0 is its own), whether its whole answer was right.
+    def update(self, examples: Ints, phrasings: Ints, correct: Flags, step: int) -> None:
+        """Note how a batch went: correct[i] says whether the whole answer of examples[i] was right,
+        asked in phrasing phrasings[i] (0 is the pair's own words).
 
-        The same pair may stand in a batch more than once; its last row counts.
+        A pair may be in a batch more than once; its last row counts.
         """
-        # Assignment by an array of numbers writes once each: where a number stands twice, the last
-        # wins.
+        # NumPy assigns by an array of indices in order: of an index that comes twice, the last
+        # value stays.
         self.streak[examples] = np.where(correct, self.streak[examples] + 1, 0)
         self.last_step[examples] = step
-        own = forms == 0
+        own = phrasings == 0
         self.own_words[examples[own]] = correct[own]
         self.other_words[examples[~own]] = correct[~own]
 
@@ -71,10 +71,10 @@ class Ledger:
         order.
         """
         new = Ledger.empty(keys)
-        # Places of the common keys in the old ledger (there) and in the new one (here).
-        _, there, here = np.intersect1d(self.keys, keys, return_indices=True)
+        # Indices of the common keys in the old ledger and in the new one.
+        _, old, there = np.intersect1d(self.keys, keys, return_indices=True)
         for column in COLUMNS[1:]:
-            getattr(new, column)[here] = getattr(self, column)[there]
+            getattr(new, column)[there] = getattr(self, column)[old]
         return new
 
     def settled(self) -> "Ledger":

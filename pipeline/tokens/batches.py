@@ -1,13 +1,15 @@
 """Pairs or plain text as the batches of an epoch: the same on every machine for the same (seed,
 epoch), cut for one rank, resumable.
 
-An epoch is a plan: which examples stand together in which batch, in which order. The plan is drawn
-whole from (seed, epoch), so the position in the data is two numbers, and any number of ranks can
-share a batch without talking to each other.
+An epoch is a plan: which examples share a batch, and in which order the batches come. The plan is
+drawn whole from (seed, epoch), so the position in the data is two numbers, and any number of ranks
+can share a batch without talking to each other. Pairs of similar length share a batch (length
+bucketing), so that little of it is padding.
 
 Batches come in few shapes. oneDNN, which multiplies matrices for PyTorch on a CPU, compiles a
-kernel for every shape that it meets and keeps it: about a megabyte each, some twenty for a shape of
-batch. Lengths as they come would fill gigabytes, and each new shape costs milliseconds.
+kernel for every shape that it meets and keeps it: about a megabyte each, some twenty per shape of
+batch. Without rounding the lengths they would fill gigabytes, and each new shape costs
+milliseconds.
 """
 
 from collections import deque
@@ -24,40 +26,44 @@ from pipeline.tokens.token_files import Tokens
 from pipeline.tokens.tokenizer import Tokenizer
 
 Ids = npt.NDArray[np.int64]
-IGNORED = -1  # a target without a loss
-SEARCHED = 100_000  # examples for which the best cuts are searched; among more, like lengths abound
-NONE = np.zeros(0, dtype=np.int64)
+# A target without a loss. model/evaluate.py has the same number, as neither package imports the
+# other; any target below 0 has no loss there.
+IGNORED = -1
+EXACT_UP_TO = 100_000  # examples that are cut at the least cost; among more, equal lengths abound
+BATCH_COST = 1 / 20  # what one more batch costs, in padded tokens, as a share of a full batch
+NO_EXAMPLES = np.zeros(0, dtype=np.int64)
 Item = TypeVar("Item")
+Number = TypeVar("Number", int, Ids)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Rows of one step, of one rank. ids, targets: (B, T) int64, where targets[b, t] follows
+    """What one rank computes in a step: ids, targets (B, T) int64, where targets[b, t] follows
     ids[b, t] or is IGNORED. Rows may be added at the end that score nothing.
+
+    The other fields describe the whole batch, over all ranks.
     """
 
     ids: Ids
     targets: Ids
     tokens: int
-    """Tokens of the whole batch, over all ranks, padding left out."""
+    """Tokens, padding left out."""
     scored: int
-    """Targets with a loss in the whole batch, over all ranks: what the summed loss is divided
-    by.
-    """
+    """Targets with a loss: what the summed loss is divided by."""
     examples: Ids
-    """The number of each example of the whole batch, over all ranks: rank r has every world_size-th
-    of them from the r-th on. Empty where there are none to tell apart, as in a running text.
+    """The number of each example: rank r has every world_size-th of them from the r-th on. Empty
+    where there are none to tell apart, as in a running text.
     """
-    forms: Ids
+    phrasings: Ids
     """The phrasing of each example's question; 0 is its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedBatch:
-    """Examples that stand together in a batch, and the shape that they are padded to."""
+    """Examples that share a batch, and the shape that they are padded to."""
 
     examples: Ids
-    forms: Ids
+    phrasings: Ids
     rows: int
     length: int
 
@@ -84,11 +90,11 @@ class Data(Protocol):
 
 class PairData:
     """Question/answer pairs: `eot question eot answer eot`, with a phrasing of the question drawn
-    anew each epoch.
+    again each epoch.
 
-    Examples of like length share a batch, so that little of it is padding; a batch holds at most
-    `batch_tokens` tokens (or one example) and `batch_size` examples. What does not fit in the block
-    is cut at its end.
+    Examples of similar length share a batch (length bucketing), so that little of it is padding; a
+    batch holds at most `batch_tokens` tokens (or one example) and `batch_size` examples. What does
+    not fit in the block is cut at its end.
     """
 
     def __init__(
@@ -115,16 +121,16 @@ class PairData:
     def __len__(self) -> int:
         return len(self.pairs)
 
-    def example(self, index: int, form: int) -> tuple[Ids, int]:
+    def example(self, index: int, phrasing: int) -> tuple[Ids, int]:
         """The ids of an example, and how many of them come before the answer."""
         pair, eot = int(self.pairs[index]), [self.tokenizer.eot]
-        question = self.tokens.question(pair, form)
+        question = self.tokens.question(pair, phrasing)
         ids = np.concatenate((eot, question, eot, self.tokens.answer(pair), eot))
         return ids[: self.block_size + 1], len(question) + 2
 
-    def forms(self, examples: Ids | slice = slice(None)) -> Ids:
+    def phrasing_counts(self, examples: Ids | slice = slice(None)) -> Ids:
         """How many phrasings the question of each example has."""
-        return self.tokens.forms(self.pairs[examples])
+        return self.tokens.phrasing_counts(self.pairs[examples])
 
     def plan(self, epoch: int, chosen: Ids | None = None) -> list[PlannedBatch]:
         """The batches of an epoch, with a phrasing drawn for every example."""
@@ -133,31 +139,36 @@ class PairData:
         # change of it changes every run.
         draw = np.random.default_rng((self.seed, epoch))
         examples = np.arange(len(self.pairs)) if chosen is None else chosen
-        count, forms = len(examples), self.forms(examples)
-        # A pair in its own words with the share `own_phrasing`, else in one of the others alike.
-        other = 1 + (draw.random(count) * (forms - 1)).astype(np.int64)
-        form = np.where((draw.random(count) < self.own_phrasing) | (forms == 1), 0, other)
+        count, counts = len(examples), self.phrasing_counts(examples)
+        # A share `own_phrasing` is asked in the pair's own words, the rest in one of the other
+        # phrasings, each equally likely.
+        other = 1 + (draw.random(count) * (counts - 1)).astype(np.int64)
+        phrasings = np.where((draw.random(count) < self.own_phrasing) | (counts == 1), 0, other)
         pairs = self.pairs[examples]
         # eot question eot answer, each token of which is an input; the last eot is only a target.
-        length = (
-            self.tokens.question_lengths(pairs, form) + self.tokens.answer_lengths(pairs) + 2
+        lengths = (
+            self.tokens.question_lengths(pairs, phrasings) + self.tokens.answer_lengths(pairs) + 2
         ).clip(max=self.block_size)
-        length = rounded_lengths(length, self.block_size)
-        # Shuffled, then sorted by length: neighbours are alike in length and else random.
+        lengths = rounded_lengths(lengths, self.block_size)
+        # Shuffled, then sorted by length with a stable sort: neighbours have similar lengths, and
+        # examples of one length stay in the order drawn.
         order = draw.permutation(count)
-        order = order[np.argsort(length[order], kind="stable")]  # equal lengths stay in drawn order
-        # Which batches there are is settled; the order in which they come is drawn last, so that
-        # short and long ones alternate.
-        cuts = self.cut(order, length)
-        return [
-            PlannedBatch(
-                examples=examples[cuts[i]],
-                forms=form[cuts[i]],
-                rows=self.padded_rows(len(cuts[i]), int(length[cuts[i][-1]]), count),
-                length=int(length[cuts[i][-1]]),
+        order = order[np.argsort(lengths[order], kind="stable")]
+        groups = self.grouped(order, lengths)
+        # The order of the batches is drawn last, so that short and long ones alternate.
+        planned = []
+        for i in draw.permutation(len(groups)):
+            group = groups[i]
+            longest = int(lengths[group[-1]])  # in ascending order: the last is the longest
+            planned.append(
+                PlannedBatch(
+                    examples=examples[group],
+                    phrasings=phrasings[group],
+                    rows=self.padded_rows(len(group), longest, count),
+                    length=longest,
+                )
             )
-            for i in draw.permutation(len(cuts))
-        ]
+        return planned
 
     def full_rows(self, length: int) -> int:
         """Rows of a full batch of this length."""
@@ -168,21 +179,26 @@ class PairData:
         batch is padded where all examples are fewer.
         """
         full = self.full_rows(length)
-        sizes = [-(-full // 4), -(-full // 2), full]
+        sizes = [ceil_div(full, 4), ceil_div(full, 2), full]
         return next((size for size in sizes if rows <= size <= examples), rows)
 
-    def cut(self, order: Ids, length: Ids) -> list[Ids]:
+    def grouped(self, order: Ids, lengths: Ids) -> list[Ids]:
         """Examples in ascending order of length, cut into batches: few of them, and little padding.
 
-        The cuts are the cheapest of all, found by dynamic programming, where a padded token costs
-        one and a batch costs as much as a twentieth of a full one would: cutting only where a batch
-        is full wastes up to a tenth of a small corpus, cutting wherever the length changes makes
-        many batches of hardly anything. In a large corpus like lengths abound, and each batch is
-        filled in turn.
+        Cutting only where a batch is full wastes up to a tenth of a small corpus; cutting wherever
+        the length changes makes many batches of hardly anything. So the cheapest cuts are searched.
+        In a large corpus equal lengths abound, and filling one batch after the other is as good.
         """
-        count, price, longest = len(order), self.batch_tokens / 20, length[order]
-        if count > SEARCHED:
-            return self.fill(order, longest)
+        if len(order) > EXACT_UP_TO:
+            return self.filled(order, lengths[order])
+        return self.cheapest(order, lengths[order])
+
+    def cheapest(self, order: Ids, sorted_lengths: Ids) -> list[Ids]:
+        """The batches of the least cost, where a padded token costs one and every batch BATCH_COST.
+
+        The same dynamic program as breaking a paragraph into lines (Knuth & Plass 1981).
+        """
+        count, batch_cost = len(order), self.batch_tokens * BATCH_COST
         padded = {  # for every length, the rows that 1, 2, … examples are padded to
             size: np.array(
                 [
@@ -190,39 +206,40 @@ class PairData:
                     for rows in range(1, 1 + min(count, self.full_rows(size)))
                 ]
             )
-            for size in np.unique(longest).tolist()
+            for size in np.unique(sorted_lengths).tolist()
         }
-        # cheapest[end]: the least cost of batches that hold the first `end` examples; first[end]:
+        # least[end]: the least cost of batches that hold the first `end` examples; first[end]:
         # where the last of these batches begins. Each is found from those before it, in O(count *
         # full batch).
-        cheapest, first = np.zeros(count + 1), np.zeros(count + 1, dtype=np.int64)
-        for end in range(1, count + 1):  # the last row of a batch is its longest
-            size = int(longest[end - 1])
+        least, first = np.zeros(count + 1), np.zeros(count + 1, dtype=np.int64)
+        for end in range(1, count + 1):
+            size = int(sorted_lengths[end - 1])  # the last row of a batch is its longest
             shapes = padded[size][:end][::-1]  # of batches that begin at end - len(shapes), …
-            costs = cheapest[end - len(shapes) : end] + shapes * size
+            costs = least[end - len(shapes) : end] + shapes * size
             best = int(costs.argmin())
-            cheapest[end], first[end] = costs[best] + price, end - len(shapes) + best
+            least[end], first[end] = costs[best] + batch_cost, end - len(shapes) + best
         # Read the best cuts from the end to the beginning.
-        cuts, end = [], count
+        groups, end = [], count
         while end:
-            cuts.append(order[first[end] : end])
+            groups.append(order[first[end] : end])
             end = int(first[end])
-        return cuts[::-1]
+        return groups[::-1]
 
-    def fill(self, order: Ids, longest: Ids) -> list[Ids]:
+    def filled(self, order: Ids, sorted_lengths: Ids) -> list[Ids]:
         """Batches of as many examples as they can hold."""
-        cuts, first = [], 0
+        groups, first = [], 0
         while first < len(order):
-            most = min(
+            limit = min(
                 len(order),
                 first + self.batch_size,
-                first + max(1, self.batch_tokens // int(longest[first])),
+                first + max(1, self.batch_tokens // int(sorted_lengths[first])),
             )
-            fits = np.arange(1, most - first + 1) * longest[first:most] <= self.batch_tokens
-            last = first + max(1, int(np.count_nonzero(fits)))
-            cuts.append(order[first:last])
-            first = last
-        return cuts
+            # A row is padded to the longest: the last, as the lengths ascend.
+            padded = np.arange(1, limit - first + 1) * sorted_lengths[first:limit]
+            end = first + max(1, int(np.count_nonzero(padded <= self.batch_tokens)))
+            groups.append(order[first:end])
+            first = end
+        return groups
 
     def steps(self, epoch: int, chosen: Ids | None = None) -> int:
         return len(self.plan(epoch, chosen))
@@ -237,68 +254,71 @@ class PairData:
         world_size: int = 1,
     ) -> Iterator[Batch]:
         for planned in self.plan(epoch, chosen)[start:]:
-            pairs, forms = self.pairs[planned.examples], planned.forms
+            pairs, phrasings = self.pairs[planned.examples], planned.phrasings
             # Figures of the whole batch, which each rank computes for itself from lengths alone.
-            asked = self.tokens.question_lengths(pairs, forms)
+            asked = self.tokens.question_lengths(pairs, phrasings)
             tokens = (asked + self.tokens.answer_lengths(pairs) + 2).clip(max=self.block_size)
             scored = (tokens - asked - 1).clip(min=0) if self.loss_on == "answer" else tokens
-            # Every world_size-th row: as neighbours are alike in length, ranks have alike much to
-            # do.
-            mine = zip(planned.examples[rank::world_size], forms[rank::world_size], strict=True)
+            # Every world_size-th row: neighbours have similar lengths, so that all ranks have about
+            # the same work.
+            mine = zip(planned.examples[rank::world_size], phrasings[rank::world_size], strict=True)
             yield self.batch(
-                [self.marked(int(example), int(form)) for example, form in mine],
-                -(-planned.rows // world_size),
+                [self.with_target_start(int(example), int(number)) for example, number in mine],
+                ceil_div(planned.rows, world_size),
                 planned.length,
                 tokens=int(tokens.sum()),
                 scored=int(scored.sum()),
                 examples=planned.examples,
-                forms=forms,
+                phrasings=phrasings,
             )
 
-    def marked(self, index: int, form: int) -> tuple[Ids, int]:
-        """The ids of an example, and how many of them come before what is learned."""
-        ids, before = self.example(index, form)
+    def with_target_start(self, index: int, phrasing: int) -> tuple[Ids, int]:
+        """The ids of an example, and how many of them come before the first target with a loss."""
+        ids, before = self.example(index, phrasing)
         return ids, before if self.loss_on == "answer" else 1
 
-    def in_words(self, form: int, chosen: Ids | None = None) -> Iterator[Batch]:
+    def in_phrasing(self, phrasing: int, chosen: Ids | None = None) -> Iterator[Batch]:
         """All examples, or those chosen, in one phrasing, 0 for their own, in batches, the short
         ones first; in the last phrasing that a question has where it has fewer.
         """
         examples = np.arange(len(self.pairs)) if chosen is None else chosen
-        forms = np.minimum(form, self.forms(examples) - 1)
-        asked = zip(examples.tolist(), forms.tolist(), strict=True)
-        for batch in self.by_length([self.marked(*one) for one in asked]):
+        phrasings = np.minimum(phrasing, self.phrasing_counts(examples) - 1)
+        asked = zip(examples.tolist(), phrasings.tolist(), strict=True)
+        for batch in self.by_length([self.with_target_start(*one) for one in asked]):
             rows = batch.examples
-            yield replace(batch, examples=examples[rows], forms=forms[rows])
+            yield replace(batch, examples=examples[rows], phrasings=phrasings[rows])
 
-    def first_bytes(self, ends: Sequence[int], forms: Sequence[int]) -> Iterator[Batch]:
-        """All examples in the phrasing that `forms` picks, each cut after the token that completes
-        the first `ends` bytes of its answer.
+    def up_to_byte(self, ends: Sequence[int], phrasings: Sequence[int]) -> Iterator[Batch]:
+        """Example i in phrasing phrasings[i], cut after the token that completes the first ends[i]
+        bytes of its answer: recall counts the first sentence of an answer, whatever tokens it has.
 
         Only answers are scored, and one that does not fit in the block up to there is not.
         """
-        size, most = np.array(self.tokenizer.token_bytes()), self.forms() - 1
+        size, most = np.array(self.tokenizer.token_bytes()), self.phrasing_counts() - 1
         examples = []
-        for i, (end, form) in enumerate(zip(ends, forms, strict=True)):
-            ids, before = self.example(i, min(form, int(most[i])))
-            # The bytes of the answer up to and with each of its tokens.
-            past = np.cumsum(size[ids[before:]])
-            lost = len(ids) <= before or (past[-1] < end and ids[-1] != self.tokenizer.eot)
-            examples.append(
-                (ids, len(ids))
-                if lost
-                else (ids[: before + int(np.searchsorted(past, end)) + 1], before)
-            )
+        for i, (end, phrasing) in enumerate(zip(ends, phrasings, strict=True)):
+            ids, before = self.example(i, min(phrasing, int(most[i])))
+            # The bytes of the answer up to and including each of its tokens.
+            bytes_so_far = np.cumsum(size[ids[before:]])
+            if len(ids) <= before:
+                is_cut_off = True
+            else:
+                is_cut_off = bytes_so_far[-1] < end and ids[-1] != self.tokenizer.eot
+            if is_cut_off:
+                examples.append((ids, len(ids)))
+            else:
+                tokens = int(np.searchsorted(bytes_so_far, end)) + 1
+                examples.append((ids[: before + tokens], before))
         return self.by_length(examples)
 
     def by_length(self, examples: list[tuple[Ids, int]]) -> Iterator[Batch]:
         """Examples in batches, the short ones first."""
-        length = np.array([len(ids) for ids, _ in examples], dtype=np.int64)
-        length = rounded_lengths(length - 1, self.block_size)
-        for cut in self.cut(np.argsort(length, kind="stable"), length):
-            longest = int(length[cut[-1]])
-            rows = self.padded_rows(len(cut), longest, len(examples))
-            yield self.batch([examples[i] for i in cut], rows, longest, examples=cut)
+        lengths = np.array([len(ids) for ids, _ in examples], dtype=np.int64)
+        lengths = rounded_lengths(lengths - 1, self.block_size)
+        for group in self.grouped(np.argsort(lengths, kind="stable"), lengths):
+            longest = int(lengths[group[-1]])
+            rows = self.padded_rows(len(group), longest, len(examples))
+            yield self.batch([examples[i] for i in group], rows, longest, examples=group)
 
     def batch(
         self,
@@ -307,7 +327,7 @@ class PairData:
         length: int,
         *,
         examples: Ids,
-        forms: Ids | None = None,
+        phrasings: Ids | None = None,
         tokens: int = 0,
         scored: int = 0,
     ) -> Batch:
@@ -315,6 +335,8 @@ class PairData:
         # An example    eot q q q eot a a a eot
         # as ids        eot q q q eot a a a        (all but the last)
         # and targets    .  . . .  a  a a eot      (what follows each, from the answer on)
+        # Rows are filled up with eot, but any id would do: attention is causal, so that nothing
+        # before it sees it, and its target is IGNORED.
         ids = np.full((padded_rows, length), self.tokenizer.eot, dtype=np.int64)
         targets = np.full((padded_rows, length), IGNORED, dtype=np.int64)
         for row, (example, before) in enumerate(rows):
@@ -326,8 +348,13 @@ class PairData:
             tokens=tokens,
             scored=scored,
             examples=examples,
-            forms=np.zeros_like(examples) if forms is None else forms,
+            phrasings=np.zeros_like(examples) if phrasings is None else phrasings,
         )
+
+
+def ceil_div(a: Number, b: Number) -> Number:
+    """a / b, rounded up; of integers, or of arrays of them."""
+    return -(-a // b)
 
 
 def rounded_lengths(lengths: Ids, block_size: int) -> Ids:
@@ -336,16 +363,20 @@ def rounded_lengths(lengths: Ids, block_size: int) -> Ids:
     """
     bounds, multiples = (128, 256, 384), np.array((8, 16, 32, 64))
     multiple = multiples[np.searchsorted(bounds, lengths)]
-    rounded: Ids = -(-lengths // multiple) * multiple
+    rounded: Ids = ceil_div(lengths, multiple) * multiple
     return rounded.clip(max=block_size)
 
 
 class TextData:
-    """A running text as windows of block_size; every token a target once an epoch, the grid shifted
-    anew.
+    """A running text as windows of block_size; every token is a target once per epoch, and each
+    epoch cuts the windows at other places.
 
-    A window that hangs over an end of the text is moved in, and scores only what no other window
-    does.
+        the text        0 1 2 3 4 5 6 7 8 9
+        block_size 4, shift 3: windows begin at -1, 3 and 7, and their targets are
+                          1 2 3|4 5 6 7|8 9
+
+    A window that reaches beyond an end of the text (here the first and the last) is moved in, so
+    that it is full of tokens, and scores only what no other window does.
     """
 
     def __init__(self, tokens: Tokens, *, block_size: int, batch_size: int, seed: int) -> None:
@@ -353,32 +384,30 @@ class TextData:
             raise ValueError(
                 f"a text of {len(tokens)} tokens is shorter than one block of {block_size}"
             )
-        self.tokens, self.block_size, self.batch_size, self.seed = (
-            tokens,
-            block_size,
-            batch_size,
-            seed,
-        )
+        self.tokens, self.seed = tokens, seed
+        self.block_size, self.batch_size = block_size, batch_size
         self.last = len(tokens) - 1
+        """The position of the last token, which is only a target."""
 
-    def grid(self, shift: int) -> Ids:
-        """Where the windows begin, the first at shift - block_size: the one at g has the targets g
-        + 1 … g + block_size.
-        """
+    def window_starts(self, shift: int) -> Ids:
+        """Where the windows begin: the one at g has the targets g + 1 … g + block_size."""
         return np.arange(shift - self.block_size, self.last, self.block_size)
 
-    def shift(self, draw: np.random.Generator) -> int:
-        """Where the second window of an epoch begins."""
-        return int(draw.integers(1, self.block_size + 1))
+    def draw(self, epoch: int) -> tuple[np.random.Generator, int]:
+        """The epoch's random numbers, and the first of them: where its second window begins."""
+        draw = np.random.default_rng((self.seed, epoch))
+        return draw, int(draw.integers(1, self.block_size + 1))
 
     def plan(self, epoch: int) -> Ids:
-        draw = np.random.default_rng((self.seed, epoch))
-        return draw.permutation(self.grid(self.shift(draw)))
+        """Where the windows of an epoch begin, in the order in which they are read."""
+        draw, shift = self.draw(epoch)
+        return draw.permutation(self.window_starts(shift))
 
     def steps(self, epoch: int, chosen: Ids | None = None) -> int:
-        first = self.shift(np.random.default_rng((self.seed, epoch))) - self.block_size
-        windows = -(-(self.last - first) // self.block_size)
-        return -(-windows // self.batch_size)
+        # Counted without the permutation, which takes long for a large text.
+        _, shift = self.draw(epoch)
+        windows = ceil_div(self.last - (shift - self.block_size), self.block_size)
+        return ceil_div(windows, self.batch_size)
 
     def batches(
         self,
@@ -391,42 +420,43 @@ class TextData:
     ) -> Iterator[Batch]:
         windows = self.plan(epoch)
         for first in range(start * self.batch_size, len(windows), self.batch_size):
-            whole = windows[first : first + self.batch_size]
-            count = int(
-                (np.minimum(whole + self.block_size, self.last) - np.maximum(whole, 0)).sum()
-            )
-            yield self.batch(whole[rank::world_size], count)
+            of_all_ranks = windows[first : first + self.batch_size]
+            ends = np.minimum(of_all_ranks + self.block_size, self.last)
+            scored = int((ends - np.maximum(of_all_ranks, 0)).sum())
+            yield self.batch(of_all_ranks[rank::world_size], scored)
 
     def in_order(self) -> Iterator[Batch]:
         """The text from its beginning, window after window, in batches."""
-        windows = self.grid(self.block_size)
+        windows = self.window_starts(self.block_size)
         for first in range(0, len(windows), self.batch_size):
             yield self.batch(windows[first : first + self.batch_size], 0)
 
-    def batch(self, windows: Ids, count: int) -> Batch:
+    def batch(self, windows: Ids, scored: int) -> Batch:
+        """The windows as rows; `scored` counts the targets of all ranks."""
         if not len(windows):  # a rank without rows takes part with one that scores nothing
             nothing = np.zeros((1, 1), dtype=np.int64)
             return Batch(
                 ids=nothing,
                 targets=nothing + IGNORED,
-                tokens=count,
-                scored=count,
-                examples=NONE,
-                forms=NONE,
+                tokens=scored,
+                scored=scored,
+                examples=NO_EXAMPLES,
+                phrasings=NO_EXAMPLES,
             )
         starts = windows.clip(0, self.last - self.block_size)
-        rows = np.stack([self.tokens[at : at + self.block_size + 1] for at in starts]).astype(
-            np.int64
-        )
-        place = starts[:, None] + np.arange(1, self.block_size + 1)
-        own = (windows[:, None] < place) & (place <= windows[:, None] + self.block_size)
+        texts = [self.tokens[at : at + self.block_size + 1] for at in starts]
+        rows = np.stack(texts).astype(np.int64)
+        # A window that was moved in scores only the targets that it had where it was.
+        target_at = starts[:, None] + np.arange(1, self.block_size + 1)
+        window = windows[:, None]
+        is_scored = (window < target_at) & (target_at <= window + self.block_size)
         return Batch(
             ids=rows[:, :-1],
-            targets=np.where(own, rows[:, 1:], IGNORED),
-            tokens=count,
-            scored=count,
-            examples=NONE,
-            forms=NONE,
+            targets=np.where(is_scored, rows[:, 1:], IGNORED),
+            tokens=scored,
+            scored=scored,
+            examples=NO_EXAMPLES,
+            phrasings=NO_EXAMPLES,
         )
 
 

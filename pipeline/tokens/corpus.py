@@ -195,7 +195,7 @@ def _pair_corpus(
     chosen = defining[evenly(len(defining), recall_sample)]
     sample, asked = list(file[chosen]), rows(chosen, EVALUATED_TOKENS)
     few = evenly(len(sample), ASKED_FEW if len(sample) > ASKED_FEW else 0)
-    otherwise = 1 + np.arange(len(sample)) % np.maximum(1, asked.forms() - 1)
+    otherwise = 1 + np.arange(len(sample)) % np.maximum(1, asked.phrasing_counts() - 1)
     probes = (*(sample[i] for i in evenly(len(sample), 3)), *file[held[:1]])
     return Corpus(
         tokenizer=tokenizer,
@@ -204,7 +204,9 @@ def _pair_corpus(
         held_out_pairs=file[held],
         keys=np.asarray(file.entries["key"][trained]),
         probes=tuple(pair.question for pair in probes),
-        held_out=list(rows(held[evenly(len(held), EVALUATED_PAIRS)], EVALUATED_TOKENS).in_words(0)),
+        held_out=list(
+            rows(held[evenly(len(held), EVALUATED_PAIRS)], EVALUATED_TOKENS).in_phrasing(0)
+        ),
         digest=sha256(f"{file.digest} {data.samples} {data.held_out}".encode()).hexdigest(),
         pages=len(np.unique(file.entries["pageid"][: data.samples or None])),
         asked=asked_rows(sample, asked, [0] * len(sample)),
@@ -247,12 +249,12 @@ def evenly(total: int, count: int) -> npt.NDArray[np.int64]:
     return np.arange(min(total, count), dtype=np.int64) * total // max(1, min(total, count))
 
 
-def asked_rows(pairs: Sequence[Pair], data: PairData, forms: Sequence[int]) -> list[Batch]:
-    """Rows whose target is the first sentence of each pair's answer; `forms` picks the phrasing of
-    each question.
+def asked_rows(pairs: Sequence[Pair], data: PairData, phrasings: Sequence[int]) -> list[Batch]:
+    """Rows whose target is the first sentence of each pair's answer; pair i is asked in phrasing
+    phrasings[i].
     """
     ends = [len(first_sentences(pair.answer, 1).encode()) for pair in pairs]
-    return list(data.first_bytes(ends, forms))
+    return list(data.up_to_byte(ends, phrasings))
 
 
 def _text_corpus(

@@ -72,9 +72,9 @@ class PairTokens:
     def __len__(self) -> int:
         return len(self.first_piece) - 1
 
-    def question(self, pair: int, form: int) -> Array:
+    def question(self, pair: int, phrasing: int) -> Array:
         """The ids of a question in one of its phrasings."""
-        return self._piece(pair, int(self.first_piece[pair]) + form)
+        return self._piece(pair, int(self.first_piece[pair]) + phrasing)
 
     def answer(self, pair: int) -> Array:
         """The ids of an answer."""
@@ -86,13 +86,13 @@ class PairTokens:
         )
         return self.ids[start : start + int(self.lengths[number])]
 
-    def forms(self, pairs: Array) -> Array:
+    def phrasing_counts(self, pairs: Array) -> Array:
         """How many phrasings the questions of these pairs have."""
         return self.first_piece[pairs + 1] - self.first_piece[pairs] - 1  # type: ignore[no-any-return]
 
-    def question_lengths(self, pairs: Array, forms: Array) -> Array:
-        """Tokens of each pair's question, in the phrasing that `forms` has for it."""
-        return self.lengths[self.first_piece[pairs] + forms].astype(np.int64)  # type: ignore[no-any-return]
+    def question_lengths(self, pairs: Array, phrasings: Array) -> Array:
+        """Tokens of each pair's question, in the phrasing that `phrasings` has for it."""
+        return self.lengths[self.first_piece[pairs] + phrasings].astype(np.int64)  # type: ignore[no-any-return]
 
     def answer_lengths(self, pairs: Array) -> Array:
         """Tokens of each pair's answer."""

@@ -100,7 +100,7 @@ def test_in_memory_or_mapped_the_tokens_and_their_lengths_are_the_same(
     few = tokens_of(PAIRS, tokenizer)
     every = np.arange(len(PAIRS))
     for tokens in (mapped, few):
-        forms = tokens.forms(every)
+        forms = tokens.phrasing_counts(every)
         assert forms.tolist() == [len(phrasings(p.question, p.title)) for p in PAIRS]
         assert tokens.question_lengths(every, forms - 1).tolist() == [
             len(tokens.question(i, int(forms[i]) - 1)) for i in range(len(PAIRS))
