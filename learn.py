@@ -83,7 +83,7 @@ def learn(
         ledger = ledger_for(corpus, before)
         new = np.flatnonzero(ledger.is_new())
         compute = pick_dtype(world.device, config.trainer.compute)
-        model = GPT(config.model, compute=compute).to(world.device)
+        model = GPT(config.model, compute_dtype=compute).to(world.device)
         model.load_state_dict(before.weights)
         if len(new):
             optimizer = as_it_ended(model, config, before)

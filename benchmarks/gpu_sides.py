@@ -127,7 +127,7 @@ def gpu_ours(
     """Our trainer's step."""
     world = World(device=torch.device(device))
     torch.manual_seed(1)
-    model = GPT(our_config(load, form), compute=getattr(torch, compute)).to(world.device)
+    model = GPT(our_config(load, form), compute_dtype=getattr(torch, compute)).to(world.device)
     if compiled:
         model.compile_blocks()
     gradients = GradientAccumulator(model, model, world)

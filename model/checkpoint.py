@@ -342,7 +342,7 @@ def load_model(run: Path, *, compute: torch.dtype = torch.float32, device: str =
     """The best sound checkpoint of a run as a module. Raises RunError when there is none."""
     config, weights = load_weights(run)
     with Unfilled():
-        model = GPT(config, compute=compute)
+        model = GPT(config, compute_dtype=compute)
     try:
         model.load_state_dict(weights, assign=True)
     except RuntimeError:

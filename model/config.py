@@ -129,7 +129,7 @@ class OptimConfig:
     decay: Literal["linear", "cosine", "none"] = "linear"
     """Form of the fall."""
     grad_clip: float = 1.0
-    """Longest gradient, over all parameters; 0 for no limit."""
+    """Largest norm of all gradients together, to which longer ones are scaled down; 0 for no limit."""
 
     def __post_init__(self) -> None:
         for name in ("lr", "matrix_lr", "weight_decay", "grad_clip"):

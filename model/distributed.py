@@ -99,8 +99,8 @@ def initial_model(config: GPTConfig, compute: torch.dtype, world: World, *, shar
     """
     if sharded and not world.is_main:
         with torch.device("meta"):
-            return GPT(config, compute=compute)
-    return GPT(config, compute=compute)
+            return GPT(config, compute_dtype=compute)
+    return GPT(config, compute_dtype=compute)
 
 
 def place_model(model: GPT, world: World, *, sharded: bool) -> nn.Module:
@@ -190,7 +190,7 @@ def unsharded(model: GPT, world: World) -> GPT | None:
     if not world.is_main:
         return None
     with torch.device("meta"):
-        whole = GPT(model.config, compute=torch.float32)
+        whole = GPT(model.config, compute_dtype=torch.float32)
     whole.load_state_dict(weights, assign=True)
     return whole.restore_buffers()
 

@@ -1,7 +1,8 @@
 """The network: token ids in, logits out; for training, evaluation and generation on every device.
 
-Letters in shapes, also as the ends of names: B sequences, T tokens, C channels (width), H heads,
-D channels a head, L layers, S places in a key/value cache, V vocabulary.
+Suffixes of names give shapes, as in ids_BxT: B sequences, T tokens, C channels (width), H heads,
+D channels per head, L layers, S slots of a key/value cache, V vocabulary, N tokens of all
+sequences side by side.
 """
 
 import math
@@ -14,11 +15,6 @@ from torch.nn import functional as F
 
 from model import kernels
 from model.config import GPTConfig
-
-# How the heads that begin by looking back a token or two are made (`attend_to_last_tokens`)
-CONSTANT = 0.0056  # the channel that all embeddings share, by the root of their width
-FASTEST = 4  # rotations in use, from the fastest one on
-SHARPNESS = 2.0  # weight of the norms of queries and keys in these channels
 
 
 class SequenceLoss(NamedTuple):
@@ -33,27 +29,17 @@ class SequenceLoss(NamedTuple):
     """
 
 
-def _scored_and_some(targets_N: Tensor) -> Tensor:
-    """The places of the scored targets, and of so many others that their number is a multiple of
-    128: oneDNN keeps a kernel for every shape that it meets, and these are few shapes.
-    """
-    scored = (targets_N >= 0).nonzero().squeeze(1)
-    others = (targets_N < 0).nonzero().squeeze(1)
-    chosen = torch.cat((scored, others[: -len(scored) % 128]))
-    return chosen.sort().values
+class TokenLayout(NamedTuple):
+    """The positions of the tokens, and what each may look at; the same for all layers."""
 
-
-class Positions(NamedTuple):
-    """Where the tokens of every row stand, and what they may look at; the same for all layers."""
-
-    places: slice | Tensor
-    """Their positions: a slice where all rows stand alike, else (B, T)."""
+    position_ids: slice | Tensor
+    """A slice where all rows have the same positions, else (B, T)."""
     cos_sin: tuple[Tensor, Tensor] | None
     """The rotations of these positions, each (T, D) or (B, 1, T, D); None without rotation."""
     mask: Tensor | None = None
     """(B, 1, T, end), True where a token may look; None where it may look at all up to itself."""
     documents: kernels.Documents | None = None
-    """Where the documents of a packed row lie, in place of a mask."""
+    """The documents of a packed row, in place of a mask."""
 
 
 class Linear(nn.Linear):
@@ -65,11 +51,12 @@ class Linear(nn.Linear):
 
 
 class RMSNorm(nn.Module):
-    """Root-mean-square normalisation over the last axis."""
+    """LayerNorm without subtracting the mean and without a bias: as good, and one pass less (Zhang
+    & Sennrich 2019, https://arxiv.org/abs/1910.07467).
+    """
 
     def __init__(self, width: int, eps: float) -> None:
         super().__init__()
-        # No mean is taken off and no bias added, unlike LayerNorm: as good, and one pass less.
         self.weight, self.eps = nn.Parameter(torch.ones(width)), eps
 
     def forward(self, x: Tensor) -> Tensor:
@@ -87,12 +74,6 @@ class LayerNorm(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         bias = None if self.bias is None else self.bias.to(x.dtype)
         return F.layer_norm(x, (x.shape[-1],), self.weight.to(x.dtype), bias, self.eps)
-
-
-def count_in(documents: kernels.Documents, flags_1xN: Tensor) -> Tensor:
-    """How many flags are set in each document of a packed row; (documents,)."""
-    up_to = F.pad(flags_1xN.squeeze(0).cumsum(0), (1, 0))
-    return up_to[documents.ends].diff()
 
 
 def make_norm(config: GPTConfig) -> nn.Module:
@@ -139,7 +120,7 @@ class Attention(nn.Module):
         self.rope_theta = config.rope_theta
 
     def forward(
-        self, x_BxTxC: Tensor, positions: Positions, kv_2xBxHxSxD: Tensor | None = None
+        self, x_BxTxC: Tensor, layout: TokenLayout, kv_2xBxHxSxD: Tensor | None = None
     ) -> Tensor:
         B, T, C = x_BxTxC.shape
         # One matrix product for all three, as one large product is faster than three small ones.
@@ -147,38 +128,46 @@ class Attention(nn.Module):
         qk_norm_weight = None
         if self.qk_norm:
             qk_norm_weight = torch.stack((self.q_norm.weight, self.k_norm.weight))
-        q, k, v = kernels.qk_norm_rope(qkv, qk_norm_weight, positions.cos_sin, self.eps)
-        if positions.documents is not None:
-            y_BxHxTxD = kernels.attention_within(positions.documents, q, k, v)
+        q, k, v = kernels.qk_norm_rope(qkv, qk_norm_weight, layout.cos_sin, self.eps)
+        if layout.documents is not None:
+            y_BxHxTxD = kernels.attention_within(layout.documents, q, k, v)
         else:
             causal = True
             if kv_2xBxHxSxD is not None:
-                k, v = append_to_cache(kv_2xBxHxSxD, k, v, positions)
-                # Without a mask the tokens are the first of their rows, or one behind all others
+                k, v = append_to_cache(kv_2xBxHxSxD, k, v, layout)
+                # Without a mask it is a prefill from position 0, which is causal, or one new
+                # token, which may see the whole cache.
                 causal = T > 1
             p = self.dropout if self.training else 0.0
-            y_BxHxTxD = kernels.attention(q, k, v, mask=positions.mask, causal=causal, dropout=p)
+            y_BxHxTxD = kernels.attention(q, k, v, mask=layout.mask, causal=causal, dropout=p)
         return cast(Tensor, self.out(y_BxHxTxD.transpose(1, 2).reshape(B, T, C)))
 
 
-def attend_to_last_tokens(embedding_VxC: Tensor, attention: Attention) -> None:
-    """Let a third of the heads of a first layer begin as ones that look one token back, two, …
+# How previous-token heads are initialised; found by trying (docs/experiments.md).
+SHARED_CHANNEL = 0.0056  # of all embeddings, times the root of their width
+FAST_ROTATIONS = 4  # rotations that these heads use: slow ones hardly tell neighbours apart
+HEAD_SHARPNESS = 2.0  # weight of the norms of queries and keys in these channels
+
+
+def init_previous_token_heads(embedding_VxC: Tensor, attention: Attention) -> None:
+    """Initialise a third of the first layer's heads as previous-token heads: head i looks i + 1
+    tokens back.
 
     To copy a name from a question, a network must know of each token which ones it follows (Olsson
-    et al. 2022, https://arxiv.org/abs/2209.11895); one that has to find this out by itself has half
-    of a short training behind it by then. Here it is how training begins, which is free to change
-    it, and the form of the network stays what it is.
+    et al. 2022, https://arxiv.org/abs/2209.11895). A network that has to learn this spends half of
+    a short training on it. It is an initialisation only: training may change it, and the
+    architecture is unchanged.
 
     A rotary head sees distances as rotations. If its queries and keys are the same vectors at every
-    token, but the keys' phases are one step ahead, then a query meets the key before it at an angle
-    of nought, and all others at a larger one. And they are the same at every token if they read
+    token, but the keys' phases are one step ahead, then the angle between a query and the key
+    before it is zero, and larger for all others. And they are the same at every token if they read
     nothing but a channel that has one value in all embeddings.
     """
     C, D = attention.qkv.in_features, attention.head_width
-    fastest = torch.arange(min(FASTEST, D // 2))  # slow rotations hardly tell neighbours apart
-    second = fastest + D // 2  # where the second coordinate of each rotation stands
+    fastest = torch.arange(min(FAST_ROTATIONS, D // 2))
+    second = fastest + D // 2  # the second coordinate of each rotation
     angle = attention.rope_theta ** (-fastest / (D // 2))
-    embedding_VxC[:, 0] = CONSTANT * math.sqrt(C)
+    embedding_VxC[:, 0] = SHARED_CHANNEL * math.sqrt(C)
     for head in range(attention.heads // 3):
         back = head + 1
         query_D, key_D = torch.zeros(D), torch.zeros(D)
@@ -189,30 +178,30 @@ def attend_to_last_tokens(embedding_VxC: Tensor, attention: Attention) -> None:
             rows_DxC.zero_()
             rows_DxC[:, 0] = vector_D / vector_D.norm()
     if attention.heads >= 3:
-        # Queries and keys are as long as the norms' weights make them, and longer ones are sharper
+        # The norms' weights set the length of queries and keys; the longer, the sharper a head is.
         for norm in (attention.q_norm, attention.k_norm):
-            norm.weight[fastest] = norm.weight[second] = SHARPNESS
+            norm.weight[fastest] = norm.weight[second] = HEAD_SHARPNESS
 
 
 def append_to_cache(
-    kv_2xBxHxSxD: Tensor, k_BxHxTxD: Tensor, v_BxHxTxD: Tensor, positions: Positions
+    kv_2xBxHxSxD: Tensor, k_BxHxTxD: Tensor, v_BxHxTxD: Tensor, layout: TokenLayout
 ) -> tuple[Tensor, Tensor]:
-    """Write the keys and values of new tokens at their positions; all that stand in the cache up to
-    the last of them, (B, H, end, D) each.
+    """Write the keys and values of new tokens into the slots of their positions; returns all keys
+    and values up to the last of them, (B, H, end, D) each.
     """
-    places = positions.places
-    if isinstance(places, slice):
-        # All rows stand alike, as in a batch of prompts or a single row: one block of the cache.
-        end = places.stop
-        new = kv_2xBxHxSxD.narrow(3, places.start, end - places.start)
+    slots = layout.position_ids
+    if isinstance(slots, slice):
+        # All rows are at the same positions, as in a batch of prompts or a single row: one block.
+        end = slots.stop
+        new = kv_2xBxHxSxD.narrow(3, slots.start, end - slots.start)
         torch.stack((k_BxHxTxD, v_BxHxTxD), out=new)
     else:
-        # Rows of different lengths: each writes at its own places.
-        assert positions.mask is not None
-        end = positions.mask.shape[3]
-        rows = torch.arange(k_BxHxTxD.shape[0], device=places.device)[:, None]
+        # Rows of different lengths: each writes into its own slots.
+        assert layout.mask is not None
+        end = layout.mask.shape[3]
+        rows = torch.arange(k_BxHxTxD.shape[0], device=slots.device)[:, None]
         for cached, new in zip(kv_2xBxHxSxD, (k_BxHxTxD, v_BxHxTxD), strict=True):
-            cached.transpose(1, 2)[rows, places] = new.transpose(1, 2)
+            cached.transpose(1, 2)[rows, slots] = new.transpose(1, 2)
     keys, values = kv_2xBxHxSxD.narrow(3, 0, end).unbind()
     return keys, values
 
@@ -224,13 +213,13 @@ class FeedForward(nn.Module):
 
     def __init__(self, config: GPTConfig) -> None:
         super().__init__()
-        self.form = config.mlp
+        self.kind = config.mlp
         stacked = 2 if config.mlp == "swiglu" else 1  # the gate and the value in one matrix
         self.up = Linear(config.width, config.mlp_width * stacked, bias=config.bias)
         self.down = Linear(config.mlp_width, config.width, bias=config.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        match self.form:
+        match self.kind:
             case "swiglu":
                 h = kernels.swiglu(self.up(x))
             case "gelu":
@@ -249,16 +238,31 @@ class Block(nn.Module):
         self.mlp_norm, self.mlp = make_norm(config), FeedForward(config)
         self.drop = nn.Dropout(config.dropout) if config.dropout else nn.Identity()
 
-    def forward(self, x: Tensor, positions: Positions, kv: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, layout: TokenLayout, kv: Tensor | None = None) -> Tensor:
         # Normalising before and not after (Xiong et al. 2020, https://arxiv.org/abs/2002.04745)
         # leaves a straight path for the gradient from the last block to the first.
-        x = x + self.drop(self.attention(self.attention_norm(x), positions, kv))
+        x = x + self.drop(self.attention(self.attention_norm(x), layout, kv))
         return cast(Tensor, x + self.drop(self.mlp(self.mlp_norm(x))))
 
 
+def _rounded_selection(targets_N: Tensor) -> Tensor:
+    """Indices of the scored targets, filled up with others to a multiple of 128: oneDNN compiles a
+    kernel for every shape.
+    """
+    scored = (targets_N >= 0).nonzero().squeeze(1)
+    others = (targets_N < 0).nonzero().squeeze(1)
+    chosen = torch.cat((scored, others[: -len(scored) % 128]))
+    return chosen.sort().values
+
+
+def _count_in(documents: kernels.Documents, flags_1xN: Tensor) -> Tensor:
+    """How many flags are set in each document of a packed row; (documents,)."""
+    up_to = F.pad(flags_1xN.squeeze(0).cumsum(0), (1, 0))
+    return up_to[documents.offsets].diff()
+
+
 class GPT(nn.Module):
-    """A decoder-only transformer. Weights are float32; `compute` is the dtype of the activations,
-    chosen once.
+    """A decoder-only transformer. Weights are float32; `compute_dtype` is that of the activations.
 
     The names and shapes of its parameters are the file format of a run's weights.
     """
@@ -266,9 +270,9 @@ class GPT(nn.Module):
     cos: Tensor
     sin: Tensor
 
-    def __init__(self, config: GPTConfig, *, compute: torch.dtype = torch.float32) -> None:
+    def __init__(self, config: GPTConfig, *, compute_dtype: torch.dtype = torch.float32) -> None:
         super().__init__()
-        self.config, self.compute = config, compute
+        self.config, self.compute_dtype = config, compute_dtype
         self.embedding = nn.Embedding(config.vocab_size, config.width)
         self.positions = None
         if config.position == "learned":
@@ -294,37 +298,39 @@ class GPT(nn.Module):
 
     @torch.no_grad()
     def initialise(self) -> None:
-        """N(0, 0.02) for the classic form, as GPT-2; for the modern one variance-keeping matrices
+        """N(0, 0.02) for networks like GPT-2; for those like Llama matrices that keep the variance,
         and outputs that start at zero.
         """
-        modern = self.config.norm == "rms"
+        # The norm tells the two families apart: rms as in Llama and Qwen, else as in GPT-2.
+        is_llama_like = self.config.norm == "rms"
         for name, p in self.named_parameters():
             if name.endswith("bias"):
                 p.zero_()
             if p.ndim < 2:
                 continue  # the weights of norms stay at one
             is_output = name.endswith(("attention.out.weight", "mlp.down.weight"))
-            # Every block then begins as the identity, and grows from there: the network trains as a
-            # shallow one at first (Zhang et al. 2019, https://arxiv.org/abs/1901.09321).
-            if modern and is_output:
+            if is_llama_like and is_output:
+                # Every block begins as the identity and grows from there: the network trains as a
+                # shallow one at first (Zhang et al. 2019, https://arxiv.org/abs/1901.09321).
                 p.zero_()
-            # An input of unit variance has an output of unit variance.
-            elif modern and name.startswith("blocks"):
+            elif is_llama_like and name.startswith("blocks"):
+                # An input of unit variance has an output of unit variance.
                 p.normal_(0.0, 1 / math.sqrt(self.config.width))
-            # 2 * layers sums go into the residual stream, each of the variance that this leaves.
             elif is_output:
+                # 2 * layers outputs are summed in the residual stream, which so keeps its variance.
                 p.normal_(0.0, 0.02 / math.sqrt(2 * self.config.layers))
             else:
                 p.normal_(0.0, 0.02)
-        if modern and self.config.position == "rope" and self.config.qk_norm:
-            attend_to_last_tokens(self.embedding.weight, cast(Attention, self.blocks[0].attention))
+        if is_llama_like and self.config.position == "rope" and self.config.qk_norm:
+            first = cast(Attention, self.blocks[0].attention)
+            init_previous_token_heads(self.embedding.weight, first)
 
     def new_cache(self, rows: int, size: int) -> Tensor:
         """An empty key/value cache (L, 2, B, H, S, D) for rows of at most `size` tokens."""
         config, device = self.config, self.embedding.weight.device
         shape = (config.layers, 2, rows, config.heads, size, config.head_width)
-        # Zeros, as what lies behind a shorter row is masked, but multiplied all the same
-        return torch.zeros(shape, dtype=self.compute, device=device)
+        # Zeros, not torch.empty: masked slots get weight 0, and 0 * NaN is NaN.
+        return torch.zeros(shape, dtype=self.compute_dtype, device=device)
 
     def hidden(
         self,
@@ -333,59 +339,64 @@ class GPT(nn.Module):
         starts: Sequence[int] = (0,),
         documents: kernels.Documents | None = None,
     ) -> Tensor:
-        """The normalised residual stream (B, T, C) behind every token, in the compute dtype.
+        """The final hidden states (B, T, C), normalised, in the compute dtype.
 
-        With a cache, row b's tokens stand at starts[b] and behind (or all rows' at starts[0]): what
-        stands before them is read from the cache, and they are written into it. Raises ValueError
-        when the context grows longer than the block.
+        With a cache, row b's tokens have the positions starts[b], starts[b] + 1, … (or all rows'
+        from starts[0] on): what comes before them is read from the cache, and they are written into
+        it. Raises ValueError when the context grows longer than the block.
         """
         if documents is None:
-            positions = self.locate(ids_BxT, starts)
+            layout = self.layout(ids_BxT, starts)
         else:
-            positions = self.locate_packed(ids_BxT, documents)
+            layout = self.packed_layout(ids_BxT, documents)
         x = self.embedding(ids_BxT)
         if self.positions is not None:
-            x = x + self.positions.weight[positions.places]
-        x = self.drop(x.to(self.compute))
+            x = x + self.positions.weight[layout.position_ids]
+        x = self.drop(x.to(self.compute_dtype))
         for layer, block in enumerate(self.blocks):
-            x = block(x, positions, None if cache is None else cache[layer])
+            x = block(x, layout, None if cache is None else cache[layer])
         return cast(Tensor, self.norm(x))
 
-    def locate(self, ids_BxT: Tensor, starts: Sequence[int]) -> Positions:
-        """The positions of tokens that stand at `starts` and behind. Raises ValueError."""
-        T, first = ids_BxT.shape[1], max(starts)
-        end = first + T
+    def layout(self, ids_BxT: Tensor, starts: Sequence[int]) -> TokenLayout:
+        """The layout of rows whose first positions are `starts`. Raises ValueError."""
+        T, start = ids_BxT.shape[1], max(starts)
+        end = start + T
         if end > self.config.block_size:
             raise ValueError(
                 f"a context of {end} tokens is longer than the block of {self.config.block_size}"
             )
-        places: slice | Tensor = slice(first, end)
+        ids: slice | Tensor = slice(start, end)
         mask = None
-        # Rows of unequal length, or several tokens behind a filled cache: what each may look at has
-        # to be written out. Else "all up to itself" says it, for which kernels need no mask.
-        if min(starts) < first or (first and T > 1):
+        # Where each token sees exactly those up to itself, kernels need no mask. It is needed for
+        # rows of unequal length, and for several new tokens that continue a filled cache.
+        is_ragged = min(starts) < start
+        continues_cache = start > 0 and T > 1
+        if is_ragged or continues_cache:
             device = ids_BxT.device
-            places = torch.tensor(starts, device=device)[:, None] + torch.arange(T, device=device)
-            mask = (torch.arange(end, device=device) <= places[:, :, None])[:, None]
-        return Positions(places=places, cos_sin=self.cos_sin(places), mask=mask)
+            ids = torch.tensor(starts, device=device)[:, None] + torch.arange(T, device=device)
+            mask = (torch.arange(end, device=device) <= ids[:, :, None])[:, None]
+        return TokenLayout(position_ids=ids, cos_sin=self.cos_sin(ids), mask=mask)
 
-    def locate_packed(self, ids_1xN: Tensor, documents: kernels.Documents) -> Positions:
-        """The positions of tokens in the documents of a packed row."""
-        number = documents.numbers(ids_1xN.shape[1])
-        starts = documents.ends.gather(0, number)
-        places = (torch.arange(len(number), device=number.device) - starts)[None]
-        cos_sin = self.cos_sin(places)
-        if number.device.type == "cuda":
-            return Positions(places=places, cos_sin=cos_sin, documents=documents)
-        mask = (number[:, None] == number).tril()[None, None]
-        return Positions(places=places, cos_sin=cos_sin, mask=mask)
+    def packed_layout(self, ids_1xN: Tensor, documents: kernels.Documents) -> TokenLayout:
+        """The layout of a packed row: every document begins at position 0."""
+        document_ids = documents.document_ids(ids_1xN.shape[1])
+        starts = documents.offsets.gather(0, document_ids)
+        ids = (torch.arange(len(starts), device=starts.device) - starts)[None]
+        cos_sin = self.cos_sin(ids)
+        if starts.device.type == "cuda":
+            return TokenLayout(position_ids=ids, cos_sin=cos_sin, documents=documents)
+        mask = (document_ids[:, None] == document_ids).tril()[None, None]
+        return TokenLayout(position_ids=ids, cos_sin=cos_sin, mask=mask)
 
-    def cos_sin(self, places: slice | Tensor) -> tuple[Tensor, Tensor] | None:
-        """The rotations of these positions, (T, D) each of a slice, or (B, 1, T, D)."""
+    def cos_sin(self, position_ids: slice | Tensor) -> tuple[Tensor, Tensor] | None:
+        """The rotations of these positions: of a slice (T, D) each, else (B, 1, T, D), with an axis
+        for the heads.
+        """
         if self.config.position != "rope":
             return None
-        cos, sin = self.cos[places].to(self.compute), self.sin[places].to(self.compute)
-        return (cos, sin) if isinstance(places, slice) else (cos[:, None], sin[:, None])
+        cos = self.cos[position_ids].to(self.compute_dtype)
+        sin = self.sin[position_ids].to(self.compute_dtype)
+        return (cos, sin) if isinstance(position_ids, slice) else (cos[:, None], sin[:, None])
 
     def logits(self, hidden: Tensor) -> Tensor:
         """hidden (…, C) → logits (…, V), float32."""
@@ -407,34 +418,36 @@ class GPT(nn.Module):
         targets_BxT: Tensor | None = None,
         documents: kernels.Documents | None = None,
     ) -> Tensor | SequenceLoss:
-        """The logits (B, T, V); with targets, their loss where they are >= 0. With documents, these
-        stand side by side in one row.
+        """The logits (B, T, V); with targets, their loss where they are >= 0. With documents, the
+        only row consists of these, side by side.
         """
         hidden = self.hidden(ids_BxT, documents=documents)
         if targets_BxT is None:
             return self.logits(hidden)
-        hidden, targets = hidden.flatten(0, 1), targets_BxT.flatten()
-        if kernels.by_hand(hidden):
-            # On a CPU the logits are made only where there is a loss, as the head is a large part
-            # of the work. Elsewhere a selection would wait for the device, and its size would be
-            # another in every step, while compiled code wants one.
-            chosen = _scored_and_some(targets)
-            if len(chosen) < len(targets):
-                hidden = hidden[chosen]
-            nats, right = self.loss(hidden, targets[chosen])
-            right = torch.zeros_like(targets, dtype=torch.bool).index_put_((chosen,), right)
-        else:
-            nats, right = self.loss(hidden, targets)
+        nats, is_argmax_N = self._selected_loss(hidden.flatten(0, 1), targets_BxT.flatten())
         is_scored = targets_BxT >= 0
-        wrong = is_scored & ~right.view_as(targets_BxT)
+        is_wrong = is_scored & ~is_argmax_N.view_as(targets_BxT)
         if documents is None:
-            return SequenceLoss(nats=nats, correct=is_scored.any(1) & ~wrong.any(1))
-        scored, wrong = count_in(documents, is_scored), count_in(documents, wrong)
+            return SequenceLoss(nats=nats, correct=is_scored.any(1) & ~is_wrong.any(1))
+        scored, wrong = _count_in(documents, is_scored), _count_in(documents, is_wrong)
         return SequenceLoss(nats=nats, correct=(scored > 0) & (wrong == 0))
 
+    def _selected_loss(self, hidden_NxC: Tensor, targets_N: Tensor) -> tuple[Tensor, Tensor]:
+        """As `loss`, with logits only where there are targets, if that is faster."""
+        # On a CPU it is, as the head is a large part of the work. Elsewhere a selection would wait
+        # for the device, and its size would change with every step, while compiled code wants one.
+        if not kernels.uses_cpu_kernels(hidden_NxC):
+            return self.loss(hidden_NxC, targets_N)
+        chosen = _rounded_selection(targets_N)
+        if len(chosen) < len(targets_N):
+            hidden_NxC = hidden_NxC[chosen]
+        nats, is_argmax = self.loss(hidden_NxC, targets_N[chosen])
+        everywhere = torch.zeros_like(targets_N, dtype=torch.bool)
+        return nats, everywhere.index_put_((chosen,), is_argmax)
+
     def loss(self, hidden_NxC: Tensor, targets_N: Tensor) -> tuple[Tensor, Tensor]:
-        """The summed cross-entropy in nats over the targets that are at least 0, and which of them
-        (N) are the likeliest.
+        """The summed cross-entropy in nats over the targets that are at least 0, and whether each
+        target is the argmax (N).
         """
         if self.head is None or self.head.bias is None:
             weight = self.embedding.weight if self.head is None else self.head.weight
@@ -445,7 +458,7 @@ class GPT(nn.Module):
 
     def compile_blocks(self, backend: str = "inductor") -> Self:
         """Have torch.compile make one graph of a block for all blocks and all shapes, and one of
-        the loss; what else lies before and behind the blocks is a few large products.
+        the loss; the rest is a few large matrix products, which gain nothing.
         """
         for block in self.blocks:
             block.compile(dynamic=True, fullgraph=True, backend=backend)

@@ -88,11 +88,13 @@ class GradientAccumulator:
         """
         self.network, self.world = network, world
         self.longest = model.config.block_size
-        packs = pack_into > 0 and can_pack(world.device, model.compute, model.config)
+        packs = pack_into > 0 and can_pack(world.device, model.compute_dtype, model.config)
         self.pack_into = pack_into if packs else 0
         self.parameters: list[Tensor] = [p for p in model.parameters() if p.requires_grad]
         self.limit = MicroBatchLimit(fitting_tokens(model, world.device))
-        self.loss_scale = LossScale(FIRST_LOSS_SCALE if model.compute == torch.float16 else 1.0)
+        self.loss_scale = LossScale(
+            FIRST_LOSS_SCALE if model.compute_dtype == torch.float16 else 1.0
+        )
         self.proven = 0
 
     def __call__(
@@ -231,7 +233,8 @@ class GradientAccumulator:
         flat = self._on_device(np.concatenate([row.flat for row in packed]))
         parts = flat.split([len(row.flat) for row in packed])
         return [
-            unpack(part, row.ends, self.longest) for part, row in zip(parts, packed, strict=True)
+            unpack(part, row.offset_count, self.longest)
+            for part, row in zip(parts, packed, strict=True)
         ]
 
     def _on_device(self, numbers: npt.NDArray[np.int64]) -> Tensor:
@@ -252,7 +255,7 @@ def fitting_tokens(model: GPT, device: torch.device) -> int:
         return UNLIMITED
     free, _ = torch.cuda.mem_get_info(device)
     config = model.config
-    size = torch.finfo(model.compute).bits // 8
+    size = torch.finfo(model.compute_dtype).bits // 8
     of_weights = WEIGHT_COPIES * 4 * model.parameter_count()
     a_token = NUMBERS_KEPT * config.layers * config.width * size
     return max(config.block_size, int((0.9 * free - of_weights) / a_token))

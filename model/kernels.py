@@ -5,8 +5,8 @@ and each of which autograd keeps an input of; a network of this size is bound by
 memory, not by its matrix products. Every function here is the same mathematics in as few passes as
 its operators allow. On an accelerator, and under torch.compile, PyTorch's own are used, which fuse.
 
-Letters in shapes: B sequences, T tokens, C channels, H heads, D channels a head, N tokens of a
-batch side by side, V vocabulary.
+Letters in shapes: B sequences, T tokens, C channels, H heads, D channels per head, N tokens of all
+sequences side by side, V vocabulary.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,18 +24,18 @@ aten = torch.ops.aten
 # they would be gigabytes. In float32, 128 MB on a CPU and 1 GB elsewhere.
 CPU_LOGITS = 1 << 25
 ACCELERATOR_LOGITS = 1 << 28
-HEAD_ROWS = 64  # the head's on a GPU are a multiple of
+HEAD_ROWS = 64  # the head's rows on a GPU are a multiple of this
 UNLIKELY = -3e4  # a logit whose probability is 0, in float16, too
 WITHOUT_PLANS = [
     SDPBackend.FLASH_ATTENTION,
     SDPBackend.EFFICIENT_ATTENTION,
     SDPBackend.MATH,
 ]
-LONGEST_BY_HAND = 1024  # tokens; longer attention is faster in PyTorch's blocks
+LONGEST_CPU_ATTENTION = 1024  # tokens; longer attention is faster in PyTorch's blocks
 
 
-def by_hand(x: Tensor) -> bool:
-    """Whether x is computed on by what is written out here."""
+def uses_cpu_kernels(x: Tensor) -> bool:
+    """Whether the operations written out here compute on x, and not PyTorch's own."""
     return x.device.type == "cpu" and not torch.compiler.is_compiling()
 
 
@@ -44,8 +44,8 @@ class _RMSNorm(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, weight: Tensor, eps: float) -> Tensor:
-        # y = w * n with n = x / rms(x). Kept for the way back: n, of x's size, and one number a
-        # token.
+        # y = w * n with n = x / rms(x). Kept for the backward pass: n, of x's size, and one number
+        # per token.
         inverse_rms = _inverse_rms(x, eps)
         normalised = x * inverse_rms
         ctx.save_for_backward(normalised, inverse_rms, weight)
@@ -78,15 +78,15 @@ def _inverse_rms(x: Tensor, eps: float) -> Tensor:
 
 def rms_normalize(x: Tensor, eps: float) -> Tensor:
     """x (…, C) / rms(x), without a weight."""
-    if by_hand(x) and x.dtype == torch.float32:
-        # Half as many operations as F.rms_norm makes on a CPU, rounded alike
+    if uses_cpu_kernels(x) and x.dtype == torch.float32:
+        # Half as many operations as F.rms_norm makes on a CPU, with the same rounding
         return x * x.square().mean(-1, keepdim=True).add_(eps).rsqrt_()
     return F.rms_norm(x, (x.shape[-1],), None, eps)
 
 
 def rms_norm(x: Tensor, weight: Tensor, eps: float) -> Tensor:
     """x (…, C) / rms(x) * weight (C). Zhang & Sennrich 2019, https://arxiv.org/abs/1910.07467."""
-    if not by_hand(x):
+    if not uses_cpu_kernels(x):
         return F.rms_norm(x, (x.shape[-1],), weight.to(x.dtype), eps)
     if x.requires_grad:
         return cast(Tensor, _RMSNorm.apply(x, weight, eps))
@@ -115,7 +115,7 @@ def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     """Rotate each pair of channels (i, i + D/2) of x (…, D) by its position's angle; sin carries
     the sign of the first half (see gpt.rotary_table).
     """
-    if x.requires_grad and by_hand(x):
+    if x.requires_grad and uses_cpu_kernels(x):
         return cast(Tensor, _Rotate.apply(x, cos, sin))
     # Two roundings, as in other tools: exported logits are equal to the last bit
     return x * cos + x.roll(x.shape[-1] // 2, -1) * sin
@@ -184,8 +184,8 @@ def qk_norm_rope(
     and the keys' norm), then rotated by cos and sin, each (T, D) or (B, 1, T, D); a step whose
     argument is None is left out.
     """
-    trains_by_hand = by_hand(qkv_BxTx3xHxD) and qkv_BxTx3xHxD.requires_grad
-    if trains_by_hand and weight_2xD is not None and cos_sin is not None:
+    trains_on_cpu = uses_cpu_kernels(qkv_BxTx3xHxD) and qkv_BxTx3xHxD.requires_grad
+    if trains_on_cpu and weight_2xD is not None and cos_sin is not None:
         q, k, v = _QKNormRope.apply(qkv_BxTx3xHxD, weight_2xD, cos_sin, eps)
         return q, k, v
     q_k, v = qkv_BxTx3xHxD.permute(2, 0, 3, 1, 4).split((2, 1))
@@ -226,7 +226,7 @@ def swiglu(gate_and_value: Tensor) -> Tensor:
     """(…, 2C), the gate and the value side by side → silu(gate) * value, (…, C). Shazeer 2020,
     https://arxiv.org/abs/2002.05202.
     """
-    if gate_and_value.requires_grad and by_hand(gate_and_value):
+    if gate_and_value.requires_grad and uses_cpu_kernels(gate_and_value):
         return cast(Tensor, _SwiGLU.apply(gate_and_value))
     gate, value = gate_and_value.chunk(2, dim=-1)
     return F.silu(gate) * value
@@ -239,7 +239,7 @@ def padded_head(weight_VxC: Tensor, dtype: torch.dtype) -> tuple[Tensor, Tensor 
     """
     V = weight_VxC.shape[0]
     extra = -V % HEAD_ROWS
-    if by_hand(weight_VxC) or not extra:
+    if uses_cpu_kernels(weight_VxC) or not extra:
         return weight_VxC.to(dtype), None
     w = F.pad(weight_VxC.to(dtype), (0, 0, 0, extra))
     bias = torch.zeros(V, dtype=dtype, device=w.device)
@@ -247,17 +247,19 @@ def padded_head(weight_VxC: Tensor, dtype: torch.dtype) -> tuple[Tensor, Tensor 
 
 
 class Documents(NamedTuple):
-    """Texts that stand side by side in one row of N tokens, each of which sees only itself."""
+    """Texts side by side in one row of N tokens, each of which sees only itself."""
 
-    ends: Tensor
-    """0, and where each ends; (documents + 1,) int32."""
-    longest: int
-    """Tokens that none has more of."""
+    offsets: Tensor
+    """Cumulative lengths (FlashAttention's cu_seqlens): document i is the tokens from offsets[i] to
+    offsets[i + 1] - 1; (documents + 1,) int32.
+    """
+    max_length: int
+    """Tokens that no document has more of."""
 
-    def numbers(self, tokens: int) -> Tensor:
-        """Which document each token of the row is of; (N,) int64."""
-        at = torch.arange(tokens, dtype=torch.int32, device=self.ends.device)
-        return torch.bucketize(at, self.ends[1:], right=True)
+    def document_ids(self, tokens: int) -> Tensor:
+        """Which document each token of the row belongs to; (N,) int64."""
+        at = torch.arange(tokens, dtype=torch.int32, device=self.offsets.device)
+        return torch.bucketize(at, self.offsets[1:], right=True)
 
 
 class LossDerivative(NamedTuple):
@@ -373,8 +375,8 @@ def _chunks(
 
 
 class _Attention(torch.autograd.Function):
-    """Two batched products and a softmax for each block of queries, which are multiplied with no
-    keys behind the block: the causal triangle in steps.
+    """Two batched products and a softmax for each block of queries. A block is multiplied only with
+    the keys up to its own end: the causal triangle in steps.
 
     PyTorch's attention is slow in bfloat16 on CPUs: half of a training step's time.
     """
@@ -431,8 +433,8 @@ def attention_within(
     from torch.nn.attention.varlen import varlen_attn  # loads the compiler, a second's work
 
     q, k, v = (x.squeeze(0).transpose(0, 1) for x in (q_1xHxNxD, k_1xHxNxD, v_1xHxNxD))
-    ends, longest = documents
-    y_NxHxD = varlen_attn(q, k, v, ends, ends, longest, longest, window_size=(-1, 0))
+    offsets, longest = documents
+    y_NxHxD = varlen_attn(q, k, v, offsets, offsets, longest, longest, window_size=(-1, 0))
     return cast(Tensor, y_NxHxD).transpose(0, 1).unsqueeze(0)
 
 
@@ -443,10 +445,10 @@ def has_attention_within(device: torch.device, dtype: torch.dtype, head_width: i
     generator = torch.Generator().manual_seed(1)
     qkv = torch.randn(3, 1, 2, 24, head_width, generator=generator)
     qkv = qkv.to(device, dtype).requires_grad_()
-    ends = torch.tensor([0, 7, 24], dtype=torch.int32, device=device)
-    documents = Documents(ends=ends, longest=17)
-    number = documents.numbers(24)
-    mask = (number[:, None] == number).tril()
+    offsets = torch.tensor([0, 7, 24], dtype=torch.int32, device=device)
+    documents = Documents(offsets=offsets, max_length=17)
+    document_ids = documents.document_ids(24)
+    mask = (document_ids[:, None] == document_ids).tril()
     try:
         outputs = attention_within(documents, *qkv), attention(*qkv, mask=mask)
         gradients = [torch.autograd.grad(y.square().sum(), qkv)[0] for y in outputs]
@@ -465,13 +467,13 @@ def attention(
     causal: bool = True,
     dropout: float = 0.0,
 ) -> Tensor:
-    """Attention (B, H, T, D) over keys and values at S places: those that the mask (B, 1, T, S)
-    allows; without one those up to the query's own (`causal`, T = S), or all.
+    """Attention (B, H, T, D) over keys and values at S positions: those that the mask (B, 1, T, S)
+    allows; without a mask those up to the query's own (`causal`, T = S), or all.
     """
     B, H, T, D = q_BxHxTxD.shape
     is_plain = causal and mask is None and not dropout and q_BxHxTxD.dtype == torch.bfloat16
     # The length last: a compiler that compares it makes a graph for each answer
-    if is_plain and by_hand(q_BxHxTxD) and T <= LONGEST_BY_HAND:
+    if is_plain and uses_cpu_kernels(q_BxHxTxD) and T <= LONGEST_CPU_ATTENTION:
         qkv = (x.reshape(B * H, T, D) for x in (q_BxHxTxD, k_BxHxSxD, v_BxHxSxD))
         return cast(Tensor, _Attention.apply(*qkv)).view(B, H, T, D)
     with any_shape(q_BxHxTxD):

@@ -1,22 +1,23 @@
 """Which parameters learn how: Muon for the hidden matrices, AdamW for the rest, and the schedule
 they share.
 
-**Muon, for who has not met it** (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon;
+**What Muon is** (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon;
 at scale: Liu et al. 2025, https://arxiv.org/abs/2502.16982). The gradient of a weight matrix is
 dominated by a few directions: of its singular values the largest are many times the others, so a
 step along it changes what the layer does to a few inputs, and hardly anything else. Adam rescales
 every number of the matrix by itself and does not see this. Muon treats the matrix as one thing: it
 averages the gradients (momentum), and takes as its step the nearest matrix whose singular values
 are all one (U V^T, where the average is U S V^T). So all directions learn at one rate, the rare
-ones, too, which is what remembering facts is made of: here it is most of what a short training
-gains (docs/experiments.md).
+ones, too, which memorising facts needs: most of the gain of a short training comes from it
+(docs/experiments.md).
 
 A singular value decomposition would be slow on every device. The nearest orthogonal matrix is found
-by a few steps of a polynomial in X X^T instead, which is nothing but matrix products and stands
-rough arithmetic: it acts on the singular values alone, and pushes each towards one.
+by a few Newton-Schulz steps instead, each a polynomial in X X^T: matrix products and nothing else,
+which tolerate low precision. The polynomial acts on the singular values alone, and pushes each
+towards one.
 
-What is no hidden matrix stays with AdamW: vectors have no singular values, and the rows of the
-embedding and the head belong to tokens, of which a step sees some and not the others.
+All other parameters stay with AdamW: vectors have no singular values, and the rows of the embedding
+and the head belong to tokens, of which a step sees some and not the others.
 """
 
 import math
@@ -30,14 +31,17 @@ from model.device import half_dtype
 from model.distributed import distribute_like, full_tensor, is_sharded
 from model.gpt import GPT
 
-# Three steps of the quintic iteration, each the best on what the one before leaves (Amsel et al.
-# 2025, https://arxiv.org/abs/2505.16932): singular values of [0.003, 1] come within 0.18 to 1.87,
-# near enough to learn as well as from five steps with fixed factors.
-POLAR = ((8.2872, -23.5959, 17.3004), (4.1071, -2.9478, 0.5448), (3.9487, -2.9089, 0.5518))
+# Three Newton-Schulz steps with the coefficients of Polar Express (Amsel et al. 2025,
+# https://arxiv.org/abs/2505.16932): each is the best polynomial for what the step before leaves.
+# Singular values of [0.003, 1] come within 0.18 to 1.87, near enough to learn as well as from
+# five steps with fixed coefficients.
+POLAR_EXPRESS = ((8.2872, -23.5959, 17.3004), (4.1071, -2.9478, 0.5448), (3.9487, -2.9089, 0.5518))
 
 
 def lr_multiplier(done: float, config: OptimConfig) -> float:
-    """The share of the peak rate used when so large a share of the run is done: up, level, down."""
+    """Factor on the peak learning rates after a share `done` of the run: warmup, constant, decay
+    (a trapezoidal or WSD schedule, Hägele et al. 2024, https://arxiv.org/abs/2405.18392).
+    """
     if done < config.warmup:
         return done / config.warmup
     left = (1 - done) / config.warmdown if config.warmdown else 1.0
@@ -48,18 +52,19 @@ def lr_multiplier(done: float, config: OptimConfig) -> float:
 
 
 def orthogonalise(g_NxRxC: Tensor) -> Tensor:
-    """N matrices (R, C) → the nearest semi-orthogonal ones, roughly, in 16 bits where there are."""
-    # Rough is enough: the step's direction counts, and its size is set by the rate.
+    """N matrices (R, C) → the nearest semi-orthogonal ones, roughly, in a 16-bit dtype where the
+    device has one.
+    """
+    # Rough is enough: the step's direction counts, and its size is set by the learning rate.
     x = g_NxRxC.to(half_dtype(g_NxRxC.device) or torch.float32)
     is_tall = x.shape[1] > x.shape[2]
     if is_tall:  # the smaller product of a matrix with itself is the cheaper one
         x = x.transpose(1, 2)
-    # No singular value is larger than the root of the sum of all squares; 2% cover the rounding
+    # The Frobenius norm bounds the largest singular value; 2% more cover the rounding.
     x = x / (x.norm(dim=(1, 2), keepdim=True) * 1.02 + 1e-7)
-    for a, b, c in POLAR:
-        # Each singular value s becomes a s + b s^3 + c s^5, while U and V stay as they are
-        # X = U S V^T, so X X^T = U S^2 U^T, and any polynomial in X X^T, times X, acts on S alone:
-        # (b X X^T + c (X X^T)^2 + a) X = U (a S + b S^3 + c S^5) V^T. No decomposition is needed.
+    for a, b, c in POLAR_EXPRESS:
+        # X = U S V^T gives X X^T = U S^2 U^T: a polynomial in X X^T, times X, acts on the singular
+        # values alone. Each s becomes a s + b s^3 + c s^5; no decomposition is needed.
         gram = x @ x.transpose(1, 2)
         polynomial = torch.baddbmm(gram, gram, gram, beta=b, alpha=c)
         x = torch.baddbmm(x, polynomial, x, beta=a)
@@ -67,11 +72,11 @@ def orthogonalise(g_NxRxC: Tensor) -> Tensor:
 
 
 class Muon(torch.optim.Optimizer):
-    """Momentum (Nesterov's form), then the nearest orthogonal matrix, as the step.
+    """Nesterov momentum, then the nearest orthogonal matrix as the step.
 
     Matrices of one shape are stacked and take their step together: on a GPU it costs the same few
     kernels for any number of layers. A parameter that holds several matrices (queries, keys and
-    values in one) is taken apart into its `parts` first, as each has singular values of its own.
+    values in one) is split into its `parts` first, as each has singular values of its own.
     """
 
     def __init__(
@@ -92,38 +97,38 @@ class Muon(torch.optim.Optimizer):
         for p in params:
             if "momentum" not in self.state[p]:
                 self.state[p]["momentum"] = torch.zeros_like(p)
-        moments = [self.state[p]["momentum"] for p in params]
-        g_NxRxC = torch.stack(_look_ahead(gradients, moments, group["momentum"]))
+        buffers = [self.state[p]["momentum"] for p in params]
+        g_NxRxC = torch.stack(_nesterov(gradients, buffers, group["momentum"]))
         rows, columns = params[0].shape[0] // group["parts"], params[0].shape[1]
         update = orthogonalise(g_NxRxC.view(-1, rows, columns)).reshape(g_NxRxC.shape)
-        # Where weights are spread over ranks, each keeps its share of the step.
         # One conversion for the whole stack: foreach takes its fast path for equal dtypes alone
         stacked = update.to(params[0].dtype)
+        # Where weights are sharded over ranks, each keeps its share of the step.
         updates = [distribute_like(u, p) for u, p in zip(stacked, params, strict=True)]
-        # An orthogonal matrix moves its output by as much as its input is long, a tall one by
-        # less a channel: that is made up for (Jordan et al.)
+        # A tall update (more rows than columns) spreads the input's norm over more outputs: scaled
+        # by sqrt(rows / columns), outputs of every shape move by the same RMS (Jordan et al.).
         scale = group["lr"] * max(1, rows / columns) ** 0.5
-        # Decoupled from the gradient, as in AdamW (Loshchilov & Hutter 2019,
+        # Weight decay, decoupled from the gradient as in AdamW (Loshchilov & Hutter 2019,
         # https://arxiv.org/abs/1711.05101).
         if group["weight_decay"]:
             torch._foreach_mul_(params, 1 - group["lr"] * group["weight_decay"])
         torch._foreach_add_(params, updates, alpha=-scale)
 
 
-def _look_ahead(gradients: list[Tensor], moments: list[Tensor], momentum: float) -> list[Tensor]:
-    """Average the gradients into the moments; whole matrices a bit further that way than they are
-    (Nesterov).
+def _nesterov(gradients: list[Tensor], buffers: list[Tensor], momentum: float) -> list[Tensor]:
+    """Update the momentum buffers, and return the Nesterov averages as whole matrices: where the
+    buffers would be if the same gradients came once more.
     """
-    # A shard of a matrix has other singular values than the matrix: it has to be whole.
+    # buffer = momentum * buffer + (1 - momentum) * gradient, and the average is
+    # momentum * buffer + (1 - momentum) * gradient again: each a linear interpolation.
     if is_sharded(gradients[0]):
-        for moment, gradient in zip(moments, gradients, strict=True):
-            moment.lerp_(gradient, 1 - momentum)
-        pairs = zip(gradients, moments, strict=True)
-        return [full_tensor(gradient.lerp(moment, momentum)) for gradient, moment in pairs]
-    # m = momentum * m + (1 - momentum) * g; what is stepped along is the average as it would stand
-    # if the same gradient came once more (Nesterov).
-    torch._foreach_lerp_(moments, gradients, 1 - momentum)
-    return list(torch._foreach_lerp(gradients, moments, momentum))
+        for buffer, gradient in zip(buffers, gradients, strict=True):
+            buffer.lerp_(gradient, 1 - momentum)
+        pairs = zip(gradients, buffers, strict=True)
+        # A shard of a matrix has other singular values than the matrix: it has to be whole.
+        return [full_tensor(gradient.lerp(buffer, momentum)) for gradient, buffer in pairs]
+    torch._foreach_lerp_(buffers, gradients, 1 - momentum)
+    return list(torch._foreach_lerp(gradients, buffers, momentum))
 
 
 def _by_shape(params: list[Tensor]) -> list[list[Tensor]]:
@@ -135,10 +140,7 @@ def _by_shape(params: list[Tensor]) -> list[list[Tensor]]:
 
 
 class Optimizer:
-    """Muon and AdamW behind one step, with the schedule: the optimizer of a run.
-
-    Raises ValueError from `load` when the state is not that of this network.
-    """
+    """The optimizer of a run: Muon and AdamW in one step, with the schedule."""
 
     def __init__(self, model: GPT, config: OptimConfig) -> None:
         self.config = config
@@ -156,7 +158,7 @@ class Optimizer:
                 weight_decay=config.weight_decay,
             )
             self.optimizers.append(muon)
-        self.peaks = [[group["lr"] for group in o.param_groups] for o in self.optimizers]
+        self.peak_lrs = [[group["lr"] for group in o.param_groups] for o in self.optimizers]
 
     def _adamw(self, matrices: dict[nn.Parameter, str]) -> torch.optim.AdamW:
         """AdamW for all but these; weight decay for what has rows and columns (the embedding)."""
@@ -174,24 +176,25 @@ class Optimizer:
             fused=rest[0].device.type in ("cpu", "cuda", "mps"),
         )
 
-    def step(self, lr_multiplier: float, *, grad_norm: float | None = None) -> bool:
-        """Move the weights by their gradients at this share of the peak rates, and drop the
-        gradients. Moves nothing and returns False when a gradient is not finite.
+    def step(self, lr_scale: float, *, grad_norm: float | None = None) -> bool:
+        """Move the weights by their gradients at this factor on the peak learning rates, and drop
+        the gradients. Moves nothing and returns False when a gradient is not finite.
 
-        Who has read the gradients' norm already passes it, as reading it waits for the device.
+        A caller that has read the gradients' norm passes it, as reading it waits for the device.
         """
         if grad_norm is None:
             grad_norm = float(gradient_norm(list(self.names)))
-        # One infinite number in a gradient would go into every moment, and stay there.
+        # One infinite number in a gradient would go into the momentum buffers, and stay there.
         if not math.isfinite(grad_norm):
             self.zero_grad()
             return False
+        # The norm is known already: clip_grad_norm_ would compute it again and wait for the device.
         if self.config.grad_clip and grad_norm > self.config.grad_clip:
             factor = self.config.grad_clip / (grad_norm + 1e-6)
             scale_gradients(list(self.names), factor)
-        for optimizer, peaks in zip(self.optimizers, self.peaks, strict=True):
-            for group, peak in zip(optimizer.param_groups, peaks, strict=True):
-                group["lr"] = peak * lr_multiplier
+        for optimizer, peak_lrs in zip(self.optimizers, self.peak_lrs, strict=True):
+            for group, peak_lr in zip(optimizer.param_groups, peak_lrs, strict=True):
+                group["lr"] = peak_lr * lr_scale
             optimizer.step()
         self.zero_grad()
         return True
@@ -202,8 +205,8 @@ class Optimizer:
             optimizer.zero_grad(set_to_none=True)
 
     def state(self) -> dict[str, Tensor]:
-        """Every tensor that a continued run needs, named `kind|parameter`, spread over ranks as the
-        parameter is.
+        """Every tensor that a resumed run needs, named `kind|parameter`, sharded as the parameter
+        is.
         """
         return {
             f"{kind}|{self.names[p]}": value
@@ -213,7 +216,9 @@ class Optimizer:
         }
 
     def load(self, state: dict[str, Tensor]) -> None:
-        """Restore the state of an earlier `state()`."""
+        """Restore the state of an earlier `state()`. Raises ValueError when it is not that of this
+        network.
+        """
         owners = {
             self.names[p]: (optimizer, p)
             for optimizer in self.optimizers
@@ -222,16 +227,17 @@ class Optimizer:
         }
         for key, value in state.items():
             kind, _, name = key.partition("|")
-            refusal = ValueError(f"the optimizer's state {key} has no place in this network")
-            if name not in owners:
-                raise refusal
-            optimizer, p = owners[name]
-            kinds = {"step", "exp_avg", "exp_avg_sq"}
-            if isinstance(optimizer, Muon):
-                kinds = {"momentum"}
-            if kind not in kinds or (value.ndim and value.shape != p.shape):
-                raise refusal
+            optimizer, p = owners.get(name, (None, None))
+            if optimizer is None or p is None or not _fits(kind, value, optimizer, p):
+                raise ValueError(f"the optimizer's state {key} has no place in this network")
             optimizer.state[p][kind] = distribute_like(value, p)
+
+
+def _fits(kind: str, value: Tensor, optimizer: torch.optim.Optimizer, parameter: Tensor) -> bool:
+    """Whether an optimizer keeps such a tensor for this parameter."""
+    is_muon = isinstance(optimizer, Muon)
+    kinds = {"momentum"} if is_muon else {"step", "exp_avg", "exp_avg_sq"}
+    return kind in kinds and (value.ndim == 0 or value.shape == parameter.shape)
 
 
 def hidden_matrices(model: GPT) -> dict[nn.Parameter, str]:
@@ -256,10 +262,11 @@ def scale_gradients(parameters: list[Tensor], factor: float) -> None:
 
 
 def gradient_norm(parameters: list[Tensor]) -> Tensor:
-    """The length of all gradients together (a scalar on their device), over all ranks where each
+    """The L2 norm of all gradients together (a scalar on their device), over all ranks where each
     holds a shard.
     """
     gradients = [p.grad for p in parameters if p.grad is not None]
-    # Not the foreach form where there is none, as on Apple's GPUs, which is an error
+    # foreach=True raises on devices without a fused norm (Apple's GPUs); None leaves the choice to
+    # PyTorch, which is right and slower.
     foreach = True if gradients[0].device.type in ("cpu", "cuda") else None
     return full_tensor(torch.nn.utils.get_total_norm(gradients, foreach=foreach))

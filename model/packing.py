@@ -18,19 +18,18 @@ SIZES = 128  # the tokens of a packed row are a multiple of
 
 
 class PackedRow(NamedTuple):
-    """A packed row as one array: ids, targets and ends one after the other, so that it is one copy
-    to the device.
+    """A packed row as one array: ids, targets and offsets one after the other, so that it is one
+    copy to the device.
     """
 
     flat: Ids
-    ends: int
-    """How many ends there are, the first 0."""
+    offset_count: int
+    """How many offsets there are: one more than documents."""
 
 
 def can_pack(device: torch.device, dtype: torch.dtype, config: GPTConfig) -> bool:
-    """Whether packed rows are the faster form: only where attention skips what lies between their
-    documents. A mask in its place computes the square of the whole row, and dropout within
-    attention is had with a mask alone.
+    """Whether packed rows are faster: only where attention skips what lies between documents. With
+    a mask, the square of the whole row would be computed, and dropout in attention needs one.
     """
     if device.type != "cuda" or config.dropout or torch.are_deterministic_algorithms_enabled():
         return False
@@ -38,28 +37,28 @@ def can_pack(device: torch.device, dtype: torch.dtype, config: GPTConfig) -> boo
 
 
 def pack(ids_BxT: Ids, targets_BxT: Ids, tokens: int, longest: int) -> PackedRow:
-    """Rows side by side in one of so many tokens, or of as many as they need.
+    """Rows side by side in one row of `tokens` tokens, or of as many as they need.
 
-    A row ends with its last target, as nothing behind it has a part in the loss; the rest of the
+    A row ends with its last target, as nothing after it has a part in the loss; the rest of the
     packed row is filled with documents of at most `longest` tokens that score nothing.
     """
     T, is_scored = ids_BxT.shape[1], targets_BxT >= 0
-    behind = is_scored[:, ::-1].argmax(1)
-    lengths = np.where(is_scored.any(1), T - behind, 1)
+    unscored_tail = is_scored[:, ::-1].argmax(1)
+    lengths = np.where(is_scored.any(1), T - unscored_tail, 1)
     is_kept = np.arange(T) < lengths[:, None]
     used = int(lengths.sum())
     size = -(-max(tokens, used) // SIZES) * SIZES
     ids, targets = np.zeros(size, dtype=np.int64), np.full(size, IGNORED, dtype=np.int64)
     ids[:used], targets[:used] = ids_BxT[is_kept], targets_BxT[is_kept]
     rest = np.append(np.arange(used, size, longest), size)[1:]
-    ends = np.concatenate(([0], lengths.cumsum(), rest))
-    return PackedRow(np.concatenate((ids, targets, ends)), len(ends))
+    offsets = np.concatenate(([0], lengths.cumsum(), rest))
+    return PackedRow(np.concatenate((ids, targets, offsets)), len(offsets))
 
 
-def unpack(flat: Tensor, ends: int, longest: int) -> tuple[Tensor, Tensor, Documents]:
+def unpack(flat: Tensor, offset_count: int, longest: int) -> tuple[Tensor, Tensor, Documents]:
     """What the network takes (ids and targets, each (1, N), and the documents), from a packed row
-    with so many ends, on the device that it was copied to.
+    with this many offsets, on the device that it was copied to.
     """
-    size = (len(flat) - ends) // 2
-    ids, targets, places = flat.split((size, size, ends))
-    return ids[None], targets[None], Documents(places.int(), longest)
+    size = (len(flat) - offset_count) // 2
+    ids, targets, offsets = flat.split((size, size, offset_count))
+    return ids[None], targets[None], Documents(offsets=offsets.int(), max_length=longest)

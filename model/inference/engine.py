@@ -73,7 +73,7 @@ class InferenceEngine:
         self.config: GPTConfig = model.config
         self.device = model.embedding.weight.device
         on_cpu = self.device.type == "cpu"
-        compute = torch.float32 if on_cpu else model.compute
+        compute = torch.float32 if on_cpu else model.compute_dtype
         self.precision: Precision = precision if on_cpu else "float32"
         self.exact = shared_copy(model, compute=compute)
         self.rounded = None

@@ -56,7 +56,7 @@ def shared_copy(model: GPT, *, compute: torch.dtype) -> GPT:
     layers can be replaced without changing the first.
     """
     with Unfilled():
-        copy = GPT(model.config, compute=compute)
+        copy = GPT(model.config, compute_dtype=compute)
     weights = {name: tensor.detach() for name, tensor in model.state_dict().items()}
     copy.load_state_dict(weights, assign=True)
     copy.restore_buffers().to(model.embedding.weight.device)

@@ -67,7 +67,7 @@ def test_what_accelerators_compute_with_gives_a_cpus_losses_and_gradients(
 ) -> None:
     by_hand, forced = network(config).train(), network(config).train()
     expected = gradients(by_hand)
-    monkeypatch.setattr(kernels, "by_hand", lambda x: False)
+    monkeypatch.setattr(kernels, "uses_cpu_kernels", lambda x: False)
     loss = gradients(forced)
     assert loss.nats == pytest.approx(expected.nats, rel=1e-5)
     assert loss.correct.tolist() == expected.correct.tolist()

@@ -89,9 +89,9 @@ def test_packed_rows_share_one_graph_whatever_their_documents(fresh_compiler: No
     compiled, plain = network(MODERN).train(), network(MODERN).train()
     compiled.compile_blocks(backend="aot_eager")
     for lengths in ((20, 12), (5, 17, 10), (9, 40, 15)):
-        ends = torch.tensor([0, *lengths], dtype=torch.int32).cumsum(0, dtype=torch.int32)
+        offsets = torch.tensor([0, *lengths], dtype=torch.int32).cumsum(0, dtype=torch.int32)
         ids, targets = torch.randint(0, 97, (2, 1, sum(lengths)))
-        documents = Documents(ends=ends, longest=48)
+        documents = Documents(offsets=offsets, max_length=48)
         loss, expected = (each(ids, targets, documents) for each in (compiled, plain))
         assert loss.nats.item() == pytest.approx(expected.nats.item(), rel=1e-5)
         assert len(loss.correct) == len(lengths)

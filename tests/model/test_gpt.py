@@ -23,7 +23,7 @@ FORMS = pytest.mark.parametrize(
 def network(config: GPTConfig, compute: torch.dtype = torch.float32) -> GPT:
     """A network whose every parameter is drawn, so that no zero hides a fault."""
     torch.manual_seed(3)
-    model = GPT(config, compute=compute)
+    model = GPT(config, compute_dtype=compute)
     for p in model.parameters():
         torch.nn.init.normal_(p, 0.0, 0.2)
     return model.eval()

@@ -156,7 +156,7 @@ def test_micro_batches_grow_again_and_wait_longer_after_each_shortage() -> None:
 def test_float16_is_trained_in_by_scaling_the_loss() -> None:
     _, right = expected(network(MODERN).train())
     model = network(MODERN).train()
-    model.compute = torch.float16
+    model.compute_dtype = torch.float16
     accumulate = GradientAccumulator(model, model, ALONE)
     accumulate.loss_scale.value = 2.0**40  # overflows, and is lowered until it does not
     loss = accumulate(batch())

@@ -98,7 +98,7 @@ def test_head_loss_is_the_summed_cross_entropy_and_so_are_its_derivatives(
     rows: int, logits: int, derive: Derive, is_padded: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kernels, "CPU_LOGITS", logits)
-    monkeypatch.setattr(kernels, "by_hand", lambda x: not is_padded)
+    monkeypatch.setattr(kernels, "uses_cpu_kernels", lambda x: not is_padded)
     hidden, weight = draw(rows, 8), draw(11, 8, seed=1)
     targets = torch.arange(rows) % 11
     ours, right = kernels.linear_cross_entropy(hidden, weight, targets, derive)
@@ -175,7 +175,7 @@ def test_heads_are_normalised_and_turned_as_one_by_one_and_so_are_their_derivati
 def test_the_head_of_an_accelerator_has_a_multiple_of_64_rows_none_of_which_is_likely(
     dtype: torch.dtype, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kernels, "by_hand", lambda x: False)
+    monkeypatch.setattr(kernels, "uses_cpu_kernels", lambda x: False)
     w, bias = kernels.padded_head(-5 * torch.ones(97, 8), dtype)
     assert w.shape == (128, 8)
     probabilities = F.linear(torch.ones(1, 8, dtype=dtype), w, bias).softmax(-1)

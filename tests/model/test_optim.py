@@ -69,7 +69,7 @@ def test_orthogonalised_matrices_have_singular_values_around_one(
     values = torch.linalg.svdvals(orthogonalise(g).float())
     assert (
         values.min() > 0.1 and values.max() < 2.2
-    )  # what three steps in bfloat16 reach: see POLAR
+    )  # what three steps in bfloat16 reach: see POLAR_EXPRESS
     inner = (g.flatten(1) * orthogonalise(g).float().flatten(1)).sum(1)
     assert (inner > 0).all()
 

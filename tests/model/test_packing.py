@@ -49,14 +49,16 @@ def test_a_packed_row_has_every_row_up_to_its_last_target_and_fillers_that_score
     ids = np.arange(len(lengths) * 9).reshape(-1, 9) + 1
     targets = np.where(np.arange(9) < np.array(lengths)[:, None], ids + 1, -1)
     row = pack(ids, targets, tokens, longest)
-    packed_ids, packed_targets, documents = unpack(torch.from_numpy(row.flat), row.ends, longest)
+    packed_ids, packed_targets, documents = unpack(
+        torch.from_numpy(row.flat), row.offset_count, longest
+    )
     assert packed_ids.shape == packed_targets.shape
     size = packed_ids.shape[1]
     assert size % packing.SIZES == 0
     assert size - packing.SIZES < max(tokens, sum(max(1, n) for n in lengths)) <= size
-    sizes = documents.ends.diff()
-    assert documents.ends[0] == 0
-    assert documents.ends[-1] == size
+    sizes = documents.offsets.diff()
+    assert documents.offsets[0] == 0
+    assert documents.offsets[-1] == size
     assert 0 < sizes.min() <= sizes.max() <= longest
     parts = packed_ids[0].split(sizes.tolist())
     for number, length in enumerate(lengths):
