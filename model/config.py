@@ -127,9 +127,9 @@ class OptimConfig:
     final_lr: float = 0.0
     """Rate at the end, as a share of the peak."""
     decay: Literal["linear", "cosine", "none"] = "linear"
-    """Form of the fall."""
+    """Shape of the decay."""
     grad_clip: float = 1.0
-    """Largest norm of all gradients together, to which longer ones are scaled down; 0 for no limit."""
+    """Largest norm of all gradients together; longer ones are scaled down. 0 for no limit."""
 
     def __post_init__(self) -> None:
         for name in ("lr", "matrix_lr", "weight_decay", "grad_clip"):
