@@ -31,9 +31,9 @@ from pipeline.tokens.batches import PairData
 from pipeline.tokens.tokenizer import Tokenizer
 from train import (
     ledger_for,
-    note_what_is_read,
     notices,
     open_corpus,
+    write_question_index,
 )
 
 STEPS = 24  # of a round
@@ -105,13 +105,13 @@ def learn(
             made = Checkpoint(
                 state=state,
                 weights=dict(model.state_dict()),
-                training=optimizer.state() | random_state(world.device) | ledger.state(),
+                resume_tensors=optimizer.state() | random_state(world.device) | ledger.state(),
                 settings=settings_to_keep(config),
                 corpus=corpus.digest,
             )
             checkpoint.save_checkpoint(run, made, keep=config.trainer.keep)
         # Also where nothing is new: a kill after the checkpoint was saved leaves the old index
-        note_what_is_read(run, corpus)
+        write_question_index(run, corpus)
         return Learned(
             pairs=len(new),
             new_recall=recall_of(model, corpus.data, new),
@@ -125,7 +125,7 @@ def as_it_ended(model: GPT, config: TrainConfig, before: Checkpoint) -> Optimize
     optim = config.optim
     slow = replace(optim, lr=PEAK * optim.lr, matrix_lr=PEAK * optim.matrix_lr)
     optimizer = Optimizer(model, slow)
-    optimizer.load(checkpoint.optimizer_state(before.training))
+    optimizer.load(checkpoint.optimizer_state(before.resume_tensors))
     return optimizer
 
 

@@ -3,6 +3,8 @@
 python train.py                                # the pairs that pipeline.fetch left in cache/
 python train.py --text train.txt --preset char-attention
 python train.py --resume                       # go on where the newest run stopped
+
+`train` is the loop; `prepare` makes what it needs; the rest measures, saves and tells.
 """
 
 import os
@@ -18,7 +20,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn, cast
@@ -80,7 +82,7 @@ from pipeline.tokens.tokenizer import Tokenizer
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-SKIPPED = 3  # steps on end that are not finite before a run gives up
+MAX_SKIPPED_STEPS = 3  # consecutive steps that are not finite, after which a run gives up
 ASKED_AT_END = 10_000  # pairs that are all asked once more when a run ends
 WIDE_TERMINAL = 100  # columns from which a step's line has room for the share of the machine's peak
 
@@ -114,10 +116,16 @@ class Training:
     track: Callable[[report.Metrics], None] = ignore
     """Takes the figures of every evaluation to the tracker that was asked for."""
     peak_flops: float
-    """Of a matrix product on all ranks, a second: what a step's speed is compared with."""
+    """Floating-point operations per second that all ranks together reach in a matrix product: the
+    denominator of the utilisation shown.
+    """
+    saved_at: float = field(default_factory=time.monotonic)
+    """When the last checkpoint was saved, or when training began."""
+    skipped_steps: int = 0
+    """Consecutive steps that were left out, as they were not finite."""
 
     @property
-    def parameters(self) -> int:
+    def parameter_count(self) -> int:
         return self.model.parameter_count()
 
     def say(self, text: str) -> None:
@@ -133,7 +141,7 @@ def notices(world: World) -> Callable[[str], None]:
 
 
 def prepare(config: TrainConfig, world: World) -> Training:
-    """All that training needs: a new run, or one that goes on where its last checkpoint was made.
+    """All that training needs: a new run, or one that resumes from its last checkpoint.
 
     Raises BadInput where the settings do not fit the run.
     """
@@ -141,25 +149,29 @@ def prepare(config: TrainConfig, world: World) -> Training:
     if config.trainer.deterministic:
         make_deterministic()
     out = cast(Path, config.trainer.out)
-    # A folder that is there is locked at once; a new one is made when nothing can fail any more.
+    # An existing folder is locked now. A new one is created only below, once nothing can fail any
+    # more, so that a failed start leaves nothing behind.
     run = RunFolder(out) if world.is_main and out.exists() else None
-    resumes = config.resume and has_checkpoint(out)  # one killed before it saved begins anew
-    # What goes on from the weights of another run must write text in the ids that these know.
-    teacher = out if resumes else config.init_from
-    tokenizer = tokenizer_of(teacher) if teacher else None
+    resumes = config.resume and has_checkpoint(out)  # a run killed before it saved starts again
+    # A network that starts from given weights must get text in the ids that these know.
+    source = out if resumes else config.init_from
+    tokenizer = tokenizer_of(source) if source else None
     corpus = open_corpus(config, tokenizer)
-    config = settled(config, corpus, world)
+    config = resolved(config, corpus, world)
     restored = restore(config, corpus, out, world) if resumes else None
-    initial = restored or (learnt_by(config.init_from, world) if config.init_from else None)
+    initial = restored or (initial_weights(config.init_from, world) if config.init_from else None)
+    ledger = ledger_for(corpus, initial)
+    if not restored:
+        ledger = ledger.with_long_intervals()  # the run that it came from has ended
 
     # The order matters from here on: the seed decides the first weights, and these are in place
     # before the network is spread over ranks or compiled.
     torch.manual_seed(config.trainer.seed)
     compute = pick_dtype(world.device, config.trainer.compute)
     model = initial_model(config.model, compute, world, sharded=config.trainer.shard)
-    if initial and teacher:
+    if initial and source:
         checkpoint.check_vocabulary(
-            teacher, config.model.vocab_size, initial.settings["model"]["vocab_size"]
+            source, config.model.vocab_size, initial.settings["model"]["vocab_size"]
         )
         if not model.embedding.weight.is_meta:
             model.load_state_dict(initial.weights)
@@ -181,7 +193,7 @@ def prepare(config: TrainConfig, world: World) -> Training:
             pack_into=config.dataloader.batch_tokens // world.world_size if corpus.pairs else 0,
         ),
         compiler=LateCompiler(model, world, config.trainer.compile),
-        ledger=ledger_for(corpus, initial) if restored else ledger_for(corpus, initial).settled(),
+        ledger=ledger,
         state=TrainState(),
         background=Background(is_threaded=world.device.type != "cpu"),
         peak_flops=matmul_rates(world.device, [compute])[compute] * world.world_size,
@@ -190,11 +202,11 @@ def prepare(config: TrainConfig, world: World) -> Training:
         training.run = run = RunFolder(out)
     with closed_on_error(run):
         if restored:
-            go_on_from(training, restored)
+            resume_from(training, restored)
         elif run:
             run.create(settings_to_keep(config))
             corpus.tokenizer.save(out / "vocabulary.json")
-            note_what_is_read(out, corpus)
+            write_question_index(out, corpus)
         if run:
             training.track = open_tracker(config.trainer.track, out, settings_to_keep(config))
         if run and config.trainer.watch:
@@ -204,24 +216,26 @@ def prepare(config: TrainConfig, world: World) -> Training:
     return training
 
 
-def tokenizer_of(teacher: Path) -> Tokenizer:
+def tokenizer_of(source: Path) -> Tokenizer:
     """The tokenizer of a run, or of a folder of transformers. Raises BadInput."""
-    if is_transformers_folder(teacher):
+    if is_transformers_folder(source):
         try:
-            return Tokenizer.from_contents(read_vocabulary(teacher))
+            return Tokenizer.from_contents(read_vocabulary(source))
         except ValueError as error:
-            raise BadInput(f"the tokenizer in {teacher} cannot be gone on with: {error}") from None
-    return Tokenizer.load(teacher / "vocabulary.json")
+            raise BadInput(f"the tokenizer in {source} cannot be used: {error}") from None
+    return Tokenizer.load(source / "vocabulary.json")
 
 
-def learnt_by(teacher: Path, world: World) -> Checkpoint:
-    """What a run, or a folder of transformers, has learnt. Raises BadInput."""
-    if is_transformers_folder(teacher):
-        return read_pretrained(teacher)
-    return checkpoint.newest_sound(teacher, on_notice=notices(world))
+def initial_weights(source: Path, world: World) -> Checkpoint:
+    """The checkpoint that training starts from: a run's newest, or a folder of transformers. Raises
+    BadInput.
+    """
+    if is_transformers_folder(source):
+        return read_pretrained(source)
+    return checkpoint.newest_sound(source, on_notice=notices(world))
 
 
-def named(config: TrainConfig) -> TrainConfig:
+def with_run_folder(config: TrainConfig) -> TrainConfig:
     """The settings with the run's folder: one named after the time where none is given."""
     out = config.trainer.out or Path("runs") / datetime.now().strftime("%Y-%m-%d-%H%M%S")
     return replace(config, trainer=replace(config.trainer, out=out))
@@ -230,8 +244,8 @@ def named(config: TrainConfig) -> TrainConfig:
 def open_corpus(
     config: TrainConfig, tokenizer: Tokenizer | None, *, only: Ints | None = None
 ) -> Corpus:
-    """The corpus as it is now, with a tokenizer learnt from it where none is given; `only` the
-    pairs of these keys, where some are given.
+    """The corpus as it is now, with a tokenizer trained on it where none is given; `only` the pairs
+    of these keys, where some are given.
     """
     return load_corpus(
         config.data,
@@ -245,7 +259,7 @@ def open_corpus(
     )
 
 
-def settled(config: TrainConfig, corpus: Corpus, world: World) -> TrainConfig:
+def resolved(config: TrainConfig, corpus: Corpus, world: World) -> TrainConfig:
     """The settings with what was left open decided: the ids that the tokenizer has, and a dtype
     that all ranks share.
     """
@@ -263,8 +277,8 @@ def settled(config: TrainConfig, corpus: Corpus, world: World) -> TrainConfig:
 
 
 def restore(config: TrainConfig, corpus: Corpus, out: Path, world: World) -> Checkpoint:
-    """The newest sound checkpoint of the run that is gone on with. Raises BadInput when there is
-    none, or it does not fit.
+    """The newest sound checkpoint of the run that is resumed. Raises BadInput when there is none,
+    or it does not fit.
     """
     newest = checkpoint.newest_sound(out, on_notice=notices(world))
     if newest.corpus != corpus.digest and not config.data.fetch_more:
@@ -275,7 +289,7 @@ def restore(config: TrainConfig, corpus: Corpus, out: Path, world: World) -> Che
     same_dropout = newest.settings["model"] | {"dropout": config.model.dropout}
     if merge(config.model, same_dropout) != config.model:
         raise BadInput(
-            f"the network in {out} cannot change its form: leave the network's options out, or"
+            f"the network in {out} cannot change its shape: leave the network's options out, or"
             " train anew"
         )
     return newest
@@ -296,9 +310,9 @@ def _instead_of_resuming(config: TrainConfig, corpus: Corpus, newest: Checkpoint
 def ledger_in(kept: Checkpoint) -> Ledger | None:
     """The ledger of a checkpoint; None for one that knows of no pairs. Raises BadInput."""
     try:
-        return Ledger.of_state(kept.training)
+        return Ledger.of_state(kept.resume_tensors)
     except ValueError as error:
-        raise BadInput(f"the checkpoint cannot be gone on with: {error}; train anew") from None
+        raise BadInput(f"the checkpoint cannot be resumed from: {error}; train anew") from None
 
 
 def ledger_for(corpus: Corpus, initial: Checkpoint | None) -> Ledger:
@@ -307,17 +321,17 @@ def ledger_for(corpus: Corpus, initial: Checkpoint | None) -> Ledger:
     return ledger.carried_over(corpus.keys) if ledger else Ledger.empty(corpus.keys)
 
 
-def go_on_from(training: Training, restored: Checkpoint) -> None:
+def resume_from(training: Training, restored: Checkpoint) -> None:
     """Put everything but the weights back to where it was when the checkpoint was made."""
-    tensors, world = restored.training, training.world
+    tensors, world = restored.resume_tensors, training.world
     try:
         if CHOSEN in tensors:
             training.chosen = np.arange(len(training.corpus.pairs))[tensors[CHOSEN].numpy()]
         training.optimizer.load(checkpoint.optimizer_state(tensors))
         set_random_state(tensors, world.device)
     except (ValueError, TypeError, RuntimeError, IndexError) as error:
-        # What a stranger's checkpoint holds is of any shape and type.
-        raise BadInput(f"{training.out} cannot be gone on with: {error}") from None
+        # The tensors of a stranger's checkpoint may have any shape and type.
+        raise BadInput(f"{training.out} cannot be resumed: {error}") from None
     training.state = restored.state
     if training.run:
         training.run.restore_metrics(restored.state.evaluations)
@@ -328,14 +342,14 @@ def go_on_from(training: Training, restored: Checkpoint) -> None:
 
 
 def train(training: Training) -> int:
-    """Epoch after epoch to the end, or to a stop; the exit status."""
+    """Epoch after epoch until the run is finished or stopped; returns the exit status."""
     config, world, optimizer = training.config, training.world, training.optimizer
     trainer = config.trainer
     if training.state.is_finished(trainer):
         training.say(how_to_train_more(training))
         return conclude(training)
     training.say(introduction(training))
-    clock, saved_at, skipped = Clock(), time.monotonic(), 0
+    clock = Clock()
     with (
         cli.stop_signals() as signals,
         background_fetcher(
@@ -348,7 +362,7 @@ def train(training: Training) -> int:
     ):
         while not training.state.is_finished(trainer):
             # Which pairs an epoch holds is settled at its beginning, and its batches follow from
-            # (seed, epoch) alone: so a run that was stopped goes on at any batch of it.
+            # (seed, epoch) alone: so a stopped run can resume at any batch.
             take_new_pages(training, fetcher)
             choose_pairs(training)
             data, state, chosen = training.corpus.data, training.state, training.chosen
@@ -361,20 +375,20 @@ def train(training: Training) -> int:
                 rank=world.rank,
                 world_size=world.world_size,
             )
-            clock.lap()
+            clock.lap()  # planning is no part of the first step's time
             for batch in prefetch(batches):
                 # Forward and backward: the gradients of all micro-batches and ranks add up.
                 loss = training.gradients(batch, on_notice=training.say)
 
-                # A step of the optimizer, at a rate that rises, stays and falls over the run. It
-                # moves nothing where a gradient is not finite.
-                learned = optimizer.step(
+                # The learning rate warms up, stays level and decays over the run. A step whose
+                # gradient is not finite is left out.
+                stepped = optimizer.step(
                     lr_multiplier(training.state.share_done(steps, trainer), config.optim),
                     grad_norm=loss.grad_norm,
                 )
-                skipped = 0 if learned else note_skipped(training, skipped + 1)
+                note_step(training, stepped)
 
-                # What this batch tells: which answers are known by heart, and how the run stands.
+                # What this batch tells: which answers are known by heart, and the loss so far.
                 training.ledger.update(
                     batch.examples, batch.phrasings, loss.correct, training.state.step
                 )
@@ -383,36 +397,38 @@ def train(training: Training) -> int:
                 training.state = training.state.after_batch(
                     tokens=batch.tokens,
                     scored=batch.scored,
-                    nats=loss.nats if learned else math.nan,
+                    nats=loss.nats if stepped else math.nan,
                     seconds=seconds,
                 )
                 show_progress(bar, training, batch, loss, seconds)
 
                 # Within an epoch: measure and save as often as was asked for; stop when told to.
-                is_late = time.monotonic() - saved_at > 60 * trainer.save_minutes
-                is_told, is_late = any_ranks((bool(signals), is_late), world)
-                if is_late or training.state.is_time_to_evaluate(trainer):
-                    saved_at = measure_within_epoch(training, saved_at, is_late=is_late)
-                    clock.lap()
-                if training.state.is_finished(trainer) or is_told:
+                # All ranks must take the same branch: each learns here what any of them knows.
+                save_is_due = time.monotonic() - training.saved_at > 60 * trainer.save_minutes
+                stop_requested, save_is_due = any_ranks((bool(signals), save_is_due), world)
+                if save_is_due or training.state.is_time_to_evaluate(trainer):
+                    evaluate_within_epoch(training, save_is_due=save_is_due)
+                    clock.lap()  # nor is measuring part of a step's time
+                if training.state.is_finished(trainer) or stop_requested:
                     break
 
-            # At the epoch's end: measure, sample, save.
+            # Told to stop, within an epoch or at its end: a signal may have come just now.
             if any_rank(bool(signals), world):
                 cli.close_progress(bar)
-                return stop(training, signals)
+                return save_and_stop(training, signals)
+            # At the epoch's end: measure, sample, save.
             if training.state.batch == steps:  # not where --steps or --patience ended it
                 training.state = training.state.next_epoch()
             if is_time_to_save(training):
                 if training.state.steps_since_evaluation:
                     evaluate(training)
-                saved_at = save(training)
+                save(training)
     return conclude(training)
 
 
 def choose_pairs(training: Training) -> None:
-    """At an epoch's beginning: which pairs it holds. Within one that is gone on with, the same as
-    before.
+    """At an epoch's beginning: which pairs it holds. An epoch that is resumed in the middle has the
+    pairs that it began with.
     """
     trainer, state = training.config.trainer, training.state
     if trainer.schedule == "due" and state.batch == 0:
@@ -420,35 +436,43 @@ def choose_pairs(training: Training) -> None:
 
 
 def is_time_to_save(training: Training) -> bool:
-    """Whether, at an epoch's end, the run is at its own, or as many steps as an epoch of all pairs
-    has were made since the last evaluation.
+    """Whether to evaluate and save at this epoch's end: always where epochs hold all pairs, and at
+    the run's end. Epochs of few due pairs are short: they wait until as many steps have passed as
+    an epoch of all pairs has.
     """
     if training.chosen is None or training.state.is_finished(training.config.trainer):
         return True
     return training.state.steps_since_evaluation >= training.corpus.data.steps(0)
 
 
-def measure_within_epoch(training: Training, saved_at: float, *, is_late: bool) -> float:
-    """Evaluate where that was asked for after so many steps, and save what is better than before;
-    save where that is late, too. The time of the last save.
+def evaluate_within_epoch(training: Training, *, save_is_due: bool) -> None:
+    """Evaluate after as many steps as was asked for; save if a save is due, or if the weights are
+    better than ever.
 
-    A GPU evaluates in a moment, and may be days at one epoch of a large text: there, what is saved
-    late is measured first.
+    A GPU evaluates in a moment, and may spend days on one epoch of a large text: there, the weights
+    are measured before every save.
     """
     is_asked = training.state.is_time_to_evaluate(training.config.trainer)
     if is_asked or training.world.device.type != "cpu":
         evaluate(training)
     is_best = is_asked and training.state.evaluations_since_best == 0
-    return save(training) if is_late or is_best else saved_at
+    if save_is_due or is_best:
+        save(training)
 
 
-def note_skipped(training: Training, count: int) -> int:
-    """Say that a step was left out, and how many on end. Raises ExternalError at the third."""
+def note_step(training: Training, stepped: bool) -> None:
+    """Count the consecutive steps that were left out, and say so. Raises ExternalError after
+    MAX_SKIPPED_STEPS of them.
+    """
+    if stepped:
+        training.skipped_steps = 0
+        return
+    training.skipped_steps += 1
     training.say(
         f"step {training.state.step + 1:,} is left out: its loss or a gradient is not finite"
     )
-    if count < SKIPPED:
-        return count
+    if training.skipped_steps < MAX_SKIPPED_STEPS:
+        return
     saved = max(training.out.glob("checkpoints/step-*"), default=None)
     optim = training.config.optim
     slower = ("--lr", optim.lr / 4, "--matrix-lr", optim.matrix_lr / 4)
@@ -456,11 +480,11 @@ def note_skipped(training: Training, count: int) -> int:
     if saved:
         command = resume_command(training, *slower)
         advice = f"go on more slowly from the last good state, {saved}: {command}"
-    raise ExternalError(f"three steps on end were not finite: {advice}")
+    raise ExternalError(f"{MAX_SKIPPED_STEPS} consecutive steps were not finite: {advice}")
 
 
 class Clock:
-    """Reads the time since it was read last."""
+    """A stopwatch that is read lap by lap."""
 
     def __init__(self) -> None:
         self.last = time.perf_counter()
@@ -477,19 +501,18 @@ class Clock:
 def evaluate(training: Training) -> None:
     """Losses, recall and samples of this moment: shown, written down, and scored for `best`."""
     # Two measures: the loss on held-out pages (how well the network guesses what it has not read),
-    # and recall (how much of what it has read it gives back word for word). Recall decides which
-    # checkpoint is the best, or where there are no questions the loss.
-    start, config, corpus, state = (
-        time.perf_counter(),
-        training.config,
-        training.corpus,
-        training.state,
-    )
+    # and recall (how much of what it has read it gives back word for word).
+    start = time.perf_counter()
+    config, corpus, state = training.config, training.corpus, training.state
     model = training.model
     held_out = corpus.held_out[: config.trainer.eval_batches or None]
     loss = measure_loss(model, held_out, corpus.tokenizer.token_bytes()) if held_out else None
     recall = share_recalled(model, corpus, is_last=state.is_finished(config.trainer))
-    score = recall or (-loss.nats if loss and math.isfinite(loss.nats) else None)
+    # Recall decides which checkpoint is the best. Where there is none or it is still 0, the loss
+    # does, as a negative number: below any recall.
+    score = recall
+    if not recall:
+        score = -loss.nats if loss and math.isfinite(loss.nats) else None
     seconds = state.seconds + time.perf_counter() - start
     metrics: report.Metrics = {
         "epoch": round(state.epoch + state.batch / corpus.data.steps(state.epoch), 4),
@@ -514,11 +537,9 @@ def evaluate(training: Training) -> None:
 
 
 def share_recalled(model: GPT, corpus: Corpus, *, is_last: bool) -> float | None:
-    """Recall of trained answers. In the first half of a run, where hardly one is right, a few
-    questions tell as much as all of them, which take a fifteenth of an epoch's time.
-
-    One pass tells whether greedy generation would be right: if each next token is the likeliest
-    under the true ones before it, generation takes just these.
+    """Recall of trained answers. A few questions are asked first, and all of them only once more
+    than a quarter of the few are right, or at the run's end: asking all takes a fifteenth of an
+    epoch's time.
     """
     right = recalled(model, corpus.asked_few)
     if is_last or not right or 4 * sum(right) > len(right):
@@ -541,42 +562,44 @@ def answers_to_probes(model: GPT, corpus: Corpus) -> list[report.Sample]:
     ]
 
 
-def save(training: Training) -> float:
-    """Write a checkpoint, in the background where training goes on beside it; the time of it. Where
-    weights are spread over ranks, all must call.
+def save(training: Training) -> None:
+    """Write a checkpoint, in the background where training can go on beside it. Where weights are
+    sharded over ranks, all must call.
     """
     # All that the next step depends on: weights, the optimizer's averages, the random numbers to
     # come, what the ledger knows. Without any of them a resumed run would be another run.
     weights = gather_to_main(training.model.state_dict(), training.world)
-    state = gather_to_main(training.optimizer.state(), training.world)
-    state |= random_state(training.world.device)
-    chosen = {} if training.chosen is None else {CHOSEN: torch.from_numpy(training.chosen)}
+    tensors = gather_to_main(training.optimizer.state(), training.world)
+    tensors |= random_state(training.world.device) | training.ledger.state()
+    if training.chosen is not None:
+        tensors[CHOSEN] = torch.from_numpy(training.chosen)
+    training.saved_at = time.monotonic()
     if training.run:
         made = Checkpoint(
             state=training.state,
             weights=weights,
-            training=state | training.ledger.state() | chosen,
+            resume_tensors=tensors,
             settings=settings_to_keep(training.config),
             corpus=training.corpus.digest,
         )
         out, keep = training.out, training.config.trainer.keep
         training.background.do(lambda: checkpoint.save_checkpoint(out, made, keep=keep))
-    return time.monotonic()
 
 
-def stop(training: Training, signals: list[int]) -> int:
-    """Save where the run stands, and say how to go on; the exit status of a signal."""
+def save_and_stop(training: Training, signals: list[int]) -> int:
+    """Save the run and say how to resume it; returns the exit status of a signal."""
     save(training)
     training.background.wait()
     training.say(
         f"stopped and saved at step {training.state.step:,}; go on with: {resume_command(training)}"
     )
+    # Without a signal of its own, another rank got one.
     return 128 + (signals[0] if signals else signal.SIGTERM)
 
 
 def resume_command(training: Training, *more: object) -> str:
-    """The command that goes on with the run. What reaches beyond the run is not kept in it, and is
-    named again.
+    """The command that resumes the run. Options that reach beyond the run are not kept in it, and
+    are named again.
     """
     config = training.config
     words: list[object] = ["python", "train.py", "--resume", "--out", training.out]
@@ -623,19 +646,21 @@ def conclude(training: Training) -> int:
 
 def take_new_pages(training: Training, fetcher: Fetcher | None) -> None:
     """With --fetch-more: take in the pages that came, and ask for the next."""
+    # None: still fetching; "": the pages came; else why they did not.
     news = fetcher.arrived() if fetcher else None
     if news:
         training.say(f"no more pages for now: {news}")
-    if any_rank(news == "", training.world):
+    have_come = news == ""
+    if any_rank(have_come, training.world):
         training.corpus = open_corpus(training.config, training.corpus.tokenizer)
         training.ledger = training.ledger.carried_over(training.corpus.keys)
         if training.run:
-            note_what_is_read(training.out, training.corpus)
+            write_question_index(training.out, training.corpus)
     if fetcher:
         fetcher.ask(training.corpus.pages + training.config.data.fetch_more)
 
 
-def note_what_is_read(out: Path, corpus: Corpus) -> None:
+def write_question_index(out: Path, corpus: Corpus) -> None:
     """Write the index that generate.py asks by."""
     held_out = dict.fromkeys(pair.title for pair in corpus.held_out_pairs)
     write_index(out, corpus.pairs, held_out)
@@ -647,10 +672,10 @@ def note_what_is_read(out: Path, corpus: Corpus) -> None:
 def introduction(training: Training) -> str:
     """What is about to happen, in two lines."""
     config, pairs = training.config, training.corpus.pairs
-    verb = "going on with" if config.resume else "training"
+    verb = "resuming" if config.resume else "training"
     what = f"{len(pairs):,} pairs" if pairs else "plain text"
     return (
-        f"{verb} {training.parameters / 1e6:.1f} M parameters on {what}, vocabulary of"
+        f"{verb} {training.parameter_count / 1e6:.1f} M parameters on {what}, vocabulary of"
         f" {config.model.vocab_size:,}, on {training.world.device} in {config.trainer.compute}\n"
         f"at most {config.trainer.epochs:,} epochs of some {training.corpus.data.steps(0):,} steps;"
         f" everything goes to {training.out}"
@@ -675,18 +700,19 @@ def progress_bar(training: Training) -> "tqdm[NoReturn]":
         start=training.state.step,
         unit="steps",
         label="training",
-        shows_rate=False,  # what stands behind the bar says more
+        shows_rate=False,  # the figures after the bar say more
     )
 
 
 def show_progress(
     bar: "tqdm[NoReturn]", training: Training, batch: Batch, loss: BatchLoss, seconds: float
 ) -> None:
-    """Count a step, with its figures behind the bar."""
+    """Count a step, with its figures after the bar."""
     tokens_per_second = batch.tokens / seconds
-    # A token's forward and backward pass is about 6 operations a parameter (Kaplan et al. 2020,
-    # arXiv 2001.08361); what the machine could do at most was measured before the first step.
-    utilisation = 6 * training.parameters * tokens_per_second / training.peak_flops
+    # Model FLOPs utilisation (MFU): forward and backward take about 6 operations per parameter and
+    # token (Kaplan et al. 2020, https://arxiv.org/abs/2001.08361); the machine's peak was measured
+    # before the first step.
+    utilisation = 6 * training.parameter_count * tokens_per_second / training.peak_flops
     figures = f"loss {loss.nats / max(1, batch.scored):.3f}, {tokens_per_second:,.0f} tokens/s"
     width = cli.terminal_width(sys.stderr)
     if not 0 < width < WIDE_TERMINAL:
@@ -742,7 +768,7 @@ def main() -> int:
             if config.evaluate:
                 return measure_run(config, world)
             try:
-                training = prepare(named(config), world)
+                training = prepare(with_run_folder(config), world)
             except ValueError as error:  # settings that do not fit each other
                 raise BadInput(str(error)) from None
             with closing(training.run) if training.run else nullcontext():

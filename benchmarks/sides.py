@@ -184,7 +184,7 @@ def speed_ours(shape: Shape, form: str, text: str, scratch: str, steps: int) -> 
     )
     training = prepare(config, World(device=torch.device("cpu")))
     return {
-        "parameters": training.parameters,
+        "parameters": training.parameter_count,
         "compute": training.config.trainer.compute,
         "seconds": seconds_a_step(itertools.islice(our_steps(training), steps + WARM)),
     }

@@ -53,7 +53,8 @@ class Checkpoint:
 
     state: TrainState
     weights: dict[str, Tensor]
-    training: dict[str, Tensor] = field(default_factory=dict)
+    resume_tensors: dict[str, Tensor] = field(default_factory=dict)
+    """What only resuming needs, beside the weights: the optimizer, random numbers, the ledger."""
     settings: dict[str, Any] = field(default_factory=dict)
     """Of the run, as plain JSON; the section `model` is a GPTConfig."""
     corpus: str = ""
@@ -108,7 +109,7 @@ def _write(folder: Path, run: Path, checkpoint: Checkpoint) -> None:
     sums = {}
     for name, tensors in {
         "model.safetensors": checkpoint.weights,
-        "training.safetensors": checkpoint.training,
+        "training.safetensors": checkpoint.resume_tensors,
     }.items():
         save_file({k: v.detach().cpu().contiguous() for k, v in tensors.items()}, folder / name)
         sums[name] = content_hash(folder / name)
@@ -229,7 +230,7 @@ def load_checkpoint(folder: Path, *, training: bool = False) -> Checkpoint:
     return Checkpoint(
         state=manifest.state,
         weights=loaded["model.safetensors"],
-        training=loaded.get("training.safetensors", {}),
+        resume_tensors=loaded.get("training.safetensors", {}),
         settings=manifest.settings,
         corpus=manifest.corpus,
     )

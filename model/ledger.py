@@ -17,7 +17,7 @@ from torch import Tensor
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 NEVER, WRONG, RIGHT = -1, 0, 1  # how it went when a question was last asked
-SETTLED = 4  # right answers on end after which a pair is rehearsed least often
+SETTLED = 4  # consecutive right answers after which a pair is rehearsed least often
 PREFIX = "ledger|"  # of its tensors in a checkpoint
 COLUMNS = ("keys", "streak", "last_step", "own_words", "other_words")
 
@@ -29,7 +29,7 @@ class Ledger:
     keys: Ints
     """64 bits that tell a pair from all others."""
     streak: Ints
-    """How often in a row the answer was right; 0 when it was wrong the last time."""
+    """How many consecutive times the answer was right; 0 when it was wrong the last time."""
     last_step: Ints
     """The step in which the pair was last trained on; NEVER before the first."""
     own_words: Ints
@@ -77,9 +77,9 @@ class Ledger:
             getattr(new, column)[there] = getattr(self, column)[old]
         return new
 
-    def settled(self) -> "Ledger":
-        """The same, where what was right the last time counts as known for long: a run that has
-        ended was at its lowest rate then.
+    def with_long_intervals(self) -> "Ledger":
+        """The same, where what was right the last time counts as known for long, and is asked at
+        the longest intervals: a run that has ended was at its lowest learning rate then.
         """
         settled = np.where(self.streak > 0, self.streak.clip(SETTLED), 0)
         return replace(self, streak=settled)

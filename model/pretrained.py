@@ -155,6 +155,6 @@ def read_vocabulary(folder: Path) -> dict[str, Any]:
         return contents_of(read_json(folder / "tokenizer.json"))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise RunError(
-            f"the tokenizer in {folder} cannot be gone on with ({error}): byte pairs that are cut"
+            f"the tokenizer in {folder} cannot be used ({error}): byte pairs that are cut"
             " as GPT-2 or tiktoken cut them can, and characters"
         ) from None

@@ -25,7 +25,7 @@ def open_tracker(
 ) -> Callable[[Figures], None]:
     """What takes the figures of an evaluation; their "step" is where they stand.
 
-    A run that is gone on with goes on in the tracker, too, under the name of its folder.
+    A resumed run is resumed in the tracker, too, under the name of its folder.
     """
     if tracker == "none":
         return lambda figures: None

@@ -216,7 +216,7 @@ def test_a_rank_that_is_killed_is_started_again_and_the_weights_are_the_same(
     os.kill(process_of(1, out), signal.SIGKILL)
     _, error = work.communicate(timeout=120)
     assert work.returncode == 0, error
-    assert "going on with" in error and weights(out) == weights(two)
+    assert "resuming" in error and weights(out) == weights(two)
 
 
 def process_of(rank: int, out: Path) -> int:

@@ -87,7 +87,7 @@ def trained(cache: Path, out: Path, *more: str) -> Path:
 def weights(out: Path) -> dict[str, torch.Tensor]:
     found = next(checkpoint.newest_checkpoint(out, training=True))
     assert isinstance(found, Checkpoint)
-    return found.weights | found.training
+    return found.weights | found.resume_tensors
 
 
 def same(a: dict[str, torch.Tensor], b: dict[str, torch.Tensor]) -> bool:
@@ -221,7 +221,7 @@ def test_a_run_whose_network_would_change_is_not_gone_on_with(cache: Path, tmp_p
         ("--rope-theta", "500"),
         ("--block-size", "256"),
     ):
-        with pytest.raises(BadInput, match="cannot change its form"):
+        with pytest.raises(BadInput, match="cannot change its shape"):
             run(cache, out, "--resume", "--epochs", "2", option, value)
     trained(cache, out, "--resume", "--epochs", "2", "--dropout", "0.1")
 
@@ -556,7 +556,7 @@ def test_a_start_that_fails_leaves_no_folder(
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(train, "note_what_is_read", full)
+    monkeypatch.setattr(train, "write_question_index", full)
     with pytest.raises(OSError, match="No space"):
         run(cache, tmp_path / "runs/run")
     assert list((tmp_path / "runs").iterdir()) == []

@@ -358,7 +358,7 @@ def save_on_and_on(run: Path) -> None:
             Checkpoint(
                 state=TrainState(step=step),
                 weights=weights,
-                training=weights,
+                resume_tensors=weights,
                 settings={"model": asdict(config)},
             ),
         )
@@ -389,7 +389,7 @@ def torn(run: Path) -> str:
     for found in newest_checkpoint(run, training=True):
         whole = isinstance(found, Checkpoint) and {
             value.unique().tolist()[0]
-            for part in (found.weights, found.training)
+            for part in (found.weights, found.resume_tensors)
             for value in part.values()
         } == {found.state.step}
         return "" if whole else f"the newest checkpoint is torn: {found}"

@@ -136,7 +136,7 @@ def run() -> Path:
         Checkpoint(
             state=TrainState(step=1),
             weights=weights,
-            training={"m|x": torch.ones(2)},
+            resume_tensors={"m|x": torch.ones(2)},
             settings={"model": to_dict(config)},
         ),
     )

@@ -47,7 +47,7 @@ def save(run: Path, step: int, score: float | None = None, keep: int = 2) -> Pat
     found = Checkpoint(
         state=TrainState(step=step, epoch=step, score=score),
         weights=dict(GPT(CONFIG).state_dict()),
-        training={"momentum|x": torch.full((3,), float(step))},
+        resume_tensors={"momentum|x": torch.full((3,), float(step))},
         settings=settings,
     )
     return save_checkpoint(run, found, keep=keep)
@@ -63,7 +63,7 @@ def test_what_is_saved_comes_back_to_the_bit(tmp_path: Path) -> None:
     folder = save(tmp_path / "run", 7)
     torch.manual_seed(7)
     whole = load_checkpoint(folder, training=True)
-    assert whole.state.step == 7 and whole.training["momentum|x"].tolist() == [7.0] * 3
+    assert whole.state.step == 7 and whole.resume_tensors["momentum|x"].tolist() == [7.0] * 3
     assert all(
         torch.equal(whole.weights[name], value) for name, value in GPT(CONFIG).state_dict().items()
     )
@@ -175,7 +175,7 @@ def test_a_kill_while_saving_leaves_a_run_that_loads(tmp_path: Path) -> None:
         found = next(newest_checkpoint(run, training=True))
         assert (
             isinstance(found, Checkpoint)
-            and found.training["momentum|x"].tolist() == [float(found.state.step)] * 3
+            and found.resume_tensors["momentum|x"].tolist() == [float(found.state.step)] * 3
         )
 
 

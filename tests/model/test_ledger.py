@@ -73,7 +73,7 @@ def test_where_little_is_due_it_is_taken_several_times_and_the_last_epochs_hold_
 def test_what_an_ended_run_knew_counts_as_known_for_long() -> None:
     ledger = Ledger.empty(np.arange(3))
     ledger.streak[:] = [0, 1, 7]
-    assert ledger.settled().streak.tolist() == [0, SETTLED, 7]
+    assert ledger.with_long_intervals().streak.tolist() == [0, SETTLED, 7]
 
 
 def test_a_ledger_of_uneven_or_foreign_columns_is_damaged() -> None:
