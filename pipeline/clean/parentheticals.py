@@ -102,7 +102,9 @@ _READ_OUT = re.compile(
     rf"\s*(?:or |and |also )?{_SPAN.pattern}\s+(?=[\w(–-])[^\d;:]{{1,40}}$"
 )  # "北京 Beijing"
 # A name in Latin letters behind the same name in its own script: "影, Kage".
-_ROMANIZED = re.compile(r"\s*[A-Z][^\W\dA-Z]+(?:[ '’ʼ-][A-Z]?[^\W\dA-Z]+){0,3}\s*")
+_ROMANIZED = re.compile(
+    r"\s*(?:[A-Z][^\W\dA-Z]+(?:[ '’ʼ-][A-Z]?[^\W\dA-Z]+){0,3}|[a-z]{1,6}(?: [a-z]{1,6}){2,5})\s*"
+)
 _ORIGIN = re.compile(r"\s*(?:derived |borrowed |taken )?from\b")
 _GLOSS_ALONE = r"""\s*(?:(?:from|meaning|lit(?:erally|\.)?)\s*)?["'“‘][^"'“”‘’]{1,60}["'”’]\s*"""
 _ONLY_GLOSSES = re.compile(rf"{_GLOSS_ALONE}(?:(?:[,;]|,?\s?and|plus){_GLOSS_ALONE})+")
@@ -122,6 +124,9 @@ _CROSS_REFERENCE = re.compile(
     r"|below|above|right|left|(?:as )?(?:pictured|shown|seen) (?:on the |at )?"
     r"(?:right|left|above|below))\s*$"
 )
+
+
+_POINTER = re.compile(r"[,;] see (?:also )?[\w'’-]+(?: [\w'’-]+){0,4}\s*$")
 
 
 def clean_parentheticals(text: str) -> str:
@@ -151,6 +156,7 @@ def _weigh(inside: str) -> str:
     """What stays of a parenthesis's inside; "" if nothing."""
     if _CROSS_REFERENCE.match(inside):
         return ""
+    inside = _POINTER.sub("", inside)
     if not _WEIGHTY.search(inside):
         return _trim(inside)
     # Foreign words may hold commas, which are no cuts between pieces: each span is one character

@@ -69,17 +69,21 @@ def skip_reason(article: Article) -> str | None:
         return "list"
     if len(article.lead) == 1 and REFERS.match(article.lead[0]):
         return "disambiguation"
-    if _is_topic(article) and not find_mention(article.lead[0], article.title):
+    if _is_topic(article):
         return "lead defines nothing"
     return None if _speaks_of(article) and not _is_of_another(article) else "lead defines nothing"
 
 
 def _is_topic(article: Article) -> bool:
-    """Whether the title is no name of a thing, and the lead gives it none."""
-    if EVENT_TITLE.match(article.title):
-        first = split_sentences(article.lead[0][:LONGEST_SENTENCE])[0]
-        return _by_the_lead(article, without_parentheticals(first)) is None
-    return TOPIC_TITLE.match(article.title) is not None
+    """Whether the title is no name of a thing, and the lead neither begins with it nor has
+    another.
+    """
+    first = without_parentheticals(split_sentences(article.lead[0][:LONGEST_SENTENCE])[0])
+    event = EVENT_TITLE.match(article.title)
+    if not (event or TOPIC_TITLE.match(article.title)) or _by_the_lead(article, first):
+        return False
+    mention = find_mention(first, article.title)
+    return mention is None or ("Contest" in article.title and not mention.opens)
 
 
 def _is_table(article: Article) -> bool:
@@ -92,7 +96,12 @@ def _is_of_another(article: Article) -> bool:
     part = PART_OF.match(article.title)
     if not part or not article.lead[0].removeprefix("The ").startswith(part[2]):
         return False
-    return part[1][:5].casefold() not in article.lead[0].casefold()
+    lead = article.lead[0].removeprefix("The ")
+    if said := re.match(
+        rf"{part[2]} (?:is|was) (?:an?|the|one)\b(.*?)(?= (?:of|in|with|for)\b)", lead
+    ):
+        lead = said[1]  # "Zed is a land of Elmia": what it is, and no more
+    return part[1][:5].casefold() not in lead.casefold()
 
 
 def _speaks_of(article: Article) -> bool:
@@ -157,6 +166,7 @@ TOPIC_TITLE = re.compile(
     r".* (?:in|during|and) (?:the )?(?:World Wars?|Second World War|First World War"
     r"|(?:Junior )?Eurovision Song Contest)(?: I| II| \d{4})?$"
     r"|(?:.* )?(?:[Hh]istory|[Ee]volution) of "
+    r"|Introduction to "
     r"|(?:Music|Religions?|Economy|Culture|Languages) (?:of|in) "
     r"|.* (?!from )[a-z]{4,} \d{4}–\d{2,4}$"
 )

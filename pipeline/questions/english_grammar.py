@@ -38,7 +38,7 @@ PREPOSITION = re.compile(
     r",? (?:of|in|at|for|on|from|to|during|by|with|under|against|between|de|du|von|after|before"
     r"|since)\b|[,:;]| – "
 )
-OF_PHRASE = re.compile(r"[\w' -]+? of ")
+OF_PHRASE = re.compile(r"[\w' –-]+? of ")
 STATES = re.compile(
     r" (?!(?:is|was|has|as|its|his|plus)\b)[a-z]+[^s\W]s\b(?! (?:is|are|was|were|has|have)\b)"
 )  # "the theorem states"
@@ -133,8 +133,9 @@ ONE_OF_ITS_KIND = frozenset(
 # Events of one time and place, where a name is behind: "the air raids on Japan".
 EVENTS = re.compile(
     r"(?:[\w-]+ )*(?:raids|attacks|bombings|riots|protests|massacres|demonstrations|landings"
-    r"|strikes|negotiations|talks|killings|deportations|rebellions|uprisings|revolts)"
-    r" (?:on|in|of|at|against) (?:the )?[A-Z]"
+    r"|strikes|negotiations|talks|killings|deportations|rebellions|uprisings|revolts"
+    r"|atrocities|crimes) (?:committed )?"
+    r"(?:on|in|of|at|against) (?:the )?[A-Z]"
     r"|(?:[\w-]+ )*(?:languages|provinces|districts|regions|departments) of (?:the )?[A-Z]"
 )
 # Adjectives of a time, which are common words before the name of a land.
@@ -606,7 +607,7 @@ def _guessed_determiner(
     of_phrase = OF_PHRASE.match(phrase) and phrase.startswith(" of ", len(head))
     if (of_phrase and (common or not plural)) or NAMED_KIND.search(phrase):
         return "the "
-    if phrase != head and REALM.fullmatch(head):
+    if (phrase != head and REALM.fullmatch(head)) or (plural and EVENTS.match(phrase)):
         return "the "
     if plural:
         return ""

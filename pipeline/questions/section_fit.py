@@ -127,8 +127,14 @@ MUST_SAY: dict[str, str] = {
     ),
     "legacy": (
         r"\b(?:legac\w+|influen\w+|inspir\w+|remember\w*|honou?r\w*|commemorat\w+|memorial\w*"
-        r"|monuments?|named|known as|regarded|recogni[sz]\w+|celebrat\w+|survives?|impact\w*"
+        r"|monuments?|named|known as|regarded|celebrat\w+|survives?|impact\w*"
         r"|pioneer\w*|awards?|tribute\w*|ranked|fame|affected|star on|helped|standard)\b"
+    ),
+    "aftermath": (
+        r"\b(?:after|following|killed|wounded|losses|lost|casualties|dead|deaths?|surrender\w*"
+        r"|results?|resulted|led to|contribut\w+|consequences?|ended|withdr\w+|remained|suffered"
+        r"|failed|not achieved|succe\w+|occupation|reorgani[sz]\w+|negotiat\w+|memorial|attempted"
+        r"|today|retaliation|continued|aftermath)\b"
     ),
     "diagnosis": r"\b(?:diagnos\w+|tests?|detect\w+|identif\w+|scans?|imaging)\b",
     "treatment": r"\b(?:treat\w*|therap\w+|surg\w+|medicat\w+|drugs?|manag\w+)\b",
@@ -228,6 +234,7 @@ MUST_NOT_SAY: dict[str, str] = {
     **dict.fromkeys(
         ("description", "appearance"), r"\b(?:similar (?:in appearance )?to|one of a group)\b"
     ),
+    "aftermath": r"^Before\b",
     "background": r"\b(?:interview|currently|announced|stated that|revealed|claimed)\b",
 }
 _MUST_NOT_SAY = {

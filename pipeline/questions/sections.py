@@ -213,6 +213,8 @@ def _suits(heading: str, title: str, subject: Subject, *, past: bool, work: bool
         return False
     if heading == "composition":
         return work
+    if heading in OF_AN_EVENT and title.endswith(" season"):
+        return False
     if heading in OF_AN_EVENT:
         return (past or (work and heading == "background")) and not IN_A_WAR.search(title)
     return not (past and heading in OF_A_STATE)

@@ -47,11 +47,15 @@ _DOUBLE = re.compile(
 )
 
 
+_NUMBERED = re.compile(r"\s*\((?:[A-Z][a-z]+ )?\d{1,2}\)")  # "Brae (Region 6)"
+
+
 def place_text(lines: list[str]) -> str | None:
     """Lines of an address as one run of text: "Shrine Auditorium, Los Angeles, California"; None if
     it is no place.
     """
-    text = re.sub(r"\s*,(?:\s*,)*\s*", ", ", ", ".join(lines)).strip(" ,")
+    bare = (_NUMBERED.sub("", line) for line in lines)
+    text = re.sub(r"\s*,(?:\s*,)*\s*", ", ", ", ".join(bare)).strip(" ,")
     pieces = text.split(", ")
     if not text or len(text) > 110 or _NO_PLACE.search(text) or " and " in _DOUBLE.sub("", text):
         return None

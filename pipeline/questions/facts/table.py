@@ -242,7 +242,7 @@ _PERSON = (
     ),
     _fact(
         "playedfor",
-        read.names,
+        read.teams,
         "Which team{n} did {x} play for?",
         "{X} played for {v}.",
         of="person",

@@ -230,6 +230,17 @@ def titles(values: tuple[str, ...]) -> Value | None:
     )
 
 
+def teams(values: tuple[str, ...]) -> Value | None:
+    """The teams that a person played for, each with the article that its name takes."""
+    items = [_NOTE.sub("", item) for item in items_of(values)]
+    value = _name_list(items, 12)
+    if not value:
+        return None
+    return listed(
+        [f"the {item}" if _NICKNAMED.fullmatch(item) else definite(item) for item in items]
+    )
+
+
 def several(values: tuple[str, ...]) -> Value | None:
     """Two names or more."""
     value = names(values)
@@ -330,6 +341,8 @@ def winner(values: tuple[str, ...]) -> Value | None:
 _NICKNAMED = re.compile(
     r"(?!St\b|The )(?:[A-Z][\w.’'-]+ ){1,3}(?!Wanderers|Rangers|Rovers|Saints|Hotspurs|Harriers"
     r"|Rivers|Juniors|Old Boys|Boys)[A-Z][a-z]+[^s\W]s"
+    r"|(?:New York|Texas) Rangers"
+    r"|(?!The )(?:[A-Z][\w.’'-]+ ){1,3}(?:Lightning|Wild|Avalanche|Magic|Heat|Jazz|Thunder|Kraken)"
 )
 
 
@@ -393,7 +406,8 @@ _SCHOOL = any_of(
 )
 _DEGREE = re.compile(r"(?:B|M|D|Ph)\.? ?[A-Z]?\.|Bachelor|Master|Doctor|Degree")
 _SCHOOL_WITH_THE = re.compile(
-    rf"(?!(?:The|the) )(?:[^(]*\b{_SCHOOL} of\b|[^(]*(?:Military|Naval) Academy|Royal |National"
+    rf"(?!(?:The|the) )(?:[^(]*\b{_SCHOOL} of\b|[^(]*(?:Military|Naval|Army|Air Force) Academy"
+    r"|[^(]*(?:War|Staff) College|Royal |National"
     r" |Max Planck |Open University)"
 )
 

@@ -189,6 +189,7 @@ def language_family(values: tuple[str, ...]) -> Value | None:
 
 
 _STUDY = re.compile(r"[A-Z][a-z]+(?:ing|tion|ism|ology|ics|ment|graphy|metry|nomy|ture|sis)s?")
+_YEARS = re.compile(r"\s*\((?:\d{4}|since)\b[^()]*\)$")
 _OFFICE = re.compile(
     r"(?i)\b(?:co-?founder|founding|founder|being|role|work|author|inventor|member|director)\b"
 )
@@ -198,7 +199,7 @@ def known_for(values: tuple[str, ...]) -> Value | None:
     """What made a person known: works and inventions by their names, fields of study. A lone word
     with a capital may be a name or not, and is not told.
     """
-    items = items_of(values)
+    items = [_YEARS.sub("", item) for item in items_of(values)]
     if not 0 < len(items) <= 6 or not all(map(is_name, items)):
         return None
     if any(_OFFICE.search(item) for item in items):
@@ -262,7 +263,10 @@ def thing(values: tuple[str, ...]) -> Value | None:
 
 _UNIT = re.compile(
     r"(?<!Deutsche )\b"
-    + any_of("Euro|Dollar|Pound|Franc|Mark|Peso|Rupee|Krone|Krona|Lira|Yen|Won|Dinar|Dirham|Rand")
+    + any_of(
+        "Euro|Dollar|Pound|Franc|Mark|Peso|Rupee|Krone|Krona|Lira|Yen|Won|Dinar|Dirham|Rand|Leu|Lev"
+        "|Ruble|Zloty|Forint|Koruna|Kuna|Baht|Kyat|Real|Shilling|Guilder|Escudo|Peseta|Taka|Naira"
+    )
     + r"\b"
 )
 

@@ -432,3 +432,10 @@ def test_a_title_of_blanks_is_read_in_time(blank: str) -> None:
 def test_a_note_on_who_supplied_a_text_goes() -> None:
     article = read("<p><b>ZED1</b> is a gene of the ash tree.[supplied by OMIM]</p>")
     assert article.lead == ("ZED1 is a gene of the ash tree.",)
+
+
+def test_what_reads_a_foreign_name_out_goes_with_it_and_so_does_a_pointer() -> None:
+    tree = read("<p><b>Zedia</b> (越南枫杨, <i>yue nan feng yang</i>) is a tree of the north.</p>")
+    assert tree.lead == ("Zedia is a tree of the north.",)
+    word = read("<p><b>Ashen</b> (or Ashenn, see spelling differences) is grey like an ash.</p>")
+    assert word.lead == ("Ashen (or Ashenn) is grey like an ash.",)

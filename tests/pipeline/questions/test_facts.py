@@ -91,6 +91,27 @@ def test_a_periodical_is_published_still() -> None:
     assert "Who published Grey Heath?" not in journal
 
 
+def test_teams_colleges_and_coins_stand_as_within_a_sentence() -> None:
+    player = person(("Played for", "Zed City Bears", "Brae FC", "New York Rangers"))
+    assert list(player.values()) == [
+        "Ann Lee played for the Zed City Bears, Brae FC and the New York Rangers."
+    ]
+    officer = person(("Alma mater", "Elm Army Academy", "Zed War College"))
+    assert list(officer.values()) == [
+        "Ann Lee studied at the Elm Army Academy and the Zed War College."
+    ]
+    land = thing(("Currency", "Zedlandic Leu"), ("Time zone", "UTC+1"), infobox="geography")
+    assert land["What is the currency of Grey Heath?"].endswith("is the Zedlandic leu.")
+
+
+def test_years_and_numbers_in_parentheses_are_no_part_of_a_work_or_a_place() -> None:
+    assert list(person(("Known for", "The Long Walk (2017–present)")).values()) == [
+        "Ann Lee is known for The Long Walk."
+    ]
+    games = thing(("Date", "4 May 1901"), ("Venue", "Brae (Region 6), Zed"), ("Teams", "4"))
+    assert games["Where did Grey Heath take place?"] == "Grey Heath took place at Brae, Zed."
+
+
 def test_an_airfield_is_a_place_to_be_at_and_the_bronx_has_its_article() -> None:
     assert person(("Born", "4 May 1901", "Bronx, New York")) == {
         "When was Ann Lee born?": "Ann Lee was born on 4 May 1901.",

@@ -167,6 +167,11 @@ def test_a_land_in_a_war_takes_the_article_that_its_name_takes() -> None:
             "The Zed Owls women's rowing team is the team that rows for Zed.",
             "Zed Owls women's rowing",
         ),
+        (
+            "Zed–Elmian Declaration of 1956",
+            "The Zeds did not sign the treaty of 1951, and made a declaration five years later.",
+            "the Zed–Elmian Declaration of 1956",
+        ),
         ("ZR U class", "The ZR U class, the first with tenders, were a class.", "the ZR U class"),
         (
             "Rowing at the 2018 Zed Games – Men's single",
@@ -200,6 +205,11 @@ def test_what_is_asked_as_running_english_has_it(title: str, html: str, question
             "What are the Elmian rebellions in Zed?",
         ),
         (
+            "Elmian atrocities committed against Zed",
+            "Many people of Zed who were held by the Elms were starved.",
+            "What are the Elmian atrocities committed against Zed?",
+        ),
+        (
             "Languages of Zed",
             "Most languages of Zed belong to one family.",
             "What are the languages of Zed?",
@@ -211,6 +221,24 @@ def test_several_are_asked_as_several(title: str, html: str, question: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("title", "lead"),
+    [
+        ("Zed in the Song Contest", "The part that Zed in the Song Contest had was small."),
+        ("Banking in Zed", "Zed is a land of the north with few banks, and of much banking."),
+    ],
+)
+def test_a_lead_about_the_land_defines_no_topic_of_the_land(title: str, lead: str) -> None:
+    title = title.replace("Song", "Junior Eurovision Song")
+    html = f"<p>{lead.replace('Song', 'Junior Eurovision Song')}</p>"
+    assert make_pairs(page(title, html)) == ([], "lead defines nothing")
+
+
+def test_a_part_that_its_lead_names_by_its_own_word_is_asked() -> None:
+    html = "<p>Brae was an electoral district of Zed from 1859 to 1901.</p>"
+    assert asked("Electoral district of Brae", html) == "What is the electoral district of Brae?"
+
+
+@pytest.mark.parametrize(
     "title",
     [
         "Zedian Empire in World War II",
@@ -219,6 +247,7 @@ def test_several_are_asked_as_several(title: str, html: str, question: str) -> N
         "Zedlandic resistance movement 1940–1945",
         "2009 Zed Rowing Championships – Women's single",
         "Music of the Zed games",
+        "Introduction to Zed",
     ],
 )
 def test_a_topic_that_its_lead_does_not_name_gives_no_pair(title: str) -> None:

@@ -49,6 +49,11 @@ LEE = _article("<b>Ann Lee</b> (born 1901) was a dancer.", "Ann Lee")
         ("taxonomy", "There are two kinds of Brae: Crested ones have a crest. The order is old."),
         ("economy", "The Strong Road to Brae was opened in 2003, which made a port of the town."),
         ("structure", "A report of 2006 suggested that Brae acted on its own, as was often said."),
+        ("aftermath", "Before the treaty of Brae was signed, soldiers had entered the old port."),
+        (
+            "aftermath",
+            "Brae was the largest armed conflict in the land since the old one was over.",
+        ),
         ("types", "At least two types of Brae can be told: a first one is near to the old sense."),
         ("history", "Brae was founded early by monks, whose name is written or. It is old now."),
         ("family", "On 16 May Brae was married in the old hall. Kay Moor, the eldest daughter."),
