@@ -36,7 +36,7 @@ from model.settings import from_dict
 from model.train_state import TrainState
 from model.unfilled import Unfilled
 from pipeline.errors import BadInput, command_line
-from pipeline.files import content_hash, fsync, read_bounded
+from pipeline.files import content_hash, fsync, read_bounded, share_as_folder
 
 FORMAT = 2
 MAX_JSON = 16 << 20  # bytes
@@ -114,6 +114,7 @@ def _write(folder: Path, run: Path, checkpoint: Checkpoint) -> None:
         save_file({k: v.detach().cpu().contiguous() for k, v in tensors.items()}, folder / name)
         sums[name] = content_hash(folder / name)
         fsync(folder / name)
+    share_as_folder(folder)
     if (run / VOCABULARY).exists():
         sums[VOCABULARY] = content_hash(run / VOCABULARY)
     # state.json comes last and names the sums of all other files: where it is whole, so is all.

@@ -56,6 +56,16 @@ def write_atomically(path: Path, data: str | bytes, *, mode: int = 0o666) -> Non
         file.write(data.encode() if isinstance(data, str) else data)
 
 
+def share_as_folder(folder: Path) -> None:
+    """Give the files in a folder its own permissions to read and write: some libraries make theirs
+    for the owner alone, whatever the user's umask says.
+    """
+    mode = folder.stat().st_mode & 0o666
+    for file in folder.rglob("*"):
+        if file.is_file():
+            file.chmod(mode)
+
+
 def fsync(path: Path) -> None:
     """Have the disk keep a file's content, or a folder's list of names."""
     descriptor = os.open(path, os.O_RDONLY)

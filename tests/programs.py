@@ -65,12 +65,13 @@ class Program:
         if self._process.exitcode is None:
             self._process.kill()
             self._process.join()
-            raise subprocess.TimeoutExpired(self.words, timeout, stderr=self._texts()[1].encode())
-        out, err = self._texts()
+            raise subprocess.TimeoutExpired(self.words, timeout, stderr=self.texts()[1].encode())
+        out, err = self.texts()
         self._folder.cleanup()
         return out, err
 
-    def _texts(self) -> list[str]:
+    def texts(self) -> list[str]:
+        """What it has written so far to standard output and to standard error."""
         return [
             file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
             for file in self._files[1:]

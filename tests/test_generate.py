@@ -5,16 +5,21 @@ things it has not read.
 import json
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import programs
 import pytest
 from tiny_run import FACTS, make_run
+
+import generate
+from pipeline.answering.responder import Reply, Responder
 
 ROOT = Path(__file__).resolve().parents[1]
 ADA = FACTS[0][2]
@@ -284,3 +289,44 @@ def test_what_cannot_be_read_now_is_said_and_the_conversation_goes_on(taught: Pa
     assert "say which page: /read Ada Lovelace" in said.stderr
     assert "does not say which cache the run was made of" in said.stderr
     assert ADA in said.stdout
+
+
+def test_ctrl_c_keeps_the_answers_that_were_made(taught: Path, tmp_path: Path) -> None:
+    asked = tmp_path / "asked.txt"
+    asked.write_text("who was ada lovelace\n" * 20_000)
+    many = programs.Program(["generate.py", "--run", str(taught), "--prompts", str(asked)])
+    while ADA not in many.texts()[0]:
+        assert many.returncode is None, many.texts()
+        time.sleep(0.02)
+    many.send_signal(signal.SIGINT)
+    out, err = many.communicate()
+    count = re.search(r"stopped: the first ([\d,]+) of 20,000 questions are answered", err)
+    assert many.returncode == 130 and count, err
+    answers = int(count[1].replace(",", ""))
+    assert out == f"{ADA}\n" * out.count("\n") and out.count("\n") in (answers, answers + 1)
+
+
+def test_ctrl_c_keeps_the_answers_that_were_to_go_to_a_file(
+    taught: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answers = tmp_path / "asked.txt", tmp_path / "answers.txt"
+    asked.write_text("who was ada lovelace\n" * 9)
+    open_responder = generate.open_responder
+
+    def interrupted(options: generate.AskOptions, folder: Path) -> Responder:
+        responder = open_responder(options, folder)
+        replies = responder.replies
+
+        def three(typed: Sequence[str]) -> Iterator[Reply]:
+            yield from replies(typed[:3])
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(responder, "replies", three)
+        return responder
+
+    monkeypatch.setattr(generate, "open_responder", interrupted)
+    words = ("--run", taught, "--prompts", asked, "--output-file", answers, "--device", "cpu")
+    monkeypatch.setattr(sys, "argv", ["generate.py", *map(str, words)])
+    with pytest.raises(KeyboardInterrupt, match="the first 3 of 9"):
+        generate.main()
+    assert answers.read_text() == f"{ADA}\n" * 3

@@ -12,6 +12,7 @@ from typing import Literal
 
 from pipeline.cli import notice, parse, run
 from pipeline.errors import BadInput
+from pipeline.files import share_as_folder
 from pipeline.hub import check_name, push
 
 
@@ -65,21 +66,13 @@ def export(options: ExportOptions) -> Path:
     part.mkdir(parents=True)
     try:
         {"hf": export_hf, "gguf": export_gguf, "html": export_html}[options.format](source, part)
-        make_readable(part)
+        share_as_folder(part)
         if to.exists():
             to.rmdir()
         part.rename(to)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return to
-
-
-def make_readable(folder: Path) -> None:
-    """Give the files that some library made for their owner alone the folder's own permissions."""
-    mode = folder.stat().st_mode & 0o666
-    for file in folder.rglob("*"):
-        if file.is_file():
-            file.chmod(mode)
 
 
 NEXT = {

@@ -56,6 +56,7 @@ def write_index(run: Path, pairs: Sequence[Pair], held_out_titles: Iterable[str]
     write_titles(run / "titles.jsonl", pairs)
     with tempfile.TemporaryDirectory(dir=run, prefix=f".{FILE}.") as folder:
         part = Path(folder) / FILE
+        part.touch()  # a file that SQLite makes is for its group to read only, whatever the umask
         try:
             with closing(sqlite3.connect(part, isolation_level=None)) as database:
                 # Neither journal nor sync: until the file is renamed it is nobody's, and one that

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from pipeline.addresses import split_address
 from pipeline.answering.question_index import PageEntry, QuestionIndex
 from pipeline.questions.language import DEFINITION
 
@@ -46,7 +46,7 @@ def main_site(pages: Sequence[PageEntry]) -> str:
 
 
 def _site(url: str) -> str:
-    parts = urlsplit(url)
+    parts = split_address(url)
     address = (parts.hostname or "") + parts.path
     for known, name in SITES.items():
         if known in address:

@@ -27,6 +27,7 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
+from pipeline.addresses import split_address
 from pipeline.errors import BadInput, ExternalError
 from pipeline.sources.rate_limit import (
     Ambiguous404,
@@ -347,8 +348,9 @@ class Wiki:
         except FetchError:
             return None
         link = EDIT_URI.search(answer.text, 0, 300_000)
-        target = urlsplit(urljoin(answer.url, html.unescape(link[1]))) if link else None
         here = urlsplit(self.site)
+        named = html.unescape(link[1]) if link else ""
+        target = urlsplit(urljoin(answer.url, named)) if split_address(named).path else None
         if target is None or target.netloc != here.netloc:
             return None
         return f"{here.scheme}://{here.netloc}{target.path}"

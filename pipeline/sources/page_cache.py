@@ -5,7 +5,7 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -160,6 +160,9 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 def _prepared(path: Path, locking: str) -> sqlite3.Connection:
     with ExitStack() as on_failure:
+        if not path.exists():  # a file that SQLite makes is for its group to read only
+            with suppress(OSError):  # SQLite says in its own words what is wrong
+                path.touch()
         connection = on_failure.enter_context(closing(sqlite3.connect(path, isolation_level=None)))
         connection.execute(f"PRAGMA locking_mode = {locking}")
         _prepare(connection, path)

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from pipeline.addresses import split_address
 from pipeline.errors import BadInput, ExternalError
 
 PROJECT_ADDRESS = "https://github.com/askwiki/askwiki"
@@ -145,7 +146,7 @@ def is_wikimedia(site: str) -> bool:
 
 
 def is_loopback(site: str) -> bool:
-    host = urlsplit(site).hostname or ""
+    host = split_address(site).hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

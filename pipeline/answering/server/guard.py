@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from pipeline.addresses import split_address
+
 COOKIE = "askwiki"
 FREE_TRIES = 5  # wrong tokens in a minute before a pause
 LONGEST_PAUSE = 60.0  # seconds
@@ -32,7 +34,7 @@ def origin_is_ours(headers: Mapping[str, str]) -> bool:
     if headers.get("sec-fetch-site", "") in ("cross-site", "same-site"):
         return False
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host", "")
+    return origin is None or split_address(origin).netloc == headers.get("host", "")
 
 
 @dataclass(slots=True, kw_only=True)

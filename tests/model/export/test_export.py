@@ -178,6 +178,15 @@ def test_a_disk_that_takes_no_more_is_one_line_and_leaves_nothing(
     assert not (tmp_path / "out").exists() and not list(tmp_path.glob(".out*"))
 
 
+def test_a_users_own_files_beside_the_target_are_left_alone(tmp_path: Path) -> None:
+    for name in (".big.part", "big.part", ".big"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "mine.txt").write_text("mine")
+    export(make_run(tmp_path / "run"), tmp_path / "big", "hf")
+    kept = sorted(file.parent.name for file in tmp_path.glob("*/mine.txt"))
+    assert kept == [".big", ".big.part", "big.part"]
+
+
 def test_nothing_is_written_over_and_mistakes_cost_one_line(tmp_path: Path) -> None:
     run = make_run(tmp_path / "run", tokenizer="char")
     with pytest.raises(BadInput, match="not empty"):

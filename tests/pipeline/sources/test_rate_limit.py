@@ -245,6 +245,7 @@ def test_sites_are_spelt_one_way(text: str, site: str) -> None:
         "file:///etc/passwd",
         "http://a:99999",
         "http://[::1",
+        "[x",
         "http://a..b",
     ],
 )

@@ -17,7 +17,7 @@ def test_a_page_of_another_origin_may_not_ask() -> None:
     host = {"host": "localhost:7860"}
     assert origin_is_ours(host)
     assert origin_is_ours(host | {"origin": "http://localhost:7860"})
-    for origin in ("http://localhost:7861", "http://evil.example", "null", "file://"):
+    for origin in ("http://localhost:7861", "http://evil.example", "null", "file://", "http://[x"):
         assert not origin_is_ours(host | {"origin": origin})
     assert not origin_is_ours(host | {"sec-fetch-site": "cross-site"})
 
