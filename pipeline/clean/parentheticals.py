@@ -116,7 +116,8 @@ _SPOKEN = re.compile(
 )
 _WEIGHTY = re.compile(rf"[:{REMOVED}{FOREIGN}{_SCRIPT}]|{_RESPELLING.pattern}|\blisten\b")
 _CROSS_REFERENCE = re.compile(
-    r"\s*(?:table|pictured|figure|map)s?(?: \d+)?\s*$|\s*see(?: also)?:? (?:\d{4} in"
+    r"\s*https?://\S+\s*$|\s*(?:table|pictured|figure|map)s?(?: \d+)?\s*$"
+    r"|\s*see(?: also)?:? (?:\d{4} in"
     r" |(?:the )?(?:below|above|map|table|list|section|right|left|next|picture|image|figure"
     r"|gallery|note|article|main article)\b|[A-Z][a-z]+(?: [a-z]+){0,4}\s*$)"
     r"|\s*(?:(?:as )?(?:defined|described|discussed|explained|shown|listed|detailed|given|noted"

@@ -10,6 +10,7 @@ from pipeline.clean.sentences import split_sentences
 from pipeline.records import Pair
 
 SHORT, LONG, LONG_QUESTION = 20, 1500, 160  # characters
+NEAR = 200  # characters of an answer in which it names its subject
 
 LEFT_OVERS = {
     name: re.compile(pattern)
@@ -51,7 +52,8 @@ LEFT_OVERS = {
         ),
         "a pointer to the page": (
             r"\((?:as )?(?:defined|described|discussed|explained|listed) (?:below|above|later)\)"
-            r"|\(see [A-Z][a-z]+(?: [a-z]+){0,4}\)|\bThis article will\b"
+            r"|\(see [A-Z][a-z]+(?: [a-z]+){0,4}\)|\bThis article will\b|, see [a-z]+ [a-z]+\)"
+            r"|\[supplied by\b"
         ),
         "braces around nothing": r"\{[()\[\]|!;]\}",
         "names in another script": (
@@ -72,6 +74,7 @@ LEFT_OVERS = {
         "a doubled space": r"  ",
         "a missing space": r"[a-z]{2}[.!?](?:[A-Z][a-z]|(?:it|he|she|they) [a-z]+ )|\w ,\w",
         "coordinates": r"\(\d+°\s?\d+[′']|Coordinates:",
+        "a sentence that begins small": (r"[a-z]{3}[.!?] (?:the|an?|it|he|she|they|this) [a-z]"),
         "a bare address": r"https?://",
         "an odd character": (
             "[\\x00-\\x09\\x0b-\\x1f\\x7f-\\xa0\\xad\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\u3000\ue000-\uf8ff"
@@ -100,6 +103,7 @@ QUESTION_FAULTS = {
             r" (?:at the \d{4} .*(?:Olympics|Games|Paralympics)\?| – .*(?:Singles|Doubles)\?)"
             r"|\blistings in\b|\bcomparison of\b|\bversion history\b"
             r"|[A-Z]\w+ at the \d{4} [A-Z][^–]*Games\?"
+            r"| – .*\b(?:Men|Women|Boys|Girls|Mixed)\b"
         ),
         "no article": (
             r"^What is (?!the |an? )(?:[A-Z][\w-]+ )(?:[\w-]+ )*(?:movement|contribution|invasion"
@@ -107,6 +111,9 @@ QUESTION_FAULTS = {
             r"|^What is (?:[A-Z]\w+(?:ian|ean|ese|ish)|National|Royal) (?:[A-Z]\w+ )*"
             r"(?:Foundation|Association|Society|Agency|Council|Reserves)\?"
             r"|^Who are (?:key|former) "
+            r"|^What are (?!the )(?:[\w-]+ )*(?:raids|attacks|rebellions|uprisings|atrocities"
+            r"|languages) (?:committed )?(?:on|in|of|against) "
+            r"|\b(?:of|is) (?:[A-Z][\w–-]+ )+(?:Declaration|Protocol|Convention) of "
         ),
         "one for its kind": (
             r"^What (?:is|are) the (?:history|origins?|etymology|types|culture) of an? "
@@ -117,7 +124,14 @@ QUESTION_FAULTS = {
             r"^What (?:is|are) (?!.*history of ).* (?:in|during) (?:the )?"
             r"(?:World War|Second World)"
             r"|^What is the aftermath of .* during "
+            r"|^What is .* in the (?:Junior )?Eurovision Song Contest"
+            r"|^What is introduction to |^What (?:is|are) the \w+ of .*\boccupation of "
+            r"|[a-z]{4,} (?:1\d|20)\d\d–\d{2,4}\?$"
         ),
+        "persons asked for by what": (
+            r"^What are (?:\w+ )*(?:victims|brothers|sisters|soldiers|singers|writers)\?"
+        ),
+        "a word that suits no event": r"home ground of .*\b(?:tournament|Championship|Cup)s?\?",
         "no office": r"^Who (?:preceded|succeeded) (?!.* as )",
         "nothing in particular": r"^What should one know\b",
         "a name in a verb's place": r"\b(?:does|do|is|was) [A-Z]\w+fish\b",
@@ -131,6 +145,43 @@ OF_ITS_PAST = re.compile(r"What (?:is|are) the (?:history|origins?) of ")
 TITLE_WORD = re.compile(r"\w{4,}")
 POINTER = re.compile(r"\b(?:its?|they|their|he|his|she|her|this|the (?!first |same )\w+)\b")
 PAST, PRESENT = re.compile(r"^(?:W\w+|How)[^.]*? (?:was|were) "), re.compile(r" (?:is|are) (?!by )")
+# What is told of something that is gone, asked for in the present.
+NOW = re.compile(
+    r"(?:How (?:is|are) .* (?:governed|administered|organi[sz]ed)"
+    r"|What (?:is|are) the (?:economy|politics|structure) of)"
+)
+WAS, IS = (
+    re.compile(r"\b(?:was|were|had|led|took|became)\b"),
+    re.compile(r"\b(?:is|are|has|have)\b"),
+)
+# A topic, and the word that a lead about it says.
+TOPIC = re.compile(
+    r"^What is (?:the )?(?:[\w-]+ )*(history|evolution|music|trafficking) (?:of|in) "
+)
+NAME_ASKED = re.compile(r"^What is (?:the |an? )?(.*[A-Z].*)\?$")
+POINTS_TO_NOTHING = re.compile(r"\b(?:these|those) (?!who\b|that\b|of\b)[a-z]+", re.IGNORECASE)
+OPENED_QUOTE = re.compile(r"(?:^|(?<=[\s(\[—–-]))\"(?=\S)")
+CLOSED_QUOTE = re.compile(r"(?<=\S)\"(?=[\s.,;:!?)\]—–'’-]|$)")
+# How a fact's answer is no sentence that one would say.
+FACT_FAULTS = {
+    name: re.compile(pattern)
+    for name, pattern in {
+        "an article is missing": (
+            r"\b(?:runner-up in .* was|won by|played for) (?!St )(?:[A-Z]\w+ ){1,3}"
+            r"[A-Z][a-z]+[^\Ws]s\.$"
+            r"|\b(?:is|was|by) (?:[A-Z][\w'’-]+ )(?:Emperor|Empress)\.$"
+            r"|\b(?:include|received) (?!the )[A-Z].*\b(?:Cross|Medal|Award|Order)\b"
+            r"|, (?!the )(?:[A-Z][\w'’-]+ )+(?:Medal|Award|Cross)\b"
+        ),
+        "a common noun with a capital": r"\bthe (?:[A-Z]\w+ )?(?:Euro|Leu|Franc|Pound|Dollar)\b",
+        "in a river": r"\btook place in (?:the )?(?:[A-Z]\w+ )*(?:River|Creek|Fork)\b",
+        "stiff": r"^The industry of|\bfrom \d{4} on\.$|\bis in .*\bpublisher\.$",
+        "several under the first": r"\bfirst broadcast on .* and ",
+        "years behind a name": r"\(\d{4}[–-](?:\d{2,4}|present)\)\.$",
+    }.items()
+}
+SAID_AGAIN = re.compile(r"\b(?:in|at|by|from) (?:the )?([A-Z][\w'’ -]*)\.$")
+SEVERAL_ASKED = re.compile(r"^Which (?:operating systems|awards|record labels|teams) ")
 ROLE = re.compile(r"\((?:Chairman|CEO|Chairwoman|President|Founder|Director|Editor)\)")
 UNJOINED = re.compile(r" is in [A-Z]\w+, [A-Z]\w+, [A-Z]\w+\.$|\) in [A-Z]\w+\.$")
 NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b")
@@ -175,7 +226,28 @@ PROMISES = tuple(
             r"How (?:was|were) .* received",
             r"review|critic|prais|receiv|rat|star|award|said|call|note",
         ),
-        (r"How (?:was|were) .* developed", r"develop|began|start|design|creat|writ|announc|built"),
+        (
+            r"How (?:was|were) .* developed|What is known of the development",
+            r"^(?![^.]*\bannounc)[^.]*(?:develop|began|start|design|creat|writ|built)",
+        ),
+        (r"How (?:was|were) .* released", r"^(?!Prior)[^.]*(?:releas|premier|issued|distribut)"),
+        (
+            r"What (?:was|is known of) the early life|What (?:was|is known of) the life",
+            r"^[^.]*(?:born|birth|grew|raised|educat|school|college|universit|child|sons?\b|daughter"
+            r"|famil|parent|father|mother|stud|attend|youth|young|graduat|brother|sister)",
+        ),
+        (r"What (?:is|are) the diet", r"^[^.]*(?:eat|feed|diet|prey|food|consum)"),
+        (r"What is the culture", r"^[^.]*(?:cultur|tradition|custom|festival|heritage|\barts?\b)"),
+        (r"What are the demographics", r"^[^.]*\d"),
+        (
+            r"What (?:does|do) .* look like",
+            r"colou?r|black|white|brown|gr[ae]y|green|blue|red|yellow|orange|pink|bod(?:y|ies)\b|tail"
+            r"|\bfins?\b|leaves|flower|wing|shell|head|fur|spot|strip|shape",
+        ),
+        (
+            r"What is the music video .* like",
+            r"show|feature|depict|scene|play|sing|danc|footage|animat",
+        ),
         (r"What are the applications", r"\bus(?:e|ed|ing)\b|\bappl"),
     )
 )
@@ -218,11 +290,23 @@ def _question_faults(pair: Pair) -> list[str]:
         pair.title.endswith(")") and pair.title in pair.answer and pair.title not in pair.question
     ):
         names.append("question: a part asked as the whole")
+    if _is_written_otherwise(pair):
+        names.append("question: a name in another case than in the answer")
     if VESSEL.match(pair.question):
         names.append("question: a ship asked for by who")
     if pair.question.startswith("What is ") and LIFE_DATES.match(pair.answer):
         names.append("question: a person asked for by what")
     return names
+
+
+def _is_written_otherwise(pair: Pair) -> bool:
+    """Whether the answer writes the name that is asked for in other capitals: "EPPO Code"."""
+    asked = NAME_ASKED.match(pair.question)
+    if pair.kind != "definition" or not asked or "(" in asked[1]:
+        return False
+    at = pair.answer.casefold().find(asked[1].casefold())
+    # The first letter may be the sentence's.
+    return 0 <= at < NEAR and asked[1][1:] not in pair.answer and asked[1].upper() != asked[1]
 
 
 def _misfits(pair: Pair) -> list[str]:
@@ -232,13 +316,21 @@ def _misfits(pair: Pair) -> list[str]:
         names.append("answer: an unbalanced bracket")
     if pair.kind == "facts":
         names += _fact_misfits(pair)
-    if pair.answer.count('"') % 2:
+    topic = TOPIC.match(pair.question)
+    if pair.kind == "definition" and topic and topic[1][:5] not in pair.answer.casefold():
+        names.append("answer: about another thing")
+    marks = len(OPENED_QUOTE.findall(pair.answer)) - len(CLOSED_QUOTE.findall(pair.answer))
+    if pair.answer.count('"') % 2 or (pair.kind == "sections" and marks):
         names.append("answer: an unbalanced quotation mark")
     if pair.kind == "sections":
         first = split_sentences(pair.answer)[0] if pair.answer.strip() else ""
         labelled = LABELLED.match(first) and not VERBS.search(first)
         if labelled or POINTS_BACK.match(pair.answer) or not FINITE.search(first):
             names.append("answer: begins in the middle")
+        if POINTS_TO_NOTHING.search(first):
+            names.append("answer: points to what is not there")
+        if NOW.match(pair.question) and WAS.search(first) and not IS.search(pair.answer):
+            names.append("question: in another tense")
         if OF_ITS_PAST.match(pair.question) and not _names_subject(pair):
             names.append("answer: does not name its subject")
         asked = [answer for question, answer in PROMISES if question.match(pair.question)]
@@ -266,6 +358,12 @@ def _fact_misfits(pair: Pair) -> list[str]:
         names.append("answer: says what the question says")
     if PAST.search(pair.question) and PRESENT.search(pair.answer):
         names.append("answer: in another tense")
+    names += [f"answer: {name}" for name, fault in FACT_FAULTS.items() if fault.search(pair.answer)]
+    again = SAID_AGAIN.search(pair.answer)
+    if again and re.search(rf"\b(?:of|{again[1]})\b.*\b{again[1]}\b", pair.question):
+        names.append("answer: says what the question says")
+    if SEVERAL_ASKED.match(pair.question) and " and " not in pair.answer:
+        names.append("question: asks for several and is told one")
     if ROLE.search(pair.answer):
         names.append("answer: an office behind a name")
     if UNJOINED.search(pair.answer):

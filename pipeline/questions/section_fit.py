@@ -390,7 +390,7 @@ CLOSED_QUOTE = re.compile(r"(?<=\S)\"(?=[\s.,;:!?)\]—–'’-]|$)")
 # A source's own slips: sentences without their stop or their subject, words without their blank.
 SLIPS = re.compile(
     r"[\w)\"”] (?:He|She|They|It) [a-z]+"
-    r"|[a-z]{3,}[.!?] (?!com\b)[a-z]{2,}"
+    r"|[a-z]{3,}[.!?] (?!com\b)[a-z]+ "
     r"|(?:^|[.!?] )(?:Was|Were|Is|Are|Has|Had|Played|Made|Tallied|Won|Finished|Recorded|Finally"
     r" [a-z]+ed) "
     r"|[a-z],[A-Za-z]{2}|[a-z]{2}\.[A-Z][a-z]|\w\.[a-z] | [<>²] ?"

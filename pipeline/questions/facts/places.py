@@ -32,7 +32,7 @@ _SMALL = any_of(
 )
 _PLACE_WORD = re.compile(rf"[A-ZÀ-ÞĀ-Ž'‘’\"(\d]|{_SMALL}\b")
 _NO_PLACE = re.compile(
-    r"[:;&]| / |\d{4}|\bkm\b|\bmi\b|Theat(?:er|re) of|^\w+ of [a-z]|^"
+    r"[:;&]| / |\) in |\d{4}|\bkm\b|\bmi\b|Theat(?:er|re) of|^\w+ of [a-z]|^"
     + any_of("""NE|NW|SE|SW|Near|Off|Between
     Worldwide|Global|Online|Across|From|At|On|Conference|Vicinity|Vicinities""")
     + r"\b"

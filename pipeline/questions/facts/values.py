@@ -7,7 +7,7 @@ wrong.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -378,7 +378,9 @@ _NO_LABEL = re.compile(
 def record_labels(values: tuple[str, ...]) -> Value | None:
     """Record labels; "self-released" is none, nor is a catalogue's number."""
     value = names(values)
-    return value if value and not _NO_LABEL.search(value.text) else None
+    if not value or _NO_LABEL.search(value.text):
+        return None
+    return replace(value, many=len(items_of(values)) > 1)  # "Ash & Elm" is one
 
 
 def song(values: tuple[str, ...]) -> Value | None:

@@ -439,3 +439,8 @@ def test_what_reads_a_foreign_name_out_goes_with_it_and_so_does_a_pointer() -> N
     assert tree.lead == ("Zedia is a tree of the north.",)
     word = read("<p><b>Ashen</b> (or Ashenn, see spelling differences) is grey like an ash.</p>")
     assert word.lead == ("Ashen (or Ashenn) is grey like an ash.",)
+
+
+def test_a_bare_address_in_parentheses_goes() -> None:
+    church = read("<p><b>Zed</b> is a church in Brae (http://zed.example/N9), near the sea.</p>")
+    assert church.lead == ("Zed is a church in Brae, near the sea.",)

@@ -251,6 +251,54 @@ def test_no_text_breaks_the_look(question: str, answer: str) -> None:
             "Una Ash and Elm Books printed novels in 1950.",
             "does not name its subject",
         ),
+        *(
+            ("Brae", "sections", question, answer, fault)
+            for question, answer, fault in (
+                ("What do the brae-fish look like?", "These fish are long.", "points to what"),
+                ("How is Brae governed?", "Brae was governed by a king.", "in another tense"),
+                ("How was Brae developed?", "Brae was announced in 1999.", "what was asked"),
+                ("How was Brae released?", "Prior to it, Brae was sung.", "what was asked"),
+                ("What is the diet of the brae?", "The brae is an animal. It eats.", "was asked"),
+                ("What was the early life of Brae like?", "Brae was a general.", "was asked"),
+                ("What does a brae look like?", "A brae is up to 8 inches long.", "was asked"),
+                ("What is the plot of Brae?", 'He "came. "It" was old.', "quotation mark"),
+            )
+        ),
+        *(
+            ("Brae", "facts", question, answer, fault)
+            for question, answer, fault in (
+                ("Who won the Cup?", "The Cup was won by Brae City Bears.", "article is missing"),
+                ("Who was his father?", "His father was Brae Emperor.", "article is missing"),
+                ("What is its currency?", "Its currency is the Euro.", "with a capital"),
+                ("Where did it end?", "It took place in the Brae River.", "in a river"),
+                ("When was Brae active?", "Brae was active from 1984 on.", "stiff"),
+                (
+                    "Which network first broadcast it?",
+                    "It was first broadcast on A and B.",
+                    "first",
+                ),
+                ("What is he known for?", "He is known for Brae (2017–present).", "years behind"),
+                (
+                    "Where did the invasion of Brae take place?",
+                    "The invasion of Brae took place in Brae.",
+                    "says what the question says",
+                ),
+                ("Which awards did he receive?", "He received the Ash Prize.", "several"),
+                ("What was the home ground of the Brae Cup?", "It was Ash Park.", "suits no event"),
+            )
+        ),
+        *(
+            ("Brae", "definition", question, answer, fault)
+            for question, answer, fault in (
+                ("What is an ASH Code?", "An ASH code is an identifier.", "in another case"),
+                ("What is the naval history of Brae?", "The navy was strong.", "another thing"),
+                ("What are ash victims?", "Ash victims were people of Brae.", "asked for by what"),
+                ("What are air raids on Brae?", "There were air raids on Brae.", "no article"),
+                ("What is ice hockey at Brae – Men's singles?", "It is a sport.", "a table"),
+                ("What is an ash (or ashe)?", "An ash (or ashe, see ash spelling) is.", "pointer"),
+                ("What is a brae?", "A brae has two parts. the first is old.", "begins small"),
+            )
+        ),
         (
             "Brae",
             "sections",

@@ -112,6 +112,11 @@ def test_years_and_numbers_in_parentheses_are_no_part_of_a_work_or_a_place() -> 
     assert games["Where did Grey Heath take place?"] == "Grey Heath took place at Brae, Zed."
 
 
+def test_a_label_of_two_names_is_one_label() -> None:
+    record = thing(("Released", "4 May 1991"), ("Label", "Ash & Elm"), infobox="haudio")
+    assert record["Which record label released Grey Heath?"].endswith("by Ash & Elm.")
+
+
 def test_an_airfield_is_a_place_to_be_at_and_the_bronx_has_its_article() -> None:
     assert person(("Born", "4 May 1901", "Bronx, New York")) == {
         "When was Ann Lee born?": "Ann Lee was born on 4 May 1901.",
