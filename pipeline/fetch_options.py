@@ -12,9 +12,8 @@ from pipeline.questions.answers import AnswerBounds
 from pipeline.questions.languages import base_code, category_prefix, checked_code, question_maker
 from pipeline.questions.pairs import KINDS
 from pipeline.records import DEFAULT_LANGUAGE
-from pipeline.sources.contact import WIKIMEDIA_RATE
 from pipeline.sources.draws import normal_title
-from pipeline.sources.rate_limit import checked_contact, checked_site, is_wikimedia
+from pipeline.sources.rate_limit import WIKIMEDIA_RATE, checked_contact, checked_site, is_wikimedia
 
 ARCHIVES = ("zim:", "dump:", "html:")
 SOURCES = ("live", "sample", "zim", "dump", "html", "text")

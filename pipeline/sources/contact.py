@@ -6,12 +6,17 @@ from pathlib import Path
 from pipeline.cli import notice
 from pipeline.errors import BadInput
 from pipeline.files import read_bounded, write_atomically
-from pipeline.sources.rate_limit import PROJECT_ADDRESS, Pacer, checked_contact, user_agent
+from pipeline.sources.rate_limit import (
+    DEFAULT_RATE,
+    NAMELESS_RATE,
+    PROJECT_ADDRESS,
+    SAMPLE_RATE,
+    Pacer,
+    checked_contact,
+    pacer_for,
+    user_agent,
+)
 
-RATE = 10.0  # requests a second
-WIKIMEDIA_RATE = 20.0  # what Wikimedia's rules allow
-NAMELESS_RATE = 2.0  # for those who share the project's address, and with it one limit
-SAMPLE_RATE = 1000.0  # our own pages, on our own machine
 MAX_CONTACT_FILE = 1 << 20  # bytes
 
 
@@ -22,25 +27,16 @@ def pace_and_agent(
     shares the project's, and goes slower.
     """
     if site == "sample":
-        calm = rate or SAMPLE_RATE
-        return _paced(calm, has_contact=False), user_agent(PROJECT_ADDRESS)
+        return pacer_for(rate or SAMPLE_RATE, has_contact=False), user_agent(PROJECT_ADDRESS)
     address = find_contact(contact, folder)
-    rate = rate or RATE
+    rate = rate or DEFAULT_RATE
     if not address:
         rate = min(rate, NAMELESS_RATE)
         notice(
             f"no --contact: the wiki is given the project's address, {PROJECT_ADDRESS}, and asked"
             f" at most {rate:g} times a second"
         )
-    return _paced(rate, has_contact=bool(address)), user_agent(address or PROJECT_ADDRESS)
-
-
-def _paced(rate: float, *, has_contact: bool) -> Pacer:
-    """The API has limits of its own, by the minute: 200 with a contact, and who shares one must
-    leave some to others.
-    """
-    api_rate = rate if rate > WIKIMEDIA_RATE else min(rate, 3 if has_contact else 1 / 6)
-    return Pacer(rate, api_rate=api_rate)
+    return pacer_for(rate, has_contact=bool(address)), user_agent(address or PROJECT_ADDRESS)
 
 
 def find_contact(given: str, folder: Path) -> str | None:

@@ -21,6 +21,13 @@ import requests
 from pipeline.addresses import split_address
 from pipeline.errors import BadInput, ExternalError
 
+# Requests per second for pages, and per second for the API: where the pace of a fetch is set.
+DEFAULT_RATE = 10.0
+WIKIMEDIA_RATE = 20.0  # what Wikimedia's rules allow
+NAMELESS_RATE = 2.0  # for those who share the project's address, and with it one limit
+SAMPLE_RATE = 1000.0  # our own pages, on our own machine
+API_RATE = 3.0  # with a contact: 200 per minute are allowed
+NAMELESS_API_RATE = 1 / 6  # without one: 10 per minute are allowed
 PROJECT_ADDRESS = "https://github.com/askwiki/askwiki"
 WIKIMEDIA = re.compile(
     r"(^|\.)(wikipedia|wikimedia|wiktionary|wikibooks|wikinews|wikiquote|wikisource|wikiversity|wikivoyage|wikidata|"
@@ -233,6 +240,15 @@ class Pacer:
     def went_well(self) -> None:
         with self._lock:
             self._slowness = max(1.0, self._slowness * 0.98)
+
+
+def pacer_for(rate: float, *, has_contact: bool) -> Pacer:
+    """The pace at this rate of pages per second. The API of Wikimedia has lower limits, per minute,
+    which hold unless a higher rate than its rules allow says that this is another wiki.
+    """
+    if rate > WIKIMEDIA_RATE:
+        return Pacer(rate, api_rate=rate)
+    return Pacer(rate, api_rate=min(rate, API_RATE if has_contact else NAMELESS_API_RATE))
 
 
 class Health:
