@@ -133,8 +133,10 @@ def draw_losses(rows: Sequence[Metrics], path: Path) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7, 4), dpi=110, layout="constrained")
+    figure = Figure(figsize=(7, 4), dpi=110)
     FigureCanvasAgg(figure)
+    # Fixed margins: to fit them to the labels, matplotlib would draw everything twice.
+    figure.subplots_adjust(left=0.1, right=0.9, bottom=0.13, top=0.96)
     axes = figure.add_subplot()
     steps = [row["step"] for row in rows]
     handles = axes.plot(
@@ -147,7 +149,7 @@ def draw_losses(rows: Sequence[Metrics], path: Path) -> None:
             color="#d1603d",
             label="held-out loss",
         )
-    axes.set(xlabel="step", ylabel="loss (nats a token)")
+    axes.set(xlabel="step", ylabel="loss (nats per token)")
     axes.set_ylim(bottom=0)
     axes.grid(alpha=0.25)
     if any(row.get("recall") is not None for row in rows):

@@ -29,6 +29,17 @@ settings.register_profile(
 )  # a busy machine is no failure
 settings.load_profile("askwiki")
 
+
+@pytest.fixture
+def no_chart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs leave an empty loss.png: drawing it takes longer than a tiny epoch.
+    tests/model/test_report.py draws it.
+    """
+    from model import report
+
+    monkeypatch.setattr(report, "draw_losses", lambda rows, path: path.write_bytes(b""))
+
+
 Behaviour = bytes | Callable[[socket.socket], None]
 
 

@@ -50,6 +50,7 @@ TINY = (
     "3",
 )
 CPU = World(device=torch.device("cpu"))
+pytestmark = pytest.mark.usefixtures("no_chart")
 
 
 def pairs(count: int = 24) -> list[Pair]:
@@ -198,7 +199,7 @@ def test_any_other_error_is_not_taken_for_a_lack_of_memory(
 
 
 def test_a_second_trainer_is_kept_out_of_a_run(cache: Path, tmp_path: Path) -> None:
-    first = run(cache, tmp_path / "run")
+    first = run(cache, tmp_path / "run", "--epochs", "1")
     with pytest.raises(ExternalError, match="another process is training"):
         run(cache, tmp_path / "run")
     assert train.train(first) == 0
