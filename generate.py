@@ -68,7 +68,7 @@ class AskOptions(SamplingParams):
     max_new_tokens: int = 256
     """Longest answer, in tokens."""
     raw: bool = False
-    """Continue the text as it stands, whatever it is, instead of answering a question."""
+    """Continue the text as it is, whatever it is, instead of answering a question."""
     json: bool = False
     """Print an object a question: the answer, what was understood and how surely, the sources, and
     whether the answer is word for word what was read.
@@ -310,14 +310,14 @@ def learner_of(options: AskOptions, folder: Path) -> "Learn":
 
 
 def _continues(options: AskOptions, folder: Path) -> bool:
-    """Whether texts are continued as they stand: as wished, or because plain text was read."""
+    """Whether texts are continued as they are: as wished, or because plain text was read."""
     return options.raw or not has_read(folder)
 
 
 def continue_text(
     options: AskOptions, network: "TrainedNetwork", text: str, write: Callable[[str], object]
 ) -> None:
-    """Continue a text as it stands."""
+    """Continue a text as it is."""
     pieces = network.continued(text)
     if options.json:
         record = {"prompt": text, "answer": "".join(pieces), "guess": True, "sources": []}

@@ -2,7 +2,7 @@
 
     learned = learn(run)        # after pipeline.fetch has put a page into the run's cache
 
-New pairs stand in every step, in three phrasings, beside old ones that are drawn anew: some that
+New pairs are in every step, in three phrasings, beside old ones that are drawn again: some that
 were wrong the last time, and some of the rest. Without these, what was known would be forgotten
 within a few steps. Rounds of steps follow each other until all that is new is known. The run's
 files change only at the very end, each at once and whole.

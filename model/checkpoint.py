@@ -91,7 +91,8 @@ def save_checkpoint(run: Path, checkpoint: Checkpoint, *, keep: int = 2) -> Path
         if not (part / "state.json").exists():
             shutil.rmtree(part, ignore_errors=True)
     final = root / f"step-{checkpoint.state.step:08d}"
-    # A run that was stopped at this step has saved here, too: that one stays until this one stands.
+    # A run that was stopped at this step has saved here, too: that one stays until this one is
+    # complete.
     same = list(root.glob(f"{final.name}*"))
     while final.exists():
         final = final.with_name(final.name + "-again")

@@ -94,7 +94,7 @@ def rotary_table(positions: int, head_width: int, theta: float) -> tuple[Tensor,
     """
     # Channel pair i turns by position * theta^(-2i/D): the first pairs turn fast and tell
     # neighbours apart, the last hardly turn and tell far from near. A product of a query and a key
-    # then depends on how far apart they stand, and on nothing else of where.
+    # then depends on their distance alone, not on their positions.
     # Computed in the order in which other tools do, so that it is rounded as theirs to the last bit
     exponent = torch.arange(0, head_width, 2, dtype=torch.float32) / head_width
     frequency = 1 / theta**exponent

@@ -37,7 +37,8 @@ from pipeline.errors import ExternalError
 CPU_TOKENS = 8192
 UNLIMITED = 1 << 62
 # What a GPU keeps until the backward pass, measured with GPT-2 small's shape (docs/experiments.md):
-# so many numbers a token, layer and channel; and gradients, averages and 16-bit copies of weights
+# numbers per token, layer and channel; and gradients, averages and 16-bit copies of the weights, in
+# units of the weights.
 NUMBERS_KEPT, WEIGHT_COPIES = 20, 4
 GROW_AFTER = 100  # steps without a shortage, after which twice as many tokens are tried again
 FIRST_LOSS_SCALE = 2.0**16
@@ -111,7 +112,7 @@ class GradientAccumulator:
                 free_cached_memory(self.world.device)
                 on_notice(self.limit.shrink(batch.ids.shape))
             # All figures in one tensor: each `.item()` or `float()` on its own would stop the
-            # program until the device is done, and the device would then stand idle until the
+            # program until the device is done, and the device would then be idle until the
             # program catches up.
             norm = gradient_norm(self.parameters).float()
             # The only point at which the program waits for the device
@@ -203,7 +204,7 @@ class GradientAccumulator:
                     loss: SequenceLoss = self.network(*micro_batch)
                     (loss.nats * scale).backward()
                 figures[0] += loss.nats.detach()
-                # In a packed row, what fills it up stands behind the examples
+                # In a packed row, what fills it up comes after the examples
                 correct.append(loss.correct[: self.limit.rows(batch.ids.shape[1])])
         except RuntimeError as error:
             if not is_out_of_memory(error):
@@ -293,7 +294,7 @@ class MicroBatchLimit:
 
 class LossScale:
     """float16 has no numbers below 6e-8: small gradients would be lost, so the loss is multiplied
-    by as much as its gradients stand, and they are divided by it afterwards (Micikevicius et al.
+    by as much as its gradients bear, and they are divided by it afterwards (Micikevicius et al.
     2018, https://arxiv.org/abs/1710.03740). 1 for other dtypes.
     """
 

@@ -137,7 +137,7 @@ class _QKNormRope(torch.autograd.Function):
     ) -> tuple[Tensor, Tensor, Tensor]:
         cos_TxD, sin_TxD = cos_sin
         half, dtype = weight_2xD.shape[-1] // 2, qkv_BxTx3xHxD.dtype
-        # One copy brings the three parts one behind the other, (3, B, H, T, D): each is then a
+        # One copy brings the three parts one after the other, (3, B, H, T, D): each is then a
         # plain array to all that follows, and may be overwritten.
         x = qkv_BxTx3xHxD.permute(2, 0, 3, 1, 4).clone(memory_format=torch.contiguous_format)
         inverse_rms = _inverse_rms(x[:2], eps)

@@ -12,7 +12,7 @@ import numpy as np
 from model.ledger import Ints, Ledger
 
 LONGEST_INTERVAL = 8  # epochs
-KNOWN = 2  # answers right on end; what has fewer stands twice in an epoch
+KNOWN = 2  # consecutive right answers; what has fewer comes twice in an epoch
 WHOLE_EPOCHS = 2  # the last ones
 LEAST_EXAMPLES = 250  # of an epoch; where less is due, it is taken several times
 MOST_ROUNDS = 8
@@ -20,8 +20,8 @@ CHOSEN = "epoch|chosen"  # a tensor of a checkpoint: the pairs of the epoch unde
 
 
 def due(ledger: Ledger, epoch: int, epochs: int) -> Ints:
-    """The numbers of the pairs that are to be trained on in an epoch, counted from 0, of so many;
-    each as often as it is named.
+    """The indices of the pairs that are trained on in epoch `epoch`, counted from 0, of `epochs`; a
+    pair as often as it is named.
     """
     if epoch >= epochs - WHOLE_EPOCHS:
         return np.arange(len(ledger))
@@ -37,8 +37,9 @@ def due(ledger: Ledger, epoch: int, epochs: int) -> Ints:
 
 
 def _at_intervals(ledger: Ledger, epoch: int) -> Ints:
-    """Those known pairs whose turn it is: one that was right 2, 3, 4 … times on end comes every
-    2, 4, 8 … epochs. Which of these it is follows from its key, so that each gets an even share.
+    """Those known pairs whose turn it is: one that was right 2, 3, 4 … consecutive times comes
+    every 2, 4, 8 … epochs. Which of these it is follows from its key, so that each gets an even
+    share.
     """
     doublings = (ledger.streak - 1).clip(0, LONGEST_INTERVAL.bit_length() - 1)
     interval = np.left_shift(1, doublings)

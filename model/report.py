@@ -16,7 +16,7 @@ MAX_FILE = 64 << 20  # bytes of metrics.jsonl or samples.md
 RESISTING = 5  # questions of pairs that are not known yet, in the closing table
 QUESTION_WIDTH = 48  # columns of such a question: the table is made for 80
 
-HELD_OUT = " (held out: never trained on)"  # behind a question in samples.md
+HELD_OUT = " (held out: never trained on)"  # after a question in samples.md
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ def sample_section(row: Metrics, samples: Sequence[Sample]) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text that Markdown shows as it stands, on one line."""
+    """Text that Markdown shows as it is, on one line."""
     text = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
     return "".join("\\" + c if c in "\\`*_[]#|" else c for c in text)
 

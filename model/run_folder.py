@@ -71,7 +71,7 @@ class RunFolder:
         write_atomically(self.path / "config.json", json.dumps(settings, indent=1) + "\n")
 
     def restore_metrics(self, evaluations: int) -> None:
-        """Read the figures of the first evaluations; what came after them is written anew."""
+        """Read the figures of the first evaluations; what came after them is written again."""
         self.metrics = report.read_metrics(self.path / "metrics.jsonl")[:evaluations]
 
     def record(self, metrics: report.Metrics, samples: Sequence[report.Sample]) -> None:

@@ -25,14 +25,14 @@ def preset_names() -> list[str]:
 
 
 def size_for(pairs: int, device: str) -> dict[str, Any]:
-    """The line of the table of sizes for so many pairs on this type of device: settings, in
+    """The line of the table of sizes for this many pairs on this type of device: settings, in
     sections.
     """
     return _first_line(load_yaml(SIZES), device, "pairs", pairs)
 
 
 def size_for_text(size: int, device: str) -> dict[str, Any]:
-    """As `size_for`, for a plain text of so many bytes."""
+    """As `size_for`, for a plain text of this many bytes."""
     return _first_line(load_yaml(SIZES)["text"], device, "megabytes", size / 1e6)
 
 

@@ -98,7 +98,7 @@ class EarlyOptions:
 
 
 def default_config(pairs: int = 500, device: str = "cpu") -> TrainConfig:
-    """The settings for so many pairs on a type of device, from the table of sizes."""
+    """The settings for this many pairs on a type of device, from the table of sizes."""
     return from_dict(TrainConfig, size_for(pairs, device))
 
 
@@ -188,7 +188,7 @@ def value_at(settings: dict[str, Any], name: str) -> Any:
 
 
 def was_restarted() -> bool:
-    """Whether torchrun has started this process anew after one was lost."""
+    """Whether torchrun has started this process again after one was lost."""
     return os.environ.get("TORCHELASTIC_RESTART_COUNT", "0") != "0"
 
 

@@ -83,7 +83,7 @@ class TrainState:
 
     def share_done(self, steps: int, trainer: TrainerConfig) -> float:
         """The share of the run that is done in the middle of the next step, where the epoch under
-        way has so many steps.
+        way has that many steps.
         """
         of_epochs = (self.epoch + (self.batch + 0.5) / steps) / trainer.epochs
         of_steps = (self.step + 0.5) / trainer.steps if trainer.steps else 0.0

@@ -195,7 +195,7 @@ def _beside_progress() -> Iterator[None]:
     terminal = _unfiltered(sys.stderr)
     with tqdm.tqdm.external_write_mode(file=terminal):
         if any(not bar.disable for bar in tqdm.tqdm._instances):
-            terminal.write(ERASE_LINE)  # also the ^C that the terminal has written behind it
+            terminal.write(ERASE_LINE)  # also the ^C that the terminal has written after it
         yield
 
 
@@ -279,14 +279,14 @@ def progress(
 
 
 def close_progress(bar: "tqdm[NoReturn]") -> None:
-    """End a counter before its block does, so that what is said next stands below it."""
+    """End a counter before its block does, so that what is said next is below it."""
     if sys.stderr.isatty():
         _unfiltered(sys.stderr).write(ERASE_LINE)  # the ^C that the terminal has written into it
     bar.close()
 
 
 class _PlainLines(io.TextIOBase):
-    """Standard error for a line that is written anew and anew: one under the other, without what
+    """Standard error for a line that is written again and again: one under the other, without what
     moves a cursor.
     """
 

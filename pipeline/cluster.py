@@ -3,8 +3,8 @@
 Ray Data spreads the parts of the archive over the cluster and brings back shards as they are made;
 this process puts them on its own disk. So the machines need the archive under the same path and
 Ray, and nothing else; a machine that is lost takes only work with it, which others do again; and a
-shard that comes twice is the same file twice. Killed, the same command goes on with the shards that
-are not there.
+shard that comes twice is the same file twice. After a kill, the same command goes on with the
+shards that are not there.
 """
 
 import logging
@@ -115,7 +115,7 @@ def main() -> int:
 
 
 def absolute(source: tuple[str, ...]) -> Iterator[str]:
-    """The source with whole paths, since other machines stand in other folders."""
+    """The source with whole paths, since other machines run in other folders."""
     kind, _, first = source[0].partition(":")
     yield f"{kind}:{Path(first).resolve()}"
     yield from (str(Path(name).resolve()) for name in source[1:])

@@ -335,7 +335,7 @@ def size_category(count: int) -> str:
 
 
 def licences(pairs: Iterable[Pair]) -> dict[str, int]:
-    """How many pages stand under which licence, the most frequent first."""
+    """How many pages have which licence, the most frequent first."""
     return dict(Counter(pair.licence for pair in first_of_pages(pairs)).most_common())
 
 

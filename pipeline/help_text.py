@@ -22,7 +22,7 @@ class Option:
 
     name: str
     values: str
-    """What stands behind the flag: PATH, INT, {a,b}; empty for a switch."""
+    """What follows the flag: PATH, INT, {a,b}; empty for a switch."""
     explanation: str
     note: str
     """What it is when left out, or that it must be given; empty where nothing is set."""

@@ -51,7 +51,7 @@ def unknown_words(
 
 
 def surplus_words(word: str) -> str:
-    """What is said of a word behind a text that needs no flag."""
+    """What is said of a word after a text that needs no flag."""
     return sentence(f"{word!r} belongs to no option: what has spaces in it wants quotation marks")
 
 
@@ -169,7 +169,7 @@ def _typed_fields(options: Any) -> Iterator[tuple[str, Any]]:
 
 
 def message_in(box: str) -> str:
-    """The message out of the box that the parser draws: what stands above its first rule. Where the
+    """The message out of the box that the parser draws: what is above its first rule. Where the
     terminal has no lines, hyphens draw it.
     """
     inside = (line.strip("│ ") for line in re.sub(r"\x1b\[[0-9;]*m", "", box).splitlines()[1:])

@@ -45,7 +45,7 @@ MAX_LINE = 1 << 20  # bytes of a pair's line; those of Wikipedia's longest secti
 MAX_ID = 2**63 - 1  # what SQLite and Parquet can hold
 MAX_NAMES = 1000  # other names of a page
 MAX_LANG = 40  # characters of a language's tag
-# The fields that every line has; `names` and `lang` stand only where they say something.
+# The fields that every line has; `names` and `lang` are there only where they say something.
 FIELDS = {
     field.name: int if field.type in (int, "int") else str
     for field in fields(Pair)

@@ -23,7 +23,7 @@ LAST_TASKS = 3  # seconds for the tasks under way when nobody wants more results
 def in_order(
     work: Callable[[Task], Result], tasks: Iterable[Task], workers: int
 ) -> Iterator[Result]:
-    """work(task) for each task, in their order: here, or by so many other processes.
+    """work(task) for each task, in their order: here, or by this many other processes.
 
     At most two tasks more than there are workers are under way, so that tasks may be large and any
     number. What a task or the taking of tasks raises is raised when its turn comes. Raises
@@ -39,7 +39,7 @@ def in_order(
     waiting: deque[Future[Result]] = deque()
     try:
         # Tasks are taken as they are handed out, and results in their order: a slow task holds back
-        # the results behind it, and with them the tasks to come.
+        # the results after it, and with them the tasks to come.
         for task in tasks:
             waiting.append(pool.submit(work, task))
             if len(waiting) > workers + 1:
@@ -87,7 +87,7 @@ class TimeLimitExceeded(Exception):
 
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeLimitExceeded in the block once so many seconds have passed.
+    """Raise TimeLimitExceeded in the block once this many seconds have passed.
 
     By a signal, which Python's own code and its regular expressions hear at once, and a call into C
     when it returns. In other threads than the main one, which hear none, there is no limit.

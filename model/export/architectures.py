@@ -119,7 +119,7 @@ def transformers_tensors(config: GPTConfig, weights: Tensors) -> Tensors:
 
 def llama_names(config: GPTConfig) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each tensor of the blocks with what Qwen3 and Llama call its parts, in order from the first
-    row on: queries, keys, values and the two halves of the gated layer stand apart there.
+    row on: queries, keys, values and the two halves of the gated layer are apart there.
     """
     # Rotations pair channel i with i + D/2 here as there, so that rows keep their order.
     parts = ("weight", "bias") if config.bias else ("weight",)

@@ -55,7 +55,7 @@ answer questions about what it has read.
 
 {use}
 
-A question stands between two `{end}`; the answer follows and ends with another.
+A question is written between two `{end}`; the answer follows and ends with another.
 Ask as it was trained: "Who is …?", "What is …?".
 
 ## Data

@@ -16,8 +16,8 @@ class NotRepresentable(ValueError):
     """This run cannot be exported so: one line that says why."""
 
 
-# What Ollama makes of the file (https://docs.ollama.com/modelfile): a question stands between two
-# ends of text, as in training, and the likeliest answer is given.
+# What Ollama makes of the file (https://docs.ollama.com/modelfile): a question is written between
+# two ends of text, as in training, and the likeliest answer is given.
 MODELFILE = f"""FROM ./model.gguf
 TEMPLATE \"\"\"{END_OF_TEXT}{{{{ .Prompt }}}}{END_OF_TEXT}\"\"\"
 PARAMETER temperature 0

@@ -141,7 +141,7 @@ def pack_weights(weights: Tensors, bits: int) -> Packed:
     """Matrices in fixed point with a scale a row; vectors (norms, biases) in float32.
 
     A value is (high * 2**(bits - 8) + low) * scale: `high` is a signed byte, and the low bits
-    stand behind all high bytes, two of 4 bits to a byte, the first in the low half.
+    follow all high bytes, two of 4 bits to a byte, the first in the low half.
     """
     entries, parts, place = [], [], 0
     for name, tensor in weights.items():
@@ -168,7 +168,7 @@ def _fixed_point(values: np.ndarray, bits: int) -> tuple[np.ndarray, np.ndarray]
 
 
 def _planes(integers: np.ndarray, bits: int) -> bytes:
-    """The high bytes, then the low bits: alike stands with alike, which compresses best."""
+    """The high bytes, then the low bits: similar bytes are side by side, which compresses best."""
     flat = integers.ravel()
     high = (flat >> (bits - 8)).astype(np.int8).tobytes()
     if bits == 8:

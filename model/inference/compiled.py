@@ -92,7 +92,7 @@ def _dot(row: NDArray[Any], x: Floats) -> np.float32:
 def _channel(i: int, x: Floats, linear: Linear) -> np.float32:
     """One channel of what becomes of x."""
     y = _dot(linear.weight[i], x)
-    # One scale a channel, so that it is multiplied once behind the sum, not once a weight.
+    # One scale a channel, so that it is multiplied once after the sum, not once per weight.
     if linear.scale.size:
         y *= linear.scale[i]
     return y + linear.bias[i] if linear.bias.size else y
@@ -193,7 +193,7 @@ def _mlp_hidden(x: Floats, up: Linear, mlp: int) -> Floats:
 
 @njit(cache=True, nogil=True)
 def block(x: Floats, position: int, kv: Floats, weights: Block, form: Form) -> Floats:
-    """The residual stream (C) behind a block, for the token at a position of kv (2, H, S, D), where
+    """The residual stream (C) after a block, for the token at a position of kv (2, H, S, D), where
     its key and value go.
     """
     qkv = _linear(_normed(x, weights.attention_norm, form), weights.qkv)
@@ -204,7 +204,7 @@ def block(x: Floats, position: int, kv: Floats, weights: Block, form: Form) -> F
 
 @njit(cache=True, nogil=True)
 def head(x: Floats, norm: Norm, linear: Linear, form: Form) -> tuple[Floats, Floats]:
-    """The logits (V) behind the residual stream (C), and the normalised stream."""
+    """The logits (V) of the residual stream (C), and the normalised stream."""
     y = _normed(x, norm, form)
     return _linear(y, linear), y
 
@@ -239,8 +239,8 @@ class OneRow:
             self([0], exact.new_cache(1, 1)[:, :, 0], exact=is_exact)
 
     def __call__(self, ids: Sequence[int], kv: Tensor, *, exact: bool) -> tuple[Tensor, Tensor]:
-        """The logits (1, V) behind the last id of the row, and the normalised residual stream
-        (1, C) that they come of; kv (L, 2, H, S, D) holds what stands before it.
+        """The logits (1, V) after the last id of the row, and the normalised residual stream
+        (1, C) that they come of; kv (L, 2, H, S, D) holds what comes before it.
         """
         # x stays a plain array from here to the logits: torch is back only at the end.
         position, x = len(ids) - 1, self.embedding[ids[-1]]

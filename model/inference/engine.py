@@ -101,7 +101,7 @@ class InferenceEngine:
                 f"{longest} tokens in a cache of {size} do not go into the block of"
                 f" {self.config.block_size}"
             )
-        # Padding stands behind the shorter prompts, where no token of theirs looks; the first step
+        # Padding follows the shorter prompts, where no token of theirs looks; the first step
         # writes over it.
         padded = [[*prompt, *[0] * (longest - len(prompt))] for prompt in prompts]
         contexts = Contexts(prompts, self.exact.new_cache(len(prompts), size))
@@ -128,7 +128,7 @@ class InferenceEngine:
         return logits
 
     def _read_last(self, contexts: Contexts, model: GPT) -> tuple[Tensor, Tensor]:
-        """Read the last id of each row: the logits (B, V) behind it, and the normalised residual
+        """Read the last id of each row: the logits (B, V) after it, and the normalised residual
         stream (B, C) that they come of.
         """
         if self.one_row and len(contexts.ids) == 1:
@@ -152,7 +152,7 @@ class InferenceEngine:
         return logits.scatter(1, top, exact), (first - second).tolist()
 
     def _recompute_exact(self, rows: list[int], contexts: Contexts) -> Tensor:
-        """The logits (rows, V) behind some rows, exactly. What was read of them with rounded
+        """The logits (rows, V) after some rows, exactly. What was read of them with rounded
         weights is read again, too, as this choice looks back on its keys and values.
         """
         # One pass over all rows, over as many tokens as the longest lacks: a row that lacks fewer

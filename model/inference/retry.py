@@ -64,7 +64,7 @@ def _branches(
     """Answers that begin as this one and take the second choice at one of its least certain places,
     from `start` on.
     """
-    # Only behind what is right so far, and at the places where the chosen token was least likely.
+    # Only after what is right so far, and at the places where the chosen token was least likely.
     room = min(len(answer.log_probabilities), engine.config.block_size - len(prompt) - 1)
     places = sorted(range(start, room), key=lambda place: answer.log_probabilities[place])[:PLACES]
     if not places:

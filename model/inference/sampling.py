@@ -59,7 +59,7 @@ def probabilities(logits: Tensor, params: SamplingParams) -> Tensor:
 
 def sample(logits: Tensor, seen: Sequence[int], params: SamplingParams, uniform: float) -> int:
     """The next id from logits (V,); `uniform`, in [0, 1), decides where there is something to draw,
-    so that equal numbers choose alike.
+    so that equal numbers choose the same.
     """
     if params.repetition_penalty != 1 and seen:
         logits = penalised(logits, seen, params.repetition_penalty)
@@ -124,7 +124,7 @@ def stream(
 
 
 def check_room(tokens: int, block: int) -> None:
-    """Raises ValueError for a prompt of so many tokens that no answer fits in the block behind
+    """Raises ValueError for a prompt of so many tokens that no answer fits in the block after
     it.
     """
     if tokens >= block:

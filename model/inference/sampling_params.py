@@ -13,13 +13,13 @@ class SamplingParams:
     """
 
     repetition_penalty: float = 1.0
-    """Makes tokens that already stand in the context less likely (above 1); 1 leaves them as they
+    """Makes tokens that are already in the context less likely (above 1); 1 leaves them as they
     are.
     """
     temperature: float = 0.0
     """0 takes the likeliest token; up to 1 and above the choice is freer."""
     top_k: int = 0
-    """Choose among the so many likeliest tokens; 0 for all."""
+    """Choose among this many of the likeliest tokens; 0 for all."""
     top_p: float = 1.0
     """Choose among the fewest tokens whose probabilities sum to this."""
     min_p: float = 0.0

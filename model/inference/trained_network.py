@@ -1,4 +1,4 @@
-"""The network of a run behind its tokenizer: what answers questions in text (the engine below knows
+"""The network of a run with its tokenizer: what answers questions in text (the engine below knows
 ids alone, and the responder above knows no network).
 """
 

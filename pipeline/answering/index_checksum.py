@@ -13,7 +13,7 @@ from pipeline.files import open_regular
 BLOCK = 1 << 20  # bytes
 MOST_BLOCKS = 64
 PLACEHOLDER = "0" * 64  # stands in the file where the checksum will be
-LABEL = b"checksum"  # stands before it, in the first block
+LABEL = b"checksum"  # comes before it, in the first block
 
 
 def checksum(path: Path, *, noted: str = PLACEHOLDER) -> str:

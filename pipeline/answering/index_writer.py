@@ -47,7 +47,7 @@ CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 def write_index(run: Path, pairs: Sequence[Pair], held_out_titles: Iterable[str]) -> None:
     """Make the index of a run, whole or not at all, and beside it the list of its sources; a run of
-    plain text has none. The pairs of a page stand together, and there may be millions of pages.
+    plain text has none. The pairs of a page are adjacent, and there may be millions of pages.
 
     Raises ExternalError when the disk fails.
     """
@@ -159,7 +159,7 @@ class _Writer:
         self.pages += 1
 
     def _commit(self) -> None:
-        """Write the words so far, and begin anew: there may be millions."""
+        """Write the words so far, and begin again: there may be millions."""
         self.database.executemany(
             "INSERT INTO vocabulary VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
             " SET titles = titles + excluded.titles, small = small + excluded.small",

@@ -106,7 +106,7 @@ def _shorter(name: str, language: "Language", *, person: bool) -> Iterator[str]:
 def names_in_lead(lead: str, title: str, language: "Language", *, person: bool) -> list[str]:
     """The other names that the beginning of a definition gives."""
     lead = lead[:LEAD]
-    # Other names stand between the title and its verb, and in "also known as" behind it.
+    # Other names are between the title and its verb, and in "also known as" after it.
     verb = _verb(lead, language)
     names = [*_subject(lead[:verb], title, language, person=person)]
     for mark in re.finditer(language.name_lists, lead):

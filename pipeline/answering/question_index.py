@@ -25,7 +25,7 @@ from pipeline.questions.normalize import words_of
 FILE = "index.sqlite"  # in the run's folder
 FORMAT = 2  # counted up when the tables change
 APPLICATION = 0x41574B49  # "AWKI", in the file's header
-MAPPED = 128 << 20  # bytes of the file that are mapped; what lies behind is read as it is needed
+MAPPED = 128 << 20  # bytes of the file that are mapped; what lies beyond is read as it is needed
 CACHED = 32 << 10  # KiB of what was read that are kept
 MOST_PAGES = 50  # that are looked at for one name
 MOST_SCANNED = 5_000  # pages with a word among which those with other words are looked for
@@ -62,7 +62,7 @@ class PageEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownWord:
-    """A word that stands in a title or an answer."""
+    """A word of a title or an answer."""
 
     in_titles: bool
     small: bool
@@ -136,7 +136,7 @@ class QuestionIndex:
         titles = {str(word): _int(count) for word, count in self._rows_of(query, words)}
         if not words or any(word not in titles for word in words):
             return []
-        # "of" stands in a million titles, "hastings" in four: beginning with the rarest word costs
+        # "of" is in a million titles, "hastings" in four: beginning with the rarest word costs
         # as many looks as it has pages, and each other word one look a page.
         rarest, *others = sorted(dict.fromkeys(words), key=lambda word: titles[word])
         with_rarest = f"SELECT page FROM words WHERE word = ? LIMIT {MOST_SCANNED}"

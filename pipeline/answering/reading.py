@@ -27,7 +27,7 @@ def read_frame(
     words: Sequence[str], page: PageEntry, phrasebook: Phrasebook, *, name_at: int | None = None
 ) -> Reading | None:
     """What the words around a page's name ask of it; None where a word is left that neither asks
-    nor describes. `name_at` is how many of the words stand before the name.
+    nor describes. `name_at` is how many of the words precede the name.
     """
     # In this order: a fact that was read about this page; nothing or a description, which asks for
     # the definition; a fact that was not read of it, which is to be said and not answered
@@ -167,7 +167,7 @@ def may_be_part(
     person = bool(page.questions) and _asks_person(page.questions[0].text, phrasebook)
     if any(word in phrasebook.language.persons for word in segment.words) and not person:
         return ""
-    # Behind an "of" or a "in" stands what the title is about and not what it is: the Battle of
+    # After an "of" or an "in" comes what the title is about and not what it is: the Battle of
     # Crete is no Crete. A person's "van" or "de" is a part of the name.
     before = parts[: places[0]]
     if (

@@ -36,7 +36,7 @@ class Segment:
 
 
 def segment_of(text: str) -> Segment:
-    """The words of a text, and which of them stand in the possessive."""
+    """The words of a text, and which of them are possessive."""
     words, possessive = list[str](), list[bool]()
     for chunk in text.split():
         parts = words_of(chunk)
@@ -100,5 +100,5 @@ def _endings(segment: Segment, phrasebook: Phrasebook) -> list[Segment]:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether a pattern of a language stands in a normalized text."""
+    """Whether a pattern of a language is in a normalized text."""
     return re.search(pattern, text) is not None

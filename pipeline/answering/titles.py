@@ -20,10 +20,10 @@ NOTED = ("title", "question", "url", "revid", "licence")
 
 def write_titles(path: Path, pairs: "Iterable[Pair]") -> None:
     """Write the sources of the pairs, one JSON object a line, in their order; a question that a
-    page is asked twice stands once.
+    page is asked twice comes once.
     """
     with replacing(path) as file:
-        # The pairs of a page stand together, and there may be millions.
+        # The pairs of a page are adjacent, and there may be millions.
         for _, of_page in groupby(pairs, key=attrgetter("pageid")):
             for line in dict.fromkeys(_line(pair) for pair in of_page):
                 file.write(f"{line}\n".encode("utf-8", "replace"))

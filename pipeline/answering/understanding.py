@@ -6,7 +6,7 @@ or be a fact's cue ("birthday"), or describe the thing ("the film"). A word that
 belongs to a name that was not read: "Grace Hopper" is not Edward Hopper.
 
 Pure, small and free of Python's libraries: the exported page has the same functions in JavaScript,
-and both are tested to understand alike.
+and both are tested to understand the same.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -163,7 +163,7 @@ def understand(
 
 def _whole_title(text: str, index: Index) -> PageEntry | None:
     """The page whose title is the text, letter for letter."""
-    # The index folds capitals and marks; among pages that fold alike the letters decide.
+    # The index folds capitals and marks; among pages that fold to the same the letters decide.
     for number, rank in index.named([normalize(text)]).get(normalize(text), ())[:MOST_CANDIDATES]:
         page = index.page(number)
         if rank < SHORTER and page.title == text:
@@ -314,7 +314,7 @@ class _Interpreter:
         return word in self.phrasebook.pronouns and not may_be_none
 
     def _is_one_question(self, words: Sequence[str]) -> bool:
-        """Whether no other question and nothing joined begins behind a word of content."""
+        """Whether no other question and nothing joined begins after a word of content."""
         language = self.phrasebook.language
         start = next(place for place, word in enumerate(words) if self.phrasebook.content([word]))
         return not any(word in language.openers or word in language.joins for word in words[start:])
@@ -432,7 +432,7 @@ class _Interpreter:
             words, articles = segment.words, self.phrasebook.language.articles
             if len(words) < 2 or words[0] not in self.phrasebook.language.yes_no:
                 continue
-            # "is a whale a mammal": the name begins behind the verb and its article, and is the
+            # "is a whale a mammal": the name begins after the verb and its article, and is the
             # longest run of words that names a page; what follows is what is claimed of it.
             start = 2 if words[1] in articles else 1
             for end in range(min(len(words), start + LONGEST_NAME), start, -1):
@@ -539,7 +539,7 @@ class _Interpreter:
         return not self.phrasebook.content(rest) and end == len(segment.words)
 
     def _goes_on(self, segment: Segment, end: int) -> bool:
-        """Whether the word behind belongs to the name: "Microsoft Word"."""
+        """Whether the next word belongs to the name: "Microsoft Word"."""
         following = segment.words[end : end + 1]
         return any(word in self.phrasebook.language.name_words for word in following)
 
@@ -663,7 +663,7 @@ class _Interpreter:
         yield from _combined(segment, spelled, together=unknown_only)
 
     def _spellings(self, word: str) -> list[str]:
-        """Words that stand in titles, or with which one asks, of which this may be a slip."""
+        """Words of titles, or with which one asks, of which this may be a slip."""
         if not may_be_misspelled(word):
             return []
         others = one_edit(word)

@@ -13,7 +13,7 @@ END = re.compile(rf"(?<=[{MARKS}])\s+|\n+")
 
 
 def digests_of(answer: str) -> bytes:
-    """The digests of an answer's sentences, one behind the other."""
+    """The digests of an answer's sentences, one after the other."""
     return b"".join(_digest(answer[start:end]) for start, end in _sentences(answer))
 
 
@@ -21,7 +21,7 @@ def verified_length(text: str, digests: bytes) -> int:
     """How many characters of a text, from its beginning, are word for word the trained answer, in
     whole sentences.
     """
-    # Sentence by sentence, each compared with the one that stood at its place: an answer may end
+    # Sentence by sentence, each compared with the one that was in its place: an answer may end
     # early, after any of its sentences, and is right as far as it goes.
     length = 0
     for number, (start, end) in enumerate(_sentences(text)):

@@ -71,7 +71,7 @@ class Article:
     bold: tuple[str, ...]
     """Bold terms of the first paragraph, in order."""
     italic_title: bool
-    """The title stands in italics in the first paragraph."""
+    """The title is in italics in the first paragraph."""
     categories: tuple[str, ...]
     infobox_classes: tuple[str, ...]
     """Class names of the infobox's table."""
@@ -220,7 +220,7 @@ def _paragraphs(
         if text is None:
             items += _items(element, rules) if done else []
         elif text:
-            # Behind a list or a set-off formula, a small letter goes on with the sentence before
+            # After a list or a set-off formula, a small letter continues the sentence before
             # it.
             goes_on = bool(items) and text[0].islower() and len(done[-1]) < _LONGEST_PARAGRAPH
             if items:
@@ -259,7 +259,7 @@ def _items(element: Tag, rules: ReadingRules, depth: int = 0) -> list[str]:
 
 
 def _is_term(element: PageElement | None) -> bool:
-    """Whether an element is the term that the definition behind it explains."""
+    """Whether an element is the term that the definition after it explains."""
     return isinstance(element, Tag) and element.name == "dt"
 
 
@@ -272,7 +272,7 @@ _LISTS = ("ul", "ol", "dl")
 def _with_list(paragraph: str, items: list[str], rules: ReadingRules) -> str:
     """A list as prose: "There are three: one; two; three.", or its sentences one after another.
 
-    Items that are no sentences are a table behind a paragraph that is complete, and no prose.
+    After a complete paragraph, items that are not sentences are dropped: a table, not prose.
     """
     # A paragraph that ends with a colon or in mid-sentence needs its list; one that is complete
     # needs it only where it announces it, or where the items are sentences themselves.
@@ -290,7 +290,7 @@ def _with_list(paragraph: str, items: list[str], rules: ReadingRules) -> str:
 
 
 def _as_sentence(item: str) -> str:
-    """An item that stands among sentences: with a capital and its mark."""
+    """An item that reads as a sentence: with a capital and its mark."""
     first = item.split(" ", 1)[0]
     item = item[0].upper() + item[1:] if first.islower() else item
     return item if item.endswith((".", "!", "?")) else f"{item}."

@@ -103,7 +103,7 @@ _DEEPEST = 40
 
 
 def readable(tex: str) -> str:
-    """A formula in TeX as text; "" for one too long to stand in prose."""
+    """A formula in TeX as text; "" for one too long for prose."""
     if len(tex) > _LONGEST:
         return ""
     # A descent over tokens, which each command takes its arguments from. No grammar is complete for
@@ -140,7 +140,7 @@ def _sequence(tokens: Iterator[str], depth: int) -> str:
         if token.isspace():
             continue
         said = _one(token, tokens, depth, out)
-        # Raised and lowered text clings to what it belongs to; behind a word or a large sign a
+        # Raised and lowered text clings to what it belongs to; after a word or a large sign a
         # space parts it from what follows.
         if token in ("^", "_") and out:
             name = out[-1].strip()
@@ -167,7 +167,7 @@ def _one(token: str, tokens: Iterator[str], depth: int, before: list[str]) -> st
     if token == "_":
         return subscript(_argument(tokens, depth))
     if token == "-":
-        # A sign or a difference: after a relation, at the beginning and behind a bracket it is a
+        # A sign or a difference: after a relation, at the beginning and after a bracket it is a
         # sign.
         last = before[-1].strip() if before else ""
         return "−" if last in _RELATIONS or last in ("", "(") else " − "
@@ -185,7 +185,7 @@ def _argument(tokens: Iterator[str], depth: int) -> str:
 
 
 def _words(tokens: Iterator[str]) -> str:
-    """The next group as it stands, spaces and all."""
+    """The next group as it is, spaces and all."""
     out, open_braces = list[str](), 0
     for token in tokens:
         open_braces += (token == "{") - (token == "}")

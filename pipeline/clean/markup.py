@@ -79,7 +79,7 @@ def _gather(element: Tag, out: list[str], line: str, depth: int) -> None:
 
 
 def _gather_tag(tag: Tag, out: list[str], line: str, depth: int) -> None:
-    # The order matters: a formula is hidden from the eye (its source stands beside a picture), and
+    # The order matters: a formula is hidden from the eye (its source is beside a picture), and
     # so has to be looked for before what is hidden goes.
     name, attributes = tag.name, tag.attrs
     classes = attributes.get("class", "").split()
@@ -91,7 +91,7 @@ def _gather_tag(tag: Tag, out: list[str], line: str, depth: int) -> None:
         name in _DROPPED_TAGS or not _DROPPED_CLASSES.isdisjoint(classes) or _is_hidden(attributes)
     ):
         return
-    # A mark stays behind, by which the parenthesis around it is weighed later (parentheticals.py).
+    # A mark is left, by which the parenthesis around it is weighed later (parentheticals.py).
     elif _is_spoken(attributes, classes):
         out.append(_coordinates(tag, out) or REMOVED)
     elif name == "br":
@@ -225,7 +225,7 @@ _ORDINARY = re.compile(
     r"|TM|SM|MC|MD|®|™|℠",
 )
 _SCALE = re.compile(r"\s?[CF]\b")  # of degrees: 20<sup>o</sup>C
-# What stands below a letter and is no word: n+1, 7−x, "1,2", 1/2.
+# What is set below a letter and is no word: n+1, 7−x, "1,2", 1/2.
 _INDEX = re.compile(r"(?=.*[+−=/,]|.*-\d|.*\d-)[^\W_]{1,3}(?:[+−=/,-][^\W_]{1,3}){1,3}", re.DOTALL)
 _EXPONENT = re.compile(r"[^\s\[\]]{1,24}|[^\s\[\]]{1,12}(?:\s?[+−×·/-]\s?[^\s\[\]]{1,12}){1,3}")
 _FIGURE = "₀-₉ₐ-ₜ⁰-⁹ⁿ"  # raised or lowered, which count as letters or digits to Python
@@ -280,8 +280,8 @@ _SUNK = re.compile(r"[₀-₉]+")
 
 
 def _is_charge_before(tag: Tag, out: list[str], written: str) -> bool:
-    """Whether lowered figures follow a charge that belongs behind them: SO<sup>2−</sup><sub>4</sub>
-    is SO₄²⁻, as when the two stand one above the other.
+    """Whether lowered figures follow a charge that belongs after them: SO<sup>2−</sup><sub>4</sub>
+    is SO₄²⁻, as when the two are one above the other.
     """
     return (
         tag.name == "sub"

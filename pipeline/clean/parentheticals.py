@@ -43,7 +43,7 @@ def _alternatives(words: str) -> str:
     return "|".join(re.escape(word).replace("_", " ") for word in words.split())
 
 
-# Most languages end alike; these do not. Romanizations and scripts count among them.
+# Most languages end the same; these do not. Romanizations and scripts count among them.
 _LANGUAGE_NAMES = _alternatives(
     """German French Greek Latin Dutch Arabic Hebrew Hindi Urdu Thai Welsh Irish Gaelic Gàidhlig
     Scots Czech Slovak Slovene Catalan Basque Korean Kanji Hanja Hangul Hiragana Katakana Kana
@@ -101,7 +101,7 @@ _TRANSLITERATION = re.compile(
 _READ_OUT = re.compile(
     rf"\s*(?:or |and |also )?{_SPAN.pattern}\s+(?=[\w(–-])[^\d;:]{{1,40}}$"
 )  # "北京 Beijing"
-# A name in Latin letters behind the same name in its own script: "影, Kage".
+# A name in Latin letters after the same name in its own script: "影, Kage".
 _ROMANIZED = re.compile(
     r"\s*(?:[A-Z][^\W\dA-Z]+(?:[ '’ʼ-][A-Z]?[^\W\dA-Z]+){0,3}|[a-z]{1,6}(?: [a-z]{1,6}){2,5})\s*"
 )

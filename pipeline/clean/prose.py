@@ -32,7 +32,7 @@ _IDLE_JOINER = re.compile(
 )
 _JOINERS = ("\u200c", "\u200d")
 
-# Text that is sealed passes all mending as it is: its marks and spaces stand as private characters.
+# Text that is sealed passes all mending as it is: its marks and spaces are private characters.
 _SEALED_MARKS = "".join(
     map(chr, (*range(0x20, 0x30), *range(0x3A, 0x41), *range(0x5B, 0x61), *range(0x7B, 0x7F)))
 )
@@ -59,7 +59,7 @@ _EDITORIAL = r"""(?:(?:note|nb|n|fn|lower-alpha)\s?\d+|edit|update|dubious|vague
 _NUMBERS = r"(?:\d{1,3}(?:\s*[,–-]\s*\d{1,3})*|[a-z])"
 _EDITORIAL_NOTE = re.compile(rf"\s?\[\s*{_EDITORIAL}\s*\]", re.VERBOSE)
 _MARK = re.compile(rf"\s?\[\s*(?:{_NUMBERS}|±)\s*\]", re.VERBOSE)
-# A reference mark whose markup was lost: behind a finished clause, or before its mark. Where a page
+# A reference mark whose markup was lost: after a finished clause, or before its mark. Where a page
 # has such, those within its clauses are marks, too.
 _BARE_MARK = re.compile(
     r"(?:(?<=[.,;:!?)\"”’\]])|(?<=[.;!?\]]\s))\[(?:\d{1,3})\](?=[\s.,;:!?)\[]|$)"
@@ -152,7 +152,7 @@ def clean_text(text: str, rules: "ReadingRules | None" = None) -> str:
     taken out; by the rules of its language, where they differ.
     """
     # The order is the method: notes go while their brackets are whole; then pronunciations become
-    # marks, parentheses are weighed by the marks that they hold, and what stood outside of any
+    # marks, parentheses are weighed by the marks that they hold, and what was outside of any
     # parenthesis goes last. Spaces and punctuation are mended when nothing more is taken out. The
     # guards ("[[" in text) spare most paragraphs the search.
     text = " ".join(text.split())
@@ -220,7 +220,7 @@ def without_marks(text: str) -> str:
 
 
 def without_bare_marks(paragraphs: tuple[str, ...], html: str) -> tuple[str, ...]:
-    """Paragraphs without reference marks that lost their markup: numbers in brackets behind a
+    """Paragraphs without reference marks that lost their markup: numbers in brackets after a
     finished clause, on a page that has others, counted from one.
     """
     if not any("[" in text and _BARE_MARK.search(text) for text in paragraphs):

@@ -30,9 +30,9 @@ class ReadingRules:
     foreign_label: re.Pattern[str] = _NEVER
     """How a piece of a parenthesis begins that only gives a foreign name or a pronunciation."""
     space_before: str = ""
-    """Marks before which a no-break space stands."""
+    """Marks that follow a no-break space."""
     space_after: str = ""
-    """Marks after which one stands."""
+    """Marks that precede one."""
 
 
 ENGLISH = ReadingRules(

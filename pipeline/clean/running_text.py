@@ -19,7 +19,7 @@ class RunningText:
     _html: str = field(default="", repr=False)
 
     def count(self, text: str) -> int:
-        """How often exactly this stands on the page, spaces included."""
+        """How often exactly this is on the page, spaces included."""
         return self._html.count(text)
 
     def uses(self, words: str) -> int:

@@ -12,7 +12,7 @@ _MOST_TAGS = (
 )
 _MOST_INFOBOX = 400_000  # characters
 
-# One whole tag, with the "<" and ">" that may stand in attribute values, or the start of a comment.
+# One whole tag, with the "<" and ">" that may be in attribute values, or the start of a comment.
 # Nothing in it backtracks; without the last group the tag never ends, and nothing after it is
 # looked at.
 _TAG = re.compile(r"<(?:(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)(>?)|!--)")
@@ -53,7 +53,7 @@ class Content:
     """The first infobox's table, whole; "" without one."""
     infobox_classes: tuple[str, ...]
     opening: str
-    """Everything up to where the prose ends, boxes too: for marks that may stand anywhere in it."""
+    """Everything up to where the prose ends, boxes too: for marks that may be anywhere in it."""
 
 
 def find_content(html: str, *, lead_only: bool, boxes: re.Pattern[str] = NO_BOXES) -> Content:
@@ -131,7 +131,7 @@ def _boxes(
                 return tag.start(), dropped, infobox
         elif tag.group(1):
             continue
-        # What stands in a script or a comment looks like tags and is none.
+        # The text of a script or a comment looks like tags and is none.
         elif name in _RAW or name == "!--":
             position = _raw_end(html, tag.end(), name)
             dropped.append((tag.start(), position))
@@ -199,7 +199,7 @@ def _others(name: str) -> re.Pattern[str]:
 
 def _element_end(html: str, tag: re.Match[str], name: str) -> int | None:
     """Where the element that `tag` opens is closed; None if it never is."""
-    # Tables stand within tables: each opening tag of the same name asks for one closing tag more.
+    # Tables are nested in tables: each opening tag of the same name asks for one closing tag more.
     depth, position, others = 1, tag.end(), _others(name)
     while (skipped := others.match(html, position)) and (inner := _TAG.match(html, skipped.end())):
         position = inner.end()

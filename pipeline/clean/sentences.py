@@ -24,11 +24,11 @@ class Abbreviations:
     sometimes_last: frozenset[str]
     """These end a sentence only where what follows looks like the start of another."""
     starters: frozenset[str]
-    """Words that seldom stand with a capital inside a name: after an abbreviation they start a
+    """Words that seldom have a capital inside a name: after an abbreviation they start a
     sentence.
     """
     after_initials: frozenset[str] = frozenset()
-    """Starters that also stand within names: "Ursula K. Le Guin"."""
+    """Starters that are also within names: "Ursula K. Le Guin"."""
     ordinals: bool = False
     """Whether a full stop after a number makes it an ordinal: "am 3. Mai", "Wilhelm II."."""
 
@@ -77,8 +77,8 @@ def split_sentences(text: str, abbreviations: Abbreviations = ENGLISH) -> list[s
     """The sentences of a paragraph, in order, each with its closing mark; joined by spaces they
     give the text again.
     """
-    # Every mark that may end a sentence is judged by what stands before it (an abbreviation, an
-    # initial, a number?) and behind it (a capital, a word that starts sentences?). Marks within
+    # Every mark that may end a sentence is judged by what comes before it (an abbreviation, an
+    # initial, a number?) and after it (a capital, a word that starts sentences?). Marks within
     # parentheses end nothing. `read` is how far parentheses have been counted.
     sentences, start, depth, read = list[str](), 0, 0, 0
     for end in _END.finditer(text):
@@ -98,7 +98,7 @@ def first_sentences(
     chars: int | None = None,
     abbreviations: Abbreviations = ENGLISH,
 ) -> str:
-    """The beginning of a paragraph, cut at a sentence's end: at most so many sentences and
+    """The beginning of a paragraph, cut at a sentence's end: at most this many sentences and
     characters, but at least one sentence.
     """
     taken: list[str] = []
@@ -133,7 +133,7 @@ def _ends(text: str, start: int, end: re.Match[str], abbreviations: Abbreviation
     first = opening[:1]
     if after[0] == "(":
         return _is_a_sentence(after)
-    # A small letter goes on with the sentence; so does a mark, but for those before a figure.
+    # A small letter continues the sentence; so does a mark, but for those before a figure.
     if first.islower() or not first.isalnum():
         return (
             first in "$£€#" and bool(first) and _full_stop_ends(text, start, end, "", abbreviations)

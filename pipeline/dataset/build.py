@@ -1,5 +1,5 @@
 """What pairs are made of a page, and by which rules: for the page cache, for shards, for every
-process alike.
+process the same.
 """
 
 import json

@@ -14,8 +14,8 @@ from pipeline.questions.pairs import disambiguate
 from pipeline.questions.phrasings import folded
 from pipeline.records import Pair
 
-# Of 16 bands of 8 hashes, answers of which 80% of the words are alike share one in 95 of 100 cases,
-# of 60% in 24, of 40% in one.
+# Of 16 bands of 8 hashes, answers of which 80% of the words are the same share one in 95 of 100
+# cases, of 60% in 24, of 40% in one.
 BANDS, ROWS = 16, 8
 WORD = re.compile(r"\w+")
 
@@ -49,8 +49,8 @@ def near_duplicates(pairs: Iterable[Pair]) -> set[int]:
     for pageid, group in groupby(pairs, key=lambda pair: pair.pageid):
         if words := counted_words(next(iter(group))):
             # Two sets of words share the least of a hash with the chance that is their Jaccard
-            # similarity; 128 hashes estimate it. Cut in bands, two pages are alike if all 8 hashes
-            # of any band agree.
+            # similarity; 128 hashes estimate it. Cut in bands, two pages are similar if all 8
+            # hashes of any band agree.
             sketch = empty.copy()
             sketch.update_batch([word.encode() for word in words])
             rows = sketch.hashvalues.reshape(BANDS, ROWS)

@@ -54,7 +54,7 @@ _SPECIAL = re.compile(r"[~=#{}:\\]")
 
 
 def gift(items: Iterable[QuizItem], *, seed: int = 0) -> Iterator[str]:
-    """The items as GIFT, one text a question; the right option stands anywhere among the others."""
+    """The items as GIFT, one text a question; the right option is anywhere among the others."""
     for number, item in enumerate(items, start=1):
         options = [f"={_escaped(item.right)}", *(f"~{_escaped(wrong)}" for wrong in item.wrong)]
         random.Random(f"{seed} {number}").shuffle(options)

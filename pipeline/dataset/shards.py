@@ -98,10 +98,10 @@ def build(
     share: Share = Share(),
     goal: int | None = None,
 ) -> Built:
-    """Make the shards of an archive that are not in the folder yet; with a goal, until so many
+    """Make the shards of an archive that are not in the folder yet; with a goal, until this many
     pages gave pairs.
 
-    A file that breaks off ends the build early: what stands before the damage is built, and the
+    A file that breaks off ends the build early: what comes before the damage is built, and the
     failure is noted.
     """
     folder.mkdir(parents=True, exist_ok=True)

@@ -13,9 +13,9 @@ class AnswerBounds:
     """
 
     sentences: int | None = 3
-    """At most so many sentences."""
+    """At most this many sentences."""
     chars: int | None = 400
-    """At most so many characters; what is shorter than a third of them goes on into the next
+    """At most this many characters; what is shorter than a third of them goes on into the next
     paragraph.
     """
 

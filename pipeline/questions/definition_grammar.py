@@ -21,7 +21,7 @@ def any_of(text: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Determiner:
-    """An article or another word that stands before a noun and tells of it: "el", "une", "dem"."""
+    """An article or another word that precedes a noun and tells of it: "el", "une", "dem"."""
 
     gender: str = ""
     """One of the grammar's genders; "" where the form serves several."""
@@ -49,7 +49,7 @@ class Grammar:
     what_plural: str
 
     determiners: Mapping[str, Determiner]
-    """Words that stand before a noun, in small letters."""
+    """Words that precede a noun, in small letters."""
     definite: Mapping[str, str]
     """The definite article of each gender; of "" where the gender is not known ("" for none)."""
     definite_plural: Mapping[str, str]
@@ -67,7 +67,7 @@ class Grammar:
     subordinate: frozenset[str]
     """Words right before a verb that is not the title's: "que", "qui"."""
     terms: re.Pattern[str]
-    """The end of what stands before a title that is spoken of as a word, or that the sentence
+    """The end of what precedes a title that is spoken of as a word, or that the sentence
     defines as its object: "el término", "se llama"."""
 
     before_noun: frozenset[str]
@@ -79,7 +79,7 @@ class Grammar:
     strong_callings: re.Pattern[str]
     """Those that are sure enough to count among the words after the noun, too."""
     calling_adjectives: re.Pattern[str]
-    """Those that are adjectives as well, and tell nothing behind another noun."""
+    """Those that are adjectives as well, and tell nothing after another noun."""
     not_callings: re.Pattern[str]
     """Nouns with the endings of callings that are none."""
     plural_callings: re.Pattern[str]
@@ -87,7 +87,7 @@ class Grammar:
     groups: re.Pattern[str]
     """Groups of performers, which are asked by who where they are many."""
     works: re.Pattern[str]
-    """Nouns for works, whose titles stand as they are."""
+    """Nouns for works, whose titles are left as they are."""
     names: re.Pattern[str]
     """Nouns for things that bear names: towns, firms, programs."""
     kinds: re.Pattern[str]
@@ -116,13 +116,13 @@ class Grammar:
     small_nouns: bool = True
     """Whether common nouns are written in small letters."""
     adjectives: re.Pattern[str] = _NEVER
-    """Adjectives that may stand between an article and its noun."""
+    """Adjectives that may come between an article and its noun."""
     counted: re.Pattern[str] = _NEVER
     """Nouns that name what can be counted, in what is said of a title."""
     plural_endings: tuple[str, ...] = ()
     """Endings that make a noun a plural, and show so that it can be counted."""
     bare_nouns: bool = False
-    """Whether stuffs and abstract nouns stand without an article."""
+    """Whether stuffs and abstract nouns have no article."""
     place_verbs: frozenset[str] = frozenset()
     """Verbs that are said of places only, whose titles are names: "liegt"."""
     attribute: re.Pattern[str] = _NEVER
@@ -130,7 +130,7 @@ class Grammar:
     head_noun: Callable[[str], str] = str
     """The word of a title that has its gender."""
     inflect: Callable[[str], tuple[str, str] | None] | None = None
-    """The article of a title that begins with an adjective, and the title as it stands behind
+    """The article of a title that begins with an adjective, and the title as it is after
     it."""
     join: Callable[[str, str], str] = "{} {}".format
     """An article and what follows it."""

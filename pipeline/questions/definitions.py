@@ -25,7 +25,7 @@ _SHORTEST_LEAD = 20  # characters; no shorter lead defines anything
 _NEAR = 300  # characters in which a mark of birth counts
 _FAR_VERB = 400  # characters between a title and the verb that defines it
 _LONGEST_TITLE = 255  # that MediaWiki has, in bytes; dumps may hold any
-_LONGEST_DETERMINED = 80  # characters before a title in which its determiner stands
+_LONGEST_DETERMINED = 80  # characters before a title in which its determiner is
 _SHORTEST_STEM = 3  # letters
 _HEAD_NOUNS = 3  # words after the verb that may be its noun
 _HEAD_WORDS = 6  # words after the verb among which a calling is looked for
@@ -35,7 +35,7 @@ _WORD = re.compile(r"[^\W_]+")
 _HYPHENED = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _LAST_WORD = re.compile(r"(?<!\w)([^\W\d_]+'?)$")
 _LONGER_NAME = re.compile(r" [^\W\d_a-zß-ÿ]")
-_BEFORE_TITLE = "«»\"“”„‟‚‘’'([ \u00a0"  # what may stand between a title and its determiner
+_BEFORE_TITLE = "«»\"“”„‟‚‘’'([ \u00a0"  # what may come between a title and its determiner
 _CLAUSE_ENDS = ".!?:;,–—"
 _ACRONYM = re.compile(r"[^\W\d_]?[A-ZÀ-Þ0-9]|[^\W\d_]$")  # of a title without its first letter
 _YEAR = re.compile(r"[1-9]\d{0,3}$")
@@ -62,10 +62,10 @@ class _Mention:
     start: int
     end: int
     words: int
-    """How many of the title's words stand there, from its beginning."""
+    """How many of the title's words are there, from its beginning."""
     determiner: str
     opens: bool
-    """Nothing stands before it and its determiner in their clause."""
+    """Nothing precedes it and its determiner in their clause."""
     capital: bool
     """It is written with a capital."""
     term: bool
@@ -192,11 +192,11 @@ def _stem(word: str, grammar: Grammar) -> str:
 
 
 def _find_title(text: str, title: str, grammar: Grammar) -> _Mention | None:
-    """The first place that names the title; else the first that begins as it does, behind an
+    """The first place that names the title; else the first that begins as it does, after an
     article.
     """
     # A lead may shorten its title ("Seligman" for "Seligman, Arizona"), but then names it as what
-    # the sentence is about: behind an article, at the head of the sentence.
+    # the sentence is about: after an article, at the head of the sentence.
     title = title[:_LONGEST_TITLE]
     whole = next(_mentions(text, title, grammar), None)
     if whole:
@@ -213,7 +213,7 @@ def _find_title(text: str, title: str, grammar: Grammar) -> _Mention | None:
 def _mentions(text: str, title: str, grammar: Grammar) -> Iterator[_Mention]:
     """Every place in a text that names the title, whatever its number, case and accents."""
     # Stems are compared, as languages decline: "Ingenieure" names "Ingenieur". The length bounds
-    # what may stand between the words.
+    # what may come between the words.
     wanted = [_stem(word, grammar) for word in _WORD.findall(title)]
     words = list(_WORD.finditer(text))
     stems = [_stem(word.group(), grammar) for word in words]
@@ -330,7 +330,7 @@ def _is_written_as_a_person(title: str, mention: _Mention, grammar: Grammar) -> 
 
 
 def _is_calling(said: list[str], grammar: Grammar, *, only_noun: bool) -> bool:
-    """Whether what is said of a page's subject is a person's calling: its noun or one behind it."""
+    """Whether what is said of a page's subject is a person's calling: its noun or one after it."""
     noun = said[0].casefold()
     if _is_among(noun, (grammar.not_callings, grammar.works), grammar):
         return False
@@ -423,23 +423,23 @@ def _phrase(lead: _Lead, grammar: Grammar, *, person: bool, plural: bool) -> str
 
 
 def _with(article: str, noun: str, grammar: Grammar) -> str:
-    """A noun behind an article that is chosen here; "" for none."""
+    """A noun after an article that is chosen here; "" for none."""
     return grammar.join(article, noun) if article else noun
 
 
 def _behind(determiner: str, noun: str) -> str:
-    """A noun behind the article that the lead itself has before it."""
+    """A noun after the article that the lead itself has before it."""
     return f"{determiner}{noun}" if determiner.endswith("'") else f"{determiner} {noun}"
 
 
 def _rest(title: str, words: int) -> str:
-    """The title behind its first words."""
+    """The title after its first words."""
     ends = [word.end() for word in _WORD.finditer(title)]
     return title[ends[words - 1] :]
 
 
 def _has_article(mention: _Mention, grammar: Grammar) -> bool:
-    """Whether the title stands behind an article in the nominative."""
+    """Whether the title follows an article in the nominative."""
     determiner = grammar.determiners.get(mention.determiner)
     if not determiner or not determiner.article or mention.in_longer_name:
         return False
@@ -447,14 +447,14 @@ def _has_article(mention: _Mention, grammar: Grammar) -> bool:
 
 
 def _contracted(mention: _Mention | None, grammar: Grammar) -> str:
-    """The article of a name that stands in a contraction: "le" in "la république du Daghestan"."""
+    """The article of a name that is part of a contraction: "le" in "la république du Daghestan"."""
     if not mention or not mention.determiner or not mention.capital or mention.in_longer_name:
         return ""
     return grammar.determiners[mention.determiner].stands_for
 
 
 def _later_mention(lead: _Lead, grammar: Grammar, *, plural: bool) -> str:
-    """The title as the rest of the lead writes it behind an article, where that tells a common noun
+    """The title as the rest of the lead writes it after an article, where that tells a common noun
     from a name; "" where it does not.
     """
     if not grammar.small_nouns:
@@ -524,7 +524,7 @@ def _looks_like_a_name(lead: _Lead, grammar: Grammar) -> bool:
 
 
 class _Opener(NamedTuple):
-    """The article with which the lead begins, and the common noun behind it: another word for the
+    """The article with which the lead begins, and the common noun after it: another word for the
     title.
     """
 
@@ -566,7 +566,7 @@ def _common_noun(lead: _Lead, grammar: Grammar, *, plural: bool) -> str:
 
 
 def _cased(lead: _Lead, grammar: Grammar) -> str:
-    """The title in the case in which a common noun stands inside a sentence."""
+    """The title in the case that a common noun has inside a sentence."""
     title, mention = lead.title, lead.mention
     if mention and not mention.capital and len(lead.written) == len(title):
         return lead.written
@@ -587,7 +587,7 @@ def _plural_form(noun: str, lead: _Lead, grammar: Grammar) -> str:
 
 
 def _determiners_of(lead: _Lead, grammar: Grammar) -> list[Determiner]:
-    """The words that stand before the title in the lead."""
+    """The words before the title in the lead."""
     mentions = _mentions(lead.text[:_LONGEST_LEAD], lead.title, grammar)
     return [grammar.determiners[m.determiner] for m in mentions if m.determiner]
 

@@ -139,7 +139,7 @@ def define(article: Article) -> Definition:
 
 
 def _by_the_lead(article: Article, opening: str) -> Subject | None:
-    """The lead's own name of its subject where the title is none that stands in a sentence: "the
+    """The lead's own name of its subject where the title is none that fits a sentence: "the
     girls' ice hockey tournament at the 2016 Games" for "Ice hockey at the 2016 Games – Girls'
     tournament", "the history of Zedland during World War II" for "Zedland during World War II".
     """

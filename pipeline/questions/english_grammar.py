@@ -1,5 +1,5 @@
-"""How a page's title stands in running English: "the Battle of Hastings", "a hash table", "Paris";
-pure.
+"""How a page's title is written in running English: "the Battle of Hastings", "a hash table",
+"Paris"; pure.
 
 The evidence is the lead's own grammar: the article before the title, the case in which the page
 writes it inside a sentence, the number of its verb. Only where the lead never names the title do
@@ -96,7 +96,7 @@ TITLED = re.compile(
     r"(?=[,.;]|$|"
     r" (?:\w+ed|by|from|that|which|in|on|for|about|with|and|or|written|set|starring|to)\b)"
 )
-# Forms that names have and common nouns seldom: a number behind ("Apollo 11"), an owner, an
+# Forms that names have and common nouns seldom: a number at the end ("Apollo 11"), an owner, an
 # adjective made of a name, a foreign letter.
 NAME_FORM = re.compile(
     r"[\w-]+ \d|[\w-]+(?:s['’]|['’]s) |[\w-]+(?:ian|ean|ese)\b|[\w-]+"
@@ -108,7 +108,7 @@ LATIN = re.compile(
     r"|^[A-Z][a-z]+ [a-z]+(?:us|a|um|is|ii|i|ae|ans|ens)\b.* is an?"
     r" .*\b(?:species|plant|tree|shrub|herb|fungus|bacterium)\b"
 )
-# Adjectives made of names, which keep their capital wherever they stand.
+# Adjectives made of names, which keep their capital everywhere.
 PROPER_ADJECTIVE = re.compile(
     r"(?:[A-Z]\w+(?:ian|ean|ese)|English|British|Irish|Scottish|Welsh|French|German|Spanish|Polish"
     r"|Swedish|Danish|Finnish|Turkish|Jewish|Dutch|Greek|Swiss|Thai|Czech|Arab|Arabic|Latin|Roman"
@@ -130,7 +130,7 @@ ONE_OF_ITS_KIND = frozenset(
         withdrawal genocide coup mutiny insurgency retreat evacuation blockade"""
     )
 )
-# Events of one time and place, where a name is behind: "the air raids on Japan".
+# Events of one time and place, where a name follows: "the air raids on Japan".
 EVENTS = re.compile(
     r"(?:[\w-]+ )*(?:raids|attacks|bombings|riots|protests|massacres|demonstrations|landings"
     r"|strikes|negotiations|talks|killings|deportations|rebellions|uprisings|revolts"
@@ -182,9 +182,9 @@ class Mention(NamedTuple):
     start: int
     end: int
     determiner: str  # "the", "a", "an" or ""
-    opens: bool  # nothing but a determiner stands before it, so that its case may be the sentence's
+    opens: bool  # nothing but a determiner precedes it, so that its case may be the sentence's
     plural: bool  # the title's word in the plural
-    described: bool  # other words stand between "the" and it
+    described: bool  # other words come between "the" and it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,7 +242,7 @@ def find_mention(text: str, title: str) -> Mention | None:
 
 def _mention(text: str, at: int, end: int, *, plural: bool) -> Mention:
     # The article before the title is the title's own only if no noun follows ("the Eurail Pass"),
-    # nothing stands between that belongs to another noun, and no "of" behind it narrows it down.
+    # nothing between belongs to another noun, and no "of" after it narrows it down.
     before, after = text[:at], text[end:]
     article = DETERMINER.search(before)
     determiner, between = (article[1].lower(), article[2]) if article else ("", "")
@@ -298,7 +298,7 @@ def indefinite(phrase: str) -> str:
 def name_subject(article: Article, opening: str, *, name: bool) -> Subject:
     """The article's subject as running English names it.
 
-    `opening` is the lead's first sentence without its parentheticals. A person's name stands as in
+    `opening` is the lead's first sentence without its parentheticals. A person's name is as in
     the title, and only its number is looked up.
     """
     # The evidence in order: how the lead writes the title, whether it is a work's (which keep their
@@ -477,7 +477,7 @@ def _leading_the(title: str, text: RunningText) -> str:
 
 
 def _inside_a_sentence(phrase: str, article: Article, *, named: bool = True) -> str:
-    """A phrase that stood where every phrase has a capital, with the first letter that it has
+    """A phrase from where every phrase has a capital, with the first letter that it has
     inside a sentence.
 
     Evidence in this order: how the page writes the phrase elsewhere, its first noun, its first

@@ -72,7 +72,7 @@ ROLE = re.compile(
     r"|^(?:(?:[A-Z]\w+|former|retired|fashion|glamour|art|adult|swimsuit|runway)[ -])*"
     r"(?:super)?models?$"
 )
-OFFICE = re.compile(  # behind the name: "was sheriff of Norfolk"
+OFFICE = re.compile(  # after the name: "was sheriff of Norfolk"
     rf"(?:,[^.;]{{0,80}},?| or [^.;,]{{0,60}})? (?:is|was) (?:the )?(?:[a-z]+ )?(?:{CALLING}|head)"
     r" (?:of|from|to|at|in)\b",
     re.I,

@@ -1,6 +1,6 @@
 """English: the wordings of every kind of fact and of the sections of a page.
 
-Several wordings stand in one string, " / " between them. See `Wording` for what each field means.
+Several wordings are in one string, " / " between them. See `Wording` for what each field means.
 """
 
 from pipeline.questions.language import Wording

@@ -1,4 +1,4 @@
-"""French: how a title stands in a sentence, who is asked by "qui", and what defines nothing."""
+"""French: how a title is written in a sentence, who is asked by "qui", and what defines nothing."""
 
 import re
 

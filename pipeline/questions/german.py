@@ -1,4 +1,4 @@
-"""German: how a title stands in a sentence, who is asked by "wer", and what defines nothing."""
+"""German: how a title is written in a sentence, who is asked by "wer", and what defines nothing."""
 
 import re
 

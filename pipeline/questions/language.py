@@ -27,7 +27,7 @@ class Wording:
     phrasings: tuple[str, ...] = ()
     """Other grammatical questions that are trained beside it, with the same fields."""
     cues: tuple[str, ...] = ()
-    """Words that ask for it wherever the subject stands: each cue is words that must all be there,
+    """Words that ask for it wherever the subject is: each cue is words that must all be there,
     a word of several spellings written "wife|husband".
     """
     instead: tuple[str, ...] = ()
@@ -90,13 +90,13 @@ class Language:
     kinds: tuple[tuple[str, ...], ...]
     """Words for the kind of a thing, those of one meaning together: ("film", "movie")."""
     name_lists: str
-    """Pattern of what stands before other names of the thing in its definition as it is written:
+    """Pattern of what precedes other names of the thing in its definition as it is written:
     "also known as ". This and the next three are used where the index is made, so only by Python.
     """
     name_stops: str
     """Pattern of what ends such a list of names."""
     name_joins: str
-    """Pattern of what stands between two names of the list."""
+    """Pattern of what comes between two names of the list."""
     other_names: tuple[str, ...]
     """Patterns whose first group is another name: "(born (…)".
     """
@@ -116,7 +116,7 @@ class Language:
     plural; the first pattern that fits counts, none for a language in which it is not done.
     """
     agreement: Mapping[str, str]
-    """Fields in the wordings → a pattern of what may stand there: "was" → "was|were"."""
+    """Fields in the wordings → a pattern of what may be there: "was" → "was|were"."""
     wordings: tuple[Wording, ...]
 
     # --- what the program says ---

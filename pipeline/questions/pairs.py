@@ -102,12 +102,12 @@ def disambiguate(read: Callable[[], Iterable[Pair]]) -> Iterator[Pair]:
     "What is Ado?" becomes "What is Ado (planet)?" where a page "Ado (god)" has "Who is Ado?".
     Reads twice and keeps 16 bytes a question, so that the pairs may be more than fit into memory.
     """
-    # Two numbers of 8 bytes a question, one behind the other: a dictionary of a hundred million
+    # Two numbers of 8 bytes per question, one after the other: a dictionary of a hundred million
     # questions would not fit.
     owners = array("Q")  # what each question means, and whose it is
     for pair in read():
         owners.extend((_meant(pair), pair.pageid))
-    # Equal (question, page) once, sorted by question: a question that stands twice in a row now
+    # Equal (question, page) once, sorted by question: a question that is there twice in a row now
     # belongs to two pages.
     asked = (
         np.unique(np.frombuffer(owners, dtype=np.uint64).reshape(-1, 2), axis=0)[:, 0]
@@ -130,7 +130,7 @@ def _meant(pair: Pair) -> int:
 
 
 def _with_parenthesis(pair: Pair) -> str:
-    """The question with its title's parenthesis behind the title's name; as it is where the title
+    """The question with its title's parenthesis after the title's name; as it is where the title
     has none.
     """
     name = base_title(pair.title)

@@ -282,7 +282,7 @@ NAMES_NONE = re.compile(
 NEEDS_NO_NAME = frozenset(
     ("plot", "plot summary", "synopsis", "etymology", "name", "origin of the name", "background")
 ) | {"music video"}
-# Here the subject may be named later, behind the name of who judges it.
+# Here the subject may be named later, after the name of who judges it.
 NAMED_ANYWHERE = frozenset(
     ("reception", "critical reception", "criticism", "chart performance", "gameplay")
 ) | {"commercial performance", "aftermath"}
@@ -313,7 +313,7 @@ def names_subject(text: str, article: Article) -> bool:
 
 
 def called(article: Article) -> str:
-    """The noun by which the lead calls its subject: "town", "album"; "" where none stands there."""
+    """The noun by which the lead calls its subject: "town", "album"; "" where there is none."""
     first = split_sentences(without_parentheticals(article.lead[0][:2_000]))[0]
     said = _CALLED.search(first)
     noun = _NOUN.search(said[1].strip()) if said else None
@@ -342,7 +342,7 @@ def _stem(word: str) -> str:
 
 
 def _stands(name: str, text: str) -> bool:
-    """Whether a name stands in a text as a whole word."""
+    """Whether a name is in a text as a whole word."""
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
@@ -356,7 +356,7 @@ POINTS_BACK = re.compile(
     r"|See |Note|List of"
     r"|Main article|As (?:described|mentioned|noted|shown|above)|Here|Below|And |But |Or |So )\b"
 )
-# Words that point to something before them, where nothing stands before them.
+# Words that point to something before them, where nothing comes before them.
 _POINTS_TO_NOTHING = re.compile(r"\b(?:[Tt]his|[Tt]hese|[Tt]hose) (?!who\b|that\b|of\b)[a-z]+")
 # Sentences have a finite verb; "Born in Oslo." and "An area of lakes." have none.
 FINITE = re.compile(
@@ -371,7 +371,7 @@ VERB_OF_FRAGMENT = re.compile(
     r"|lies|runs|stands|covers|flows|extends|borders|includes|contains|consists|comprises|lives"
     r"|forms|serves|rises|makes|takes|gives|goes|comes|belongs)\b"
 )
-# What is said elsewhere, or goes on from what stood before.
+# What is said elsewhere, or continues what came before.
 ELSEWHERE = re.compile(
     r"\b(?:detailed|described|covered|discussed|explained|found|listed) in (?:the|an?|this) (?:main"
     r" |separate )?(?:article|page|section)|^(?:[\w’'-]+ ){1,5}(?:had|have|has|were|was) also\b"
@@ -404,7 +404,7 @@ RUN_ON_LIST = re.compile(r": [A-Z][a-z]+ (?:\([^)]*\) )?[a-z]")
 
 
 def reads_well(heading: str, answer: str, title: str) -> bool:
-    """Whether a text stands by itself: whole sentences that point to nothing outside of it."""
+    """Whether a text makes sense by itself: whole sentences that point to nothing outside of it."""
     if not SHORTEST <= len(answer) <= LONGEST:
         return False
     first = split_sentences(answer)[0]

@@ -1,4 +1,4 @@
-"""Spanish: how a title stands in a sentence, who is asked by "quién", and what defines nothing."""
+"""Spanish: how a title is written in a sentence, who is asked by "quién", what defines nothing."""
 
 import re
 

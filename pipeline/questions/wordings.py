@@ -71,7 +71,7 @@ class Wordings:
         )
 
     def _match(self, question: str) -> tuple[Wording, dict[str, str]] | None:
-        """The wording of a question, and what stands in the fields of its form."""
+        """The wording of a question, and what the fields of its form hold."""
         start = question.split(maxsplit=1)[0] if question.strip() else ""
         for asked in self._by_start.get(start, ()):
             if fields := asked.form.fullmatch(question):

@@ -36,7 +36,7 @@ from pipeline.sources.mediawiki import MAX_BODY
 if TYPE_CHECKING:
     from libzim.reader import Archive as ZimArchive
 
-MAX_LINE = 32 << 20  # bytes of a record: a page of 10 MB as JSON, with all that stands beside it
+MAX_LINE = 32 << 20  # bytes of a record: a page of 10 MB as JSON, with all that is beside it
 MAX_VALUES = 4_000_000  # of a record's JSON: an empty list of two bytes takes 64 in memory
 MAX_MEMBERS = 100_000  # of a tar archive; a dump has one for some thousand pages
 MAX_HEADER = 1 << 20  # bytes of a member's headers; what they name has two or three of 512

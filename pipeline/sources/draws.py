@@ -441,7 +441,7 @@ def canonical_url(document: str) -> str | None:
     match = CANONICAL.search(document, 0, 300_000)
     url = (
         html.unescape(match[1]).partition("#")[0] if match else ""
-    )  # behind # stands the section that a redirect leads to
+    )  # after # comes the section that a redirect leads to
     url = "https:" + url if url.startswith("//") else url
     return url if re.match(r"https?://[^\s/]", url) else None
 

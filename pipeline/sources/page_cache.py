@@ -18,7 +18,7 @@ FILE_NAME = "pages.sqlite"
 FORMAT = 2  # PRAGMA user_version; format 1 had no checksums
 APPLICATION = 0x41736B57  # PRAGMA application_id: "AskW"
 
-# The HTML stands in a table of its own, so that reading or renewing the pairs touches no page's
+# The HTML is in a table of its own, so that reading or renewing the pairs touches no page's
 # body.
 SCHEMA = """
 CREATE TABLE sites (name TEXT PRIMARY KEY, facts TEXT NOT NULL);
@@ -41,7 +41,7 @@ CREATE TABLE documents (page INTEGER PRIMARY KEY REFERENCES pages, html BLOB NOT
 
 # SQLite does not notice a bit that its disk has flipped within a text, and zlib only guards the
 # HTML. So `identity` is the checksum of what a page's pairs are made of beside it, and `made` that
-# of the pairs: where one of them is not right, pairs or page are made anew.
+# of the pairs: where one of them is not right, pairs or page are made again.
 IDENTITY = "crc(pageid, title, url, revid, licence, categories, lang)"
 MIGRATION = f"""
 ALTER TABLE pages ADD COLUMN identity INTEGER;
@@ -291,7 +291,7 @@ class PageCache:
         return int(self._db.execute(query, (request.id,)).fetchone()[0])
 
     def next_pending(self, request: Request, *, after: int) -> QueueItem | None:
-        """The first page still owed behind a position of the request's order."""
+        """The first page still owed after a position of the request's order."""
         row = self._db.execute(
             "SELECT request, position, title, pageid FROM wanted WHERE request = ? AND state ="
             " 'owed' AND position > ? ORDER BY position LIMIT 1",

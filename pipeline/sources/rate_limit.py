@@ -124,7 +124,7 @@ def checked_contact(text: str) -> str:
 
 
 def checked_site(text: str) -> str:
-    """The address of a wiki, http(s) only, without its last slash: what stands before /wiki/ or
+    """The address of a wiki, http(s) only, without its last slash: what precedes /wiki/ or
     index.php where a page's address is given. Raises BadInput.
     """
     address = text.strip()

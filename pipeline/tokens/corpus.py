@@ -72,7 +72,7 @@ class LoaderConfig:
     """Most rows of a step; 0 for as many as batch_tokens allows."""
     own_phrasing: float = 0.25
     """Share of questions asked in their own words; the others in one of their other phrasings,
-    drawn anew each epoch.
+    drawn again each epoch.
     """
     loss_on: Literal["answer", "all"] = "answer"
     """Learn to say the answer, or the question too."""
@@ -102,7 +102,7 @@ class Corpus:
     probes: tuple[str, ...]
     """Questions (or beginnings of text) sampled at each epoch's end."""
     digest: str
-    """Differs for every other corpus: a resumed run goes on with what it began with."""
+    """Differs for every other corpus: a resumed run must have what it began with."""
     pairs: Sequence[Pair] = ()
     """Trained on, when the corpus is one of pairs."""
     keys: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
@@ -266,7 +266,7 @@ def _text_corpus(
     seed: int,
     tokenizer: Tokenizer | None,
 ) -> Corpus:
-    # The end of the text is held out, never windows from its midst: what stands next to a window
+    # The end of the text is held out, never windows from its midst: what is next to a window
     # would tell much of it.
     share = 0.0 if data.val_text else data.held_out
     if tokenizer is None:

@@ -1,4 +1,4 @@
-"""Pairs of any number: where each stands in pairs.jsonl, and its tokens, in files of the cache that
+"""Pairs of any number: where each is in pairs.jsonl, and its tokens, in files of the cache that
 are mapped, not read.
 
 Both are made by all cores from ranges of the file, written once, and taken from there as long as
@@ -61,11 +61,11 @@ class PairTokens:
     """
 
     ids: Tokens
-    """The pieces of all pairs, one behind the other."""
+    """The pieces of all pairs, one after the other."""
     lengths: Array
     """How many ids each piece has; (P)."""
     first_piece: Array
-    """The number of each pair's first piece; (N + 1), with P behind the last."""
+    """The number of each pair's first piece; (N + 1), with P after the last."""
     starts: Array
     """Where the ids of each pair start; (N)."""
 

@@ -2,7 +2,7 @@
 
 Ids lie in them as little-endian integers of two bytes, or of four where the vocabulary needs them.
 The JSON beside them is written last and has their checksums, so that what a kill or a fault of the
-disk leaves is made anew. Their names tell what they were made of.
+disk leaves is made again. Their names tell what they were made of.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ class MappedTokens:
     """A file of token ids as a sequence that gives slices: copies, so that nobody holds on to the
     file's pages.
 
-    A page once read counts as this process's memory until it is unmapped; the file is mapped anew
+    A page once read counts as this process's memory until it is unmapped; the file is mapped again
     before that is much.
     """
 
@@ -65,8 +65,8 @@ class MappedTokens:
 
     def __getitem__(self, part: slice) -> Ids:
         first, last, _ = part.indices(len(self))
-        # Mapping anew lets go of all pages read so far: the process looks no larger than it is, and
-        # the pages stay in the system's cache.
+        # Mapping it again lets go of all pages read so far: the process looks no larger than it is,
+        # and the pages stay in the system's cache.
         self.seen += (last - first) * self.dtype.itemsize + AROUND
         if self.seen > RESIDENT:
             self.seen, self.ids = 0, self._map()
@@ -109,7 +109,7 @@ def build_cached(
     files = [folder / f"{name}.{ending}" for ending in endings]
     description = folder / f"{name}.json"
     # Files are made under other names, renamed when they are on the disk, and described last: what
-    # stands under its own name without a description is not trusted.
+    # has its own name without a description is not trusted.
     with locked(folder / lock_name(name), wait=True):
         if not _whole(description, files):
             parts = [folder / f"{name}.{ending}.part" for ending in endings]

@@ -1,9 +1,9 @@
 """Text to token ids and back: characters, a byte-level BPE of the corpus, or a named tiktoken
-encoding, behind one interface.
+encoding, with one interface.
 
 Every tokenizer has exactly one special token, <|endoftext|>, and no text can produce it: the
 literal string in a page, a prompt or a corpus is encoded as the ordinary characters that it is. A
-training document is `eot question eot answer eot`, for every tokenizer alike.
+training document is `eot question eot answer eot`, for every tokenizer.
 """
 
 import base64
@@ -30,7 +30,7 @@ FORMAT = 1
 MAX_FILE = 16 << 20  # bytes; the largest tiktoken encoding makes a file of 4 MB
 MAX_TOKENS = 1 << 20
 SINGLE_BYTES = 256
-# White space on end that the splitting pattern is given at once: it goes back over all of it, and
+# A run of white space that the splitting pattern is given at once: it goes back over all of it, and
 # the libraries' engine panics where that takes a stack of a million places.
 LONGEST_BLANKS = 10_000
 BLANKS = re.compile(rf"\s{{{LONGEST_BLANKS}}}")

@@ -73,7 +73,7 @@ def _date_line(lines: list[str]) -> int | None:
 
 
 def only_release(values: tuple[str, ...]) -> Value | None:
-    """The date of a release, where there was but one; its country behind it is left out."""
+    """The date of a release, where there was but one; the country after it is left out."""
     text = date_in(re.sub(r"\s*\((?!age)[A-Z][^()\d]*\)$", "", one_line(values)))
     return Value(text=text) if text else None
 
@@ -155,7 +155,7 @@ _square = measure("km2|km²|sq mi|ha|acres?|hectares?|m2|m²|sq ft")
 
 
 def area(values: tuple[str, ...]) -> Value | None:
-    """An area; where a page lost the little two behind its km, square miles or acres beside them
+    """An area; where a page lost the little two after its km, square miles or acres beside them
     tell that they are square.
     """
     lost = re.compile(r"(?<=\d )km(?= \(|\))")

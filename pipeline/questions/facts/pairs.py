@@ -156,8 +156,8 @@ _OFFICE = re.compile(
 
 
 def _office(heading: str) -> str:
-    """The office that a part of the box is about, as it stands in a sentence: " as Mayor of Zed"
-    (of "5th Mayor of Zed", too); "" for any other heading.
+    """The office that a part of the box is about, as it is written in a sentence: " as Mayor of
+    Zed" (of "5th Mayor of Zed", too); "" for any other heading.
     """
     office = _OFFICE.fullmatch(heading.strip())
     if not office or re.search(r"[(\[:;]", heading):

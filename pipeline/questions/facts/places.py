@@ -107,7 +107,7 @@ def place(values: tuple[str, ...]) -> Value | None:
 
 
 def life_place(values: tuple[str, ...]) -> Value | None:
-    """The place behind the date of a birth or death, with its preposition."""
+    """The place after the date of a birth or death, with its preposition."""
     return place(tuple(after_date(lines_of(values))))
 
 

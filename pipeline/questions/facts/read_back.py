@@ -47,7 +47,7 @@ def read_fact(question: str, answer: str) -> Fact | None:
     if max(len(question), len(answer)) > _LONGEST:
         return None
     # The sentence templates of the table, read backwards as patterns: the subject is taken from the
-    # question, and must stand in the answer as well.
+    # question, and must be in the answer as well.
     readings: list[Fact] = []
     for template, question_form, answer_template in _forms(question.split(" ", 1)[0]):
         asked = question_form.fullmatch(question)

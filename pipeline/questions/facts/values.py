@@ -1,6 +1,6 @@
 """What the cell of an infobox says, read as names.
 
-Every reader takes the lines of a cell and gives a Value that can stand in a sentence, or None where
+Every reader takes the lines of a cell and gives a Value that fits a sentence, or None where
 it is not sure to have understood the whole cell: a fact that is not told is better than one that is
 wrong.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """The text that stands in the sentence, and whether it names several things."""
+    """The text for the sentence, and whether it names several things."""
 
     text: str
     many: bool = False
@@ -66,7 +66,7 @@ _LONGEST_CELL = 2_000  # characters; every reader of a cell begins here, and so 
 
 
 def lines_of(values: tuple[str, ...]) -> list[str]:
-    """The lines of a cell as whole things: what was broken over lines stands together, other
+    """The lines of a cell as whole things: what was broken over lines is joined, other
     scripts are out; [] if not all is readable, or it is too long for one fact.
     """
     if sum(map(len, values)) > _LONGEST_CELL:
@@ -96,7 +96,7 @@ def pieces_of(line: str) -> list[str]:
     """
     if _ONE_ACT.search(line):
         return [line]
-    # Cut at every comma, then put back together where the piece behind it cannot stand alone.
+    # Cut at every comma, then put back together where the next piece makes no sense alone.
     parts: list[str] = []
     for part in re.split(r"[,;]\s+(?![^()]*\))", line):
         if parts and _SUFFIX.match(part):
@@ -209,7 +209,7 @@ _NOTE = re.compile(r"(?:,?\s*\([^()]*\))+$")
 
 
 def names(values: tuple[str, ...], most: int = 12) -> Value | None:
-    """People, bands, firms: one a line, or parted by commas; roles and notes behind them go."""
+    """People, bands, firms: one a line, or parted by commas; roles and notes after them go."""
     return _name_list([_NOTE.sub("", item) for item in items_of(values)], most)
 
 
@@ -248,7 +248,7 @@ def several(values: tuple[str, ...]) -> Value | None:
 
 
 def people(values: tuple[str, ...]) -> Value | None:
-    """People, one a line, without the offices that stand behind their names."""
+    """People, one a line, without the offices after their names."""
     lines = [
         re.split(r", (?=[a-z]|C[A-Z]O\b|[A-Z][a-z]+(?: of|$| and ))", line)[0]
         for line in (_NOTE.sub("", line) for line in lines_of(values))
@@ -299,7 +299,7 @@ _PERSON_OF_RANK = re.compile(
 
 
 def awards(values: tuple[str, ...]) -> Value | None:
-    """Awards, each with its article, without the years behind; None where one may be a rank."""
+    """Awards, each with its article, without the years after them; None where one may be a rank."""
     items = [_NOTE.sub("", line) for line in lines_of(values)]
     if not 0 < len(items) <= 8 or len(set(items)) < len(items) or not all(map(is_name, items)):
         return None
@@ -320,7 +320,7 @@ def spouses(values: tuple[str, ...]) -> Value | None:
 
 
 def unbracketed(values: tuple[str, ...]) -> Value | None:
-    """One name, a note in parentheses behind it left out: a coach, a champion, a mayor."""
+    """One name, a note in parentheses after it left out: a coach, a champion, a mayor."""
     name = re.sub(r"\s*\([^()]*\)$", "", one_line(values))
     return (
         Value(text=name) if is_name(name) and not re.search(r"[(,]| and | & |^\d", name) else None
@@ -347,7 +347,7 @@ _NICKNAMED = re.compile(
 
 
 def coach(values: tuple[str, ...]) -> Value | None:
-    """One person of two names or more, the seasons behind left out."""
+    """One person of two names or more, the seasons after it left out."""
     value = unbracketed(values)
     return value if value and " " in value.text else None
 

@@ -29,8 +29,8 @@ _PROPER = re.compile(
 
 
 def softened(text: str) -> str:
-    """A common noun as it stands within a sentence: capitals only where a word is a name, by its
-    form or as one of the few known ones.
+    """A common noun as it is written within a sentence: capitals only where a word is a name, by
+    its form or as one of the few known ones.
     """
     return re.sub(
         r"\bMiddle Eastern\b|\b[A-Z][a-z]+(?![A-Za-z&/])",
@@ -254,7 +254,7 @@ def licence(values: tuple[str, ...]) -> Value | None:
 
 
 def thing(values: tuple[str, ...]) -> Value | None:
-    """One named thing, its code or sign behind it in parentheses: French franc (FRF)."""
+    """One named thing, its code or sign after it in parentheses: French franc (FRF)."""
     line = one_line(values)
     return (
         Value(text=line) if is_name(line.title()) and not re.search(r"[,;\d]| and ", line) else None
