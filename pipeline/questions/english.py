@@ -347,7 +347,7 @@ LANGUAGE = Language(
         "/quit        the end (Ctrl-D as well); Ctrl-C stops an answer",
         "no command": "{word} is no command: {commands}",
         "no command, but near": "{word} is no command: did you mean {near}?",
-        "offer to read": "/read without a title fetches the page and learns it.",
+        "offer to read": "/read it fetches the page and learns it.",
         "no last source": "the last answer has no source",
         "read what": "say which page: /read Ada Lovelace",
         "fetching": "Fetching “{title}” from {site}…",

@@ -35,14 +35,14 @@ def about(folder: Path, index: QuestionIndex, persons: Sequence[str]) -> Json:
     return {
         "run": folder.resolve().name,
         "subject": name,
-        "welcome": WELCOME.format(subject=name),
+        "welcome": WELCOME,
         "examples": example_questions(pages, persons),
         "epochs": metrics[-1].get("epoch") if metrics else None,
     }
 
 
 WELCOME = (
-    "A small language model that has read {subject}, and nothing else. Ask who or what something"
+    "A small language model that has read these pages, and nothing else. Ask who or what something"
     " is, or a fact about it, in your own words. Every answer shows where it was read and whether"
     " it is word for word."
 )

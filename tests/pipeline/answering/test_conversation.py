@@ -92,7 +92,7 @@ def test_that_a_page_can_be_read_is_said_once(capsys: pytest.CaptureFixture[str]
     conversation.can_read = True
     for line in ("who is ada bright", "who is grace hopper", "why?"):
         conversation.hear(line)
-    assert capsys.readouterr().err.count("/read without a title") == 1
+    assert capsys.readouterr().err.count("/read it fetches") == 1
 
 
 def test_its_own_remarks_are_in_the_language_of_the_run(capsys: pytest.CaptureFixture[str]) -> None:
