@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.clean import Article, RunningText
+from pipeline.questions.english_articles import indefinite
 
 # Folding keeps every letter's place, so that a place in the folded text is one in the text.
 FOLD = str.maketrans(
@@ -80,13 +81,6 @@ LONGER_NAME = re.compile(r" [A-Z][a-z]")
 ABSTRACT = re.compile(
     r"(?:ing|tion|sion|ism|ology|ics|ment|ness|ity|graphy|metry|nomy|ance|ence|ture|sis)s?$"
 )
-CONSONANT_SOUND = re.compile(
-    r"uni(?![nm])|us[aeiu]|ut[ei]|uk|ub[aeio]|ur[aeo]|eu|ewe|on(?:e|ce)\b", re.I
-)
-VOWEL_SOUND = re.compile(r"[aeiou]|hour|hono|honest|heir|8|1[18](?!\d)", re.I)
-SPELT = re.compile(r"[A-Z]{2}|[A-Z]\b|[a-z]-")
-SPELT_WITH_VOWEL = re.compile(r"[AEFHILMNORSX](?:[A-Z\d.-]|\b)|[aefhilmnorsx]-")
-
 TITLED = re.compile(
     r"\b(?:is|was|are|were) (?:an?|the|one of the)"
     r" [^,.;]{0,60}?\b(?:albums?|EP|singles?|song|track|film|movie|documentary|novel|novella"
@@ -285,14 +279,6 @@ def verb_is_plural(text: str, start: int) -> bool | None:
         if SUBORDINATE.search(text, start, verb.start() - 1) is None:
             return verb[1] not in SINGULAR
     return None
-
-
-def indefinite(phrase: str) -> str:
-    """ "a" or "an", by the sound that the phrase begins with."""
-    word = phrase.lstrip("\"“'(")
-    if SPELT.match(word):
-        return "an" if SPELT_WITH_VOWEL.match(word) else "a"
-    return "an" if VOWEL_SOUND.match(word) and not CONSONANT_SOUND.match(word) else "a"
 
 
 def name_subject(article: Article, opening: str, *, name: bool) -> Subject:

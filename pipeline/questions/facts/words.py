@@ -4,7 +4,7 @@ programs, formulas.
 
 import re
 
-from pipeline.questions.english_grammar import indefinite
+from pipeline.questions.english_articles import indefinite
 from pipeline.questions.facts.values import (
     YEAR,
     Value,
