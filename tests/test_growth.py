@@ -10,12 +10,16 @@ from tests.growth.measure import failures_of
 
 ENTRY_POINTS = {
     "pipeline.cli.printable",
+    "pipeline.questions.facts.pairs.fact_pairs",
+    "pipeline.questions.facts.places.place_text",
+    "pipeline.questions.facts.values.pieces_of",
     "pipeline.records.why_unfit",
     "pipeline.sources.archives.record_page",
     "pipeline.sources.archives.saved_page",
     "pipeline.sources.draws.page_of_document",
     "pipeline.sources.draws.normal_title",
     "pipeline.sources.draws.unfit_title",
+    "pipeline.sources.rate_limit.checked_site",
 }
 
 

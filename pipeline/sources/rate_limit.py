@@ -36,6 +36,7 @@ WIKIMEDIA = re.compile(
 
 
 # The path of a page as browsers show it: …/wiki/Main_Page, …/w/index.php, …/index.php/Main_Page.
+LONGEST_ADDRESS = 2_000  # characters, as in browsers
 PAGE_ADDRESS = re.compile(r"(.*?)(/wiki(?=/|$)|(?:/w)?/index\.php(?=/|$)|$)(.*)", re.DOTALL)
 
 
@@ -128,6 +129,8 @@ def checked_site(text: str) -> str:
     index.php where a page's address is given. Raises BadInput.
     """
     address = text.strip()
+    if len(address) > LONGEST_ADDRESS:
+        raise BadInput(f"an address of {len(address):,} characters is not that of a wiki")
     if not re.match(r"[a-z][a-z0-9+.-]*://", address, re.IGNORECASE):
         address = f"{'http' if is_loopback('//' + address) else 'https'}://{address}"
     try:

@@ -30,9 +30,10 @@ MODULES = (
     "pipeline.show",
     "pipeline.text_files",
 )
-# What opens files or connections, reads the command line, or draws a page.
+# What opens files or connections, reads the command line or an option of it, or draws a page.
 OUTSIDE = {
     "parse",
+    "nameless",
     "run",
     "progress",
     "notice",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["fact_pairs"]
 
+LONGEST_NAME = 500  # characters of a title, label or heading, which MediaWiki bounds or people do
+
 
 def fact_pairs(
     article: "Article", subject: str, is_person: bool, *, plural: bool = False
@@ -28,6 +30,8 @@ def fact_pairs(
     it takes a plural verb. Two rows that answer one question differently (three marriages in three
     cells, a career in two disciplines) answer it not at all.
     """
+    if max(len(article.title), len(subject)) > LONGEST_NAME:
+        return []
     # A label means something only on a kind of thing: "Length" of a song is a time, of a river a
     # distance. The table says for each row on which kinds it has its meaning.
     kinds = kinds_of(article, is_person)
@@ -110,6 +114,8 @@ _PARTS = ("source", "mouth", "ndsource", "stsource", "confluence", "sourceconflu
 
 
 def _readings(row: "InfoboxRow", kinds: frozenset[str]) -> Iterator[tuple[FactQuestion, Value]]:
+    if max(len(row.label), len(row.parent_label), len(row.header)) > LONGEST_NAME:
+        return
     if label_key(row.parent_label) in _PARTS:
         return
     for fact in _BY_LABEL.get(label_key(row.label), ()):

@@ -50,14 +50,25 @@ _DOUBLE = re.compile(
 _NUMBERED = re.compile(r"\s*\((?:[A-Z][a-z]+ )?\d{1,2}\)")  # "Brae (Region 6)"
 
 
+LONGEST_PLACE = 110  # characters
+LONGEST_CELL = 4 * LONGEST_PLACE  # as it stands, before numbers and blanks are taken out
+
+
 def place_text(lines: list[str]) -> str | None:
     """Lines of an address as one run of text: "Shrine Auditorium, Los Angeles, California"; None if
     it is no place.
     """
+    if sum(map(len, lines)) > LONGEST_CELL:
+        return None
     bare = (_NUMBERED.sub("", line) for line in lines)
     text = re.sub(r"\s*,(?:\s*,)*\s*", ", ", ", ".join(bare)).strip(" ,")
     pieces = text.split(", ")
-    if not text or len(text) > 110 or _NO_PLACE.search(text) or " and " in _DOUBLE.sub("", text):
+    if (
+        not text
+        or len(text) > LONGEST_PLACE
+        or _NO_PLACE.search(text)
+        or " and " in _DOUBLE.sub("", text)
+    ):
         return None
     # "Paris, France, Lyon, France" names its country twice.
     if len(set(pieces)) < len(pieces):

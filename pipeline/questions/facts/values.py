@@ -90,11 +90,14 @@ def one_line(values: tuple[str, ...]) -> str:
     return lines[0] if len(lines) == 1 else ""
 
 
+LONGEST_LIST = 2_000  # characters; what is longer is read as one
+
+
 def pieces_of(line: str) -> list[str]:
     """ "A, B and C" → A, B, C; commas in parentheses and before Jr., Inc. and the like part
     nothing.
     """
-    if _ONE_ACT.search(line):
+    if len(line) > LONGEST_LIST or _ONE_ACT.search(line):
         return [line]
     # Cut at every comma, then put back together where the next piece makes no sense alone.
     parts: list[str] = []
