@@ -153,19 +153,23 @@ def _is_our_card(path: Path) -> bool:
     )
 
 
+def _why_no_quiz(pairs: Iterable[Pair]) -> str:
+    """What the pairs lack for a quiz, and what to do about it."""
+    if any(pair.kind == "facts" for pair in pairs):
+        return "these are of too few pages to choose wrong answers from: fetch more pages"
+    return "there are none: add --kinds definition facts to the command that fetched the pages"
+
+
 def export(pairs: Sequence[Pair], target: Path, form: Format = "parquet") -> dict[str, list[Pair]]:
     """Write the dataset beside target and put it there whole; the pairs by split, without a split
     that would be empty. Raises BadInput where a quiz is wanted and no pair is a fact.
     """
     items = list(quiz_items(pairs)) if form == "gift" else []
+    if form == "gift" and not items:
+        raise BadInput(f"a quiz is made of facts, and {_why_no_quiz(pairs)}")
     if form == "gift":
         asked = {item.pair for item in items}
         pairs = [pair for pair in pairs if pair in asked]
-    if form == "gift" and not pairs:
-        raise BadInput(
-            "a quiz is made of facts, and these pairs have too few: fetch with --kinds definition"
-            " facts"
-        )
     train, validation = split(pairs)
     splits = {name: part for name, part in (("train", train), ("validation", validation)) if part}
     target.parent.mkdir(parents=True, exist_ok=True)

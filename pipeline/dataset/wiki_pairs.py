@@ -186,9 +186,13 @@ def _keep_sites_apart(cache: PageCache, name: str) -> None:
     others = [site for site in cache.sites() if site != name]
     if others:
         raise BadInput(
-            f"{cache.path.parent} holds pages of {others[0]}: {_same_site(others[0])} for more of"
-            f" them, or choose another --cache for {name}"
+            f"{cache.path.parent} holds pages of {_spoken(others[0])}: {_same_site(others[0])} for"
+            f" more of them, or choose another --cache for {_spoken(name)}"
         )
+
+
+def _spoken(site: str) -> str:
+    return "the sample" if site == "sample" else site
 
 
 def _same_site(site: str) -> str:

@@ -310,6 +310,8 @@ def born(number: int) -> Pair:
 def test_no_quiz_is_made_of_definitions_alone(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="--kinds definition facts"):
         export([ADA], tmp_path / "set", "gift")
+    with pytest.raises(BadInput, match="fetch more pages"):
+        export([born(1)], tmp_path / "set", "gift")
     assert not (tmp_path / "set").exists()
 
 
