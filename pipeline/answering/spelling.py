@@ -6,10 +6,9 @@ from collections.abc import Sequence
 ALPHABET = string.ascii_lowercase
 ROMAN = set("ivxlcdm")
 SHORTEST = 3  # letters of a word that may be misspelled, or a whole name
-LONG = (
-    6  # letters of a misspelled one that is a whole name: Hunan is not Henan, nor Rhône the Rhine
-)
-LONGER = 7  # of one that is a surname alone
+# Letters of a misspelled word that is a whole name: Hunan is not Henan, nor Rhône the Rhine.
+SHORTEST_RESPELLED_NAME = 6
+SHORTEST_RESPELLED_SURNAME = 7  # of one that is a surname alone
 
 
 def other_endings(word: str, endings: Sequence[tuple[str, str]]) -> list[str]:

@@ -25,7 +25,13 @@ from pipeline.answering.reading import (
     written_as,
 )
 from pipeline.answering.segments import Segment, matches, segment_of, segments
-from pipeline.answering.spelling import LONG, LONGER, may_be_misspelled, one_edit, other_endings
+from pipeline.answering.spelling import (
+    SHORTEST_RESPELLED_NAME,
+    SHORTEST_RESPELLED_SURNAME,
+    may_be_misspelled,
+    one_edit,
+    other_endings,
+)
 from pipeline.questions.language import DEFINITION
 from pipeline.questions.normalize import as_text, normalize, words_of
 
@@ -43,6 +49,9 @@ Outcome = Literal[
 LONGEST_NAME = 24  # words of a name
 LONG_RUN = 3  # words that seldom are a title by chance
 MOST_CANDIDATES = 8  # pages of one name that are told apart
+MOST_SHARING = 48  # titles that share a part of a name; of more, the part names nothing
+MOST_NEAR = 3  # pages that are offered where nothing was read
+MOST_KINDS = 6  # kinds of fact that are tried for the words of a question
 MOST_RESPELLED = 3  # words of a question that may be misspelled
 MOST_SPELLINGS = 4  # of one word that are tried
 MOST_CLAIMED = 3  # words of content of what is claimed of a topic: "is she a French poet"
@@ -137,9 +146,9 @@ def understand(
     if talk:
         return Understanding(outcome="small_talk", small_talk=talk, about=text)
     interpreter = _Interpreter(text, index, phrasebook, topic)
-    # From what needs least imagination to what needs most: the first that understands the question
-    # has the last word, so that a guess never outweighs what is written as typed.
-    for step in (
+    # From the strictest reading to the loosest. The first that fits is taken, so that a guess never
+    # wins over what was typed exactly.
+    for read in (
         interpreter.in_trained_words,
         interpreter.other_one,
         interpreter.more_of_topic,
@@ -155,7 +164,7 @@ def understand(
         interpreter.respelled,
         interpreter.something_else_of_topic,
     ):
-        meaning = step()
+        meaning = read()
         if meaning:
             return meaning
     return interpreter.not_read()
@@ -238,7 +247,7 @@ class _Interpreter:
     # --- what is being talked about -----------------------------------------------------------
 
     def other_one(self) -> Understanding | None:
-        """ "the other one": the next page of the name that was asked for."""
+        """The next page of the name that was asked for: "the other one"."""
         if not self.topic or not matches(self.phrasebook.language.other_one, self.whole.text):
             return None
         if not self.topic.others:
@@ -246,7 +255,7 @@ class _Interpreter:
         return _of_page(self.index.page(self.topic.others[0]), DEFINITION, "sure")
 
     def by_pronoun(self) -> Understanding | None:
-        """ "when was she born": a pronoun stands for what is being talked about."""
+        """A pronoun in the place of the page that is being talked about: "when was she born"."""
         if self.topic is None:
             return None
         for segment in self.segments:
@@ -266,7 +275,7 @@ class _Interpreter:
         return None
 
     def more_of_topic(self) -> Understanding | None:
-        """ "tell me more": what is known next to what was told last."""
+        """What is known next to what was told last: "tell me more"."""
         if not self.topic or not matches(self.phrasebook.language.more, self.whole.text):
             return None
         if self.topic.page is None or self.topic.kind == MORE:
@@ -278,7 +287,7 @@ class _Interpreter:
         return _of_page(page, kinds[0], "sure") if kinds else self._not_that_of_topic(MORE)
 
     def yes_or_no_of_topic(self) -> Understanding | None:
-        """ "is she French": what was read about her, by which it may be judged."""
+        """What was read about the topic, by which it may be judged: "is she French"."""
         words, phrasebook = self.whole.words, self.phrasebook
         if not self.topic or len(words) < 2 or words[0] not in phrasebook.language.yes_no:
             return None
@@ -292,7 +301,7 @@ class _Interpreter:
         return _of_page(page, _kind_claimed(words[2:], page, phrasebook), "sure", is_yes_no=True)
 
     def something_else_of_topic(self) -> Understanding | None:
-        """ "what books did she write": a pronoun, before which nothing else is named."""
+        """A pronoun before which nothing else is named: "what books did she write"."""
         phrasebook = self.phrasebook
         for place, word in enumerate(self.whole.words if self.topic else ()):
             if not self._is_pronoun(word):
@@ -377,7 +386,9 @@ class _Interpreter:
     # --- by names -----------------------------------------------------------------------------
 
     def by_name_alone(self) -> Understanding | None:
-        """The same, of the whole text."""
+        """A name in the text as a whole. Tried before `two_things`, so that "Romeo and Juliet" is
+        one page and not two people.
+        """
         meaning = self._chosen(self._named_in(self.whole), "sure")
         return self._asked_the_same(meaning) if meaning else None
 
@@ -455,15 +466,14 @@ class _Interpreter:
         """A name in which some words are misspelled by one letter each."""
         # First only words that no title has are taken to be slips; then also those that titles
         # have, as a slip may make another name: "mars" for "marx".
-        for strict in (True, False):
+        for unknown_only in (True, False):
             for segment in self.segments:
-                for other in self._respellings(segment, unknown_only=strict):
+                for other in self._respellings(segment, unknown_only=unknown_only):
                     meaning = self._chosen(self._named_in(other), "nearly")
                     if not meaning and self._may_be_surname(segment, other):
                         meaning = self._surname(other)
                     if meaning and self._is_plausible(segment, other, meaning.pages[0]):
-                        nearly = meaning.outcome == "sure"
-                        return replace(meaning, outcome="nearly") if nearly else meaning
+                        return meaning
         return None
 
     def not_read(self) -> Understanding:
@@ -473,8 +483,8 @@ class _Interpreter:
         for word, entry in known.items():
             # Small words and years are shared by too many titles to make them near.
             if entry.in_titles and not entry.small and not word.isdigit():
-                near.update(dict.fromkeys(self.index.containing([word])[:3]))
-        pages = tuple(self.index.page(number) for number in list(near)[:3])
+                near.update(dict.fromkeys(self.index.containing([word])[:MOST_NEAR]))
+        pages = tuple(self.index.page(number) for number in list(near)[:MOST_NEAR])
         return Understanding(
             outcome="not_read",
             about=_name_typed(self.text, self.whole, self.phrasebook),
@@ -489,7 +499,7 @@ class _Interpreter:
         """
         candidates = list[_Match]()
         for run in self._runs_in(segment):
-            if not self._may_name(segment, run.start, run.end):
+            if not self._may_be_name(segment, run.start, run.end):
                 continue
             rest = segment.without(run.start, run.end)
             reading = read_frame(rest, run.page, self.phrasebook, name_at=run.start)
@@ -517,7 +527,7 @@ class _Interpreter:
         runs = list[_Run]()
         for form, entries in self.index.named(list(forms)).items():
             for start, end in forms[form]:
-                if end - start < LONG_RUN and not self._may_name(segment, start, end):
+                if end - start < LONG_RUN and not self._may_be_name(segment, start, end):
                     continue
                 for number, rank in entries[:MOST_CANDIDATES]:
                     page = self.index.page(number)
@@ -525,10 +535,12 @@ class _Interpreter:
         self._runs[segment] = runs
         return runs
 
-    def _may_name(self, segment: Segment, start: int, end: int) -> bool:
-        """False for words that ask for nothing ("it", "me") amid others: they are no name there."""
+    def _may_be_name(self, segment: Segment, start: int, end: int) -> bool:
+        """Whether some words can be a name here: not where the name continues after them, and not
+        words that ask for nothing ("it", "me") among others.
+        """
         words = segment.words[start:end]
-        if self._goes_on(segment, end):
+        if self._name_continues(segment, end):
             return False
         if any(
             word not in self.phrasebook.fillers and word not in self.phrasebook.pronouns
@@ -538,7 +550,7 @@ class _Interpreter:
         rest = segment.without(start, end)
         return not self.phrasebook.content(rest) and end == len(segment.words)
 
-    def _goes_on(self, segment: Segment, end: int) -> bool:
+    def _name_continues(self, segment: Segment, end: int) -> bool:
         """Whether the next word belongs to the name: "Microsoft Word"."""
         following = segment.words[end : end + 1]
         return any(word in self.phrasebook.language.name_words for word in following)
@@ -605,7 +617,7 @@ class _Interpreter:
         # taken off: "hollerith birthplace".
         content = self.phrasebook.content(segment.words)
         options: list[tuple[str, list[str]]] = [(DEFINITION, content)]
-        for asked in self.phrasebook.kinds_asked(segment.words)[:6]:
+        for asked in self.phrasebook.kinds_asked(segment.words)[:MOST_KINDS]:
             options.append((asked.kind, list(asked.left)))
         instead: Understanding | None = None
         for kind, names in options:
@@ -626,11 +638,11 @@ class _Interpreter:
 
     def _with_part(self, segment: Segment, names: Sequence[str]) -> list[PageEntry]:
         words = _without_possessive(segment, names)
-        if self._goes_on(segment, segment.words.index(names[-1]) + 1):
+        if self._name_continues(segment, segment.words.index(names[-1]) + 1):
             return []
         numbers = self.index.containing(words)
-        # A part that so many titles share names nothing: "John", "church".
-        if not numbers or len(numbers) > 6 * MOST_CANDIDATES:
+        # A part that many titles share names nothing: "John", "church".
+        if not numbers or len(numbers) > MOST_SHARING:
             return []
         known = self.index.known(words)
         pages = [self.index.page(number) for number in numbers]
@@ -648,15 +660,16 @@ class _Interpreter:
         """The segment with misspelled words set right, in all ways that are worth a try."""
         words = segment.words
         known = self.index.known(words)
-        # Words that can be slips: in the strict round those that no title has, in the other those
-        # that titles have, and never the small words of a question.
-        doubtful = [
-            place
-            for place, word in enumerate(words)
-            if word not in self.phrasebook.fillers
-            and (word in known and known[word].in_titles) != unknown_only
-            and not (unknown_only and self.phrasebook.is_cue_word(word))
-        ]
+        # Words that can be slips: first those that no title has, in the second round those that
+        # titles have, and never the small words of a question.
+        doubtful = []
+        for place, word in enumerate(words):
+            is_in_titles = word in known and known[word].in_titles
+            if word in self.phrasebook.fillers or is_in_titles == unknown_only:
+                continue
+            if unknown_only and self.phrasebook.is_cue_word(word):
+                continue
+            doubtful.append(place)
         if not doubtful or len(doubtful) > MOST_RESPELLED:
             return
         spelled = {place: self._spellings(words[place]) for place in doubtful}
@@ -679,7 +692,8 @@ class _Interpreter:
         names, before = self.phrasebook.content(other.words), self.phrasebook.content(typed.words)
         if len(names) != 1 or len(before) != 1:
             return False
-        return names[0][0] == before[0][0] and min(len(names[0]), len(before[0])) >= LONGER
+        shorter = min(len(names[0]), len(before[0]))
+        return names[0][0] == before[0][0] and shorter >= SHORTEST_RESPELLED_SURNAME
 
     def _surname(self, segment: Segment) -> Understanding | None:
         """A part of the name of a person."""
@@ -688,21 +702,27 @@ class _Interpreter:
         return meaning if persons else None
 
     def _is_plausible(self, typed: Segment, other: Segment, page: PageEntry) -> bool:
-        """Whether a respelled name is near enough to that of a page: a short one, or one whose word
-        stands as typed in what was read, is rather another name.
+        """Whether a respelled name is near enough to that of a page. With several words of content
+        it is; a single word must be long, and must not be a word that was read.
         """
-        names = self.phrasebook.content(typed.words)
+        title = words_of(page.title)
+        content = [
+            word
+            for word in self.phrasebook.content(typed.words)
+            if word in title or not self.phrasebook.is_cue_word(word)
+        ]
+        if len(content) > 1:
+            return True
         changed = [
             (was, now)
             for was, now in zip(typed.words, other.words, strict=True)
             if was != now and now not in self.phrasebook.fillers
         ]
-        title = words_of(page.title)
-        content = [word for word in names if word in title or not self.phrasebook.is_cue_word(word)]
-        if len(content) > 1 or not changed:
+        if not changed:
             return True
         was, now = changed[0]
-        return min(len(was), len(now)) >= LONG and was not in self.index.known([was])
+        is_long = min(len(was), len(now)) >= SHORTEST_RESPELLED_NAME
+        return is_long and was not in self.index.known([was])
 
 
 def _kind_claimed(words: Sequence[str], page: PageEntry, phrasebook: Phrasebook) -> str:

@@ -309,7 +309,7 @@ class Interpreter {
           let meaning = this.chosen(this.namedIn(other), "nearly");
           if (!meaning && this.mayBeSurname(segment, other)) meaning = this.surname(other);
           if (!meaning || !this.isPlausible(segment, other, meaning.pages[0])) continue;
-          return meaning.outcome === "sure" ? { ...meaning, outcome: "nearly" } : meaning;
+          return meaning;
         }
       }
     }
