@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-TELLING = ("killed while fetching", "killed while training", "full: train", "a prompt of nothing")
+TELLING = ("killed while fetching", "full: train", "a prompt of nothing")
 
 
 def rounds(*options: str) -> None:

@@ -198,6 +198,8 @@ def two(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.skipif(
     not Path("/proc/self/environ").exists(), reason="a rank's process is found in /proc"
 )
+# Quick beside it: test_train_faults has a process that is started again go on by itself.
+@pytest.mark.slow
 def test_a_rank_that_is_killed_is_started_again_and_the_weights_are_the_same(
     cache: Path, two: Path, tmp_path: Path
 ) -> None:

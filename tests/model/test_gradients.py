@@ -225,7 +225,11 @@ print("equal")
 """
 
 
-@pytest.mark.parametrize(("mode", "world_size"), [("replicate", 3), ("shard", 2)])
+# Sharded ranks are quick beside it in test_train.py, which trains a whole run with them.
+@pytest.mark.parametrize(
+    ("mode", "world_size"),
+    [("replicate", 3), pytest.param("shard", 2, marks=pytest.mark.slow)],
+)
 def test_ranks_with_uneven_rows_learn_as_one_also_when_memory_ends_on_one(
     mode: str, world_size: int, free_port: int
 ) -> None:
