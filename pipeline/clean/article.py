@@ -99,23 +99,22 @@ def read_article(
 
     Sections and the infobox's rows cost most of the time: who needs none leaves them out.
     """
-    # A box further down than the lead is a part's, not the page's.
-    # The lead's scan is short even where all prose is wanted: it tells the infobox of the page from
-    # those of its parts, and what is marked up before the first heading.
+    # The lead is scanned by itself even where all prose is wanted: a box or a mark after the first
+    # heading belongs to a section, not to the page.
     content = find_content(page.html, lead_only=True, boxes=rules.boxes)
     prose = content.prose
     if sections:
         prose = find_content(page.html, lead_only=False, boxes=rules.boxes).prose
     parts = list(_headed_parts(parse(prose), rules))
-    lead = _from_the_subject(_without_notices(parts[0].blocks, rules), page.title)
+    lead = _from_the_definition(_without_hatnotes(parts[0].blocks, rules), page.title)
     first = next((element for element, text in lead if text), None)
     categories = page.categories or _categories(page.html)
     kind = _page_type(page.html, categories, rules)
     return Article(
         title=page.title,
         lead=without_bare_marks(_paragraphs(lead, rules), page.html),
-        bold=_terms(first, "b"),
-        italic_title=_italic(page.title, first),
+        bold=_texts_in(first, "b"),
+        italic_title=_is_title_italic(page.title, first),
         categories=categories,
         infobox_classes=content.infobox_classes,
         infobox_rows=tuple(_rows(parse(content.infobox))) if rows and content.infobox else (),
@@ -126,36 +125,34 @@ def read_article(
     )
 
 
-def _without_notices(
+def _without_hatnotes(
     lead: list[tuple[Tag, str | None]], rules: ReadingRules
 ) -> list[tuple[Tag, str | None]]:
-    """The lead without what at its head tells of the page and of other pages: whole paragraphs,
-    and sentences before the subject's own.
+    """The lead without the hatnotes at its head, which tell of the page and of other pages: whole
+    paragraphs, and sentences before the definition.
     """
     for at, (element, text) in enumerate(lead):
-        if text and not rules.notice.match(text):
+        if text and not rules.hatnote.match(text):
             return lead[at:]
         sentences = split_sentences(text, rules.abbreviations) if text else []
-        own = list(dropwhile(rules.notice.match, sentences))
+        own = list(dropwhile(rules.hatnote.match, sentences))
         if own and element.find("b"):
             return [(element, " ".join(own)), *lead[at + 1 :]]
     return lead
 
 
-def _from_the_subject(
+def _from_the_definition(
     lead: list[tuple[Tag, str | None]], title: str
 ) -> list[tuple[Tag, str | None]]:
-    """The lead from the paragraph on that has the title in bold, if nothing before it is about the
-    subject: an epigraph, a notice in prose.
+    """The lead from its definition on: by the wiki's rules of style, the paragraph that has the
+    title in bold. Paragraphs before it go if they are not about the subject, as an epigraph.
     """
-    # Some leads begin with a motto or a notice in prose, about something else. The paragraph that
-    # has the title in bold is the definition, by the wiki's own rules of style.
-    name = _TITLE_NOTE.sub("", title).casefold()
+    name = _without_disambiguator(title).casefold()
     for at, (element, text) in enumerate(lead[:_MOST_EPIGRAPHS]):
         if not text:
             continue
         if name in text.casefold():
-            bold = any(term.casefold() == name for term in _terms(element, "b"))
+            bold = any(term.casefold() == name for term in _texts_in(element, "b"))
             return lead[at:] if bold or at == 0 else lead
         if element.find("b") is not None:
             return lead
@@ -163,8 +160,13 @@ def _from_the_subject(
 
 
 _MOST_EPIGRAPHS = 4
-# The look behind lets a run of blanks be tried once, not once from each of its blanks.
-_TITLE_NOTE = re.compile(r"(?<!\s)\s*\([^()]*\)$")
+# The look-behind lets a run of blanks be tried once, not once from each of its blanks.
+_DISAMBIGUATOR = re.compile(r"(?<!\s)\s*\([^()]*\)$")
+
+
+def _without_disambiguator(title: str) -> str:
+    """The title without the parenthesis that tells it from others: "Mercury (planet)"."""
+    return _DISAMBIGUATOR.sub("", title)
 
 
 def _categories(html: str) -> tuple[str, ...]:
@@ -248,7 +250,7 @@ def _items(element: Tag, rules: ReadingRules, depth: int = 0) -> list[str]:
         inner = item.find_all(_LISTS, recursive=False) if nested else []
         for part in inner:
             part.extract()
-        if text := _LAST_BUT_ONE.sub("", clean_text(marked_text(item), rules)):
+        if text := _TRAILING_CONJUNCTION.sub("", clean_text(marked_text(item), rules)):
             if item.name == "dd" and items and _is_term(item.find_previous_sibling()):
                 items[-1] = f"{items[-1].rstrip(':')}: {text}"
             else:
@@ -265,7 +267,7 @@ def _is_term(element: PageElement | None) -> bool:
 
 _DEEPEST_LIST = 5  # lists inside one another; what lies deeper is text of its item
 # "…, and" before the last item
-_LAST_BUT_ONE = re.compile(r"[;,]\s*(?:and|or)$|(?<![\s;,])[\s;,]+$")
+_TRAILING_CONJUNCTION = re.compile(r"[;,]\s*(?:and|or)$|(?<![\s;,])[\s;,]+$")
 _LISTS = ("ul", "ol", "dl")
 
 
@@ -308,17 +310,19 @@ def _ends_as_sentence(item: str) -> bool:
     return item.endswith((".", "!", "?"))
 
 
-def _terms(paragraph: Tag | None, name: str) -> tuple[str, ...]:
+def _texts_in(paragraph: Tag | None, tag_name: str) -> tuple[str, ...]:
     if paragraph is None:
         return ()
-    return tuple(text for tag in paragraph.find_all(name) if (text := clean_text(marked_text(tag))))
+    return tuple(
+        text for tag in paragraph.find_all(tag_name) if (text := clean_text(marked_text(tag)))
+    )
 
 
-def _italic(title: str, paragraph: Tag | None) -> bool:
+def _is_title_italic(title: str, paragraph: Tag | None) -> bool:
     if paragraph is None:
         return False
-    name = _TITLE_NOTE.sub("", title).casefold()
-    return any(name == term.casefold() for term in _terms(paragraph, "i"))
+    name = _without_disambiguator(title).casefold()
+    return any(name == term.casefold() for term in _texts_in(paragraph, "i"))
 
 
 def _rows(infobox: Tag) -> Iterator[InfoboxRow]:
@@ -351,7 +355,7 @@ def _rows(infobox: Tag) -> Iterator[InfoboxRow]:
 def _cell_values(cell: Tag) -> tuple[str, ...]:
     """The lines of a cell as clean texts, without ages and bullets."""
     lines = marked_text(cell, line=_LINE).split(_LINE)
-    return tuple(value for line in lines if (value := _AGE.sub("", _cell_text(line))))
+    return tuple(value for line in lines if (value := _AGE_OR_BULLET.sub("", _cell_text(line))))
 
 
 def _classes(*tags: Tag) -> tuple[str, ...]:
@@ -368,7 +372,7 @@ def _cell_text(text: str) -> str:
 
 _MOST_ROWS = 400
 _LINE = "\x1e"  # where a value goes on in a new line
-_AGE = re.compile(r"(?<!\s)\s*\(ages? \d+(?:[–-]\d+)?\)|^[;:•·]\s*")
+_AGE_OR_BULLET = re.compile(r"(?<!\s)\s*\(ages? \d+(?:[–-]\d+)?\)|^[;:•·]\s*")
 
 
 _BOX_TYPES = (
@@ -412,17 +416,31 @@ def head_config(html: str) -> dict[str, Any]:
     """What the document says of itself: wgArticleId, wgRevisionId, wgTitle, wgPageName,
     wgCategories, …; {} for a fragment.
 
-    From the legacy head's script, or from Parsoid's <html>, <meta> and <link> elements.
+    From the script of MediaWiki's ResourceLoader, or from Parsoid's <html>, <meta> and <link>
+    elements.
     """
-    # The legacy skin writes a JavaScript object, which is JSON but for its short booleans.
-    named = any(html.find(word, 0, _HEAD) >= 0 for word in _CONFIG_WORDS)
-    if named and (script := _CONFIG.search(html, 0, _HEAD)):
-        text = _SHORT_BOOLEAN.sub(_boolean, html[script.end() : script.end() + _HEAD])
-        try:
-            config, _ = json.JSONDecoder().raw_decode(text)
-        except (ValueError, RecursionError):
-            return {}
-        return config if isinstance(config, dict) else {}
+    config = _resource_loader_config(html)
+    return _parsoid_config(html) if config is None else config
+
+
+def _resource_loader_config(html: str) -> dict[str, Any] | None:
+    """The variables that ResourceLoader writes in the head, as RLCONF or older; None without."""
+    if not any(html.find(word, 0, _HEAD) >= 0 for word in _CONFIG_WORDS):
+        return None
+    script = _CONFIG.search(html, 0, _HEAD)
+    if script is None:
+        return None
+    # A JavaScript object, which is JSON but for !0 and !1.
+    text = _SHORT_BOOLEAN.sub(_boolean, html[script.end() : script.end() + _HEAD])
+    try:
+        config, _ = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return {}
+    return config if isinstance(config, dict) else {}
+
+
+def _parsoid_config(html: str) -> dict[str, Any]:
+    """The same variables as far as Parsoid's elements tell them."""
     head = html[:20_000]
     facts: dict[str, Any] = {}
     for name, pattern in (("wgRevisionId", _REVISION), ("wgArticleId", _PAGE_ID)):

@@ -19,7 +19,7 @@ class ReadingRules:
     """Headings, in small letters, of chapters that are no prose: references and the like."""
     page_types: tuple[tuple[re.Pattern[str], str], ...]
     """A pattern of category names, one a line, and the kind of page that they make."""
-    notice: re.Pattern[str]
+    hatnote: re.Pattern[str]
     """How a paragraph begins that speaks of the page or of other pages, and not of the subject."""
     and_word: str = "and"
     """Before the last of several things."""
@@ -48,7 +48,7 @@ ENGLISH = ReadingRules(
         (re.compile(r"^(?:.*-language )?surnames$", re.IGNORECASE | re.MULTILINE), "surname"),
         (re.compile(r"\bgiven names$", re.IGNORECASE | re.MULTILINE), "given name"),
     ),
-    notice=re.compile(
+    hatnote=re.compile(
         r"(?:This (?:article|page) (?:is about|deals with|describes|concerns|needs|contains)"
         r"|For (?:other|the|an?|information|[^.,]{1,60}, see)\b[^.]{0,200}, see\b"
         r"|Not to be confused with|For other uses|[^.]{1,80}\bredirects? (?:here|to this))\b"

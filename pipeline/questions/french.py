@@ -76,7 +76,7 @@ READING = ReadingRules(
         (re.compile(r"^Patronyme\b", re.MULTILINE), "surname"),
         (re.compile(r"^Prénom\b", re.MULTILINE), "given name"),
     ),
-    notice=re.compile(
+    hatnote=re.compile(
         r"(?:Cet article (?:est une ébauche|concerne|traite|porte|présente|ne cite|doit|peut"
         r"|n['’]est"
         r"|contient|possède|a besoin|manque|adopte|ou cette section|évoque)|Cette page (?:concerne"

@@ -70,7 +70,7 @@ READING = ReadingRules(
         (re.compile(r"^Familienname$", re.MULTILINE), "surname"),
         (re.compile(r"^(?:Männlicher|Weiblicher) Vorname$", re.MULTILINE), "given name"),
     ),
-    notice=re.compile(
+    hatnote=re.compile(
         r"(?:Dieser Artikel (?:beschreibt|behandelt|befasst|erläutert|bezieht|handelt|ist|oder"
         r"|beschäftigt|stellt|bedarf|betrifft)|Diese Seite (?:behandelt|beschreibt|ist)"
         r"|Der folgende"

@@ -46,7 +46,7 @@ READING = ReadingRules(
         (re.compile(r"^Apellidos\b", re.MULTILINE), "surname"),
         (re.compile(r"^Nombres (?:masculinos|femeninos|ambiguos)$", re.MULTILINE), "given name"),
     ),
-    notice=re.compile(
+    hatnote=re.compile(
         r"(?:Est[ea] (?:artículo|página|anexo) (?:trata|se refiere|es sobre|o sección|necesita|está"
         r"|contiene|incluye|hace referencia)|Para (?:otros usos|el|la|los|las|un|una)\b[^.]{0,200}"
         r"\bvéase\b|No (?:debe )?confundirse|No debe confundirse|[^.]{1,80}\bredirigen? aquí"
