@@ -1,15 +1,10 @@
-"""A run's folder: settings, figures, and checkpoints that are written whole or not at all and
-verified when read.
+"""Checkpoints, which are written whole or not at all and verified when read; the other files of a
+run's folder are listed in run_folder.py.
 
-    RUN/config.json          how it was made; can be passed back in
-    RUN/vocabulary.json      the tokenizer
-    RUN/titles.jsonl         what it has read
-    RUN/metrics.jsonl        one object an epoch
-    RUN/samples.md, loss.png what it said, how it learned
     RUN/checkpoints/step-00000123/{model.safetensors, training.safetensors, state.json}
 
 Nothing is ever unpickled: tensors are safetensors, the rest is JSON. A checkpoint says all that a
-resumed run or an answer hangs on (settings, position, checksums) in a state.json that carries its
+resumed run or an answer depends on (settings, position, checksums) in a state.json that carries its
 own checksum; config.json is a copy of the settings for people.
 """
 

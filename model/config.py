@@ -47,9 +47,9 @@ class GPTConfig:
     mlp_width: int
     """Hidden channels of the feed-forward part."""
     mlp: Literal["swiglu", "gelu", "relu"] = "swiglu"
-    """Feed-forward form: gated with SiLU, or plain with the named activation."""
+    """Feed-forward network: gated with SiLU, or plain with the named activation."""
     position: Literal["rope", "learned"] = "rope"
-    """How a token knows its place: rotary angles, or a learned table."""
+    """How a token knows its position: rotary angles, or a learned table."""
     position_rows: int = 0
     """Rows of the learned table; 0 means block_size."""
     norm: Literal["rms", "layer", "none"] = "rms"
@@ -77,7 +77,7 @@ class GPTConfig:
             raise ValueError(f"width {self.width} is not a multiple of heads {self.heads}")
         if self.position == "rope" and self.head_width % 2:
             raise ValueError(
-                f"rotary positions need an even number of channels a head, not {self.head_width}"
+                f"rotary positions need an even number of channels per head, not {self.head_width}"
             )
         if self.position == "rope" and self.block_size * self.head_width > MAX_ROTARY:
             raise ValueError(
@@ -109,11 +109,11 @@ class OptimConfig:
     optimizer: Literal["muon", "adamw"] = "muon"
     """muon: Muon for the hidden matrices and AdamW for the rest; adamw: AdamW alone."""
     lr: float = 3e-3
-    """Peak rate of AdamW."""
+    """Peak learning rate of AdamW."""
     matrix_lr: float = 0.02
-    """Peak rate of Muon."""
+    """Peak learning rate of Muon."""
     weight_decay: float = 0.0
-    """Decoupled decay of all matrices, a step and unit of rate."""
+    """Decoupled decay of all matrices, per step and unit of the learning rate."""
     beta1: float = 0.9
     """AdamW's first average."""
     beta2: float = 0.95
@@ -121,11 +121,11 @@ class OptimConfig:
     momentum: float = 0.95
     """Muon's average."""
     warmup: float = 0.02
-    """Share of all steps in which the rate rises."""
+    """Share of all steps in which the learning rate rises."""
     warmdown: float = 0.5
-    """Share of all steps in which the rate falls."""
+    """Share of all steps in which the learning rate falls."""
     final_lr: float = 0.0
-    """Rate at the end, as a share of the peak."""
+    """Learning rate at the end, as a share of the peak."""
     decay: Literal["linear", "cosine", "none"] = "linear"
     """Shape of the decay."""
     grad_clip: float = 1.0

@@ -178,7 +178,7 @@ MEASURED = {"cpu": (384, 2), "mps": (2048, 4)}
 
 
 def matmul_rates(device: torch.device, dtypes: Sequence[torch.dtype]) -> dict[torch.dtype, float]:
-    """Floating-point operations a second in a product of matrices of a size that fits the device:
+    """Floating-point operations per second in a product of matrices of a size that fits the device:
     the practical peak of each dtype.
 
     The best of several short tries in turn, so that a busy moment of the machine falls on all

@@ -40,9 +40,9 @@ class Loss:
     """Mean loss over the scored targets."""
 
     nats: float
-    """Nats a token."""
+    """Nats per token."""
     bits_per_byte: float
-    """Bits a byte of the text: comparable across vocabularies."""
+    """Bits per byte of the text: comparable across vocabularies."""
 
 
 @torch.no_grad()

@@ -144,7 +144,7 @@ class Attention(nn.Module):
 
 
 # How previous-token heads are initialised; found by trying (docs/experiments.md).
-SHARED_CHANNEL = 0.0056  # of all embeddings, times the root of their width
+SHARED_CHANNEL = 0.0056  # value of the channel, times the root of the width
 FAST_ROTATIONS = 4  # rotations that these heads use: slow ones hardly tell neighbours apart
 HEAD_SHARPNESS = 2.0  # weight of the norms of queries and keys in these channels
 

@@ -3,7 +3,7 @@
 RUN/config.json          how it was made; can be passed back in
 RUN/vocabulary.json      the tokenizer
 RUN/titles.jsonl         what it has read (pipeline/answering/question_index.py)
-RUN/metrics.jsonl        one object an evaluation
+RUN/metrics.jsonl        one object per evaluation
 RUN/samples.md, loss.png what it said, how it learned
 RUN/ledger.jsonl         what it knows by heart
 RUN/checkpoints/         model/checkpoint.py
@@ -85,7 +85,7 @@ class RunFolder:
         report.draw_losses(self.metrics, self.path / "loss.png")
 
     def write_ledger(self, ledger: Ledger, questions: Iterable[str]) -> None:
-        """ledger.jsonl: one object a pair."""
+        """ledger.jsonl: one object per pair."""
         write_ledger(self.path / "ledger.jsonl", ledger, questions)
 
 

@@ -32,7 +32,7 @@ class TrainState:
 
     @property
     def train_loss(self) -> float:
-        """Mean loss since the last evaluation, in nats a token."""
+        """Mean loss since the last evaluation, in nats per token."""
         return self.loss_sum / max(1, self.loss_count)
 
     def after_batch(self, *, tokens: int, scored: int, nats: float, seconds: float) -> "TrainState":
