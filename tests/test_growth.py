@@ -9,6 +9,7 @@ from tests.growth.functions import calls_of, public_functions
 from tests.growth.measure import failures_of
 
 ENTRY_POINTS = {
+    "pipeline.answering.spelling.one_edit",
     "pipeline.cli.printable",
     "pipeline.questions.facts.pairs.fact_pairs",
     "pipeline.questions.facts.places.place_text",

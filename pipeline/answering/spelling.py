@@ -9,6 +9,8 @@ SHORTEST = 3  # letters of a word that may be misspelled, or a whole name
 # Letters of a misspelled word that is a whole name: Hunan is not Henan, nor Rhône the Rhine.
 SHORTEST_RESPELLED_NAME = 6
 SHORTEST_RESPELLED_SURNAME = 7  # of one that is a surname alone
+# Of one that is respelled: its neighbours take the square of its length in memory.
+LONGEST_RESPELLED = 50
 
 
 def other_endings(word: str, endings: Sequence[tuple[str, str]]) -> list[str]:
@@ -25,7 +27,11 @@ def other_endings(word: str, endings: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def one_edit(word: str) -> list[str]:
-    """All words that one missing, doubled, wrong or swapped letter makes of it."""
+    """All words that one missing, doubled, wrong or swapped letter makes of it; none for what is
+    too long for a word.
+    """
+    if len(word) > LONGEST_RESPELLED:
+        return []
     # All neighbours of the word at one edit, some 54 for each letter: looking these up in the index
     # is far less work than comparing the word with a million others.
     cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]

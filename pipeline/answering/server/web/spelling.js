@@ -3,6 +3,7 @@
 const ALPHABET = [..."abcdefghijklmnopqrstuvwxyz"];
 const ROMAN = new Set("ivxlcdm");
 export const SHORTEST = 3; // letters of a word that may be misspelled, or a whole name
+export const LONGEST = 50; // of one that is respelled
 export const LONG = 6; // letters of a misspelled one that is a whole name
 export const LONGER = 7; // of one that is a surname alone
 
@@ -20,9 +21,10 @@ export function otherEndings(word, endings) {
   return words;
 }
 
-/** All words that one missing, doubled, wrong or swapped letter makes of it. */
+/** All words that one missing, doubled, wrong or swapped letter makes of it; none of a long one. */
 export function oneEdit(word) {
   const letters = [...word];
+  if (letters.length > LONGEST) return [];
   const places = Array.from({ length: letters.length + 1 }, (_, place) => place);
   const cuts = places.map((place) => [letters.slice(0, place).join(""), letters.slice(place)]);
   const rest = (end, from) => end.slice(from).join("");
