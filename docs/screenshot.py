@@ -13,7 +13,7 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-QUESTIONS = ("tell me about the battle of hastings", "who is ada lovelase", "Who is Kurt Gödel?")
+QUESTIONS = ("who is ada lovelase", "Who is Kurt Gödel?")
 
 
 def main(run: str, picture: str) -> None:
@@ -32,7 +32,7 @@ def main(run: str, picture: str) -> None:
             "--headless=new",
             "--no-sandbox",
             "--disable-background-networking",
-            "--window-size=1280,960",
+            "--window-size=1280,900",
             f"--user-data-dir={profile}",
         ):
             options.add_argument(flag)

@@ -5,11 +5,12 @@ import { h } from "./dom.js";
 import { Answer, readingNote } from "./message.js";
 
 export class Chat {
-  constructor(backend, about, conversations, { changed }) {
+  constructor(backend, about, conversations, { changed, learnt }) {
     this.backend = backend;
     this.about = about;
     this.conversations = conversations;
     this.changed = changed;
+    this.learnt = learnt; // called when a page has been read
     this.running = null; // the AbortController of the answer that is being written
     this.log = h("div", { class: "log", role: "log", "aria-label": "Conversation" });
     this.composer = new Composer({
@@ -146,7 +147,9 @@ export class Chat {
       note.fail(running.signal.aborted ? "Stopped: nothing was changed." : error.message);
     }
     this.end(running);
-    if (learnt) await this.ask(asked);
+    if (!learnt) return;
+    await this.ask(asked);
+    await this.learnt();
   }
 
   /** Keep the end in sight. */

@@ -31,7 +31,7 @@ const ICONS = {
   inside: "M12 3v4M12 17v4M3 12h4M17 12h4M8 8h8v8H8z",
   plus: "M12 5v14M5 12h14",
   send: "M12 19V5M6 11l6-6 6 6",
-  stop: "M8 8h8v8H8z",
+  stop: "M7 7h10v10H7z",
   copy: "M9 9h10v10H9zM5 15V5h10",
   retry: "M19 12a7 7 0 1 1-2-5l2 2M19 4v5h-5",
   check: "M5 12.5l4.5 4.5L19 7.5",

@@ -16,15 +16,27 @@ export function learnedPanel(backend, about) {
     if (learning.epochs.length === shown) return;
     shown = learning.epochs.length;
     const pairs = await backend.ledger();
-    const [intro, curves, answers] = film(learning, about);
-    panel.replaceChildren(intro, curves, ...ledgerField(pairs), answers);
+    const [words, curves, answers] = film(learning, about);
+    panel.replaceChildren(words, curves, ...ledgerField(pairs), answers);
   };
   const open = async () => {
     await show();
-    if (!shown) panel.replaceChildren(h("p", { class: "quiet" }, "No epoch has ended yet."));
+    if (!shown) panel.replaceChildren(intro(about, [noEpoch(about)]));
     if (about.live && panel.isConnected) setTimeout(open, REFRESH);
   };
   return { panel, open };
+}
+
+/** The panel's heading and what it says below it. */
+function intro({ live }, words) {
+  const title = live ? "How it learns" : "How it learned";
+  return h("header", { class: "intro" }, h("h2", {}, title), h("p", {}, words));
+}
+
+function noEpoch({ live }) {
+  return live
+    ? "It has just begun. The curves, and what it answers, appear as the first epoch ends."
+    : "No epoch has ended yet.";
 }
 
 function film({ epochs, samples }, about) {
@@ -50,7 +62,7 @@ function film({ epochs, samples }, about) {
   };
   show(frames.length - 1);
   return [
-    h("header", { class: "intro" }, h("h2", {}, "How it learned"), summary(epochs, about)),
+    intro(about, summary(epochs, about)),
     h("section", { class: "card" }, plot.element, controls(slider, frames.length, show), caption),
     answers,
   ];
@@ -100,8 +112,8 @@ function summary(epochs, about) {
   const known = recall ? ` and gives ${recall} of the trained answers word for word` : "";
   const parameters = about.parameters ? ` of ${spoken(about.parameters)} weights` : "";
   const words =
-    `A network${parameters}, made from scratch: it read everything ${spoken(last.epoch)} times in ${duration(last.seconds)}${known}.`;
-  return h("p", {}, words, " Drag the slider, or press play, to watch the answers form.");
+    `A network${parameters}, made from scratch: it ${about.live ? "has " : ""}read everything ${spoken(last.epoch)} times in ${duration(last.seconds)}${known}.`;
+  return [words, " Drag the slider, or press play, to watch the answers form."];
 }
 
 function percent(share) {

@@ -23,7 +23,10 @@ class Page {
     this.about = about;
     this.conversations = new Conversations(about.run);
     this.history = h("ul", { class: "history" });
-    this.chat = new Chat(backend, about, this.conversations, { changed: () => this.showHistory() });
+    this.chat = new Chat(backend, about, this.conversations, {
+      changed: () => this.showHistory(),
+      learnt: () => this.showSubject(),
+    });
     const ask = (question) => {
       this.show("ask");
       this.chat.ask(question);
@@ -90,6 +93,13 @@ class Page {
         : button.removeAttribute("aria-current"));
     this.main.replaceChildren(this.panels[name].panel);
     this.panels[name].open();
+  }
+
+  /** The run's subject as it is now: a page more, where one has been read. */
+  async showSubject() {
+    const { subject } = await this.backend.about();
+    document.title = subject;
+    document.querySelectorAll("#app h1").forEach((title) => title.replaceChildren(subject));
   }
 
   showHistory() {
