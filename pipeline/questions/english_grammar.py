@@ -145,7 +145,8 @@ SMALL_NAME = re.compile(r"[a-z][A-Z][a-z]|[^A-Z]+$")  # "iPod", "bell hooks"
 NAME_BOXES = frozenset({"vcard", "geography", "hproduct"})  # infoboxes of things that bear names
 NAMED_KIND = re.compile(
     r"^[A-Z]\S+(?: [A-Z]\S+)* (?:language|dynasty|alphabet|script|family|tribe"
-    r"|Islands|Mountains|Hills|Forces|Games|Awards|Championships|Olympics)$"
+    r"|Islands|Mountains|Hills|Forces|Games|Awards|Championships|Olympics"
+    r"|Report|Treaty|Pact|Accords)$"
 )  # "the Carolinian language"
 SPORT_AT_GAMES = re.compile(r"[A-Z][a-z]+(?: [a-z]+)* at the .* [–-] ")
 BODY_OF = re.compile(

@@ -685,8 +685,8 @@ _PLACE = (
     ),
     _ask(
         "area",
-        "What is the area of {x}?",
-        "How large is {x}?",
+        "What {be} the area of {x}?",
+        "How large {be} {x}?",
         "area|size / big|large / surface area / how big|large"
         " / square miles|kilometres|kilometers"
         " / how many square kilometres|kilometers|km|miles|hectares|acres",

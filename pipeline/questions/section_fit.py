@@ -194,7 +194,10 @@ MUST_SAY: dict[str, str] = {
     ),
     "location": r"\b(?:located|lies?|situated|bordered|borders)\b",
     "climate": r"\b(?:climate|temperature\w*|rain\w*|weather|humid|winters?|summers?|Köppen)\b",
-    "criticism": r"\bcriti\w+|\bcontrovers\w+|\baccus\w+|\bcomplain\w+|\bobject\w+",
+    "criticism": (
+        r"\bcriti\w+(?=.*\b(?:as (?!much|the\b)|for|that|over|lack|includ\w+|because|claim\w*"
+        r"|argu\w+|denounc\w+|by|essay))|\bcontrovers\w+|\baccus\w+|\bcomplain\w+|\bobject\w+"
+    ),
     **dict.fromkeys(
         ("conservation", "conservation status"),
         r"\b(?:endanger\w+|threaten\w*|vulnerable|IUCN|least concern|protected|extinct\w*|rare)\b",
@@ -209,6 +212,9 @@ MUST_SAY: dict[str, str] = {
         r"\b(?:reproduc\w+|breed\w*|eggs?|mat(?:e|es|ing)|spawn\w*|young|pups?|seeds?|gestation)\b"
     ),
     "breeding": r"\b(?:breed\w*|eggs?|nest\w*|mat(?:e|es|ing)|young|clutch)\b",
+    "life cycle": (
+        r"\b(?:stages?|eggs?|larva\w*|hatch\w*|metamorph\w*|juveniles?|adults?|pupa\w*)\b"
+    ),
     "music video": r"\bvideo\b",
     **dict.fromkeys(("feeding", "diet"), r"\b(?:feeds?|eats?|diet|prey|fed|food|consum\w+)\b"),
     "musical style": r"\b(?:style|genres?|rock|punk|metal|pop|jazz|folk|hip.hop|music)\b",
@@ -396,6 +402,7 @@ SLIPS = re.compile(
     r"|[a-z],[A-Za-z]{2}|[a-z]{2}\.[A-Z][a-z]|\w\.[a-z] | [<>²] ?"
     r"|^(?:[\w.’'()-]+ ){0,3}[\w.’'()-]+, (?:was|is|were|are|has) "
     r"|[.!?] \d[^.!?]*(?:meters|metres|feet|miles) above sea level\."
+    r"|\b(?:outlined|described|shown|listed|given|discussed) (?:below|above)\b"
     r"|\bfollowing [a-z]+: |\? ?/|\b(?:or|and|the|of)\.(?:\s|$)"
     r"|[\d-]acres? \([\d.,]+ km\)"
 )

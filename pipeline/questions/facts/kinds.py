@@ -104,7 +104,10 @@ _NO_STRUCTURE = frozenset(
 _SEASON = re.compile(r"^\d{4}\b.*\bseason\b|\bseason$|^\d{4}[–-]\d\d\b|^\d{4}\b.* team$")
 _CONTEST = re.compile(r"\b[Tt]ournaments?\b")
 # What acts for years has a location, a result and dates, and is no event.
-_LASTING = re.compile(r"\b(?:[Mm]ovement|[Rr]esistance|[Ff]ront|[Aa]rmy|[Oo]rgani[sz]ation)s?$")
+_LASTING = re.compile(
+    r"\b(?:[Mm]ovement|[Rr]esistance|[Ff]ront|[Aa]rmy|[Oo]rgani[sz]ation)s?$"
+    r"|^(?!.*\b(?:Battle|Siege|Defen[cs]e|Raid|Assault|Attack)\b).*\bLine$"
+)
 _STANDING = frozenset(("place", "country", "structure", "company", "team", "act"))
 _WAS_ONE = re.compile(  # the lead's first verb: "Brae Heath (1901–1950) was a camp"
     r"(?:(?!\b(?:is|are|was|were|has|have)\b)[^.]){1,200}\b(?:was|were) (?:an?|the|one)\b"

@@ -161,12 +161,15 @@ _OFFICE = re.compile(
 )
 
 
+_LONGEST_OFFICE = 79  # characters; longer headings may have been cut
+
+
 def _office(heading: str) -> str:
     """The office that a part of the box is about, as it is written in a sentence: " as Mayor of
     Zed" (of "5th Mayor of Zed", too); "" for any other heading.
     """
     office = _OFFICE.fullmatch(heading.strip())
-    if not office or re.search(r"[(\[:;]", heading):
+    if not office or re.search(r"[(\[:;]", heading) or len(heading) > _LONGEST_OFFICE:
         return ""
     name = office[1]
     if name.startswith("Member of "):

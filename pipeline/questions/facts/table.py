@@ -714,8 +714,8 @@ _PLACE = (
     _fact(
         "area total city town commune municipality surfacearea",
         figure.area,
-        "What is the area of {x}?",
-        "The area of {x} is {v}.",
+        "What {be} the area of {x}?",
+        "The area of {x} {be} {v}.",
         of="place structure",
     ),
     _fact(

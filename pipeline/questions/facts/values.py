@@ -213,7 +213,14 @@ _NOTE = re.compile(r"(?:,?\s*\([^()]*\))+$")
 
 def names(values: tuple[str, ...], most: int = 12) -> Value | None:
     """People, bands, firms: one a line, or parted by commas; roles and notes after them go."""
-    return _name_list([_NOTE.sub("", item) for item in items_of(values)], most)
+    items = [_NOTE.sub("", item) for item in items_of(values)]
+    return _name_list([name for item in items for name in _two_people(item)], most)
+
+
+def _two_people(item: str) -> list[str]:
+    """ "Ann Lee & Tom Ash" → both; "Ash & Elm" is one."""
+    people = item.split(" & ")
+    return people if all(" " in name for name in people) else [item]
 
 
 def cast(values: tuple[str, ...]) -> Value | None:
@@ -368,7 +375,7 @@ def full_name(values: tuple[str, ...]) -> Value | None:
     line = one_line(values)
     return (
         Value(text=line)
-        if is_name(line) and " " in line and not re.search(r"[(,\d]", line)
+        if is_name(line) and " " in line and not re.search(r"[(,\d\u0370-\u1cff]", line)
         else None
     )
 

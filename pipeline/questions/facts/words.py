@@ -33,7 +33,8 @@ def softened(text: str) -> str:
     its form or as one of the few known ones.
     """
     return re.sub(
-        r"\bMiddle Eastern\b|\b[A-Z][a-z]+(?![A-Za-z&/])",
+        r"\b(?:Middle|North|South|Central|Latin|East|West)(?: [A-Z][a-z]+)+\b"
+        r"|\b[A-Z][a-z]+(?![A-Za-z&/])",
         lambda word: word[0] if " " in word[0] or _PROPER.fullmatch(word[0]) else word[0].lower(),
         text,
     )
@@ -280,7 +281,7 @@ def currency(values: tuple[str, ...]) -> Value | None:
 _ONE_PRODUCT = re.compile(
     r"(?:^|.* )"
     + any_of("""beverage|drink|conglomerate|airline|restaurant|newspaper|magazine|game
-    publisher|company|retailer|manufacturer|store|producer|operator|distributor|developer|provider""")
+    Internet|internet|publisher|company|retailer|manufacturer|store|producer|operator|distributor|developer|provider""")
 )
 
 

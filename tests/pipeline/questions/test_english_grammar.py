@@ -102,7 +102,7 @@ NAMED = [
         False,
     ),
     ("Velbrunn Abbey", "The ruins of Velbrunn Abbey are found in Ohio.", "Velbrunn Abbey", False),
-    ("Zedian Report", "Zedian Report are the findings of a body.", "Zedian Report", False),
+    ("Zedian Report", "Zedian Report are the findings of a body.", "the Zedian Report", False),
     ("Zed War", "Zed War, the Ado War and the Bee War are wars.", "Zed War", False),
     ("English widget", "English widget is a widget.", "English widget", False),
     ("Allied widget", "Allied widget is a widget.", "Allied widget", False),

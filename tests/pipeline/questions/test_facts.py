@@ -117,6 +117,39 @@ def test_a_label_of_two_names_is_one_label() -> None:
     assert record["Which record label released Grey Heath?"].endswith("by Ash & Elm.")
 
 
+def test_what_may_be_cut_or_is_in_another_script_is_not_told() -> None:
+    assert not person(("Full name", "Андрій Васильович"))
+    office = "Minister for the Internal Market, for Economic and for Financial Affairs and for T"
+    row = InfoboxRow(label="Preceded by", values=("Tom Ash",), classes=(), header=office)
+    made = fact_pairs(replace(article(title="Ann Lee"), infobox_rows=(row,)), "Ann Lee", True)
+    assert made == []
+
+
+def test_a_line_is_held_and_does_not_take_place() -> None:
+    line = (("Date", "4 May 1901"), ("Location", "Brae"), ("Result", "Elmish victory"))
+    assert not any("take place" in asked for asked in thing(*line, title="Ash Line"))
+    assert any("take place" in asked for asked in thing(*line, title="Battle of the Ash Line"))
+
+
+def test_two_people_are_two_and_regions_keep_their_capitals() -> None:
+    film = thing(("Directed by", "Ann Lee & Tom Ash"), ("Starring", "Una Elm"))
+    assert film["Who directed Grey Heath?"] == "Grey Heath was directed by Ann Lee and Tom Ash."
+    dish = thing(("Main ingredients", "Rice, North American cheese"))
+    assert list(dish.values()) == [
+        "The main ingredients of Grey Heath are rice and North American cheese."
+    ]
+
+
+def test_the_area_of_what_is_gone_is_asked_in_the_past() -> None:
+    land = thing(
+        ("Area", "255 km2"),
+        ("Currency", "Ash dinar"),
+        ("Historical era", "Cold War"),
+        infobox="geography",
+    )
+    assert "What was the area of Grey Heath?" in land
+
+
 def test_an_airfield_is_a_place_to_be_at_and_the_bronx_has_its_article() -> None:
     assert person(("Born", "4 May 1901", "Bronx, New York")) == {
         "When was Ann Lee born?": "Ann Lee was born on 4 May 1901.",

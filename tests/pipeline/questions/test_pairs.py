@@ -172,6 +172,7 @@ def test_a_land_in_a_war_takes_the_article_that_its_name_takes() -> None:
             "The Zeds did not sign the treaty of 1951, and made a declaration five years later.",
             "the Zed–Elmian Declaration of 1956",
         ),
+        ("Elm Report", "Elm Report are the findings of a commission.", "the Elm Report"),
         ("ZR U class", "The ZR U class, the first with tenders, were a class.", "the ZR U class"),
         (
             "Rowing at the 2018 Zed Games – Men's single",

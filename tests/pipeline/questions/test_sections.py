@@ -49,6 +49,9 @@ LEE = _article("<b>Ann Lee</b> (born 1901) was a dancer.", "Ann Lee")
         ("taxonomy", "There are two kinds of Brae: Crested ones have a crest. The order is old."),
         ("economy", "The Strong Road to Brae was opened in 2003, which made a port of the town."),
         ("structure", "A report of 2006 suggested that Brae acted on its own, as was often said."),
+        ("life cycle", "Courtship is a part of what Brae snails do, and some of them use darts."),
+        ("criticism", "Few other towns were praised, or criticised, as much as the town of Brae."),
+        ("composition", "Brae is made of salt by a pathway outlined below, which is a slow one."),
         ("aftermath", "Before the treaty of Brae was signed, soldiers had entered the old port."),
         (
             "aftermath",
