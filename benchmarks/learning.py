@@ -31,8 +31,8 @@ import torch
 import tyro
 
 import generate
-from benchmarks.training import Bench
-from benchmarks.training import Options as BenchOptions
+from benchmarks.training.bench import Bench
+from benchmarks.training.bench import Options as BenchOptions
 from learn import learn
 from model.checkpoint import load_model
 from model.evaluate import recalled

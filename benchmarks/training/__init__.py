@@ -1,0 +1,1 @@
+"""Training beside nanoGPT and transformers; see `__main__.py`."""
