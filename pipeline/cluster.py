@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from pipeline.cli import parse, progress, run, say
 from pipeline.dataset.archive_pairs import lock_folder
-from pipeline.dataset.build import PairMaker
+from pipeline.dataset.build import maker_of
 from pipeline.dataset.pairs_file import iter_pairs, train_command
 from pipeline.dataset.shards import (
     Built,
@@ -95,9 +95,7 @@ def main() -> int:
             answer_chars=options.answer_chars,
         )
     )
-    maker = PairMaker(
-        options.kinds, AnswerBounds(sentences=options.answer_sentences, chars=options.answer_chars)
-    )
+    maker = maker_of(options.kinds, options.answer_sentences, options.answer_chars)
     archive = open_archive(tuple(str(name) for name in absolute(options.source)), lang=options.lang)
     folder = shard_folder(options.cache, archive, maker.rules)
     path = options.cache / "pairs.jsonl"

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import FrameType
 
 from pipeline.answering.runs import next_command
-from pipeline.cli import parse, run, say
+from pipeline.cli import notice, parse, run, say
 from pipeline.dataset.archive_pairs import build_pairs
-from pipeline.dataset.build import PairMaker
+from pipeline.dataset.build import PairMaker, maker_of
 from pipeline.dataset.pairs_file import train_command
 from pipeline.dataset.wiki_pairs import (
     chosen_draw,
@@ -22,7 +22,6 @@ from pipeline.dataset.wiki_pairs import (
 )
 from pipeline.errors import BadInput
 from pipeline.fetch_options import COMMON_OPTIONS, FetchOptions, check_options
-from pipeline.questions.answers import AnswerBounds
 from pipeline.sources.page_cache import FILE_NAME, open_cache
 from pipeline.sources.plain_text import copy_texts
 
@@ -31,21 +30,22 @@ def main() -> int:
     options = parse(FetchOptions, prog="python -m pipeline.fetch", common=COMMON_OPTIONS)
     check_options(options)
     signal.signal(signal.SIGTERM, _interrupt)
-    maker = PairMaker(
-        options.kinds, AnswerBounds(sentences=options.answer_sentences, chars=options.answer_chars)
-    )
     if options.reads_text:
         return from_text(options)
     if options.reads_archive:
-        build_pairs(options, maker)
+        build_pairs(options, _maker(options))
     else:
-        from_wiki(options, maker)
+        from_wiki(options)
     if options.shard is None:
         say(next_command(options.cache))
     return 0
 
 
-def from_wiki(options: FetchOptions, maker: PairMaker) -> None:
+def _maker(options: FetchOptions, earlier: str = "") -> PairMaker:
+    return maker_of(options.kinds, options.answer_sentences, options.answer_chars, earlier)
+
+
+def from_wiki(options: FetchOptions) -> None:
     """Make the pairs of a wiki's pages, which are fetched into the cache; with --rebuild only of
     those that it has.
     """
@@ -54,6 +54,9 @@ def from_wiki(options: FetchOptions, maker: PairMaker) -> None:
     if options.rebuild and not (options.cache / FILE_NAME).exists():
         raise _no_pairs_of_cached_pages(options.cache)
     with open_cache(options.cache) as cache:
+        maker = _maker(options, cache.newest_rules())
+        if options.kinds is None and len(maker.kinds) > 1:
+            notice(f"kinds of pairs, as before: {', '.join(maker.kinds)}")
         if options.rebuild:
             cache.verify()  # it reads every page anyway
         remake_stale(cache, maker, every=options.rebuild)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from pipeline.errors import BadInput
 from pipeline.option_errors import did_you_mean
-from pipeline.questions.answers import AnswerBounds
 from pipeline.questions.languages import base_code, category_prefix, checked_code, question_maker
 from pipeline.questions.pairs import KINDS
 from pipeline.records import DEFAULT_LANGUAGE
@@ -60,12 +59,16 @@ class FetchOptions:
     """Order of the pages, where the source leaves it to us: of each batch of random pages or
     category members.
     """
-    kinds: tuple[str, ...] = ("definition",)
-    """Kinds of pairs: definition, facts (from infoboxes), sections."""
-    answer_sentences: int | None = AnswerBounds().sentences
-    """Sentences an answer has at most."""
-    answer_chars: int | None = AnswerBounds().chars
-    """Characters an answer has at most; its first sentence is always whole."""
+    kinds: tuple[str, ...] | None = None
+    """Kinds of pairs: definition, facts (from infoboxes), sections; those that the cache has, at
+    first definition.
+    """
+    answer_sentences: int | None = None
+    """Sentences an answer has at most; as before in the cache, at first 3."""
+    answer_chars: int | None = None
+    """Characters an answer has at most; its first sentence is always whole. As before in the cache,
+    at first 400.
+    """
     dedupe: bool = False
     """Of pages that say nearly the same but for names, as thousands of villages do, keep one."""
     workers: int = 1
@@ -144,10 +147,11 @@ def _wrong_pages(options: FetchOptions) -> Iterator[str]:
 
 def _wrong_pairs(options: FetchOptions) -> Iterator[str]:
     """What is wrong with the pairs that are asked for."""
-    if not options.kinds or set(options.kinds) - set(KINDS):
-        misspelt = next((kind for kind in options.kinds if kind not in KINDS), "")
+    kinds = options.kinds
+    if kinds is not None and (not kinds or set(kinds) - set(KINDS)):
+        misspelt = next((kind for kind in kinds if kind not in KINDS), "")
         yield (
-            f"--kinds {' '.join(options.kinds)}: choose from {', '.join(KINDS)}"
+            f"--kinds {' '.join(kinds)}: choose from {', '.join(KINDS)}"
             + did_you_mean(misspelt, KINDS)
         )
     bounds = (options.answer_sentences, options.answer_chars)
@@ -193,7 +197,7 @@ def _check_language(options: FetchOptions) -> None:
     """Raises BadInput for a language in which nothing is asked yet, or not these kinds."""
     code = checked_code(options.lang, f"--lang {options.lang}")
     made = question_maker(code).kinds
-    if missing := [kind for kind in options.kinds if kind not in made]:
+    if missing := [kind for kind in options.kinds or () if kind not in made]:
         raise BadInput(
             f"--kinds {' '.join(missing)}: in {code!r} only these are asked: {', '.join(made)}"
         )

@@ -4,13 +4,15 @@ process the same.
 
 import json
 import re
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from pipeline.questions.answers import AnswerBounds
+from pipeline.questions.language import DEFINITION
 from pipeline.questions.languages import MODULES
-from pipeline.questions.pairs import make_pairs
+from pipeline.questions.pairs import KINDS, make_pairs
 from pipeline.records import Page, Pair, as_line, why_unfit
 from pipeline.sources.page_cache import DerivedPairs
 from pipeline.workers import TimeLimitExceeded, time_limit
@@ -24,7 +26,7 @@ class PairMaker:
     """
 
     def __init__(self, kinds: tuple[str, ...], bounds: AnswerBounds) -> None:
-        self._kinds, self._bounds = kinds, bounds
+        self.kinds, self._bounds = kinds, bounds
         self.rules = json.dumps(
             {"kinds": sorted(kinds), **asdict(bounds), "code": code_of("questions", *_languages())}
         )
@@ -35,7 +37,7 @@ class PairMaker:
         Raises TimeLimitExceeded for a page that takes longer than PAGE_SECONDS.
         """
         with time_limit(PAGE_SECONDS):
-            pairs, reason = make_pairs(page, kinds=self._kinds, bounds=self._bounds)
+            pairs, reason = make_pairs(page, kinds=self.kinds, bounds=self._bounds)
         fit = [pair for pair in pairs if why_unfit(pair) is None]
         if pairs and not fit:
             reason = "a title or text that cannot be kept"
@@ -58,6 +60,44 @@ class PairMaker:
 
     def _derived(self, pairs: list[Pair], reason: str | None) -> DerivedPairs:
         return DerivedPairs(pairs="".join(map(as_line, pairs)), reason=reason, rules=self.rules)
+
+
+def maker_of(
+    kinds: Sequence[str] | None, sentences: int | None, chars: int | None, earlier: str = ""
+) -> PairMaker:
+    """What makes pairs as they are asked for; what is None is as in the `rules` of earlier pairs,
+    if there are any: pages that come later get the kinds of pairs that the others have.
+    """
+    before = _options_in(earlier)
+    bounds = AnswerBounds(
+        sentences=before.sentences if sentences is None else sentences,
+        chars=before.chars if chars is None else chars,
+    )
+    return PairMaker(before.kinds if kinds is None else tuple(kinds), bounds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _MadeWith:
+    """The options that pairs were made with."""
+
+    kinds: tuple[str, ...] = (DEFINITION,)
+    sentences: int | None = AnswerBounds().sentences
+    chars: int | None = AnswerBounds().chars
+
+
+def _options_in(rules: str) -> _MadeWith:
+    """The options in a page's rules; the usual ones where these are none (a cache may be
+    anybody's).
+    """
+    try:
+        told = json.loads(rules)
+        kinds, bounds = tuple(told["kinds"]), (told["sentences"], told["chars"])
+    except (ValueError, KeyError, TypeError):
+        return _MadeWith()
+    are_kinds = bool(kinds) and all(kind in KINDS for kind in kinds)
+    if not are_kinds or not all(type(bound) is int and bound > 0 for bound in bounds):
+        return _MadeWith()
+    return _MadeWith(kinds=kinds, sentences=bounds[0], chars=bounds[1])
 
 
 def _languages() -> list[str]:

@@ -420,6 +420,11 @@ class PageCache:
         )
         return [text for (text,) in newest][::-1]
 
+    def newest_rules(self) -> str:
+        """The rules that the newest page's pairs were made under; "" in an empty cache."""
+        row = self._db.execute("SELECT rules FROM pages ORDER BY id DESC LIMIT 1").fetchone()
+        return str(row[0]) if row else ""
+
     def count_stale(self, rules: str | None) -> int:
         """How many pages have pairs made under other rules, or damaged since; None: all pages."""
         return int(

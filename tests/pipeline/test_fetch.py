@@ -162,11 +162,22 @@ def test_other_rules_renew_the_pairs_without_the_network(
     live(tiny_wiki, tmp_path, "--n", 1, "--answer-sentences", 1)
     assert pairs(tmp_path)[0]["answer"].endswith("country.") and len(tiny_wiki.requests) == 2
     (tmp_path / "pairs.jsonl").unlink()
-    done = fetch("--rebuild", "--cache", tmp_path)
+    done = fetch("--rebuild", "--answer-sentences", 3, "--cache", tmp_path)
     assert (
         pairs(tmp_path)[0]["answer"].endswith("It has a market.")
         and "1 pairs made again" in done.stdout
     )
+
+
+def test_pages_that_come_later_get_the_kinds_of_pairs_that_the_others_have(
+    tiny_wiki: TinyWiki, tmp_path: Path
+) -> None:
+    live(tiny_wiki, tmp_path, "--n", 2, "--kinds", "definition", "facts")
+    said = "kinds of pairs, as before: definition, facts"
+    assert said in live(tiny_wiki, tmp_path, "--n", 3).stderr
+    assert said in fetch("--rebuild", "--cache", tmp_path).stderr
+    again = fetch("--rebuild", "--kinds", "definition", "--cache", tmp_path)
+    assert said not in again.stderr + fetch("--rebuild", "--cache", tmp_path).stderr
 
 
 def test_a_contact_is_sent_and_noted_in_one_private_file(
