@@ -89,7 +89,7 @@ def test_ctrl_c_leaves_the_line_of_a_fetch_whole(tmp_path: Path) -> None:
     sample.type("\x03")
     assert sample.end() == 130
     lines = [line for line in sample.lines() if line]
-    assert lines[-1] == "stopped" and any("pairs.jsonl" in line for line in lines)
+    assert lines[-1] == "stopped" and "pairs.jsonl" in "".join(lines)  # a long path is broken
     # The terminal writes ^C behind the counter; nothing else stands in its lines.
     counters = [line for line in lines if "pages/s" in line]
     assert all(re.fullmatch(r"pages with pairs: .* pages/s\](\^C?)?", line) for line in counters)
