@@ -6,6 +6,7 @@ taken out, and FOREIGN … FOREIGN_END around words of another language.
 """
 
 import re
+import unicodedata
 
 REMOVED, FOREIGN, FOREIGN_END = "\ue000", "\ue001", "\ue002"
 _SEALED = (  # one character for each foreign span while its pieces are weighed
@@ -106,8 +107,12 @@ _ROMANIZED = re.compile(
     r"\s*(?:[A-Z][^\W\dA-Z]+(?:[ '’ʼ-][A-Z]?[^\W\dA-Z]+){0,3}|[a-z]{1,6}(?: [a-z]{1,6}){2,5})\s*"
 )
 _ORIGIN = re.compile(r"\s*(?:derived |borrowed |taken )?from\b")
-_GLOSS_ALONE = r"""\s*(?:(?:from|meaning|lit(?:erally|\.)?)\s*)?["'“‘][^"'“”‘’]{1,60}["'”’]\s*"""
+_GLOSS_ALONE = (
+    r"""\s*(?:(?:from|meaning|lit(?:erally|\.)?)\s*)?"""
+    r"""(?:["“][^"“”]{1,60}["”]|['‘][^"'“”‘’]{1,60}['’])\s*"""
+)
 _ONLY_GLOSSES = re.compile(rf"{_GLOSS_ALONE}(?:(?:[,;]|,?\s?and|plus){_GLOSS_ALONE})+")
+_ONE_GLOSS = re.compile(_GLOSS_ALONE)
 _SMALL_WORD = re.compile(r"\b(?:is|was|for|the|of|in|and|born)\b")
 _LONE_WORD = re.compile(r"\s*(?:listen|help|info|audio|pronunciation|help·info)?\s*", re.IGNORECASE)
 _SPOKEN = re.compile(
@@ -142,7 +147,7 @@ def clean_parentheticals(text: str) -> str:
             stack.append([])
         elif part == ")" and len(stack) > 1:
             raw = "".join(stack.pop())
-            inside = _weigh(raw)
+            inside = _weigh(raw, "".join(stack[-1])[-_NEAR:])
             # An empty pair that nothing was taken out of is text: size()
             stack[-1].append(f"({inside})" if inside or not raw else "")
         else:
@@ -153,8 +158,11 @@ def clean_parentheticals(text: str) -> str:
     return "".join(stack[0])
 
 
-def _weigh(inside: str) -> str:
-    """What stays of a parenthesis's inside; "" if nothing."""
+_NEAR = 80  # characters before a parenthesis that are looked at
+
+
+def _weigh(inside: str, before: str) -> str:
+    """What stays of a parenthesis's inside, after the text before it; "" if nothing."""
     if _CROSS_REFERENCE.match(inside):
         return ""
     inside = _POINTER.sub("", inside)
@@ -174,6 +182,7 @@ def _weigh(inside: str) -> str:
 
     sealed = _OTHER_SCRIPT.sub(seal, _FOREIGN_SPAN.sub(seal, inside))
     kept, dropped, lost, origin = "", False, REMOVED in inside, False
+    other_name_lost = False  # one that is not the name before the parenthesis
     for mark, piece in _pieces(sealed):
         # A piece goes if it says nothing without what was taken out, or explains a piece that went
         # ("北京, literally 'northern capital'"). A foreign word in Latin letters may stay.
@@ -183,11 +192,13 @@ def _weigh(inside: str) -> str:
             or (origin and re.fullmatch(_GLOSS_ALONE, piece) is not None)
         )
         lost = lost or dropped
+        if dropped and (name := _latin_span(piece, spans)):
+            other_name_lost = other_name_lost or _letters(name) not in _letters(before)
         # An etymology stays whole or goes whole: without its word the meaning says nothing.
         origin = (origin or _ORIGIN.match(piece) is not None) and dropped
         if not dropped:
             kept += (mark if kept else "") + _without_speech(piece)
-    if lost and _ONLY_GLOSSES.fullmatch(kept):
+    if (lost and _ONLY_GLOSSES.fullmatch(kept)) or (other_name_lost and _ONE_GLOSS.fullmatch(kept)):
         return ""  # what the lost words mean says nothing without them
     return _trim(_SPAN.sub(lambda span: spans[ord(span.group(1)) - 0xE010], kept))
 
@@ -202,8 +213,18 @@ def _is_latin_name(piece: str, spans: list[str]) -> bool:
     """Whether a piece is a foreign word in Latin letters, with no label: "killing centres
     (Tötungszentren)" may keep it.
     """
-    span = _SPAN.fullmatch(piece.strip())
-    return span is not None and not _OTHER_SCRIPT.search(spans[ord(span.group(1)) - 0xE010])
+    return _SPAN.fullmatch(piece.strip()) is not None and bool(_latin_span(piece, spans))
+
+
+def _latin_span(piece: str, spans: list[str]) -> str:
+    """The words of another language in Latin letters that are in a piece; "" if none."""
+    inner = (spans[ord(span.group(1)) - 0xE010] for span in _SPAN.finditer(piece))
+    return next((words for words in inner if not _OTHER_SCRIPT.search(words)), "")
+
+
+def _letters(text: str) -> str:
+    """A text's letters without accents and case: "Bǎi yuè" → "baiyue"."""
+    return re.sub(r"[^a-z]", "", unicodedata.normalize("NFKD", text).casefold())
 
 
 def _explains(mark: str, piece: str) -> bool:

@@ -152,6 +152,8 @@ def _by_the_lead(article: Article, opening: str) -> Subject | None:
     if not of_games and not (WAR_TITLE.match(article.title) and name.endswith(f" {article.title}")):
         return None
     several = verb in ("are", "were") or re.search(r"events\b(?! at)", name) is not None
+    if not opening.startswith("The "):
+        name = name[0].lower() + name[1:]  # "Men's races were": the sentence's capital
     return Subject(phrase=f"the {name}", plural=several)
 
 

@@ -304,11 +304,18 @@ _MUSIC = (
     ),
     _ask(
         "genre",
-        "What is the genre of {x}?",
+        "What {be} the genre of {x}?",
         "Which genre is {x}?",
         "genre|genres / music|style|kind|type genre / kind|type|style|sort music|film|movie|game"
         "|book"
         "|song|play / style / genre belong|belongs",
+    ),
+    _ask(
+        "episode duration",
+        "How long {is} an episode of {x}?",
+        "How long {is} one episode of {x}?",
+        "long|length|duration|runtime|lasts|last episode|episodes / running|run time"
+        " / how many minutes|hours / how long|minutes",
     ),
     _ask(
         "duration",
@@ -468,7 +475,7 @@ _SCREEN = (
     ),
     _ask(
         "language",
-        "What is the language of {x}?",
+        "What {be} the language of {x}?",
         "Which language is {x} in?",
         "language|languages / language spoken|speak|in / language made|filmed|shot",
         "official language / programming language",
@@ -604,19 +611,19 @@ _SOFTWARE = (
     ),
     _ask(
         "license",
-        "Under which license is {x} released? / Which license is {x} released under?",
+        "Under which license {is} {x} released? / Which license {is} {x} released under?",
         "What is the license of {x}?",
         "license|licence|licensed / license|licence under|released",
     ),
     _ask(
         "engine",
-        "Which engine does {x} use?",
+        "Which engine {does} {x} use?",
         "What is the engine of {x}?",
         "engine / engine use|uses|used|run|runs|built",
     ),
     _ask(
         "play modes",
-        "Which modes of play does {x} have?",
+        "Which modes of play {does} {x} have?",
         "What are the modes of play of {x}?",
         "mode|modes / modes|mode play / multiplayer|singleplayer|single|multi|player|players",
     ),
@@ -678,7 +685,7 @@ _PLACE = (
     ),
     _ask(
         "population density",
-        "What is the population density of {x}?",
+        "What {be} the population density of {x}?",
         "How densely populated is {x}?",
         "density / population density / densely populated / dense"
         " / people per square kilometre|kilometer|km|mile",
@@ -694,7 +701,7 @@ _PLACE = (
     ),
     _ask(
         "elevation",
-        "What is the elevation of {x}? / What is the highest elevation of {x}?",
+        "What {be} the elevation of {x}? / What {be} the highest elevation of {x}?",
         "How high is {x}?",
         "elevation|altitude / high / how high / above sea level / how far above sea"
         " / height above sea / above sea level",
@@ -722,13 +729,13 @@ _PLACE = (
     ),
     _ask(
         "postal code",
-        "What is the postal code of {x}?",
+        "What {be} the postal code of {x}?",
         "What is the zip code of {x}?",
         "postal|post|zip code|codes / postcode|zipcode|zip",
     ),
     _ask(
         "area code",
-        "What is the area code of {x}?",
+        "What {be} the area code of {x}?",
         "What is the dialling code of {x}?",
         "area|dialling|dialing|phone|calling code|codes",
     ),
@@ -804,13 +811,13 @@ _PLACE = (
     ),
     _ask(
         "width",
-        "How wide is {x}?",
+        "How wide {is} {x}?",
         "What is the width of {x}?",
         "wide|width|broad / how wide|broad",
     ),
     _ask(
         "height",
-        "How high is {x}?",
+        "How high {is} {x}?",
         "How tall is {x}? / What is the height of {x}?",
         "high|height|tall / how high|tall / feet|metres|meters high|tall",
         "elevation / body height",
@@ -843,7 +850,7 @@ _ORGANISATION = (
     ),
     _ask(
         "parent company",
-        "What is the parent company of {x}?",
+        "What {be} the parent company of {x}?",
         "Which company does {x} belong to?",
         "parent / parent company|organization|organisation / owner|owns|owned / belong|belongs",
         "owner",
@@ -857,7 +864,7 @@ _ORGANISATION = (
     ),
     _ask(
         "operator",
-        "Who operates {x}?",
+        "Who operates {x}? / Who operated {x}?",
         "Who is the operator of {x}?",
         "operates|operator|operated|runs|run",
         "owner",
@@ -965,7 +972,7 @@ _ORGANISATION = (
     ),
     _ask(
         "served place",
-        "Which place does {x} serve?",
+        "Which place {does} {x} serve?",
         "Which city does {x} serve?",
         "serve|serves|served / place|city|area|town serve|serves|served",
     ),
@@ -1003,7 +1010,7 @@ _ORGANISATION = (
     ),
     _ask(
         "abbreviation",
-        "What is the abbreviation of {x}?",
+        "What {be} the abbreviation of {x}?",
         "What is the short form of {x}?",
         "abbreviation|abbreviated|acronym|short|initials / short form",
     ),
@@ -1135,7 +1142,7 @@ _OTHER = (
     ),
     _ask(
         "frequency",
-        "On which frequency does {x} broadcast? / Which frequency does {x} broadcast on?",
+        "On which frequency {does} {x} broadcast? / Which frequency {does} {x} broadcast on?",
         "What is the frequency of {x}?",
         "frequency / frequency broadcast|on",
     ),

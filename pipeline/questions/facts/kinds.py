@@ -16,6 +16,7 @@ _SIGNS: dict[str, frozenset[str]] = {
             "directedby starring producedby screenplayby noofepisodes numberofepisodes"
             " originalnetwork noofseasons runningtime"
         ),
+        "series": "noofepisodes numberofepisodes noofseasons originalnetwork",
         "software": (
             "stablerelease initialrelease writtenin developmentstatus operatingsystem repository"
             " previewrelease firstappeared"
@@ -24,14 +25,17 @@ _SIGNS: dict[str, frozenset[str]] = {
         "periodical": "issn discipline frequency circulation impactfactor firstissue",
         "book": "author authors publicationdate pages isbn issn discipline mediatype",
         "act": "members pastmembers",
-        "company": "industry tradedas numberofemployees keypeople products revenue netincome",
+        "company": (
+            "industry tradedas numberofemployees keypeople products revenue netincome"
+            " headquarterslocation publicationtypes"
+        ),
         "place": (
             "timezone postalcode postalcodes zipcode zipcodes areacode areacodes inseepostalcode"
         ),
         "country": "currency todaypartof historicalera officiallanguages commonlanguages",
         "former": (
             "todaypartof historicalera dissolved defunct closed fate ceasedoperations"
-            " disestablished disbanded demolished"
+            " disestablished disbanded demolished scrapped withdrawn"
         ),
         "team": "league ground homestadium homearena arena headcoach conference arenastadium",
         "soldier": "allegiance servicebranch yearsofservice battleswars serviceyears",
@@ -108,10 +112,21 @@ _LASTING = re.compile(
     r"\b(?:[Mm]ovement|[Rr]esistance|[Ff]ront|[Aa]rmy|[Oo]rgani[sz]ation)s?$"
     r"|^(?!.*\b(?:Battle|Siege|Defen[cs]e|Raid|Assault|Attack)\b).*\bLine$"
 )
-_STANDING = frozenset(("place", "country", "structure", "company", "team", "act"))
+# A record or a species of the past "is" by another artist, in a family. What a lead says was once
+# is over for all else: no list of kinds would name every one.
+_TIMELESS = frozenset(("record", "taxon"))
+_FIRST_VERB = r"(?:(?!\b(?:is|are|was|were|has|have)\b)[^.]){1,200}\b"
 _WAS_ONE = re.compile(  # the lead's first verb: "Brae Heath (1901–1950) was a camp"
-    r"(?:(?!\b(?:is|are|was|were|has|have)\b)[^.]){1,200}\b(?:was|were) (?:an?|the|one)\b"
+    _FIRST_VERB + r"(?:was|were) (?:an?|the|one|(?:once|formerly|also) an?|\S+['’]s?)(?!\S)"
 )
+_IS_ONE = re.compile(
+    _FIRST_VERB + r"(?:is|are) (?:an?|the|one)\b(?![^.]{0,80}\b(?:former|defunct|abandoned|extinct"
+    r"|disused|ghost|closed|dissolved|disbanded|historic\w*|previous|old|demolished|ruin\w*)\b)"
+)
+_WAS = re.compile(_FIRST_VERB + r"(?:was|were)\b")
+_IS = re.compile(_FIRST_VERB + r"(?:is|are|will be)\b")
+_STOCK = frozenset(("powertype", "wheelarrangement", "numberbuilt", "totalproduced", "aarwheelarr"))
+# locomotives and carriages: classes that "were built" are seldom there still
 _GONE = re.compile(
     r"\bdisestablished in\b|^Former (?:countries|empires|monarchies|republics|kingdoms)"
 )
@@ -169,13 +184,38 @@ def _things(article: "Article", kinds: set[str], labels: set[str]) -> set[str]:
         kinds.add("regime")
     if "happening" not in kinds and _CONTEST.search(article.title):
         kinds.discard("team")  # a tournament has arenas, too
+    if "season" in kinds and article.lead and _IS.match(article.lead[0]):
+        kinds.add("under-way")  # its figures may be those of a day in mid-season
+    if _has_cup(article):
+        kinds.add("cup")
     if "place" in kinds and _is_american(article):
         kinds.add("american")
-    # What was a town "is" not in the present: the lead's own tense says so, where the box does not.
-    gone = not _STANDING.isdisjoint(kinds) and article.lead and _WAS_ONE.match(article.lead[0])
+    return _in_its_time(article, kinds, labels)
+
+
+def _in_its_time(article: "Article", kinds: set[str], labels: set[str]) -> set[str]:
+    """The kinds with "former" where the thing is gone: what was a town "is" not in the present.
+
+    The lead's own tense says so, where the box does not.
+    """
+    lead = article.lead[0] if article.lead else ""
+    was = _WAS if not _STOCK.isdisjoint(labels) else _WAS_ONE
+    gone = _TIMELESS.isdisjoint(kinds) and was.match(lead)
     if gone or any(map(_GONE.search, article.categories)):
-        kinds.add("former")
-    return kinds
+        return kinds | {"former"}
+    # A church that "is" one has only closed an older house.
+    return kinds - {"former"} if _IS_ONE.match(lead) else kinds
+
+
+def _has_cup(article: "Article") -> bool:
+    """Whether the box names the champions of a season and, in a part of its own, of a cup: which
+    of them won the season?
+    """
+    champions = [row for row in article.infobox_rows if _CHAMPION.search(label_key(row.label))]
+    return len({row.values for row in champions}) > 1
+
+
+_CHAMPION = re.compile(r"(?:champion|winner)s?$")
 
 
 def _is_american(article: "Article") -> bool:

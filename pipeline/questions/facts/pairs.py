@@ -187,6 +187,8 @@ def _subject_forms(subject: str, *, plural: bool, past: bool) -> dict[str, str]:
         "was": ("was", "were", "was", "were"),
         "does": ("does", "do", "did", "did"),
         "has": ("has", "have", "had", "had"),
+        "comes": ("comes", "come", "came", "came"),
+        "runs": ("runs", "run", "ran", "ran"),
         "s": ("s", "", "ed", "ed"),
         "sd": ("s", "", "d", "d"),
     }

@@ -16,6 +16,8 @@ _FORMS = {
     "was": "(?:was|were)",
     "does": "(?:does|do|did)",
     "has": "(?:has|have|had)",
+    "comes": "(?:comes?|came)",
+    "runs": "(?:runs?|ran)",
     "be": "(?:is|was)",
     "s": "(?:s|ed)?",
     "sd": "(?:s|e?d)?",

@@ -2,11 +2,12 @@
 which answer.
 
 In the sentences, {x} is the subject as in running English ({X} at a sentence's head) and {v} the
-value. The rest agrees by itself: with the subject {is} {was} {does} {has} and the endings {s} and
-{sd} ("belong{s}": belongs, belong, belonged; "compete{sd}"), where what is dead or dissolved takes
-the past; {be} is the singular of is and was; with the value go {are}, {were} and the plurals {n},
-{ny}, {nes} ("The genre{n} of {x} {are} {v}."). A year in the label ("Population (2008)") makes
-{year}, and of {then} the past; the heading above the row makes {office} (" as Mayor of Zed").
+value. The rest agrees by itself: with the subject {is} {was} {does} {has} {comes} {runs} and the
+endings {s} and {sd} ("belong{s}": belongs, belong, belonged; "compete{sd}"), where what is dead or
+dissolved takes the past; {be} is the singular of is and was; with the value go {are}, {were} and
+the plurals {n}, {ny}, {nes} ("The genre{n} of {x} {are} {v}."). A year in the label ("Population
+(2008)") makes {year}, and of {then} the past; the heading above the row makes {office} (" as Mayor
+of Zed").
 """
 
 from dataclasses import dataclass
@@ -325,7 +326,7 @@ _MUSIC = (
     _fact(
         "genre genres",
         word.phrases,
-        "What is the genre of {x}?",
+        "What {be} the genre of {x}?",
         "The genre{n} of {x} {are} {v}.",
         of="record act film book game",
     ),
@@ -467,19 +468,27 @@ _SCREEN = (
         "How long is {x}?",
         "The running time of {x} is {v}.",
         of="film",
+        unless="series",
+    ),
+    _fact(
+        "runningtime",
+        figure.minutes,
+        "How long {is} an episode of {x}?",
+        "An episode of {x} {is} {v} long.",
+        of="series",
     ),
     _fact(
         "country countryoforigin",
         site.country,
         "Which countr{ny} {does} {x} come from?",
-        "{X} come{s} from {v}.",
+        "{X} {comes} from {v}.",
         of="film book",
         unless="place",
     ),
     _fact(
         "language originallanguage languages",
         word.languages,
-        "What is the language of {x}?",
+        "What {be} the language of {x}?",
         "The language{n} of {x} {are} {v}.",
         of="film book",
     ),
@@ -593,7 +602,7 @@ _SOFTWARE = (
         "operatingsystem",
         word.programs,
         "Which operating system{n} {does} {x} run on?",
-        "{X} run{s} on {v}.",
+        "{X} {runs} on {v}.",
         of="software",
     ),
     _fact(
@@ -606,17 +615,21 @@ _SOFTWARE = (
     _fact(
         "license",
         word.licence,
-        "Under which license is {x} released?",
-        "{X} is released under the {v}.",
+        "Under which license {is} {x} released?",
+        "{X} {is} released under the {v}.",
         of="software",
     ),
     _fact(
-        "engine", read.one_name, "Which engine does {x} use?", "{X} uses the engine {v}.", of="game"
+        "engine",
+        read.one_name,
+        "Which engine {does} {x} use?",
+        "{X} use{sd} the engine {v}.",
+        of="game",
     ),
     _fact(
         "mode modes",
         word.phrases,
-        "Which modes of play does {x} have?",
+        "Which modes of play {does} {x} have?",
         "The mode{n} of play of {x} {are} {v}.",
         of="game",
     ),
@@ -707,7 +720,7 @@ _PLACE = (
     _fact(
         "density populationdensity",
         figure.density,
-        "What is the population density of {x}?",
+        "What {be} the population density of {x}?",
         "The population density of {x} {then} {v}{year}.",
         of="place",
     ),
@@ -721,23 +734,23 @@ _PLACE = (
     _fact(
         "elevation elevationamsl",
         figure.height,
-        "What is the elevation of {x}?",
-        "The elevation of {x} is {v}.",
+        "What {be} the elevation of {x}?",
+        "The elevation of {x} {be} {v}.",
         of="place structure",
         unless="range",
     ),
     _fact(
         "highestelevation",
         figure.height,
-        "What is the highest elevation of {x}?",
-        "The highest elevation of {x} is {v}.",
+        "What {be} the highest elevation of {x}?",
+        "The highest elevation of {x} {be} {v}.",
         of="place structure",
     ),
     _fact(
         "elevation",
         figure.height,
-        "What is the highest elevation of {x}?",
-        "The highest elevation of {x} is {v}.",
+        "What {be} the highest elevation of {x}?",
+        "The highest elevation of {x} {be} {v}.",
         of="range",
     ),
     _fact(
@@ -765,14 +778,14 @@ _PLACE = (
     _fact(
         "postalcode postalcodes postcode postcodes zipcode zipcodes",
         figure.code,
-        "What is the postal code of {x}?",
+        "What {be} the postal code of {x}?",
         "The postal code{n} of {x} {are} {v}.",
         of="place",
     ),
     _fact(
         "areacode areacodes diallingcode diallingcodes dialingcode",
         figure.code,
-        "What is the area code of {x}?",
+        "What {be} the area code of {x}?",
         "The area code{n} of {x} {are} {v}.",
         of="place",
     ),
@@ -836,17 +849,28 @@ _PLACE = (
     _fact(
         "length",
         figure.length,
-        "How long is {x}?",
-        "The length of {x} is {v}.",
+        "How long {is} {x}?",
+        "The length of {x} {be} {v}.",
         unless="record film person happening",
     ),
-    _fact("linelength totallength", figure.length, "How long is {x}?", "The length of {x} is {v}."),
-    _fact("width", figure.length, "How wide is {x}?", "The width of {x} is {v}.", of="structure"),
+    _fact(
+        "linelength totallength",
+        figure.length,
+        "How long {is} {x}?",
+        "The length of {x} {be} {v}.",
+    ),
+    _fact(
+        "width",
+        figure.length,
+        "How wide {is} {x}?",
+        "The width of {x} {be} {v}.",
+        of="structure",
+    ),
     _fact(
         "height",
         figure.height,
-        "How high is {x}?",
-        "The height of {x} is {v}.",
+        "How high {is} {x}?",
+        "The height of {x} {be} {v}.",
         unless="person happening",
     ),
 )
@@ -871,8 +895,8 @@ _ORGANISATION = (
     _fact(
         "parent parentcompany",
         read.one_name,
-        "What is the parent company of {x}?",
-        "The parent company of {x} is {v}.",
+        "What {be} the parent company of {x}?",
+        "The parent company of {x} {be} {v}.",
         of="company book",
     ),
     _fact(
@@ -888,6 +912,14 @@ _ORGANISATION = (
         "Who operates {x}?",
         "{X} {is} operated by {v}.",
         unless="former season",
+    ),
+    _fact(
+        "operator operators operatedby",
+        read.titles,
+        "Who operated {x}?",
+        "{X} {was} operated by {v}.",
+        of="former",
+        unless="season",
     ),
     _fact(
         "numberofemployees employees",
@@ -909,6 +941,7 @@ _ORGANISATION = (
         "Who are the key people of {x}?",
         "The key people of {x} include {v}.",
         of="company",
+        unless="former",
     ),
     _fact("opened openingdate dateopened", figure.date, "When did {x} open?", "{X} opened {v}."),
     _fact("closed", figure.date, "When did {x} close?", "{X} closed {v}."),
@@ -949,13 +982,14 @@ _ORGANISATION = (
         read.names,
         "Who was the architect of {x}?",
         "{X} {was} designed by {v}.",
+        unless="company",
     ),
     _fact(
         "capacity seatingcapacity",
         figure.people_count,
         "What is the capacity of {x}?",
         "The capacity of {x} {then} {v}.",
-        unless="team season",
+        unless="team season happening",
     ),
     _fact(
         "location",
@@ -965,7 +999,7 @@ _ORGANISATION = (
         of="structure",
         unless="happening record film company person team season",
     ),
-    _fact("serves", site.served, "Which place does {x} serve?", "{X} serves {v}."),
+    _fact("serves", site.served, "Which place {does} {x} serve?", "{X} serve{sd} {v}."),
     _fact(
         "league",
         read.league,
@@ -1008,8 +1042,8 @@ _ORGANISATION = (
     _fact(
         "abbreviation",
         read.acronym,
-        "What is the abbreviation of {x}?",
-        "The abbreviation of {x} is {v}.",
+        "What {be} the abbreviation of {x}?",
+        "The abbreviation of {x} {be} {v}.",
     ),
     _fact(
         "garrisonhq",
@@ -1047,6 +1081,7 @@ _EVENT = (
         "Who won {x}?",
         "{X} {was} won by {v}.",
         of="happening season",
+        unless="cup",
     ),
     _fact(
         "runnersup runnerup",
@@ -1054,6 +1089,7 @@ _EVENT = (
         "Who was the runner-up in {x}?",
         "The runner-up in {x} was {v}.",
         of="happening season",
+        unless="cup",
     ),
     _fact(
         "attendance",
@@ -1082,6 +1118,7 @@ _EVENT = (
         "How many matches were played in {x}?",
         "In {x}, {v} match{nes} {were} played.",
         of="happening season",
+        unless="under-way",
     ),
     _fact(
         "topgoalscorer topscorer",
@@ -1089,6 +1126,7 @@ _EVENT = (
         "Who was the top scorer of {x}?",
         "The top scorer of {x} was {v}.",
         of="happening season",
+        unless="under-way",
     ),
     _fact(
         "surface",
@@ -1146,7 +1184,7 @@ _OTHER = (
         "placeoforigin",
         site.origin,
         "Where {does} {x} come from?",
-        "{X} come{s} from {v}.",
+        "{X} {comes} from {v}.",
         unless="person",
     ),
     _fact(
@@ -1164,8 +1202,8 @@ _OTHER = (
     _fact(
         "frequency",
         figure.frequency,
-        "On which frequency does {x} broadcast?",
-        "{X} broadcasts on {v}.",
+        "On which frequency {does} {x} broadcast?",
+        "The frequency of {x} {be} {v}.",
     ),
     _fact("owningcompany", read.one_name, "Who owns {x}?", "{X} {is} owned by {v}."),
 )

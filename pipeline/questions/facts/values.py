@@ -173,6 +173,7 @@ _WITH_THE = re.compile(
     Democratic Republic|Polish[–-]Lithuanian
     Confederate|Papal States|Thirteen Colonies|Bronx(?=,|$)|Hague(?=,|$)|Free State
     [A-Z]\w+ (?:ASSR|SSR|SFSR)
+    SS-\w+$
     (?:[A-Z]\w+ ){1,2}(?:Islands|Mountains
     Alps)$|Royal (?:Air|Navy|Australian|Canadian|New Zealand|Court|Society|Opera|Ballet)""")
 )
@@ -263,6 +264,7 @@ def people(values: tuple[str, ...]) -> Value | None:
         re.split(r", (?=[a-z]|C[A-Z]O\b|[A-Z][a-z]+(?: of|$| and ))", line)[0]
         for line in (_NOTE.sub("", line) for line in lines_of(values))
     ]
+    lines = [re.sub(r"^C[A-Z]O ", "", line) for line in lines]
     return titles(tuple(lines)) if all(" " in line for line in lines) else None
 
 
@@ -520,7 +522,11 @@ _BRANCH = re.compile(
 
 
 def branch(values: tuple[str, ...]) -> Value | None:
-    """A branch of the armed forces with its article."""
+    """A branch of the armed forces with its article; a reserve or a corps in parentheses is another
+    than the branch, and not told.
+    """
+    if re.search(r"\([^()\d]*[a-z][^()\d]*\)", " ".join(values)):
+        return None
     name = unbracketed(values)
     return (
         Value(text="the " + re.sub(r"^[Tt]he ", "", name.text))

@@ -52,9 +52,17 @@ def _is_phrase(item: str) -> bool:
 def phrases(values: tuple[str, ...]) -> Value | None:
     """Kinds, genres, fields, ingredients: short phrases, one a line or parted by commas."""
     items = [softened(item) for item in items_of(values)]
+    if any(map(_AT_A_TIME.search, items)):
+        return None  # some at one time, the others at another: which of them?
     if not 0 < len(items) <= 10 or len({item.lower() for item in items}) < len(items):
         return None
     return listed(items) if all(map(_is_phrase, items)) else None
+
+
+_AT_A_TIME = re.compile(
+    r"\((?:[^()]* )?"
+    r"(?:current|early|earlier|later?|former|formerly|as|since|until|now|only|\d\S*)\b"
+)
 
 
 def phrase(values: tuple[str, ...]) -> Value | None:
@@ -169,7 +177,8 @@ def cause(values: tuple[str, ...]) -> Value | None:
 _COMPANY_TYPE = re.compile(
     r"(Public|Private|Privately held|Subsidiary|Non-?profit|State-owned|Joint venture|Cooperative"
     r"|Limited liability|Joint-stock|Government-owned)"
-    r"(?:,? (?:limited )?(?:company|corporation|organi[sz]ation|enterprise))?(?: \([^()]*\))?"
+    r"(?:,? (?:limited )?(?:company|corporation|organi[sz]ation|enterprise))?"
+    r"(?: \((?![^()]*\b(?:[Dd]efunct|[Ff]ormer|[Dd]issolved|[Uu]ntil)\b)[^()]*\))?"
 )
 
 
@@ -285,9 +294,16 @@ _ONE_PRODUCT = re.compile(
 )
 
 
+_TRADE = re.compile(any_of("automotive|automobile|pharmaceutical|chemical|video game|film|music"))
+
+
 def industries(values: tuple[str, ...]) -> Value | None:
-    """What a company is in: retail and banking. "In alcoholic beverage" is no English."""
+    """What a company is in: retail and banking, the automotive industry. "In alcoholic beverage"
+    is no English.
+    """
     value = phrases(values)
+    if value and _TRADE.fullmatch(value.text):
+        return Value(text=f"the {value.text} industry")
     one = value and any(map(_ONE_PRODUCT.fullmatch, re.split(r", | and ", value.text)))
     return None if one else value
 

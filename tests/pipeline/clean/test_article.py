@@ -444,3 +444,17 @@ def test_what_reads_a_foreign_name_out_goes_with_it_and_so_does_a_pointer() -> N
 def test_a_bare_address_in_parentheses_goes() -> None:
     church = read("<p><b>Zed</b> is a church in Brae (http://zed.example/N9), near the sea.</p>")
     assert church.lead == ("Zed is a church in Brae, near the sea.",)
+
+
+@pytest.mark.parametrize(
+    ("name", "reading", "kept"),
+    [
+        ("The Zed speech", "Gyoku-on", "The Zed speech is old."),
+        ("Gyokuon", "Gyoku-on", 'Gyokuon ("the lord\'s voice") is old.'),
+    ],
+)
+def test_a_gloss_stays_only_where_the_name_that_it_translates_does(
+    name: str, reading: str, kept: str
+) -> None:
+    names = f'<span lang="ja">玉音</span>, <i lang="ja-Latn">{reading}</i>, "the lord\'s voice"'
+    assert lead(f"{name} (Japanese: {names}) is old.") == kept

@@ -749,3 +749,104 @@ def test_a_song_that_asks_stands_in_quotation_marks() -> None:
 )
 def test_a_calling_takes_its_article_by_sound(noun: str) -> None:
     assert with_article(noun.split(" ", 1)[1]) == noun
+
+
+def led(lead: str, *rows: tuple[str, ...], **more: str) -> dict[str, str]:
+    """The facts of a thing whose lead is this sentence."""
+    made = replace(article(*rows, **more), lead=(lead,))  # type: ignore[arg-type]
+    return dict(fact_pairs(made, "Grey Heath", False))
+
+
+@pytest.mark.parametrize(
+    ("row", "question", "answer"),
+    [
+        (("Line length", "28 km (17 mi)"), "How long was", "The length of Grey Heath was 28 km"),
+        (("Elevation", "5 m (16 ft)"), "What was the elevation", "The elevation of Grey Heath was"),
+        (("Operator", "Brae Trains"), "Who operated", "Grey Heath was operated by Brae Trains."),
+        (("Serves", "Brae"), "Which place did", "Grey Heath served Brae."),
+        (("Height", "12 m (39 ft)"), "How high was", "The height of Grey Heath was 12 m"),
+    ],
+)
+def test_what_its_lead_tells_in_the_past_is_asked_and_told_so(
+    row: tuple[str, str], question: str, answer: str
+) -> None:
+    rows = (row, ("Opened", "1 May 1900"))
+    past = led("Grey Heath was a line in the north of Zed.", *rows)
+    asked = next(asked for asked in past if asked.startswith(question))
+    assert past[asked].startswith(answer)
+    present = led("Grey Heath is a line in the north of Zed.", *rows)
+    assert not any(asked.startswith(question) for asked in present)
+
+
+def test_verbs_of_the_past_have_their_forms() -> None:
+    rows = (("Frequency", "Monthly"), ("Country", "Norway"), ("Language", "English"))
+    facts = led("Grey Heath was a magazine for programmers.", *rows)
+    assert facts["Which country did Grey Heath come from?"] == "Grey Heath came from Norway."
+    told = "The language of Grey Heath was English."
+    assert facts["What was the language of Grey Heath?"] == told
+    rows = (("Written in", "C"), ("Operating system", "Linux"))
+    facts = led("Grey Heath was a program.", *rows)
+    assert facts["Which operating system did Grey Heath run on?"] == "Grey Heath ran on Linux."
+
+
+def test_what_its_lead_calls_one_still_is_one_whatever_has_closed() -> None:
+    rows = (("Location", "Brae, Norway"), ("Architect", "Ann Lee"), ("Closed", "1 May 1950"))
+    assert "Where is Grey Heath?" in led("Grey Heath is a church in Brae.", *rows)
+    assert "Where was Grey Heath?" in led("Grey Heath is a former church in Brae.", *rows)
+
+
+def test_locomotives_that_were_built_are_gone() -> None:
+    rows = (("Power type", "Steam"), ("Locale", "Zed"), ("Length", "20 m (66 ft)"))
+    facts = led("Grey Heaths were built by Ann Lee in 1901.", *rows)
+    assert list(facts) == ["How long was Grey Heath?"]
+
+
+def test_a_running_time_of_a_series_is_that_of_an_episode() -> None:
+    rows = (("Running time", "42 minutes"), ("Starring", "Ann Lee"))
+    facts = thing(*rows, ("No. of episodes", "36"))
+    assert facts["How long is an episode of Grey Heath?"] == (
+        "An episode of Grey Heath is 42 minutes long."
+    )
+    assert "How long is Grey Heath?" not in facts
+    assert "How long is Grey Heath?" in thing(*rows)
+
+
+def test_a_season_under_way_has_no_final_figures_and_a_cup_is_not_the_season() -> None:
+    season = {"title": "2014–15 Zed League"}
+    rows = (("Matches played", "132"), ("Top goalscorer", "Ann Lee"))
+    assert not led("Grey Heath is the 100th season of the league.", *rows, **season)
+    assert len(led("Grey Heath was the 100th season of the league.", *rows, **season)) == 2
+    champions = ("Champions", "Brae Owls")
+    assert "Who won Grey Heath?" in thing(champions, **season)
+    both = thing(("Season champion", "Ash Hawks"), champions, ("Runners-up", "Ash Hawks"), **season)
+    assert both == {}
+
+
+def test_a_parenthesis_that_changes_what_is_said_voids_the_row() -> None:
+    assert person(("Branch", "Royal Navy (Reserve)")) == {}
+    assert (
+        "Ann Lee served in the Royal Navy." in person(("Branch", "Royal Navy (1940–45)")).values()
+    )
+    genres = ("Genres", "Blues rock", "post-grunge (as Brae Ridge)", "folk (early)")
+    assert thing(genres, ("Past members", "Tom Ash")).keys() == {
+        "Who are the former members of Grey Heath?"
+    }
+    assert thing(("Type", "Private (defunct)"), ("Industry", "Steel")).keys() == {
+        "Which industry is Grey Heath in?"
+    }
+
+
+def test_rows_about_a_publishers_building_or_a_stadium_are_not_of_the_page() -> None:
+    house = (("Headquarters location", "Brae, Norway"), ("Location", "41 Ash Street, Brae"))
+    facts = thing(*house, ("Built", "1911"), ("Architect", "Ann Lee"))
+    assert list(facts) == ["Where is the headquarters of Grey Heath?"]
+    race = (("Date", "27 May 2017"), ("Winner", "Ann Lee"), ("Capacity", "7,500"))
+    assert not any("capacity" in asked for asked in thing(*race))
+
+
+def test_a_trade_and_key_people_are_told_in_whole_words() -> None:
+    told = thing(("Industry", "Automotive"), ("Key people", "CEO Ann Lee")).values()
+    assert set(told) == {
+        "Grey Heath is in the automotive industry.",
+        "The key people of Grey Heath include Ann Lee.",
+    }
