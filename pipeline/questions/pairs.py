@@ -25,10 +25,6 @@ KINDS = ("definition", "facts", "sections")
 
 
 END_MARK = re.compile(r"\s*\?$")
-FIELD = re.compile(
-    r"\(((?:[a-z]+ )?(?:[a-z]+(?:ology|ics|science|networking|programming|economy|nomy|phy|istry)"
-    r"|literature|architecture|geometry|medicine|law|music|art|film))\)"
-)  # the parentheses of titles that name a field of study or work
 MOST_NAMES, LONGEST_NAME = 20, 100  # bold terms of a lead; characters
 
 
@@ -93,15 +89,10 @@ def _asked(
 
 
 def _in_its_field(phrase: str, article: Article) -> str:
-    """A common noun with its title's parenthesis: what a family is depends on the field ("family
-    in biology").
-    """
+    """A common noun with its title's parenthesis: what a family is depends on the field."""
     parenthesis = article.title[len(base_title(article.title)) :].strip()
     common = phrase.islower() and "biota" not in article.infobox_classes
-    if not common or not parenthesis:
-        return phrase
-    field = FIELD.fullmatch(parenthesis)
-    return f"{phrase} in {field[1]}" if field else f"{phrase} {parenthesis}"
+    return f"{phrase} {parenthesis}" if common and parenthesis else phrase
 
 
 def disambiguate(read: Callable[[], Iterable[Pair]]) -> Iterator[Pair]:

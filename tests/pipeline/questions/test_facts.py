@@ -779,11 +779,6 @@ def test_what_its_lead_tells_in_the_past_is_asked_and_told_so(
 
 
 def test_verbs_of_the_past_have_their_forms() -> None:
-    rows = (("Frequency", "Monthly"), ("Country", "Norway"), ("Language", "English"))
-    facts = led("Grey Heath was a magazine for programmers.", *rows)
-    assert facts["Which country did Grey Heath come from?"] == "Grey Heath came from Norway."
-    told = "The language of Grey Heath was English."
-    assert facts["What was the language of Grey Heath?"] == told
     rows = (("Written in", "C"), ("Operating system", "Linux"))
     facts = led("Grey Heath was a program.", *rows)
     assert facts["Which operating system did Grey Heath run on?"] == "Grey Heath ran on Linux."

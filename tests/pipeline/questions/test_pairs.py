@@ -427,14 +427,3 @@ def test_the_capital_of_a_sentence_stays_out_of_the_question() -> None:
     html = "<p>Women's 50m races at the 2016 Zed Games were held in Brae, by the sea.</p>"
     question = asked("Racing at the 2016 Zed Games – Women's 50 metres", html)
     assert question == "What are the women's 50m races at the 2016 Zed Games?"
-
-
-@pytest.mark.parametrize(
-    ("title", "named"),
-    [("Ash (zedology)", "ash in zedology"), ("Ash (heath)", "ash (heath)")],
-)
-def test_a_field_of_study_is_named_by_its_preposition(title: str, named: str) -> None:
-    lead = "<p>In Zed, <b>ash</b> is a rank of trees and of all that is like them.</p>"
-    chapter = "<h2>History</h2><p>The rank of ash was first used by Ann Lee in 1832, in Brae.</p>"
-    pairs, _ = make_pairs(page(title, lead + chapter), kinds=("sections",))
-    assert [pair.question for pair in pairs] == [f"What is the history of {named}?"]
