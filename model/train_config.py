@@ -31,6 +31,7 @@ from pipeline import cli
 from pipeline.dataset.pairs_file import count_pairs
 from pipeline.errors import BadInput
 from pipeline.sources.background_fetch import nameless
+from pipeline.sources.plain_text import TEXT_FILE
 from pipeline.tokens.corpus import DataConfig, LoaderConfig
 
 PRESET_NAMES = tuple(preset_names())
@@ -125,7 +126,7 @@ def read_options(argv: list[str]) -> TrainConfig:
 def layered_config(early: EarlyOptions) -> TrainConfig:
     """All layers of settings but the flags."""
     device, text = pick_device(early.device).type, early.text
-    pairs, fetched = early.cache / "pairs.jsonl", early.cache / "text.txt"
+    pairs, fetched = early.cache / "pairs.jsonl", early.cache / TEXT_FILE
     if not text and fetched.exists() and not pairs.exists():
         text = (fetched,)  # as pipeline.fetch --source text leaves it
     if text:

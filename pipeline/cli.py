@@ -285,14 +285,23 @@ def close_progress(bar: "tqdm[NoReturn]") -> None:
     bar.close()
 
 
+# What tqdm writes for the rate and the time left before it has seen anything move.
+UNKNOWN_YET = re.compile(r", +\?[^,]*/s|, \? left")
+
+
 class _PlainLines(io.TextIOBase):
-    """Standard error for a line that is written again and again: one under the other, without what
-    moves a cursor.
+    """Standard error for a line that is written again and again: one under the other where it has
+    changed, without what moves a cursor.
     """
 
+    def __init__(self) -> None:
+        self.last = ""
+
     def write(self, text: str) -> int:
-        if line := text.strip():
+        line = UNKNOWN_YET.sub("", text.strip())
+        if line and line != self.last:
             sys.stderr.write(f"{line}\n")
+            self.last = line
         return len(text)
 
     def flush(self) -> None:

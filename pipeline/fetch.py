@@ -5,6 +5,7 @@ cache, dataset/archive_pairs.py reads what is on disk already, and plain text is
 """
 
 import signal
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -12,6 +13,7 @@ from pipeline.answering.runs import next_command
 from pipeline.cli import notice, parse, run, say
 from pipeline.dataset.archive_pairs import build_pairs
 from pipeline.dataset.build import PairMaker, maker_of
+from pipeline.dataset.duplicates import check_can_dedupe
 from pipeline.dataset.pairs_file import train_command
 from pipeline.dataset.wiki_pairs import (
     chosen_draw,
@@ -22,13 +24,15 @@ from pipeline.dataset.wiki_pairs import (
 )
 from pipeline.errors import BadInput
 from pipeline.fetch_options import COMMON_OPTIONS, FetchOptions, check_options
-from pipeline.sources.page_cache import FILE_NAME, open_cache
-from pipeline.sources.plain_text import copy_texts
+from pipeline.sources.page_cache import FILE_NAME, PageCache, open_cache
+from pipeline.sources.plain_text import TEXT_FILE, copy_texts
 
 
 def main() -> int:
     options = parse(FetchOptions, prog="python -m pipeline.fetch", common=COMMON_OPTIONS)
     check_options(options)
+    if options.dedupe:
+        check_can_dedupe()  # before anything is fetched
     signal.signal(signal.SIGTERM, _interrupt)
     if options.reads_text:
         return from_text(options)
@@ -57,6 +61,7 @@ def from_wiki(options: FetchOptions) -> None:
         maker = _maker(options, cache.newest_rules())
         if options.kinds is None and len(maker.kinds) > 1:
             notice(f"kinds of pairs, as before: {', '.join(maker.kinds)}")
+        options = replace(options, dedupe=_leaves_out_copies(options, cache))
         if options.rebuild:
             cache.verify()  # it reads every page anyway
         remake_stale(cache, maker, every=options.rebuild)
@@ -68,6 +73,21 @@ def from_wiki(options: FetchOptions) -> None:
             raise _no_pairs_of_cached_pages(options.cache)
         path = options.cache / "pairs.jsonl"
         say(f"{count:,} pairs made again from {cache.totals()[0]:,} cached pages, in {path}")
+
+
+def _leaves_out_copies(options: FetchOptions, cache: PageCache) -> bool:
+    """Whether near-duplicates are left out: once they are, later fetches keep to it, until
+    --rebuild makes all pairs anew without --dedupe.
+    """
+    if options.dedupe or options.rebuild:
+        if options.dedupe != cache.leaves_out_copies():
+            cache.leave_out_copies(options.dedupe)
+        return options.dedupe
+    if not cache.leaves_out_copies():
+        return False
+    check_can_dedupe()
+    notice("near-duplicates are left out, as before; --rebuild without --dedupe takes them in")
+    return True
 
 
 def _no_pairs_of_cached_pages(folder: Path) -> BadInput:
@@ -90,7 +110,7 @@ def from_text(options: FetchOptions) -> int:
             " --cache for text"
         )
     first = options.source[0].removeprefix("text:")
-    path = options.cache / "text.txt"
+    path = options.cache / TEXT_FILE
     count = copy_texts([Path(first), *map(Path, options.source[1:])], path)
     say(f"{count:,} characters of text in {path}\nnow: {train_command(options.cache)}")
     return 0

@@ -70,7 +70,9 @@ class FetchOptions:
     at first 400.
     """
     dedupe: bool = False
-    """Of pages that say nearly the same but for names, as thousands of villages do, keep one."""
+    """Of pages that say nearly the same but for names, as thousands of villages do, keep one; later
+    fetches keep to it.
+    """
     workers: int = 1
     """Of an archive: processes that make pairs."""
     shard: str | None = None

@@ -5,6 +5,7 @@ A crash at any moment leaves the old file or the new one, whole, and never half 
 
 import contextlib
 import errno
+import filecmp
 import hashlib
 import os
 import secrets
@@ -27,10 +28,11 @@ NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)
 
 
 @contextlib.contextmanager
-def replacing(path: Path, *, mode: int = 0o666) -> Iterator[BinaryIO]:
+def replacing(path: Path, *, mode: int = 0o666, keep_equal: bool = False) -> Iterator[BinaryIO]:
     """A new file that takes path's place when the block ends without an error.
 
-    `mode` is cut down by the user's umask, as for any file that a program makes.
+    `mode` is cut down by the user's umask, as for any file that a program makes. With `keep_equal`
+    a file of the same content is left as it is, so that its time says when it last changed.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     # In the same folder, as a rename across disks is a copy, and under a name of chance, as another
@@ -44,6 +46,8 @@ def replacing(path: Path, *, mode: int = 0o666) -> Iterator[BinaryIO]:
             # The content before the name: a power cut between the two would leave an empty file
             # under the right name.
             os.fsync(file.fileno())
+        if keep_equal and path.is_file() and filecmp.cmp(part, path, shallow=False):
+            return
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

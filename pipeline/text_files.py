@@ -19,6 +19,15 @@ MARKS = {
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
+OTHER_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+HEAD = 4  # bytes of the longest mark
+# What files begin with that hold a text, but are none.
+DOCUMENTS = {
+    b"%PDF": "a PDF file",
+    b"PK\x03\x04": "a ZIP archive or an office document",
+    b"{\\rt": "an RTF document",
+}
+NULLS_OF_UTF16 = 0.2  # of the bytes of a text in Latin letters half are null
 
 
 class Readable(Protocol):
@@ -36,8 +45,12 @@ def decode_stream(
     Raises BadInput for what is no text, or one in another encoding; `name` is the file's.
     """
     block = stream.read(BLOCK)
-    while len(block) < len(codecs.BOM_UTF8) and (more := stream.read(BLOCK)):
+    while len(block) < HEAD and (more := stream.read(BLOCK)):
         block += more  # a pipe may give less than a mark at a time
+    if document := DOCUMENTS.get(block[:HEAD]):
+        raise BadInput(f"{name} is {document}: save it as plain text, and name that file")
+    if block.startswith(OTHER_MARKS):
+        raise _other_encoding(name, 0, "UTF-32")
     mark = next((mark for mark in MARKS if block.startswith(mark)), b"")
     decoder = codecs.getincrementaldecoder(MARKS.get(mark, "utf-8"))()
     newlines = io.IncrementalNewlineDecoder(None, translate=True)
@@ -48,8 +61,11 @@ def decode_stream(
         try:
             text = decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
-            raise _other_encoding(name, place - pending + error.start) from None
+            other = _unmarked_utf16(block) or "WINDOWS-1252"
+            raise _other_encoding(name, place - pending + error.start, other) from None
         if "\0" in text:
+            if utf16 := _unmarked_utf16(block):
+                raise _other_encoding(name, place - pending + block.index(0), utf16)
             raise BadInput(f"{name} is no plain text: it holds bytes that no text has")
         text = newlines.decode(text, final=not block)
         on_bytes(len(block))
@@ -61,12 +77,22 @@ def decode_stream(
         block = stream.read(BLOCK)
 
 
-def _other_encoding(name: str, place: int) -> BadInput:
+def _unmarked_utf16(block: bytes) -> str:
+    """The form of UTF-16 that a block of bytes is in by its null bytes, which all stand at odd or
+    all at even places; "" where it is in neither.
+    """
+    at_even, at_odd = block[::2].count(0), block[1::2].count(0)
+    if at_even + at_odd < NULLS_OF_UTF16 * len(block) or (at_even and at_odd):
+        return ""
+    return "UTF-16BE" if at_even else "UTF-16LE"
+
+
+def _other_encoding(name: str, place: int, encoding: str) -> BadInput:
     where = f"{name} is not in UTF-8 from byte {place + 1:,} on: convert it, for example with"
     if name == STANDARD_INPUT:
-        return BadInput(f"{where} iconv -f WINDOWS-1252 -t UTF-8 before it is piped here")
+        return BadInput(f"{where} iconv -f {encoding} -t UTF-8 before it is piped here")
     old, new = shlex.quote(name), shlex.quote(f"{name}.utf8")
-    return BadInput(f"{where} iconv -f WINDOWS-1252 -t UTF-8 {old} > {new}, and name that file")
+    return BadInput(f"{where} iconv -f {encoding} -t UTF-8 {old} > {new}, and name that file")
 
 
 def read_small_text(path: Path, limit: int, wanted: str) -> str:

@@ -60,14 +60,25 @@ def newest_trained_on(cache: Path, root: Path = Path("runs")) -> Path | None:
 
 def next_command(cache: Path) -> str:
     """What to type once pages were fetched into a folder: begin a run on its pairs, or have the
-    one that knows the earlier ones learn the new ones.
+    one that knows the earlier ones learn the new ones; ask it where it has read them all.
     """
     anew = train_command(cache)
     run = newest_trained_on(cache)
     if run is None:
         return f"now: {anew}"
+    if not _changed_since_read(cache / "pairs.jsonl", run):
+        asked = command_line("python", "generate.py", "--run", run, "--chat")
+        return f"{run} has read all of it; ask it: {asked}"
     taught = command_line("python", "train.py", "--init-from", run, *cache_option(cache))
     return f"now: {taught}\nor from scratch: {anew}"
+
+
+def _changed_since_read(pairs: Path, run: Path) -> bool:
+    """Whether pairs have changed since a run has last read them."""
+    try:
+        return pairs.stat().st_mtime > (run / "titles.jsonl").stat().st_mtime
+    except OSError:
+        return True
 
 
 def has_read(run: Path) -> bool:

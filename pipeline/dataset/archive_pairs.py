@@ -12,6 +12,7 @@ from pipeline.cli import say
 from pipeline.dataset.build import PairMaker
 from pipeline.dataset.pairs_file import iter_pairs, shown
 from pipeline.dataset.shards import Share, build, forget_other_shards, join, shard_folder
+from pipeline.dataset.wiki_pairs import refuse_text
 from pipeline.errors import BadInput, ExternalError
 from pipeline.fetch_options import FetchOptions
 from pipeline.files import Locked, locked
@@ -37,6 +38,7 @@ def build_pairs(options: FetchOptions, maker: PairMaker) -> None:
             f"{options.cache} holds fetched pages, whose pairs would be lost: choose another"
             f" --cache for {options.source[0]}"
         )
+    refuse_text(options.cache)
     path = options.cache / "pairs.jsonl"
     written = next((pair.lang for pair in iter_pairs(path)), None) if path.exists() else None
     if written and base_code(written) != base_code(options.lang):

@@ -2,6 +2,7 @@
 little but names.
 """
 
+import importlib.util
 import re
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
@@ -31,19 +32,22 @@ def distinct(read: Callable[[], Iterable[Pair]], *, dedupe: bool) -> Iterator[Pa
     return disambiguate(lambda: (pair for pair in read() if pair.pageid not in copies))
 
 
+def check_can_dedupe() -> None:
+    """Raises BadInput where datasketch is not installed."""
+    if importlib.util.find_spec("datasketch") is None:
+        raise BadInput("--dedupe needs datasketch: pip install datasketch (or make extras)")
+
+
 def near_duplicates(pairs: Iterable[Pair]) -> set[int]:
     """The page ids of pages whose answers say nearly what those of an earlier page say, words of
     both titles not counted.
 
-    By MinHash (Broder 1997) with banding; some bytes a page are kept, 128. Raises BadInput where
+    By MinHash (Broder 1997) with banding; 128 bytes a page are kept. Raises BadInput where
     datasketch is not installed.
     """
-    try:
-        from datasketch import MinHash
-    except ImportError:
-        raise BadInput(
-            "--dedupe needs datasketch: pip install datasketch (or make extras)"
-        ) from None
+    check_can_dedupe()
+    from datasketch import MinHash
+
     empty = MinHash(num_perm=BANDS * ROWS, seed=1)
     pages, signatures = list[int](), list[bytes]()
     for pageid, group in groupby(pairs, key=lambda pair: pair.pageid):

@@ -82,10 +82,10 @@ def count_pairs(path: Path, *, otherwise: int) -> int:
 
 def write_pairs(path: Path, pairs: Iterable[Pair]) -> int:
     """Write pairs as JSON lines as they come, and put them at path at once and whole at the end;
-    how many there were.
+    how many there were. A file of the same pairs is left as it is.
     """
     count = 0
-    with replacing(path) as file:
+    with replacing(path, keep_equal=True) as file:
         for pair in pairs:
             count += 1
             file.write(as_line(pair).encode("utf-8", "replace"))

@@ -30,6 +30,7 @@ from pipeline.sources.draws import (
 )
 from pipeline.sources.mediawiki import Wiki
 from pipeline.sources.page_cache import FILE_NAME, PageCache
+from pipeline.sources.plain_text import TEXT_FILE
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -91,11 +92,23 @@ def write_cached_pairs(cache: PageCache, options: FetchOptions) -> int:
 
 
 def refuse_foreign_pairs(folder: Path) -> None:
-    """Pairs that did not come from the folder's page cache are not ours to replace."""
+    """Pairs that did not come from the folder's page cache are not ours to replace, and a text
+    would not be read any more beside pairs. Raises BadInput.
+    """
     if (folder / "pairs.jsonl").exists() and not (folder / FILE_NAME).exists():
         raise BadInput(
             f"{folder / 'pairs.jsonl'} was not made from pages in {folder}, and would be lost:"
             " choose another --cache"
+        )
+    refuse_text(folder)
+
+
+def refuse_text(folder: Path) -> None:
+    """Raises BadInput for a folder with a plain text, which train.py reads only without pairs."""
+    if (folder / TEXT_FILE).exists():
+        raise BadInput(
+            f"{folder} holds a plain text, and train.py would take the pairs instead: choose"
+            " another --cache for pages"
         )
 
 

@@ -5,6 +5,7 @@ An archive has parts, which can be read apart from each other, and a part has re
 a page as costs little to read, so that one process can read for many, which make pages of them.
 """
 
+import errno
 import gzip
 import html
 import io
@@ -23,6 +24,7 @@ import numpy as np
 
 from pipeline.clean import head_config
 from pipeline.errors import BadInput, ExternalError
+from pipeline.files import read_bounded
 from pipeline.questions.languages import base_code, checked_code
 from pipeline.records import DEFAULT_LANGUAGE, Page
 from pipeline.sources.draws import (
@@ -32,6 +34,7 @@ from pipeline.sources.draws import (
     whole_number,
 )
 from pipeline.sources.mediawiki import MAX_BODY
+from pipeline.text_files import decode_stream
 
 if TYPE_CHECKING:
     from libzim.reader import Archive as ZimArchive
@@ -47,6 +50,7 @@ PART = 5000  # entries or files of a part
 RIGHTS = re.compile(
     r"<link\b[^>]{0,40}\brel=[\"']license[\"'][^>]{0,40}?\bhref=[\"']([^\"']{1,500})[\"']"
 )
+RECORD_FIELDS = (b"identifier", b"name", b"article_body")
 HTML_LANGUAGE = re.compile(r"<(?:html|body)\b[^>]{0,300}?\blang=[\"']?([\w-]{1,40})", re.IGNORECASE)
 WIKIPEDIA = re.compile(r"https?://(?!www\.|test\.)([a-z-]{2,20})\.(?:m\.)?wikipedia\.org/")
 NAMED = re.compile(r"<title[^>]*>([^<]{1,600})</title>")
@@ -129,7 +133,7 @@ class Dump:
         file = self.files[part]
         try:
             for number, line in enumerate(_lines(file)):
-                if number == 0 and line and not line.lstrip(b"\xef\xbb\xbf \t").startswith(b"{"):
+                if number == 0 and line and not _may_be_record(line):
                     raise BadInput(_not_a_dump(file, line))
                 yield line
         except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -143,10 +147,20 @@ class Dump:
         return record_page(record, self.lang) if record else "record too large"
 
 
+def _may_be_record(line: bytes) -> bool:
+    """Whether a dump may begin with this line: a JSON object that has a field of a page's record,
+    whole or damaged.
+    """
+    text = line.lstrip(b"\xef\xbb\xbf \t")
+    return text.startswith(b"{") and any(b'"%s"' % name in text for name in RECORD_FIELDS)
+
+
 def _not_a_dump(file: Path, line: bytes) -> str:
-    """What is said of a file whose first record is no JSON object."""
+    """What is said of a file whose first line is no record of a page."""
     is_xml = line.lstrip().startswith(b"<") or line.startswith(b"BZh")
+    is_json = line.lstrip().startswith(b"{")
     what = "is a dump of wikitext in XML" if is_xml else "holds no JSON lines"
+    what = "holds JSON of another kind" if is_json else what
     return (
         f"{file} {what}: --source dump: wants an Enterprise HTML dump (…-NS0-….json.tar.gz); or"
         " name a Kiwix file with --source zim:FILE"
@@ -324,10 +338,14 @@ class Folder:
 
     def page(self, record: Record) -> Page | str:
         assert isinstance(record, str)
-        file = self.folder / record
-        if file.stat().st_size > MAX_BODY:
-            return "larger than 10 MB"
-        return saved_page(file.read_text("utf-8", "replace"), self.lang)
+        try:
+            raw = read_bounded(self.folder / record, MAX_BODY)
+            document = "".join(decode_stream(io.BytesIO(raw), record))
+        except BadInput:
+            return "not in UTF-8"
+        except OSError as error:
+            return "larger than 10 MB" if error.errno == errno.EFBIG else "cannot be read"
+        return saved_page(document, self.lang)
 
     def _names(self) -> tuple[str, ...]:
         return _saved_names(self.folder)
@@ -458,7 +476,9 @@ class Zim:
                 return "not a page"
             if item.size > MAX_BODY:
                 return "larger than 10 MB"
-            document, title = bytes(item.content).decode("utf-8", "replace"), entry.title
+            document, title = bytes(item.content).decode("utf-8-sig"), entry.title
+        except UnicodeDecodeError:
+            return "not in UTF-8"
         except (RuntimeError, ValueError):  # what libzim raises for anything that it cannot read
             return "damaged"
         licence = licence_name("", _metadata(archive, "License"))

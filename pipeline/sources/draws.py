@@ -32,6 +32,7 @@ REDIRECT_TARGET = re.compile(
     r"class=[\"']redirectText[\"']>\s*<li>\s*<a\b[^>]*?\bhref=\"([^\"]*)\"[^>]*?\btitle=\"([^\"]+)\""
 )
 REDIRECTS = 4
+WIKI_LINK = re.compile(r"[*:;\s]{0,20}\[\[:?([^\[\]|]{1,300})(?:\|[^\[\]]{0,1000})?\]\]")
 
 ApiAnswer = dict[str, Any]
 Query = Callable[..., ApiAnswer]  # parameters of action=query → what the API answers
@@ -117,18 +118,20 @@ class CategoryDraw:
             cmlimit=API_BATCH,
             **_continuation(continuation),
         )
+        rows = _rows(answer, "categorymembers")
         passed = list(state.get("passed", [])) if continuation else []
         following = answer.get("continue")
         if following:
-            place = json.dumps(following, sort_keys=True)
-            if place in passed:
+            # Known by where it goes on and by what it holds: a broken API may give the same part
+            # for every place, or a new place each time.
+            marks = [_mark(following), *([_mark(rows)] if rows else [])]
+            if not set(marks).isdisjoint(passed):
                 raise ExternalError(
                     f"the wiki's API lists Category:{name} without end, the same part again; what"
                     " came is kept"
                 )
-            passed.append(place)
+            passed += marks
             frontier.insert(0, [name, depth, following])
-        rows = _rows(answer, "categorymembers")
         for row in rows:
             child = replace_surrogates(str(row["title"])).partition(":")[2]
             if row.get("ns") == 14 and depth < self.depth and child not in seen:
@@ -141,6 +144,11 @@ class CategoryDraw:
         ]
         state = {"frontier": frontier, "seen": sorted(seen), "passed": passed if following else []}
         return Drawn(pages=pages, state=state, exhausted=not frontier)
+
+
+def _mark(part: object) -> str:
+    """What tells a part of an API answer from others."""
+    return sha256(json.dumps(part, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _continuation(kept: object) -> dict[str, Any]:
@@ -194,8 +202,16 @@ def read_titles(path: Path, site: str = "") -> tuple[str, ...]:
 
 
 def title_of_line(line: str, site: str = "") -> str:
-    """The title that a line means. An address of another wiki stays what it is."""
+    """The title that a line means: itself, a link to it as editors write it, or an address of the
+    site. An address that names none stays what it is.
+    """
     text = line.strip()
+    if link := WIKI_LINK.fullmatch(text):
+        text = link[1]
+    here = urlsplit(site)
+    bare = text.removeprefix("//")  # an address as some browsers show it, without its scheme
+    if here.netloc and bare.lower().startswith(f"{here.netloc}/"):
+        text = f"{here.scheme}://{bare}"
     if re.match(r"https?://", text, re.IGNORECASE):
         named = _title_of_address(text, site)
         return text if named is None else normal_title(named)
@@ -216,6 +232,8 @@ def _title_of_address(address: str, site: str) -> str | None:
     if titles:
         return titles[0]
     inside = re.search(r"(?:/wiki|/index\.php)/(.+)", parts.path)
+    if not inside and parts.path.endswith((".php", "/")):
+        return None
     return _percent_decoded(inside[1] if inside else parts.path.lstrip("/")) or None
 
 
@@ -243,7 +261,7 @@ def unfit_title(title: str) -> str | None:
     if re.search(r"(^|/)\.\.?(/|$)", title):
         return "not a title"  # a part of "." or "..", which a path would lose on the way
     if re.match(r"https?://", title, re.IGNORECASE):
-        return "an address of another wiki"
+        return "an address that names no page of this wiki"
     if re.match(r"(special|media)\s*:", title, re.IGNORECASE):
         return "a special page"  # off limits to robots
     return None

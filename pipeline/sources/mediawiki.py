@@ -513,6 +513,10 @@ def _wiki_page(reply: HttpAnswer) -> HttpAnswer:
         raise Missing("not an article")
     if b"</html>" not in reply.body[-1000:].lower():
         raise RetryableError("the page was cut off")
+    try:
+        reply.body.decode()
+    except UnicodeDecodeError:
+        raise RetryableError("the page is not in UTF-8") from None
     return reply
 
 

@@ -39,6 +39,9 @@ CREATE INDEX pages_title ON pages (site, title);
 CREATE TABLE documents (page INTEGER PRIMARY KEY REFERENCES pages, html BLOB NOT NULL);
 """
 
+# Choices that hold for later fetches, too; in caches of format 2 since it was added.
+OPTIONS = "CREATE TABLE IF NOT EXISTS options (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
+
 # SQLite does not notice a bit that its disk has flipped within a text, and zlib only guards the
 # HTML. So `identity` is the checksum of what a page's pairs are made of beside it, and `made` that
 # of the pairs: where one of them is not right, pairs or page are made again.
@@ -192,6 +195,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         connection.executescript(
             f"BEGIN IMMEDIATE; {MIGRATION} PRAGMA user_version = {FORMAT}; COMMIT;"
         )
+    connection.execute(OPTIONS)
 
 
 class PageCache:
@@ -231,6 +235,17 @@ class PageCache:
     def remember_site(self, site: str, facts: dict[str, Any]) -> None:
         with self._transaction() as db:
             db.execute("INSERT OR REPLACE INTO sites VALUES (?, ?)", (site, json.dumps(facts)))
+
+    def leaves_out_copies(self) -> bool:
+        """Whether near-duplicates are left out of its pairs."""
+        row = self._db.execute("SELECT value FROM options WHERE name = 'dedupe'").fetchone()
+        return row is not None and row[0] == "yes"
+
+    def leave_out_copies(self, wanted: bool) -> None:
+        """Leave near-duplicates out of the pairs from now on, or no longer."""
+        with self._transaction() as db:
+            value = "yes" if wanted else "no"
+            db.execute("INSERT OR REPLACE INTO options VALUES ('dedupe', ?)", (value,))
 
     def request(self, site: str, what: str) -> Request:
         """The request for `what` of a site, as far as it has come; pages that failed in an earlier

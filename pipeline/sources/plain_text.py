@@ -15,6 +15,8 @@ from pipeline.errors import BadInput, ExternalError
 from pipeline.files import replacing
 from pipeline.text_files import decode_stream
 
+TEXT_FILE = "text.txt"  # a cache's plain text, beside where pairs would be
+
 
 def copy_texts(files: Sequence[Path], path: Path) -> int:
     """Write the texts of the files (.gz, .xz and .bz2 are unpacked), one under the other, to
@@ -26,15 +28,16 @@ def copy_texts(files: Sequence[Path], path: Path) -> int:
     for file in files:
         if not file.is_file():
             raise BadInput(f"{file} is missing: --source text: wants files of plain text")
-    count = 0
+    count, blank = 0, True
     with replacing(path) as out, progress(total=None, unit="B", label="copying") as bar:
         for file in files:
             for text in read_text(file):
                 encoded = text.encode()
                 out.write(encoded)
                 count += len(text)
+                blank = blank and text.isspace()
                 bar.update(len(encoded))
-        if not count:
+        if blank:
             raise BadInput(f"{files[0]} holds no text: name another file")
     return count
 

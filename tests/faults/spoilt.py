@@ -113,6 +113,9 @@ PASSING: dict[str, Fault] = {
     ),
     "packed twice": packed_twice,
     "packed otherwise": always(answer(b"xyz", packed=False, Content_Encoding="br")),
+    "a byte that is no UTF-8": lambda right, path: answer(
+        unpacked(right).replace(b"a", b"\xe9", 1)
+    ),
     "no HTTP": always(sent(b"\x00\x01\x02\x03\r\n\r\n")),
     "headers without end": always(sent(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 5000)),
     "another shape: a list": always(answer("[1]")),

@@ -240,6 +240,7 @@ def test_progress_off_a_terminal_is_plain_lines(capsys: pytest.CaptureFixture[st
         bar.update(6)
     said = capsys.readouterr().err
     assert "fetching: 10 of 10 pages" in said and "\x1b" not in said
+    assert said.startswith("fetching: 4 of 10 pages\n")  # no "?" for a rate not yet known
     assert len(said.splitlines()) < 8
 
 

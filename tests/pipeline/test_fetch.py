@@ -180,6 +180,22 @@ def test_pages_that_come_later_get_the_kinds_of_pairs_that_the_others_have(
     assert said not in again.stderr + fetch("--rebuild", "--cache", tmp_path).stderr
 
 
+def test_near_duplicates_stay_left_out_of_later_fetches(
+    tiny_wiki: TinyWiki, tmp_path: Path
+) -> None:
+    def pairs() -> int:
+        return len((tmp_path / "pairs.jsonl").read_text().splitlines())
+
+    pytest.importorskip("datasketch")
+    tiny_wiki.texts = {title: LEAD.format(title) for title in tiny_wiki.pages}
+    live(tiny_wiki, tmp_path, "--n", 3, "--dedupe")
+    assert pairs() == 1
+    said = "near-duplicates are left out, as before"
+    assert said in live(tiny_wiki, tmp_path, "--n", 4).stderr and pairs() == 1
+    assert said not in fetch("--rebuild", "--cache", tmp_path).stderr and pairs() == 4
+    assert said not in live(tiny_wiki, tmp_path, "--n", 5).stderr and pairs() == 5
+
+
 def test_a_contact_is_sent_and_noted_in_one_private_file(
     tiny_wiki: TinyWiki, tmp_path: Path
 ) -> None:
@@ -284,6 +300,21 @@ def test_a_cache_holds_one_language(tiny_wiki: TinyWiki, tmp_path: Path) -> None
     live(tiny_wiki, tmp_path, "--n", 1)
     refused = fetch("--lang", "fr", "--n", 1, "--cache", tmp_path, status=2).stderr
     assert "holds pages in 'en': choose another --cache for 'fr'" in refused
+
+
+def test_pages_are_not_put_beside_a_text_that_they_would_hide(
+    tiny_wiki: TinyWiki, tmp_path: Path
+) -> None:
+    (tmp_path / "book.txt").write_text("It was a dark night.\n")
+    fetch("--source", f"text:{tmp_path / 'book.txt'}", "--cache", tmp_path / "cache")
+    (tmp_path / "saved").mkdir()
+    (tmp_path / "saved/a.html").write_text(document("Town 1", 1))
+    refused = live(tiny_wiki, tmp_path / "cache", "--n", 1, status=2)
+    archive = fetch(
+        "--source", f"html:{tmp_path / 'saved'}", "--cache", tmp_path / "cache", status=2
+    )
+    assert all("holds a plain text" in ended.stderr for ended in (refused, archive))
+    assert [file.name for file in (tmp_path / "cache").iterdir()] == ["text.txt"]
 
 
 def test_a_cache_holds_one_wiki(tiny_wiki: TinyWiki, tmp_path: Path) -> None:

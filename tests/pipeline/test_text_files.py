@@ -49,9 +49,30 @@ def test_another_encoding_is_refused_with_its_place_and_a_remedy(raw: bytes, pla
             list(decode_stream(stream, "my file"))
 
 
+@pytest.mark.parametrize(
+    ("encoding", "named"),
+    [("utf-16-le", "UTF-16LE"), ("utf-16-be", "UTF-16BE"), ("utf-32", "UTF-32")],
+)
+@pytest.mark.parametrize("text", ["no mark", "été\n"])
+def test_the_remedy_names_the_encoding_that_null_bytes_tell(
+    encoding: str, named: str, text: str
+) -> None:
+    for stream in (io.BytesIO(text.encode(encoding)), Dripping(text.encode(encoding))):
+        with pytest.raises(BadInput, match=rf"from byte \d on: .*iconv -f {named} -t UTF-8"):
+            list(decode_stream(stream, "x"))
+
+
 def test_what_is_no_text_is_refused() -> None:
     with pytest.raises(BadInput, match="no plain text"):
-        list(decode_stream(io.BytesIO("no mark".encode("utf-16-le")), "x"))
+        list(decode_stream(io.BytesIO(b"a few words\0"), "x"))
+
+
+@pytest.mark.parametrize(
+    ("raw", "named"), [(b"%PDF-1.7\n", "PDF"), (b"PK\x03\x04\x14", "ZIP"), (b"{\\rtf1", "RTF")]
+)
+def test_a_document_that_holds_a_text_is_named(raw: bytes, named: str) -> None:
+    with pytest.raises(BadInput, match=f"is an? {named} .* save it as plain text"):
+        list(decode_stream(io.BytesIO(raw), "x"))
 
 
 @pytest.mark.skipif(not shutil.which("iconv"), reason="iconv is not installed")

@@ -108,3 +108,18 @@ def test_after_a_fetch_the_run_that_knows_the_earlier_pages_is_to_learn_the_new_
     advised, otherwise = next_command(cache).split("\n")
     assert advised == "now: python train.py --init-from runs/new --cache 'my cache'"
     assert otherwise == "or from scratch: python train.py --cache 'my cache'"
+
+
+def test_a_run_that_has_read_every_pair_is_to_be_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    cache, run = Path("cache"), make(Path("runs"), "a", at=1)
+    (run / "config.json").write_text(json.dumps({"data": {"cache": "cache"}}))
+    (run / "titles.jsonl").write_text("")
+    cache.mkdir()
+    for written, advised in ((-1, "generate.py --run runs/a --chat"), (1, "--init-from runs/a")):
+        (cache / "pairs.jsonl").write_text("")
+        moment = (run / "titles.jsonl").stat().st_mtime + written
+        os.utime(cache / "pairs.jsonl", (moment, moment))
+        assert advised in next_command(cache)

@@ -3,6 +3,7 @@ keeps its side of the split.
 """
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -166,6 +167,17 @@ def test_reading_is_streamed(tmp_path: Path) -> None:
     path = tmp_path / "pairs.jsonl"
     path.write_bytes(json.dumps(RECORD).encode() + b"\nnot a pair\n")
     assert next(iter_pairs(path)) == ADA
+
+
+def test_the_time_of_a_file_is_that_of_the_last_change_of_its_pairs(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.jsonl"
+    write_pairs(path, [ADA])
+    os.utime(path, (1, 1))
+    assert write_pairs(path, [ADA]) == 1
+    assert path.stat().st_mtime == 1
+    write_pairs(path, [replace(ADA, answer="Another.")])
+    assert path.stat().st_mtime != 1
+    assert [file.name for file in tmp_path.iterdir()] == ["pairs.jsonl"]
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:

@@ -385,9 +385,33 @@ def test_no_saved_document_breaks_the_reader(text: str) -> None:
     assert isinstance(saved_page(text, "en"), (Page, str))
 
 
-@pytest.mark.parametrize("content", [b"<mediawiki>\n<page>\n", b"BZh91AY&SY...", b"title,text\n"])
+OTHER_FILES = [
+    b"<mediawiki>\n<page>\n",
+    b"BZh91AY&SY...",
+    b"title,text\n",
+    b'[\n{"type":"item"},\n',  # Wikidata's
+    b'{"index":{"_type":"page","_id":"6"}}\n',  # a search engine's
+    b'{"question":"Who?","answer":"Ada."}\n',
+]
+
+
+@pytest.mark.parametrize("content", OTHER_FILES)
 def test_the_wrong_kind_of_file_ends_at_its_first_record(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "pages-articles.xml").write_bytes(content)
     dump = open_archive((f"dump:{tmp_path / 'pages-articles.xml'}",))
     with pytest.raises(BadInput, match="wants an Enterprise HTML dump"):
         list(dump.records(0))
+
+
+def test_a_saved_page_that_cannot_be_read_right_is_left_out_alone(tmp_path: Path) -> None:
+    text = document("Café", 1)
+    (tmp_path / "marked.html").write_bytes(text.encode("utf-8-sig"))
+    (tmp_path / "wide.html").write_bytes(text.encode("utf-16"))
+    (tmp_path / "old.html").write_bytes(text.encode("windows-1252"))
+    folder = Folder(folder=tmp_path)
+    records = list(folder.records(0))
+    (tmp_path / "wide.html").rename(tmp_path / "moved.html")
+    read = {name: folder.page(name) for name in records}
+    assert read["old.html"] == "not in UTF-8" and read["wide.html"] == "cannot be read"
+    for page in (read["marked.html"], folder.page("moved.html")):
+        assert isinstance(page, Page) and page.title == "Café" and "\ufffd" not in page.html

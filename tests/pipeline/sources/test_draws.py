@@ -1,5 +1,6 @@
 """A wiki's draws, and its documents as pages."""
 
+import itertools
 import json
 import os
 from pathlib import Path
@@ -76,6 +77,12 @@ HERE = "http://brae.test:8080"
         (f"{HERE}/w/index.php?title=Ben_Nevis&action=history", "Ben Nevis"),
         (f"{HERE}/kb/index.php/Ben_Nevis", "Ben Nevis"),
         (f"{HERE}/Ben_Nevis", "Ben Nevis"),
+        ("brae.test:8080/wiki/Ben_Nevis", "Ben Nevis"),
+        ("//brae.test:8080/wiki/Ben_Nevis", "Ben Nevis"),
+        ("[[Ben Nevis]]", "Ben Nevis"),
+        ("* [[Ben_Nevis|the mountain]]", "Ben Nevis"),
+        ("*NSYNC", "*NSYNC"),
+        (f"{HERE}/w/index.php?curid=7", f"{HERE}/w/index.php?curid=7"),
         ("http://elsewhere.test/wiki/Ben", "http://elsewhere.test/wiki/Ben"),
     ],
 )
@@ -89,6 +96,20 @@ def test_a_list_that_goes_on_at_the_same_place_again_ends_in_an_error() -> None:
 
     def query(**parameters: Any) -> dict[str, Any]:
         return {"query": {"categorymembers": rows}, "continue": {"cmcontinue": "x"}}
+
+    draw = CategoryDraw("Hills", 0)
+    first = draw.more(query, {}, 10)
+    with pytest.raises(ExternalError, match="without end"):
+        draw.more(query, first.state, 10)
+
+
+def test_a_list_that_gives_the_same_part_for_every_place_ends_in_an_error() -> None:
+    places = itertools.count()
+
+    def query(**parameters: Any) -> dict[str, Any]:
+        rows = [{"pageid": 1, "ns": 0, "title": "Hill"}]
+        following = {"cmcontinue": f"page|{next(places)}"}
+        return {"query": {"categorymembers": rows}, "continue": following}
 
     draw = CategoryDraw("Hills", 0)
     first = draw.more(query, {}, 10)
