@@ -107,6 +107,7 @@ _ROMANIZED = re.compile(
     r"\s*(?:[A-Z][^\W\dA-Z]+(?:[ '’ʼ-][A-Z]?[^\W\dA-Z]+){0,3}|[a-z]{1,6}(?: [a-z]{1,6}){2,5})\s*"
 )
 _ORIGIN = re.compile(r"\s*(?:derived |borrowed |taken )?from\b")
+_FROM_A_WORD = re.compile(r"\s*from [^\W\d_A-Z][^\W\d_]*\s*")  # whose language stood before
 _GLOSS_ALONE = (
     r"""\s*(?:(?:from|meaning|lit(?:erally|\.)?)\s*)?"""
     r"""(?:["“][^"“”]{1,60}["”]|['‘][^"'“”‘’]{1,60}['’])\s*"""
@@ -190,6 +191,7 @@ def _weigh(inside: str, before: str) -> str:
             _says_nothing(piece)
             or (dropped and _explains(mark, piece))
             or (origin and re.fullmatch(_GLOSS_ALONE, piece) is not None)
+            or (dropped and _FROM_A_WORD.fullmatch(piece) is not None)
         )
         lost = lost or dropped
         if dropped and (name := _latin_span(piece, spans)):

@@ -69,7 +69,7 @@ def skip_reason(article: Article) -> str | None:
         return "list"
     if len(article.lead) == 1 and REFERS.match(article.lead[0]):
         return "disambiguation"
-    if _is_topic(article):
+    if _is_topic(article) or _opens_with_background(article):
         return "lead defines nothing"
     return None if _speaks_of(article) and not _is_of_another(article) else "lead defines nothing"
 
@@ -84,6 +84,14 @@ def _is_topic(article: Article) -> bool:
         return False
     mention = find_mention(first, article.title)
     return mention is None or ("Contest" in article.title and not mention.opens)
+
+
+def _opens_with_background(article: Article) -> bool:
+    """Whether the lead begins with what was before its subject: "Before 1933, acts were legal"."""
+    if not BACKGROUND.match(article.lead[0]):
+        return False
+    first = split_sentences(article.lead[0][:LONGEST_SENTENCE])[0]
+    return find_mention(first, base_title(article.title)) is None
 
 
 def _is_table(article: Article) -> bool:
@@ -172,6 +180,7 @@ TOPIC_TITLE = re.compile(
     r"|(?:Music|Religions?|Economy|Culture|Languages) (?:of|in) "
     r"|.* (?!from )[a-z]{4,} \d{4}–\d{2,4}$"
 )
+BACKGROUND = re.compile(r"(?:Before|Prior to|Until) ")
 # One event of several: "Zedball at the 2016 Games – Men's singles".
 EVENT_TITLE = re.compile(r".* [–-] (?:.* )?(?:Men|Women|Boys|Girls|Mixed|Wheelchair)\b")
 WAR_TITLE = re.compile(

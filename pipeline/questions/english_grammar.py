@@ -115,6 +115,10 @@ REALM = re.compile(
     r"(?:[A-Z][\w-]+ )+(?:Empire|Union|States|Kingdom|Republic|Commonwealth|Federation|Islands)"
     r"|Philippines|Netherlands|Bahamas|Maldives"
 )
+LAND = re.compile(
+    r"(?:slavia|Italy|Germany|Russia|Austria|Hungary|Romania|Bulgaria|Poland|France|Spain|China"
+    r"|Korea|Vietnam|Japan|India)$"
+)
 # Nouns that a name before them makes one of its kind: "the Latvian resistance movement".
 ONE_OF_ITS_KIND = frozenset(
     str.split(
@@ -146,7 +150,7 @@ NAME_BOXES = frozenset({"vcard", "geography", "hproduct"})  # infoboxes of thing
 NAMED_KIND = re.compile(
     r"^[A-Z]\S+(?: [A-Z]\S+)* (?:language|dynasty|alphabet|script|family|tribe"
     r"|Islands|Mountains|Hills|Forces|Games|Awards|Championships|Olympics"
-    r"|Report|Treaty|Pact|Accords)$"
+    r"|Report|Treaty|Pact|Accords|Trail)$"
 )  # "the Carolinian language"
 SPORT_AT_GAMES = re.compile(r"[A-Z][a-z]+(?: [a-z]+)* at the .* [–-] ")
 BODY_OF = re.compile(
@@ -164,10 +168,11 @@ BODY_OF = re.compile(
 
 # "the Finnish Heritage Foundation": an adjective says whose body it is.
 ADJECTIVAL_BODY = re.compile(
-    r"(?:[A-Z]\w+(?:ian|ean|ese|ish)|French|German|Dutch|Greek|Swiss|Thai|Czech|National|International"
-    r"|Royal|European|American)(?: [A-Z][\w'’-]+| and| of| for)*"
+    r"(?:(?:North|South|East|West|Central) )?"
+    r"(?:[A-Z]\w+(?:ian|ean|ese|ish)|French|German|Dutch|Greek|Swiss|Thai|Czech|National|International|Royal|European|American)"
+    r"(?: [A-Z][\w'’-]+| and| of| for)*"
     r" (?:Foundation|Association|Federation|Institute|Society|Council|Agency|Authority|Commission"
-    r"|Union|Academy|Committee|Ministry|Board|Trust)"
+    r"|Union|Academy|Committee|Ministry|Board|Trust|Command)"
 )
 
 
@@ -453,6 +458,8 @@ def _called_the(name: str, text: RunningText) -> bool:
         return False
     if ADJECTIVAL_BODY.fullmatch(name):
         return True
+    if LAND.search(name) and " of " not in name:
+        return False  # "the Federal Zedslavia government" speaks of the government
     mostly = text.count(f" the {name}") * 2 > max(text.uses(name), 3)
     return mostly or BODY_OF.match(name) is not None or NAMED_KIND.match(name) is not None
 

@@ -201,8 +201,8 @@ _PERSON = (
     ),
     _ask(
         "playing position",
-        "What {be} the playing position of {x}?",
-        "What {be} the position of {x}?",
+        "What {are} the playing position{n} of {x}?",
+        "What {are} the position{n} of {x}?",
         "position|positions / position play|plays|played / playing position"
         " / where play|plays / where on field|pitch|court play|played",
     ),
@@ -253,8 +253,8 @@ _PERSON = (
     ),
     _ask(
         "rank",
-        "What {be} the military rank of {x}?",
-        "What {be} {x}'s military rank?",
+        "Which military rank did {x} reach? / What {be} the military rank of {x}?",
+        "What was the military rank of {x}? / What was {x}'s military rank?",
         "rank / military rank / rank army|navy",
     ),
     _ask(
@@ -265,8 +265,8 @@ _PERSON = (
     ),
     _ask(
         "instruments",
-        "Which instruments {does} {x} play?",
-        "What instruments {does} {x} play?",
+        "Which instrument{n} {does} {x} play?",
+        "What instrument{n} {does} {x} play?",
         "instrument|instruments / instrument|instruments play|plays|played",
     ),
     _ask(
@@ -291,6 +291,13 @@ _MUSIC = (
         "first release / publication date / event date / built / founding date",
     ),
     _ask(
+        "broadcast dates",
+        "When {was} {x} broadcast?",
+        "When did {x} air?",
+        "when|year|date air|aired|broadcast|run|ran|shown / aired|broadcast"
+        " / first aired|broadcast",
+    ),
+    _ask(
         "recording date",
         "When {was} {x} recorded?",
         "What year {was} {x} recorded?",
@@ -304,7 +311,7 @@ _MUSIC = (
     ),
     _ask(
         "genre",
-        "What {be} the genre of {x}?",
+        "What {are} the genre{n} of {x}?",
         "Which genre is {x}?",
         "genre|genres / music|style|kind|type genre / kind|type|style|sort music|film|movie|game"
         "|book"
@@ -454,7 +461,7 @@ _SCREEN = (
     ),
     _ask(
         "production company",
-        "Which company produced {x}?",
+        "Which compan{ny} produced {x}?",
         "What is the production company of {x}?",
         "production company|companies|studio / company|studio|studios produced|made|behind"
         " / production",
@@ -475,7 +482,7 @@ _SCREEN = (
     ),
     _ask(
         "language",
-        "What {be} the language of {x}?",
+        "What {are} the language{n} of {x}?",
         "Which language is {x} in?",
         "language|languages / language spoken|speak|in / language made|filmed|shot",
         "official language / programming language",
@@ -542,7 +549,7 @@ _SCREEN = (
     ),
     _ask(
         "discipline",
-        "What is the discipline of {x}?",
+        "What {are} the discipline{n} of {x}?",
         "",
         "discipline|subject / field",
     ),
@@ -729,19 +736,19 @@ _PLACE = (
     ),
     _ask(
         "postal code",
-        "What {be} the postal code of {x}?",
+        "What {are} the postal code{n} of {x}?",
         "What is the zip code of {x}?",
         "postal|post|zip code|codes / postcode|zipcode|zip",
     ),
     _ask(
         "area code",
-        "What {be} the area code of {x}?",
+        "What {are} the area code{n} of {x}?",
         "What is the dialling code of {x}?",
         "area|dialling|dialing|phone|calling code|codes",
     ),
     _ask(
         "founding date",
-        "When {was} {x} founded?",
+        "When {was} {x} founded? / When {was} {x} established? / When {was} {x} settled?",
         "What year {was} {x} founded? / When {was} {x} established?",
         "when founded|established|settled|created|started|formed|founding|begin|began|made"
         " / year|date founded|established|settled|created|started|founding / founded|established"
@@ -875,6 +882,13 @@ _ORGANISATION = (
         "How many people work for {x}?",
         "employees|staff|workers / how many|number employees|people|workers|staff|work|works"
         " / people work|employ|employs|employed",
+    ),
+    _ask(
+        "chief executive",
+        "Who is the chief executive of {x}?",
+        "Who is the CEO of {x}?",
+        "ceo|boss / chief executive / who leads|runs|heads",
+        "key people",
     ),
     _ask(
         "key people",

@@ -241,6 +241,7 @@ MUST_NOT_SAY: dict[str, str] = {
         ("description", "appearance"), r"\b(?:similar (?:in appearance )?to|one of a group)\b"
     ),
     "aftermath": r"^Before\b",
+    "economy": r"\b(?:was|were) (?:\w+ )?(?:based|built|dependent|dominated)\b",
     "background": r"\b(?:interview|currently|announced|stated that|revealed|claimed)\b",
 }
 _MUST_NOT_SAY = {
@@ -404,7 +405,7 @@ SLIPS = re.compile(
     r"|[.!?] \d[^.!?]*(?:meters|metres|feet|miles) above sea level\."
     r"|\b(?:outlined|described|shown|listed|given|discussed) (?:below|above)\b"
     r"|\bfollowing [a-z]+: |\? ?/|\b(?:or|and|the|of)\.(?:\s|$)"
-    r"|[\d-]acres? \([\d.,]+ km\)"
+    r"|[\d-]acres? \([\d.,]+ km\)|bbl/d \([\d.,]+ m/d\)"
 )
 # A list that lost its marks: "two kinds of newt: Crested newts have a crest."
 RUN_ON_LIST = re.compile(r": [A-Z][a-z]+ (?:\([^)]*\) )?[a-z]")

@@ -130,8 +130,6 @@ OF_SPECIES = {
     "conservation": "What is the conservation status of {x}?",
     "conservation status": "What is the conservation status of {x}?",
 }
-# How a thing that is counted ("a port") is named where its kind is spoken of: "the history of the
-# port", "the types of port", "the etymology of port".
 # A kind of thing is made again and again.
 OF_A_KIND = {"production": "How {is} {x} produced?"}
 # How a thing that is counted ("a port") is named where its kind is spoken of: "the history of the
@@ -155,6 +153,9 @@ OF_A_STATE = frozenset(
 )
 COUNTED = re.compile(r"^an? ")
 FIRST_VERB = re.compile(r"\b(is|are|was|were|has|have|had|refers|took|began)\b")
+OF_PERSONS = re.compile(
+    r"\b(?:prisoners|victims|soldiers|survivors|refugees|people|troops|forces|workers)\b", re.I
+)
 IN_A_WAR = re.compile(r"\boccupation\b| (?:in|during) .*\b(?:War|Wars|Revolution|Empire|Germany)\b")
 
 
@@ -216,6 +217,8 @@ def _suits(heading: str, title: str, subject: Subject, *, past: bool, work: bool
     if heading in OF_AN_EVENT and title.endswith(" season"):
         return False
     if heading in OF_AN_EVENT:
+        if OF_PERSONS.search(title) and heading == "aftermath":
+            return False  # only what happens has one
         return (past or (work and heading == "background")) and not IN_A_WAR.search(title)
     return not (past and heading in OF_A_STATE)
 

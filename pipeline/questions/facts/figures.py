@@ -106,9 +106,16 @@ def span(values: tuple[str, ...]) -> Value | None:
             if two_days
             else f"from {first} to {line[match.start(3) :]}"
         )
-    if match := re.fullmatch(rf"({_DATE}|{day}|{_MONTH})\s?[–-]\s?({_DATE})", line):
-        return Value(text=f"from {match[1]} to {match[2]}")
-    return None
+    match = re.fullmatch(rf"({_DATE}|{day}|{_MONTH})\s?[–-]\s?({_DATE})", line)
+    if not match or (re.fullmatch(day, match[1]) and not re.fullmatch(_DAY, match[2])):
+        return None  # "23 January – February 1942" is not clear to its end
+    return Value(text=f"from {match[1]} to {match[2]}")
+
+
+def broadcast(values: tuple[str, ...]) -> Value | None:
+    """The first and the last day on which a series was on the air; none for one that still runs."""
+    value = span((" ".join(values),)) if len(values) <= 2 else None
+    return value if value and value.text.startswith("from ") else None
 
 
 def active_years(values: tuple[str, ...]) -> Value | None:
@@ -208,6 +215,12 @@ def code(values: tuple[str, ...]) -> Value | None:
     return listed(items) if good else None
 
 
+def french_postal_code(values: tuple[str, ...]) -> Value | None:
+    """The postal code behind that of the statistical office: 59457 /59840."""
+    match = re.fullmatch(r"[\dAB]{5}\s?/\s?(\d{5})", one_line(values))
+    return Value(text=match[1]) if match else None
+
+
 def money(values: tuple[str, ...]) -> Value | None:
     """A sum with its currency: $46.9 million."""
     shape = (
@@ -215,7 +228,7 @@ def money(values: tuple[str, ...]) -> Value | None:
         r" \([^()]*\))?"
     )
     match = re.fullmatch(shape, one_line(values))
-    return Value(text=match[1]) if match else None
+    return Value(text=re.sub(r"(?<=[₹$€£¥]) ", "", match[1])) if match else None
 
 
 def minutes(values: tuple[str, ...]) -> Value | None:

@@ -150,6 +150,8 @@ def kinds_of(article: "Article", is_person: bool) -> frozenset[str]:
     kinds |= {_CLASSES[name] for name in article.infobox_classes if name in _CLASSES}
     if is_person and "act" not in kinds:
         kinds = (kinds & {"soldier"}) | {"person", _life(article, labels)}
+        if "dead" not in kinds and _is_retired(article):
+            kinds.add("retired")
     else:
         kinds = _things(article, kinds, labels)
     if not labels.isdisjoint(("date", "dates")) and not _HAPPENS.isdisjoint(labels):
@@ -225,17 +227,35 @@ def _is_american(article: "Article") -> bool:
     )
 
 
+_RETIRED = re.compile(r"\b(?:former|formerly|retired|was an?)\b")
+_CAREERS = frozenset(("playingcareer", "career", "yearsplayed", "yearsactive"))
+_LAST_OLD = 1975  # whoever was born before competes no more, but for a few
+
+
+def _is_retired(article: "Article") -> bool:
+    """Whether a living person plays or competes no more: the first sentence says so, a career has
+    its last year, or the person is too old for most sports.
+    """
+    if _RETIRED.search(re.split(r"\. [A-Z]", "".join(article.lead[:1]), maxsplit=1)[0]):
+        return True
+    career = (row.values for row in article.infobox_rows if label_key(row.label) in _CAREERS)
+    if any(re.search(r"\d{4}\s?[–-]\s?\d{4}$", " ".join(values)) for values in career):
+        return True
+    return any(year < _LAST_OLD for year in _birth_years(article))
+
+
+def _birth_years(article: "Article") -> list[int]:
+    births = (re.fullmatch(r"(\d{3,4}) births", name) for name in article.categories)
+    return [int(match[1]) for match in births if match]
+
+
 def _life(article: "Article", labels: set[str]) -> str:
     """ "alive" or "dead" on evidence, else "" for either."""
     if not labels.isdisjoint(("died", "dateofdeath")) or any(
         name.endswith(" deaths") for name in article.categories
     ):
         return "dead"
-    births = [
-        int(match[1])
-        for name in article.categories
-        if (match := re.fullmatch(r"(\d{3,4}) births", name))
-    ]
+    births = _birth_years(article)
     if births and births[0] < 1910:
         return "dead"
     return "alive" if "Living people" in article.categories else ""

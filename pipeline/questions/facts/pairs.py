@@ -37,12 +37,16 @@ def fact_pairs(
     kinds = kinds_of(article, is_person)
     subject = _named(article, subject, kinds)
     forms = _subject_forms(
-        subject, plural=plural, past=not kinds.isdisjoint(("dead", "former", "season"))
+        subject,
+        plural=plural or _ARE_PLURAL.match(subject) is not None,
+        past=not kinds.isdisjoint(("dead", "former", "season")),
     )
     # A dictionary as an ordered set: the answers to a question in the order of the box.
     answers_by_question: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    if not any(map(str.isalpha, article.title)):
-        return []  # "0-4-0" is a kind of its own, whose labels mean other things
+    if not any(map(str.isalpha, article.title)) or _FICTION.match("".join(article.lead[:1])):
+        # "0-4-0" is a kind of its own, whose labels mean other things; a thing of fiction was not
+        # written itself.
+        return []
     # Rows of a label that the table does not know, or a value that its reader does not understand
     # whole, give nothing: a fact that is left out is better than a wrong one.
     for row in article.infobox_rows:
@@ -65,13 +69,14 @@ def _named(article: "Article", subject: str, kinds: frozenset[str]) -> str:
     """The subject as the facts' questions name it: with the part of the title's parenthesis that
     tells it from another, and in quotation marks where it would read as a sentence.
     """
-    if part := re.search(r"\((?:.*\b)?((?:season|series) \d+)\)$", article.title):
-        subject = f"{part[1]} of {subject}"
+    if part := re.search(r"\((?:(.*) )?((?:season|series) \d+)\)$", article.title):
+        version = f" ({part[1]})" if part[1] else ""  # the American one
+        subject = f"{part[2]} of {subject}{version}"
     if year := re.search(r" \((?:[A-Z][a-z]+ )?\d{4}(?:[–-]\d{2,4})?\)$", article.title):
         subject = subject.removesuffix(year[0]) + year[0]  # told from others by its year
     if side := re.search(
         r" \((?:youth|reserves|women|women's .*|ladies|juniors|academy|(?:[^()]* )?soundtrack"
-        r"|score)\)$",
+        r"|score|[^()]*\b(?:Metro|Métro|Metrorail|Subway|Underground|MRT|RER|SkyTrain))\)$",
         article.title,
     ):
         subject += side[0]
@@ -86,6 +91,12 @@ def _named(article: "Article", subject: str, kinds: frozenset[str]) -> str:
     return subject
 
 
+_FICTION = re.compile(
+    r"(?:(?!\b(?:is|was)\b)[^.]){1,200}\b(?:is|was) an? (?:[a-z]+ )?ficti(?:onal|tious)\b"
+)
+_ARE_PLURAL = re.compile(
+    r"(?!.* (?:at|of|in|for) ).*\b(?:playoffs|finals|Awards|Games|Olympics|Championships)$"
+)
 _ASKS = re.compile(r"(?:When|What|Who|Why|How|Where|Which) \w+ \w")
 
 
@@ -134,8 +145,14 @@ def _says_nothing(value: Value, title: str, subject: str) -> bool:
     if f", {name}" in title.casefold():
         return True
     whole = re.sub(r"^(?:(?:in|at|on) )?(?:the )?(?:[a-z]+ of (?:the )?)?", "", value.text)
-    if whole[:1].isupper() and re.search(rf"\b{re.escape(whole)}\b", f"{title} {subject}"):
+    named = f"{title} {subject}"
+    if whole[:1].isupper() and re.search(rf"\b{re.escape(whole)}\b", named):
         return True  # Brae in the siege of Brae, Zed as the maker of Zed Office
+    first = whole.split(", ")[0]
+    if whole != value.text and first[:1].isupper() and re.search(rf"\b{re.escape(first)}\b", named):
+        return True  # in Brae, Norway
+    if base_title(title) in (_COMPANY_OF.sub("", whole), _DIVISION_OF.sub("", whole)):
+        return True  # Zed Ltd. as the owner of Zed, Brae in the Brae Region
     return name in (
         title.casefold(),
         subject.casefold(),
@@ -143,8 +160,28 @@ def _says_nothing(value: Value, title: str, subject: str) -> bool:
     )
 
 
+_COMPANY_OF = re.compile(
+    r",? (?:Inc|Ltd|LLC|Oy|AB|AG|GmbH|S\.?A|Corp|Co|Limited|Technologies|Company|Corporation"
+    r"|Foundation|Software|Project|Team|Group)\b\.?"
+)
+
+
+_DIVISION_OF = re.compile(
+    r" (?:Region|Province|County|District|Voivodeship|Municipality|Department|State|Prefecture"
+    r"|Governorate|Canton|district)$"
+)
+
+
+def _is_awaited(article: "Article") -> bool:
+    """Whether a part of a release is still to come."""
+    rows = (row for row in article.infobox_rows if label_key(row.label).startswith("release"))
+    return any(re.search(r"TB[AD]|unreleased|upcoming", " ".join(row.values)) for row in rows)
+
+
 def _is_doubtful(fact: FactQuestion, row: "InfoboxRow", value: Value, article: "Article") -> bool:
     """Whether the row may mean something else than its label does on other pages."""
+    if "platform" in fact.question and _is_awaited(article):
+        return True  # it may be on some of its platforms only one day
     if value.text.startswith("the prefecture of "):
         return "refecture" not in " ".join(article.lead)  # of a French region, it is the seat
     # Who came before or after a person, and as what?

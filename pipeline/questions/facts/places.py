@@ -23,7 +23,8 @@ _VENUE = re.compile(
     Rink|Museum|Observatory|Cemetery|Mosque|Pantheon|Monastery|Basilica|street|road|Blvd
     Racecourse|Golf Course|Building|Barracks
     Country Club|Tennis Club|Palace|Villa|AFB|Air Force Base|Air Base|Airfield|Naval Base|Prison
-    (?<= )Field|Penitentiary|University|Cathedral|Sanatorium|Asylum|Embassy|Headquarters""")
+    (?<= )Field|(?<= )Tower$|Opera House|Penitentiary|University|Cathedral|Sanatorium|Asylum
+    Embassy|Headquarters""")
     + r"\b"
 )
 _SMALL = any_of(
@@ -81,10 +82,18 @@ def place_text(lines: list[str]) -> str | None:
     )
 
 
+_NAMED_WITH_THE = re.compile(
+    r"[A-Z][\w' ]+ of the |(?!The |Hotel |Theatre )[A-Z][\w'’.& –-]+ "
+    + any_of("""Sea|Ocean|Peninsula|Desert|Strait|Channel|Hotel|Auditorium|Theat(?:re|er)|Coliseum
+    Museum|Observatory|Opera House|Building|Tower|Pavilion|Sports Complex|Velodrome
+    (?:Arts|Convention|Conference|Sports) Cent(?:re|er)""")
+    + "(?:$|,)"
+)
+
+
 def with_article(text: str) -> str:
     """A place with the article that its first name wants."""
-    named = r"[A-Z][\w' ]+ (?:of the |(?:Sea|Ocean|Peninsula|Desert|Strait|Channel)(?:$|,))"
-    return f"the {text}" if re.match(named, text) else definite(text)
+    return f"the {text}" if _NAMED_WITH_THE.match(text) else definite(text)
 
 
 def where(text: str) -> str:
@@ -117,9 +126,19 @@ def place(values: tuple[str, ...]) -> Value | None:
     return Value(text=where(text)) if text else None
 
 
+def town(values: tuple[str, ...]) -> Value | None:
+    """Where somebody lives: a town or a country, and no house."""
+    value = place(values)
+    home_of_office = value and re.search(r"Mansion|House|Residence|Lodge", value.text)
+    return None if not value or home_of_office or value.text.startswith("at ") else value
+
+
 def life_place(values: tuple[str, ...]) -> Value | None:
-    """The place after the date of a birth or death, with its preposition."""
-    return place(tuple(after_date(lines_of(values))))
+    """The place after the date of a birth or death, or alone in its cell, with its preposition."""
+    lines = lines_of(values)
+    if len(lines) == 1 and re.fullmatch(r"[^\d()]+, [^\d()]+", lines[0]):
+        return place(values)
+    return place(tuple(after_date(lines)))
 
 
 def home(values: tuple[str, ...]) -> Value | None:
@@ -136,7 +155,16 @@ def battlefield(values: tuple[str, ...]) -> Value | None:
 
 def origin(values: tuple[str, ...]) -> Value | None:
     """Where a thing comes from: one place, or countries one a line."""
-    return country(values) if len(lines_of(values)) > 1 else home(values)
+    several = len(lines_of(values)) > 1 or len(_GREAT.findall(one_line(values))) > 1
+    return country(values) if several else home(values)
+
+
+_GREAT = re.compile(
+    r"\b"
+    + any_of("""United States|United Kingdom|Canada|France|Germany|Italy|Japan|India|China|Spain
+    Soviet Union|Russia|Australia|Mexico|Brazil|Austria|Switzerland|Netherlands|Belgium|Poland""")
+    + r"\b"
+)
 
 
 def served(values: tuple[str, ...]) -> Value | None:
@@ -148,7 +176,7 @@ def country(values: tuple[str, ...]) -> Value | None:
     """One country or several, each with its article."""
     items = items_of(values)
     if not 0 < len(items) <= 6 or not all(
-        is_name(item) and not re.search(r"[(\d]", item) for item in items
+        is_name(item) and not re.search(r"[(\d,]", item) for item in items
     ):
         return None
     return listed([definite(item) for item in items])
@@ -157,7 +185,10 @@ def country(values: tuple[str, ...]) -> Value | None:
 def venue(values: tuple[str, ...]) -> Value | None:
     """A place to play or meet, after "at"."""
     text = place_text(lines_of(values))
-    return Value(text=text) if text and is_name(text.split(", ")[0]) else None
+    first = text.split(", ")[0] if text else ""
+    if not text or not is_name(first) or re.search(r" (?:City|Town|Village|Valley)$", first):
+        return None
+    return Value(text=with_article(text))
 
 
 def water(values: tuple[str, ...]) -> Value | None:
@@ -190,12 +221,17 @@ _DIVISION = re.compile(
 )
 
 
+_DIRECTION = re.compile(
+    r"(?:(?:North|South|East|West|Central|Mid|Upper|Lower)(?:ern)?[ -]?)+", re.I
+)
+
+
 def division(noun: str) -> Reader:
     """A reader for a state, county, canton …: "the canton of Mamers", "Anuppur district"."""
 
     def read(values: tuple[str, ...]) -> Value | None:
-        line = one_line(values)
-        if re.search(r",| and ", line) or len(line) > 50:
+        line = re.sub(r"(?<=\w) \([^()]*\)$", "", one_line(values))
+        if re.search(r",| and ", line) or len(line) > 50 or _DIRECTION.fullmatch(line):
             return None
         if re.match(r"\d+(?:st|nd|rd|th)\b", line):
             return None  # "the 2nd district" of what?

@@ -181,8 +181,15 @@ _PERSON = (
         of="person",
     ),
     _fact("height", figure.height, "How tall {is} {x}?", "{X} {is} {v} tall.", of="person"),
-    _fact("weight", figure.weight, "How much {does} {x} weigh?", "{X} weigh{s} {v}.", of="person"),
-    _fact("residence", site.place, "Where does {x} live?", "{X} lives {v}.", of="alive"),
+    _fact(
+        "weight",
+        figure.weight,
+        "How much {does} {x} weigh?",
+        "{X} weigh{s} {v}.",
+        of="person",
+        unless="retired",
+    ),
+    _fact("residence", site.town, "Where does {x} live?", "{X} lives {v}.", of="alive"),
     _fact(
         "politicalparty party",
         read.party,
@@ -229,9 +236,17 @@ _PERSON = (
     _fact(
         "playingposition position positions",
         word.phrases,
-        "What {be} the playing position of {x}?",
+        "What {are} the playing position{n} of {x}?",
         "The playing position{n} of {x} {are} {v}.",
         of="person",
+        unless="retired",
+    ),
+    _fact(
+        "playingposition position positions",
+        word.phrases,
+        "What {were} the playing position{n} of {x}?",
+        "The playing position{n} of {x} {were} {v}.",
+        of="retired",
     ),
     _fact(
         "currentteam currentclub",
@@ -264,6 +279,14 @@ _PERSON = (
         "Which sport {does} {x} compete in?",
         "{X} compete{sd} in {v}.",
         of="person",
+        unless="retired",
+    ),
+    _fact(
+        "sport",
+        word.phrases,
+        "Which sport did {x} compete in?",
+        "{X} competed in {v}.",
+        of="retired",
     ),
     _fact(
         "allegiance", site.country, "Which country did {x} serve?", "{X} served {v}.", of="person"
@@ -278,8 +301,8 @@ _PERSON = (
     _fact(
         "rank",
         read.rank,
-        "What {be} the military rank of {x}?",
-        "The military rank of {x} {be} {v}.",
+        "Which military rank did {x} reach?",
+        "{X} reached the military rank of {v}.",
         of="soldier",
     ),
     _fact(
@@ -292,7 +315,7 @@ _PERSON = (
     _fact(
         "instruments",
         word.instruments,
-        "Which instruments {does} {x} play?",
+        "Which instrument{n} {does} {x} play?",
         "{X} play{s} {v}.",
         of="person",
     ),
@@ -326,7 +349,7 @@ _MUSIC = (
     _fact(
         "genre genres",
         word.phrases,
-        "What {be} the genre of {x}?",
+        "What {are} the genre{n} of {x}?",
         "The genre{n} of {x} {are} {v}.",
         of="record act film book game",
     ),
@@ -335,14 +358,14 @@ _MUSIC = (
         "label labels",
         read.record_labels,
         "Which record label{n} released {x}?",
-        "{X} {was} released by {v}.",
+        "{X} {was} released on the label{n} {v}.",
         of="record",
     ),
     _fact(
         "label labels",
         read.record_labels,
         "Which record label{n} did {x} record for?",
-        "{X} recorded for {v}.",
+        "{X} recorded for the label{n} {v}.",
         of="act person",
     ),
     _fact(
@@ -375,7 +398,7 @@ _MUSIC = (
     ),
     _fact(
         "pastmembers",
-        read.names,
+        read.several,
         "Who are the former members of {x}?",
         "The former members of {x} include {v}.",
         of="act",
@@ -384,7 +407,7 @@ _MUSIC = (
     _fact(
         "associatedacts",
         read.names,
-        "Which acts {is} {x} associated with?",
+        "Which act{n} {is} {x} associated with?",
         "{X} {is} associated with {v}.",
         of="act person",
     ),
@@ -451,8 +474,8 @@ _SCREEN = (
     _fact(
         "productioncompany productioncompanies",
         read.titles,
-        "Which company produced {x}?",
-        "The production compan{ny} of {x} {are} {v}.",
+        "Which compan{ny} produced {x}?",
+        "{X} {was} produced by {v}.",
         of="film",
     ),
     _fact(
@@ -488,7 +511,7 @@ _SCREEN = (
     _fact(
         "language originallanguage languages",
         word.languages,
-        "What {be} the language of {x}?",
+        "What {are} the language{n} of {x}?",
         "The language{n} of {x} {are} {v}.",
         of="film book",
     ),
@@ -530,6 +553,13 @@ _SCREEN = (
         "{X} {was} first broadcast on {v}.",
         of="film",
     ),
+    _fact(
+        "originalrelease originalrun",
+        figure.broadcast,
+        "When {was} {x} broadcast?",
+        "{X} {was} broadcast {v}.",
+        of="film",
+    ),
     _fact("author authors", read.names, "Who wrote {x}?", "{X} {was} written by {v}.", of="book"),
     _fact(
         "publisher publishers",
@@ -564,7 +594,7 @@ _SCREEN = (
     _fact(
         "discipline",
         word.phrases,
-        "What is the discipline of {x}?",
+        "What {are} the discipline{n} of {x}?",
         "The discipline{n} of {x} {are} {v}.",
         of="book",
     ),
@@ -648,6 +678,7 @@ _TAXON = tuple(
         "kingdom",
         "phylum",
         "class",
+        "subclass",
         "order",
         "suborder",
         "superfamily",
@@ -778,23 +809,43 @@ _PLACE = (
     _fact(
         "postalcode postalcodes postcode postcodes zipcode zipcodes",
         figure.code,
-        "What {be} the postal code of {x}?",
+        "What {are} the postal code{n} of {x}?",
         "The postal code{n} of {x} {are} {v}.",
+        of="place",
+    ),
+    _fact(
+        "inseepostalcode",
+        figure.french_postal_code,
+        "What {be} the postal code of {x}?",
+        "The postal code of {x} {be} {v}.",
         of="place",
     ),
     _fact(
         "areacode areacodes diallingcode diallingcodes dialingcode",
         figure.code,
-        "What {be} the area code of {x}?",
+        "What {are} the area code{n} of {x}?",
         "The area code{n} of {x} {are} {v}.",
         of="place",
     ),
     _fact(
-        "founded established settled",
+        "founded",
         figure.first_date,
         "When {was} {x} founded?",
         "{X} {was} founded {v}.",
         unless="regime",
+    ),
+    _fact(
+        "established",
+        figure.first_date,
+        "When {was} {x} established?",
+        "{X} {was} established {v}.",
+        unless="regime",
+    ),
+    _fact(
+        "settled",
+        figure.first_date,
+        "When {was} {x} settled?",
+        "{X} {was} settled {v}.",
     ),
     _fact(
         "incorporated",
@@ -830,6 +881,15 @@ _PLACE = (
         "What {are} the official language{n} of {x}?",
         "The official language{n} of {x} {are} {v}.",
         of="place country",
+        unless="regime",
+    ),
+    _fact(
+        "commonlanguages",
+        word.languages,
+        "What {are} the common language{n} of {x}?",
+        "The common language{n} of {x} {are} {v}.",
+        of="place country",
+        unless="regime",
     ),
     _fact(
         "currency",
@@ -888,7 +948,7 @@ _ORGANISATION = (
     _fact(
         "industry",
         word.industries,
-        "Which industry {is} {x} in?",
+        "Which industr{ny} {is} {x} in?",
         "{X} {is} in {v}.",
         of="company",
     ),
@@ -940,6 +1000,14 @@ _ORGANISATION = (
         read.people,
         "Who are the key people of {x}?",
         "The key people of {x} include {v}.",
+        of="company",
+        unless="former",
+    ),
+    _fact(
+        "keypeople",
+        read.chief_executive,
+        "Who is the chief executive of {x}?",
+        "The chief executive of {x} is {v}.",
         of="company",
         unless="former",
     ),
@@ -998,6 +1066,14 @@ _ORGANISATION = (
         "{X} {is} {v}.",
         of="structure",
         unless="happening record film company person team season",
+    ),
+    _fact(
+        "platforms",
+        figure.count,
+        "How many platforms {does} {x} have?",
+        "{X} {has} {v} platform{n}.",
+        of="structure",
+        unless="game software",
     ),
     _fact("serves", site.served, "Which place {does} {x} serve?", "{X} serve{sd} {v}."),
     _fact(

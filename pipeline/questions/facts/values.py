@@ -159,7 +159,12 @@ _HEAD = any_of(
 _BODY = any_of("""Railway|Railroad|Navy|Army|Air Force|Coast Guard|Ministry|Department|Council
     Commission|Authority|Agency|Association|Federation|Foundation|Institute|Society|League|Union|Board
     Medal|Prize|Bronze Star|Silver Star
-    Bureau|Committee|Government|Trust|Orchestra|Philharmonic|Consortium|Alliance""")
+    Bureau|Committee|Government|Trust|Orchestra|Philharmonic|Consortium|Alliance
+    Ensemble|Consort|Quartet|Quintet|Project""")
+_PURPOSE = any_of(  # "the Zed Institute for Advanced Study"
+    """Institute|Cent(?:re|er)|Foundation|Society|Association|Council|Agency|Committee|Commission
+    Board|Bureau|Office|League|Federation|Academy|School"""
+)
 # "the Victoria Cross", but Phil Cross; "the Catholic Church", but Charlotte Church
 _CROSS_OR_CHURCH = (
     r"(?:(?:Victoria|George|Military|Iron|Knight's|Navy|Red|Distinguished \w+ ?\w*) Cross"
@@ -167,6 +172,7 @@ _CROSS_OR_CHURCH = (
 )
 _WITH_THE = re.compile(
     rf"(?:\w+ ){{0,2}}{_CROSS_OR_CHURCH}|"
+    rf"(?!The |the )(?:[A-Z][\w.&’'-]* ){{0,5}}{_PURPOSE} (?:for|on) |GNU Project$|"
     rf"{_REALM} {_STATE}|{_HEAD} of\b|(?!The |the )(?:[A-Z][\w.&’'-]* ){{1,6}}{_BODY}$|"
     + any_of(r"""U\.?S\.?A?\.?$|U\.?K\.?$|USSR|GDR|UAE|Netherlands
     Philippines|Bahamas|Gambia|Maldives|Seychelles|Comoros|Solomon|People's Republic
@@ -192,7 +198,7 @@ def is_name(text: str) -> bool:
     if (
         len(text) > 70
         or ":" in text
-        or "/" in text
+        or re.search(r"/|—|& County$", text)
         or YEAR.search(outside)
         or not any(c.isalpha() for c in outside)
     ):
@@ -214,8 +220,15 @@ _NOTE = re.compile(r"(?:,?\s*\([^()]*\))+$")
 
 def names(values: tuple[str, ...], most: int = 12) -> Value | None:
     """People, bands, firms: one a line, or parted by commas; roles and notes after them go."""
-    items = [_NOTE.sub("", item) for item in items_of(values)]
+    if any(map(_OF_A_PART.search, values)):
+        return None
+    # Who helped with money or a part is another than who made it.
+    own = [item for item in items_of(values) if not re.search(r"\((?:exec|co-|assoc|add)", item)]
+    items = [_NOTE.sub("", item) for item in own]
     return _name_list([name for item in items for name in _two_people(item)], most)
+
+
+_OF_A_PART = re.compile(r"\((?:[^()]* )?(?:seasons?|series|episodes?) [\d–,]")
 
 
 def _two_people(item: str) -> list[str]:
@@ -265,7 +278,20 @@ def people(values: tuple[str, ...]) -> Value | None:
         for line in (_NOTE.sub("", line) for line in lines_of(values))
     ]
     lines = [re.sub(r"^C[A-Z]O ", "", line) for line in lines]
-    return titles(tuple(lines)) if all(" " in line for line in lines) else None
+    value = titles(tuple(lines)) if all(" " in line for line in lines) else None
+    return value if value and value.many else None
+
+
+_CHIEF = re.compile(r"(?:^(?=CEO )|, |\s\()(?:[^()]*\b)?(?:CEO|[Cc]hief [Ee]xecutive)\b")
+
+
+def chief_executive(values: tuple[str, ...]) -> Value | None:
+    """The one of a firm's key people who leads it."""
+    chiefs = [line for line in lines_of(values) if _CHIEF.search(line)]
+    if len(chiefs) != 1 or re.search(r"[Ff]ormer|[Ii]nterim|\d", chiefs[0]):
+        return None
+    name = re.sub(r"^CEO ", "", chiefs[0])
+    return one_person((_CHIEF.split(name)[0],))
 
 
 def one_name(values: tuple[str, ...]) -> Value | None:
@@ -377,7 +403,7 @@ def full_name(values: tuple[str, ...]) -> Value | None:
     line = one_line(values)
     return (
         Value(text=line)
-        if is_name(line) and " " in line and not re.search(r"[(,\d\u0370-\u1cff]", line)
+        if is_name(line) and " " in line and not re.search(r"[(,\d\u0370-\u1cff]|[A-Z]{4}", line)
         else None
     )
 
@@ -398,7 +424,8 @@ def record_labels(values: tuple[str, ...]) -> Value | None:
 def song(values: tuple[str, ...]) -> Value | None:
     """One song's title in its quotes."""
     line = one_line(values)
-    return Value(text=line) if re.fullmatch(r'"[^"]+"', line) else None
+    named = re.fullmatch(r'"(?!(?:Instrumental|Remix|Live)\b)[^"]+"', line)
+    return Value(text=line) if named else None
 
 
 def studio(values: tuple[str, ...]) -> Value | None:
@@ -421,7 +448,7 @@ _SCHOOL = any_of(
 _DEGREE = re.compile(r"(?:B|M|D|Ph)\.? ?[A-Z]?\.|Bachelor|Master|Doctor|Degree")
 _SCHOOL_WITH_THE = re.compile(
     rf"(?!(?:The|the) )(?:[^(]*\b{_SCHOOL} of\b|[^(]*(?:Military|Naval|Army|Air Force) Academy"
-    r"|[^(]*(?:War|Staff) College|Royal |National"
+    r"|[^(]*(?:War|Staff) College|Royal |National|New School"
     r" |Max Planck |Open University)"
 )
 
@@ -436,7 +463,22 @@ def schools(values: tuple[str, ...]) -> Value | None:
     )
     if not 0 < len(items) <= 6 or not fit:
         return None
-    return listed([f"the {item}" if _SCHOOL_WITH_THE.match(item) else item for item in items])
+    if any(map(_TWO_SCHOOLS.search, items)):
+        return None
+    return listed([_school(item) for item in items])
+
+
+# Two names that the page parts by nothing but a line.
+_TWO_SCHOOLS = re.compile(r"\b(University|College|Institute|Academy)\b.*\b\1\b")
+_DEGREES = re.compile(  # "(BA, 1990)", but "(Texas)"
+    r"\s*\((?=[^()]*(?:\d|\.|[A-Z]{2}|\b[A-Z][a-z]?[A-Z]))[^()]{1,30}\)$"
+)
+
+
+def _school(name: str) -> str:
+    """A school as within a sentence, without the degree or year after it."""
+    bare = re.sub(r"^The ", "the ", _DEGREES.sub("", name))
+    return f"the {bare}" if _SCHOOL_WITH_THE.match(bare) else bare
 
 
 def house(values: tuple[str, ...]) -> Value | None:
@@ -444,11 +486,11 @@ def house(values: tuple[str, ...]) -> Value | None:
     name = unbracketed(values)
     if not name:
         return None
-    return (
-        name
-        if re.search(r"\b(?:House|Dynasty|dynasty|family)\b", name.text)
-        else Value(text=f"House of {name.text}")
-    )
+    if re.search(r"\b(?:House|Dynasty|dynasty|family)\b", name.text):
+        return name
+    if re.fullmatch(r"[A-Z]\w+ [A-Z]\w+[^s\W]s", name.text):
+        return name  # "the Zedlandic Piasts"
+    return Value(text=f"House of {name.text}")
 
 
 _PARTY = re.compile(
@@ -530,7 +572,7 @@ def branch(values: tuple[str, ...]) -> Value | None:
     name = unbracketed(values)
     return (
         Value(text="the " + re.sub(r"^[Tt]he ", "", name.text))
-        if name and _BRANCH.search(name.text)
+        if name and _BRANCH.search(name.text) and " " in name.text
         else None
     )
 

@@ -34,7 +34,7 @@ def softened(text: str) -> str:
     """
     return re.sub(
         r"\b(?:Middle|North|South|Central|Latin|East|West)(?: [A-Z][a-z]+)+\b"
-        r"|\b[A-Z][a-z]+(?![A-Za-z&/])",
+        r"|\b[A-Z][a-z]+(?![A-Za-z&/])|\bE(?=-[a-z])",
         lambda word: word[0] if " " in word[0] or _PROPER.fullmatch(word[0]) else word[0].lower(),
         text,
     )
@@ -51,7 +51,7 @@ def _is_phrase(item: str) -> bool:
 
 def phrases(values: tuple[str, ...]) -> Value | None:
     """Kinds, genres, fields, ingredients: short phrases, one a line or parted by commas."""
-    items = [softened(item) for item in items_of(values)]
+    items = [_WORK.sub("", softened(item)) for item in items_of(values)]
     if any(map(_AT_A_TIME.search, items)):
         return None  # some at one time, the others at another: which of them?
     if not 0 < len(items) <= 10 or len({item.lower() for item in items}) < len(items):
@@ -59,6 +59,7 @@ def phrases(values: tuple[str, ...]) -> Value | None:
     return listed(items) if all(map(_is_phrase, items)) else None
 
 
+_WORK = re.compile(r"(?<!graphic)(?<!light)(?<=\w) novel$")  # a "horror novel" is of horror
 _AT_A_TIME = re.compile(
     r"\((?:[^()]* )?"
     r"(?:current|early|earlier|later?|former|formerly|as|since|until|now|only|\d\S*)\b"
@@ -90,13 +91,15 @@ def fields(values: tuple[str, ...]) -> Value | None:
 
 
 def instruments(values: tuple[str, ...]) -> Value | None:
-    """What a musician plays; a voice alone is no instrument."""
-    value = phrases(values)
-    return (
-        value
-        if value and (value.many or not re.search(r"(?i)voc|voice|singing", value.text))
-        else None
-    )
+    """What a musician plays; nobody plays a voice or the making of a record."""
+    items = [softened(item) for item in items_of(values)]
+    played = [item for item in items if not _SUNG.search(item)]
+    return phrases(tuple(played)) if all(map(_is_phrase, items)) else None
+
+
+_SUNG = re.compile(
+    r"(?i)\b(?:voc|voice|sing|rap|beat|programming|production|sampl|sequenc|turntabl|DJ)"
+)
 
 
 _ROLE = re.compile(
@@ -236,12 +239,17 @@ def nationality(values: tuple[str, ...]) -> Value | None:
     return Value(text=line) if _DEMONYM.fullmatch(line) and not _COUNTRY.fullmatch(line) else None
 
 
-_PROGRAM = re.compile(r"[A-Z][\w+#./-]*(?: [\w+#./-]+){0,3}|[a-z]{1,2}[A-Z]\w+(?: \w+)?")
+_NO_PROGRAM = re.compile(r"XML|X?HTML\d?|CSS\d?|JSON|SVG|Steam")  # formats, and a shop
+_PROGRAM = re.compile(
+    r"[Aa]ssembly language|[A-Z][\w+#./-]*(?: [\w+#./-]+){0,3}|[a-z]{1,2}[A-Z]\w+(?: \w+)?"
+)
 
 
 def programs(values: tuple[str, ...]) -> Value | None:
     """Programming languages, operating systems, platforms."""
-    items = [re.sub(r"(?<=-like)$", " systems", item) for item in items_of(values)]
+    parts = [part for item in items_of(values) for part in item.split(" and ")]
+    items = [re.sub(r"(?<=-like)$", " systems", part) for part in parts]
+    items = [item for item in items if not _NO_PROGRAM.fullmatch(item)]
     if not 0 < len(items) <= 12 or re.search(
         r"(?i)cross|\bany\b|\ball\b|\bweb\b|bit$|based", " ".join(items)
     ):
@@ -318,12 +326,18 @@ def children(values: tuple[str, ...]) -> Value | None:
     """How many children: "7 children", "2 sons and 1 daughter"; names are no number."""
     line = re.sub(r"\s*(?:,|&)\s*", " and ", one_line(values))
     if re.fullmatch(r"[1-9]\d?", line):
-        return Value(text="one child" if line == "1" else f"{line} children")
-    return (
-        Value(text=line[0].lower() + line[1:])
-        if re.fullmatch(rf"{_COUNT}(?: and {_COUNT})?", line)
-        else None
-    )
+        return Value(text=in_words(line) + (" child" if line == "1" else " children"))
+    if not re.fullmatch(rf"{_COUNT}(?: and {_COUNT})?", line):
+        return None
+    return Value(text=re.sub(r"\d+", lambda number: in_words(number[0]), line).lower())
+
+
+_UP_TO_TEN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def in_words(number: str) -> str:
+    """A number as within a sentence: up to ten in words."""
+    return _UP_TO_TEN[int(number) - 1] if 1 <= int(number) <= len(_UP_TO_TEN) else number
 
 
 def victory(values: tuple[str, ...]) -> Value | None:

@@ -10,6 +10,7 @@ import re
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -114,7 +115,7 @@ def test_years_and_numbers_in_parentheses_are_no_part_of_a_work_or_a_place() -> 
 
 def test_a_label_of_two_names_is_one_label() -> None:
     record = thing(("Released", "4 May 1991"), ("Label", "Ash & Elm"), infobox="haudio")
-    assert record["Which record label released Grey Heath?"].endswith("by Ash & Elm.")
+    assert record["Which record label released Grey Heath?"].endswith("on the label Ash & Elm.")
 
 
 def test_what_may_be_cut_or_is_in_another_script_is_not_told() -> None:
@@ -216,7 +217,7 @@ def test_verbs_and_nouns_agree_with_their_number() -> None:
         "What is the genre of Grey Heath?": "The genre of Grey Heath is drama."
     }
     assert (
-        thing(film, ("Genre", "Drama, Western"))["What is the genre of Grey Heath?"]
+        thing(film, ("Genre", "Drama, Western"))["What are the genres of Grey Heath?"]
         == "The genres of Grey Heath are drama and western."
     )
     moths = article(("Family:", "Arctiidae"), infobox="infobox biota", title="Grey moth")
@@ -279,7 +280,7 @@ def test_places_take_preposition_and_article() -> None:
         "United States": "in the United States.",
         "Kingdom of Fife": "in the Kingdom of Fife.",
         "12 Mill Lane, Hull": "at 12 Mill Lane, Hull.",
-        "Park Hotel, Hull": "at Park Hotel, Hull.",
+        "Park Hotel, Hull": "at the Park Hotel, Hull.",
         "Isle of Man": "on the Isle of Man.",
         "College Park, Maryland": "in College Park, Maryland.",
         "Vienna, U.S.": "in Vienna, U.S.",
@@ -823,7 +824,7 @@ def test_a_parenthesis_that_changes_what_is_said_voids_the_row() -> None:
         "Ann Lee served in the Royal Navy." in person(("Branch", "Royal Navy (1940–45)")).values()
     )
     genres = ("Genres", "Blues rock", "post-grunge (as Brae Ridge)", "folk (early)")
-    assert thing(genres, ("Past members", "Tom Ash")).keys() == {
+    assert thing(genres, ("Past members", "Tom Ash", "Bo Ek")).keys() == {
         "Who are the former members of Grey Heath?"
     }
     assert thing(("Type", "Private (defunct)"), ("Industry", "Steel")).keys() == {
@@ -843,5 +844,147 @@ def test_a_trade_and_key_people_are_told_in_whole_words() -> None:
     told = thing(("Industry", "Automotive"), ("Key people", "CEO Ann Lee")).values()
     assert set(told) == {
         "Grey Heath is in the automotive industry.",
-        "The key people of Grey Heath include Ann Lee.",
+        "The chief executive of Grey Heath is Ann Lee.",
     }
+
+
+@pytest.mark.parametrize(
+    ("lead", "more"),
+    [
+        ("Ann Lee is a former footballer.", {}),
+        ("Ann Lee is a retired footballer.", {}),
+        ("Ann Lee is a footballer.", {"categories": ("1950 births", "Living people")}),
+    ],
+)
+def test_who_has_retired_played_and_weighs_nothing_today(lead: str, more: dict[str, Any]) -> None:
+    rows = (("Position", "Goalkeeper"), ("Sport", "Football"), ("Weight", "70 kg"))
+    player = replace(article(*rows, title="Ann Lee", **more), lead=(lead,))
+    assert dict(fact_pairs(player, "Ann Lee", True)) == {
+        "What was the playing position of Ann Lee?": (
+            "The playing position of Ann Lee was goalkeeper."
+        ),
+        "Which sport did Ann Lee compete in?": "Ann Lee competed in football.",
+    }
+
+
+def test_who_plays_still_is_told_in_the_present() -> None:
+    rows = (("Position", "Goalkeeper"), ("Years active", "2010–present"))
+    player = replace(article(*rows, title="Ann Lee"), lead=("Ann Lee is a footballer.",))
+    assert "What is the playing position of Ann Lee?" in dict(fact_pairs(player, "Ann Lee", True))
+
+
+@pytest.mark.parametrize(
+    ("row", "answer"),
+    [
+        (("Instruments", "Vocals, guitar, programming"), "Ann Lee plays guitar."),
+        (("Instruments", "Vocals"), None),
+        (("Children", "2"), "Ann Lee has two children."),
+        (("Children", "1 son, 12 daughters"), "Ann Lee has one son and 12 daughters."),
+        (("Alma mater", "Elm College (BA, 1990)"), "Ann Lee studied at Elm College."),
+        (("Alma mater", "The Zed University (Ph.D.)"), "Ann Lee studied at the Zed University."),
+        (("Alma mater", "Ash University University of Elm"), None),
+        (("Branch", "Army"), None),
+        (("Birth name", "Ann ELMER Lee"), None),
+        (("Born", "Hull, England"), "Ann Lee was born in Hull, England."),
+    ],
+)
+def test_a_persons_row_reads_as_a_sentence_or_is_left_out(
+    row: tuple[str, ...], answer: str | None
+) -> None:
+    assert next(iter(person(row).values()), None) == answer
+
+
+def test_nobody_lives_in_an_office() -> None:
+    for home, told in (("Governor's Mansion", False), ("Hull, England", True)):
+        facts = person(("Residence", home), categories=("Living people",))
+        assert bool(facts) is told
+
+
+@pytest.mark.parametrize(
+    ("row", "answer"),
+    [
+        (("Place of origin", "Japan, Italy, United States"), "Japan, Italy and the United States."),
+        (("Place of origin", "Turin, Piedmont, Italy"), "Turin, Piedmont, Italy."),
+        (("Operating system", "Unix and Unix-like"), "Unix and Unix-like systems."),
+        (("Developer", "GNU Project"), "the GNU Project."),
+        (("Developer", "Elm Institute for Tides"), "the Elm Institute for Tides."),
+        (("Owner", "Hull City & County"), None),
+        (("Owner", "Grey Heath Ltd."), None),
+        (("Edited by", "B. Ash—C. Elm"), None),
+        (("Producer", "Bo Ek", "Cy Day (exec.)"), "Bo Ek."),
+        (("INSEE/Postal code", "59457 /59840"), "59840."),
+        (
+            ("Original release", "May 1, 2001 –", "June 2, 2003"),
+            "from May 1, 2001 to June 2, 2003.",
+        ),
+        (("Original release", "May 1, 2001 –", "present"), None),
+        (("Established", "1990"), "was established in 1990."),
+        (("Narrated by", "Bo Ek (season 2)", "Cy Day (season 3)"), None),
+        (("Genre", "Horror novel, graphic novel"), "horror and graphic novel."),
+        (("Programming language", "C"), None),
+        (("Country", "London,Norway"), None),
+        (("Region", "South West"), None),
+        (("Region", "Elmia (Region IV)"), "the region of Elmia."),
+        (("Region", "Grey Heath Region"), None),
+    ],
+)
+def test_a_things_row_reads_as_a_sentence_or_is_left_out(
+    row: tuple[str, ...], answer: str | None
+) -> None:
+    signs = (("Written in", "C"), ("Time zone", "UTC+1"), ("Starring", "Ann Lee"))
+    facts = thing(row, *signs).values()
+    others = thing(*signs).values()
+    told = [fact for fact in facts if fact not in others]
+    assert told == [] if answer is None else told[0].endswith(f" {answer}")
+
+
+def test_a_firm_has_one_chief_and_several_key_people() -> None:
+    firm = ("Industry", "Steel")
+    facts = thing(firm, ("Key people", "Bo Ek (CEO)", "Cy Day, Chairman")).values()
+    assert "The chief executive of Grey Heath is Bo Ek." in facts
+    assert "The key people of Grey Heath include Bo Ek and Cy Day." in facts
+    one = thing(firm, ("Key people", "Bo Ek, President")).values()
+    assert not any("key people" in fact for fact in one)
+
+
+def test_a_label_is_called_one_and_formats_are_no_languages() -> None:
+    record = thing(("Released", "1991"), ("Label", "Brain"), infobox="haudio").values()
+    assert "Grey Heath was released on the label Brain." in record
+    assert list(thing(("Written in", "Java, XML")).values()) == ["Grey Heath is written in Java."]
+
+
+def test_a_span_is_whole_at_both_ends_and_several_finals_are_many() -> None:
+    assert not thing(("Date", "23 January – February 1942"), ("Deaths", "3"))
+    facts = thing(("Date", "2001"), ("Champion", "Bo Ek"), subject="the 2001 Zed playoffs")
+    assert "The 2001 Zed playoffs were won by Bo Ek." in facts.values()
+    games = thing(("Date", "2001"), ("Champion", "Bo Ek"), subject="the final at the 2001 Games")
+    assert "The final at the 2001 Games was won by Bo Ek." in games.values()
+
+
+def test_a_station_and_a_version_of_a_show_are_told_from_what_has_their_name() -> None:
+    rows = (("Owner", "Brae Trains"), ("Platforms", "2"))
+    station = thing(*rows, title="Queen Ann (Brae Metro)", subject="Queen Ann")
+    assert "Who owns Queen Ann (Brae Metro)?" in station
+    season = thing(("Starring", "Bo Ek"), title="Kitchen (U.S. season 5)", subject="Kitchen")
+    assert "Who stars in season 5 of Kitchen (U.S.)?" in season
+
+
+def test_a_thing_of_fiction_was_not_written_and_a_game_awaited_is_not_out() -> None:
+    rows = (("Author", "Ann Lee"), ("Pages", "90"))
+    assert led("Grey Heath is a fictional metal.", *rows) == {}
+    game = (("Developer", "Bo Ek"), ("Publisher", "Bo Ek"), ("Platforms", "Linux"))
+    assert "On which platform is Grey Heath available?" in thing(*game)
+    awaited = thing(*game, ("Release", "Linux", "TBA"))
+    assert not any("platform" in asked for asked in awaited)
+
+
+def test_a_military_rank_is_one_that_was_reached() -> None:
+    facts = person(("Allegiance", "Norway"), ("Rank", "Major"))
+    assert facts["Which military rank did Ann Lee reach?"] == (
+        "Ann Lee reached the military rank of Major."
+    )
+
+
+def test_noble_families_in_the_plural_are_no_house() -> None:
+    facts = person(("House", "Elmish Ashes"), categories=("1300 deaths",))
+    assert list(facts.values()) == ["Ann Lee belonged to the Elmish Ashes."]

@@ -234,6 +234,22 @@ def test_a_lead_about_the_land_defines_no_topic_of_the_land(title: str, lead: st
     assert make_pairs(page(title, html)) == ([], "lead defines nothing")
 
 
+def test_a_lead_that_opens_before_its_subject_gives_no_pair() -> None:
+    lead = "Before 1901, owls were left alone. Then the hunting of them began."
+    made = make_pairs(page("Hunting of owls in Zed", f"<p>{lead}</p>"))
+    assert made == ([], "lead defines nothing")
+    named = "<p>Before 1901, <b>hunting of owls in Zed</b> was common.</p>"
+    assert make_pairs(page("Hunting of owls in Zed", named))[0]
+
+
+def test_a_lands_name_takes_no_article_whatever_is_said_of_its_government() -> None:
+    more = " It was the Federal Zedslavia government that left the Federal Zedslavia of old."
+    html = f"<p><b>Federal Zedslavia</b> was a state.{more}</p>"
+    assert asked("Federal Zedslavia", html) == "What is Federal Zedslavia?"
+    trail = "<p><b>Brae Rail Trail</b> is a trail of 20 miles.</p>"
+    assert asked("Brae Rail Trail", trail) == "What is the Brae Rail Trail?"
+
+
 def test_a_part_that_its_lead_names_by_its_own_word_is_asked() -> None:
     html = "<p>Brae was an electoral district of Zed from 1859 to 1901.</p>"
     assert asked("Electoral district of Brae", html) == "What is the electoral district of Brae?"

@@ -53,6 +53,8 @@ LEE = _article("<b>Ann Lee</b> (born 1901) was a dancer.", "Ann Lee")
         ("criticism", "Few other towns were praised, or criticised, as much as the town of Brae."),
         ("composition", "Brae is made of salt by a pathway outlined below, which is a slow one."),
         ("aftermath", "Before the treaty of Brae was signed, soldiers had entered the old port."),
+        ("economy", "The economy of Brae was based on the trade of salt until the war began."),
+        ("history", "Brae was founded by monks, and its wells gave 2,000 bbl/d (320 m/d) early."),
         (
             "aftermath",
             "Brae was the largest armed conflict in the land since the old one was over.",
