@@ -590,11 +590,18 @@ def save_and_stop(training: Training, signals: list[int]) -> int:
     """Save the run and say how to resume it; returns the exit status of a signal."""
     save(training)
     training.background.wait()
+    draw_losses(training)
     training.say(
         f"stopped and saved at step {training.state.step:,}; go on with: {resume_command(training)}"
     )
     # Without a signal of its own, another rank got one.
     return 128 + (signals[0] if signals else signal.SIGTERM)
+
+
+def draw_losses(training: Training) -> None:
+    """The last state of loss.png, which is not drawn anew for each of many short epochs."""
+    if training.run and training.run.metrics:
+        training.run.draw()
 
 
 def resume_command(training: Training, *more: object) -> str:
@@ -630,6 +637,7 @@ def conclude(training: Training) -> int:
         metrics["recall_other"] = sum(right) / len(right) if right else None
         if corpus.pairs:
             training.run.write_ledger(ledger, (pair.question for pair in corpus.pairs))
+        draw_losses(training)
         training.say(
             "\n"
             + report.closing(

@@ -2,36 +2,39 @@
 GPU computes.
 """
 
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
+
+QUEUED = 4  # pieces of work that wait at most: a checkpoint among them is a copy of all weights
 
 
 class Background:
     """Does one thing after the other, in the order in which they were given: in another thread, or
     at once where training computes on the same processor. What is given must not change meanwhile.
 
-    Raises what a piece of work raised when the next is given, or at the end.
+    Raises what a piece of work raised when another is given, or at the end.
     """
 
     def __init__(self, *, is_threaded: bool) -> None:
         self.thread = ThreadPoolExecutor(1) if is_threaded else None
-        self.pending: Future[object] | None = None
+        self.pending = deque[Future[object]]()
 
     def do(self, work: Callable[[], object]) -> None:
         """Do this when what was given before is done."""
         if self.thread is None:
             work()
             return
-        self.wait()
-        self.pending = self.thread.submit(work)
+        while self.pending and (self.pending[0].done() or len(self.pending) >= QUEUED):
+            self.pending.popleft().result()
+        self.pending.append(self.thread.submit(work))
 
     def wait(self) -> None:
         """Until all is done."""
-        if self.pending is not None:
-            pending, self.pending = self.pending, None
-            pending.result()
+        while self.pending:
+            self.pending.popleft().result()
 
     def __enter__(self) -> Self:
         return self

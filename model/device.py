@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import torch
 
@@ -137,6 +138,7 @@ def make_deterministic() -> None:
     torch.use_deterministic_algorithms(True)
 
 
+@cache
 def half_dtype(device: torch.device) -> torch.dtype | None:
     """The 16-bit dtype that a device multiplies natively; None where it has none.
 

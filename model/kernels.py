@@ -293,11 +293,14 @@ def fused_loss_derivative(logits_NxV: Tensor, targets_N: Tensor) -> LossDerivati
     """
     scored, index = targets_N >= 0, targets_N.clamp_min(0)[:, None]
     is_target = torch.arange(logits_NxV.shape[1], device=logits_NxV.device) == index
-    log_p = torch.log_softmax(logits_NxV.float(), -1)
-    log_p_target = (log_p * is_target).sum(-1)
-    others = log_p.masked_fill(is_target, float("-inf")).amax(-1)
-    d_logits = (log_p.exp() - is_target.float()).to(logits_NxV.dtype)
-    return LossDerivative(-(log_p_target * scored).sum(), others < log_p_target, d_logits)
+    x = logits_NxV.float()
+    # Both largest logits and the sum are found while the logits are read for the first time
+    others = x.masked_fill(is_target, float("-inf")).amax(-1)
+    log_sum = x.logsumexp(-1, keepdim=True)
+    x_target = x.gather(1, index)
+    d_logits = ((x - log_sum).exp() - is_target.float()).to(logits_NxV.dtype)
+    nats = ((log_sum - x_target).squeeze(1) * scored).sum()
+    return LossDerivative(nats, others < x_target.squeeze(1), d_logits)
 
 
 class _LinearCrossEntropy(torch.autograd.Function):

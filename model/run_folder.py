@@ -12,6 +12,7 @@ RUN/checkpoints/         model/checkpoint.py
 import json
 import secrets
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -22,6 +23,8 @@ from model.checkpoint import RunError
 from model.ledger import NEVER, Ledger
 from pipeline.errors import ExternalError
 from pipeline.files import Locked, acquire, read_bounded, replacing, write_atomically
+
+DRAWING_SHARE = 0.05  # of a run's time is spent on drawing at most
 
 
 class RunFolder:
@@ -44,6 +47,8 @@ class RunFolder:
             ) from None
         self.metrics: list[report.Metrics] = []
         """Of every evaluation so far, as metrics.jsonl has them."""
+        self.next_drawing = 0.0
+        """On the monotonic clock: not before it is loss.png drawn again."""
 
     def close(self) -> None:
         """Let others train in the folder. One that was made here and has no checkpoint is removed:
@@ -75,14 +80,23 @@ class RunFolder:
         self.metrics = report.read_metrics(self.path / "metrics.jsonl")[:evaluations]
 
     def record(self, metrics: report.Metrics, samples: Sequence[report.Sample]) -> None:
-        """Add an evaluation to metrics.jsonl, samples.md and loss.png."""
+        """Add an evaluation to metrics.jsonl and samples.md, and to loss.png where its last drawing
+        was a while ago: on a GPU an epoch of few pages is sooner done than drawn.
+        """
         self.metrics.append(metrics)
         path = self.path / "samples.md"
         written = read_bounded(path, report.MAX_FILE) if path.exists() else b""
         kept = report.up_to(written.decode(errors="replace"), metrics["epoch"])
         write_atomically(path, kept + report.sample_section(metrics, samples))
         write_atomically(self.path / "metrics.jsonl", report.metrics_text(self.metrics))
+        if time.monotonic() >= self.next_drawing:
+            self.draw()
+
+    def draw(self) -> None:
+        """Draw loss.png, of the evaluations so far."""
+        begun = time.monotonic()
         report.draw_losses(self.metrics, self.path / "loss.png")
+        self.next_drawing = begun + (time.monotonic() - begun) / DRAWING_SHARE
 
     def write_ledger(self, ledger: Ledger, questions: Iterable[str]) -> None:
         """ledger.jsonl: one object per pair."""

@@ -13,6 +13,7 @@ from model.device import (
     keep_freed_memory,
     matmul_rates,
     pick_device,
+    half_dtype,
     pick_dtype,
 )
 from model.distributed import any_rank, init_distributed
@@ -80,7 +81,9 @@ def test_a_graphics_card_computes_in_what_it_multiplies_natively(
         "is_bf16_supported",
         lambda including_emulation=True: including_emulation or capability >= (8, 0),
     )
+    half_dtype.cache_clear()
     assert pick_dtype(torch.device("cuda"), "auto") == dtype
+    half_dtype.cache_clear()
 
 
 def test_an_apple_gpu_without_bfloat16_computes_in_float32(monkeypatch: pytest.MonkeyPatch) -> None:
