@@ -457,13 +457,14 @@ class GPT(nn.Module):
         return nats, logits.argmax(-1) == targets_N
 
     def compile_blocks(self, backend: str = "inductor") -> Self:
-        """Have torch.compile make one graph of a block for all blocks and all shapes, and one of
-        the loss; the rest is a few large matrix products, which gain nothing.
+        """Have torch.compile make one graph of a block for all blocks and all shapes; and of the
+        loss one for the first shape, which is often the only one, and one for all others. The rest
+        is a few large matrix products, which gain nothing.
         """
         for block in self.blocks:
             block.compile(dynamic=True, fullgraph=True, backend=backend)
         self.loss_derivative = torch.compile(
-            kernels.fused_loss_derivative, dynamic=True, fullgraph=True, backend=backend
+            kernels.fused_loss_derivative, fullgraph=True, backend=backend
         )
         return self
 

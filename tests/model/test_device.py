@@ -9,11 +9,11 @@ import torch
 
 from model.device import (
     World,
+    half_dtype,
     is_out_of_memory,
     keep_freed_memory,
     matmul_rates,
     pick_device,
-    half_dtype,
     pick_dtype,
 )
 from model.distributed import any_rank, init_distributed
