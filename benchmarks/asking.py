@@ -14,9 +14,10 @@ from pathlib import Path
 
 import yaml
 
+from pipeline.answering.meaning import Understanding
 from pipeline.answering.phrasebook import phrasebook_of
 from pipeline.answering.question_index import PageEntry, QuestionIndex, open_index
-from pipeline.answering.understanding import Understanding, understand
+from pipeline.answering.understanding import understand
 from pipeline.questions.phrasings import phrasings
 
 WAYS = Path(__file__).with_name("ways_of_asking.yaml")

@@ -7,10 +7,10 @@ import difflib
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
+from pipeline.answering.meaning import Topic, topic_after
 from pipeline.answering.question_index import QuestionIndex
 from pipeline.answering.remarks import source_of
-from pipeline.answering.responder import Reply, Responder, topic_after
-from pipeline.answering.understanding import Topic
+from pipeline.answering.responder import Reply, Responder
 from pipeline.cli import notice
 from pipeline.errors import BadInput, ExternalError
 

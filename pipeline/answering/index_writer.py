@@ -12,7 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from pipeline.answering.index_checksum import PLACEHOLDER, note_checksum
-from pipeline.answering.naming import LEAD, TITLE, Name, names_of, without_article
+from pipeline.answering.naming import LEAD, Name, NameRank, names_of, without_article
 from pipeline.answering.question_index import APPLICATION, FILE, FORMAT, QuestionIndex
 from pipeline.answering.titles import write_titles
 from pipeline.answering.verification import digests_of
@@ -144,12 +144,12 @@ class _Writer:
             "INSERT INTO pages VALUES (?, ?, '', '', 0, '', 1)", (self.pages, title)
         )
         name = without_article(normalize(bare_title(title)), self.language)
-        self._add_names(title, [Name(text=name, rank=TITLE)])
+        self._add_names(title, [Name(text=name, rank=NameRank.TITLE)])
 
     def _add_names(self, title: str, names: Sequence[Name]) -> None:
         self.database.executemany(
             "INSERT OR IGNORE INTO names VALUES (?, ?, ?)",
-            ((name.text, self.pages, name.rank) for name in names),
+            ((name.text, self.pages, int(name.rank)) for name in names),
         )
         words = set(words_of(title))
         self.database.executemany(

@@ -5,6 +5,7 @@ definition gives, and shorter forms of them. Pure.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from pipeline.questions.normalize import aside_of, bare_title, normalize, words_of
@@ -18,7 +19,6 @@ LEAD = 300  # characters of a definition in which other names are looked for, an
 LONGEST = 80  # characters of a name
 BEFORE_ELISION = "aeiouyh"  # letters before which a vowel is elided
 MOST_WORDS = 8  # of a name
-TITLE, OTHER, SHORTER = 0, 1, 2  # ranks of names
 PARENTHESES = re.compile(r"(?<!\s)\s*\([^()]*\)")
 SHORT_ASIDE = re.compile(r"\(([^\W\d_][\w.&/-]*(?: [a-z]+)?)[,;)]")  # "(SSD)", "(Mola mola)"
 YEAR = re.compile(r"\b\d{4}\b")
@@ -26,12 +26,20 @@ MOST_LISTED = 5  # words of a name in a list
 NICKNAME = re.compile(r"(?<!\s)\s*[\"“][^\"“”]*[\"”]")
 
 
+class NameRank(IntEnum):
+    """How good a name is, the best first; the index of a run holds the numbers."""
+
+    TITLE = 0
+    OTHER = 1
+    SHORTENED = 2
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """A normalized name, and how good it is: the title's, another one, or a shorter form."""
+    """A normalized name of a page."""
 
     text: str
-    rank: int
+    rank: NameRank
 
 
 def names_of(pairs: "Sequence[Pair]", language: "Language") -> list[Name]:
@@ -39,14 +47,14 @@ def names_of(pairs: "Sequence[Pair]", language: "Language") -> list[Name]:
     title, first = pairs[0].title, pairs[0]
     person = words_of(first.question)[:1] != [] and words_of(first.question)[0] in language.persons
     # Names come from the best to the worst, and the first rank of each stays.
-    ranks: dict[str, int] = {}
+    ranks: dict[str, NameRank] = {}
     for text, rank in _ranked(pairs, language, person=person):
         name = without_article(normalize(text), language)
         if name and len(name) <= LONGEST:
             ranks.setdefault(name, rank)
             for elided in _elided(name, language):
                 ranks.setdefault(elided, rank)
-    ranks.setdefault(normalize(title), TITLE)
+    ranks.setdefault(normalize(title), NameRank.TITLE)
     return [Name(text=text, rank=rank) for text, rank in ranks.items()]
 
 
@@ -66,24 +74,24 @@ def without_article(name: str, language: "Language") -> str:
 
 def _ranked(
     pairs: "Sequence[Pair]", language: "Language", *, person: bool
-) -> Iterator[tuple[str, int]]:
+) -> Iterator[tuple[str, NameRank]]:
     title = pairs[0].title
     bare = bare_title(title)
-    yield bare, TITLE
-    yield title, TITLE
+    yield bare, NameRank.TITLE
+    yield title, NameRank.TITLE
     # As its question names it: of "Swimming at the 1992 Olympics – 400 metres", "the 400 metres
     # event at the 1992 Olympics".
-    yield subject_of(pairs[0].question, language), TITLE
+    yield subject_of(pairs[0].question, language), NameRank.TITLE
     if aside_of(title):
-        yield f"{aside_of(title)} {bare}", TITLE
+        yield f"{aside_of(title)} {bare}", NameRank.TITLE
     others = [*pairs[0].names, *names_in_lead(pairs[0].answer, title, language, person=person)]
     for other in others:
-        yield other, OTHER
+        yield other, NameRank.OTHER
     if "," in bare and bare not in pairs[0].answer[:LEAD]:  # "Kennebunkport is a town in …"
-        yield bare.partition(",")[0], SHORTER
+        yield bare.partition(",")[0], NameRank.SHORTENED
     for name in (bare, *others):
         for shorter in _shorter(name, language, person=person):
-            yield shorter, SHORTER
+            yield shorter, NameRank.SHORTENED
 
 
 def _shorter(name: str, language: "Language", *, person: bool) -> Iterator[str]:

@@ -108,6 +108,12 @@ def kind_of_page(page: PageEntry, kind: str, phrasebook: Phrasebook) -> str:
     return ""
 
 
+def kind_claimed(words: Sequence[str], page: PageEntry, phrasebook: Phrasebook) -> str:
+    """The kind of fact about a page by which it can be judged what some words claim of it."""
+    read = [kind_of_page(page, asked.kind, phrasebook) for asked in phrasebook.kinds_asked(words)]
+    return next((kind for kind in read if kind), DEFINITION)
+
+
 def _describe(
     words: Sequence[str], page: PageEntry, phrasebook: Phrasebook, name_at: int | None
 ) -> bool:
@@ -164,7 +170,7 @@ def may_be_part(
     places = [parts.index(word) for word in words]
     if places != sorted(places):
         return ""
-    person = bool(page.questions) and _asks_person(page.questions[0].text, phrasebook)
+    person = is_person_page(page, phrasebook)
     if any(word in phrasebook.language.persons for word in segment.words) and not person:
         return ""
     # After an "of" or an "in" comes what the title is about and not what it is: the Battle of
@@ -200,8 +206,11 @@ def may_be_part(
     return "common" if definite and places[-1] == len(parts) - 1 else ""
 
 
-def _asks_person(question: str, phrasebook: Phrasebook) -> bool:
-    return words_of(question)[:1] in [[who] for who in phrasebook.language.persons]
+def is_person_page(page: PageEntry, phrasebook: Phrasebook) -> bool:
+    """Whether the first question about a page begins with "who"."""
+    if not page.questions:
+        return False
+    return words_of(page.questions[0].text)[:1] in [[who] for who in phrasebook.language.persons]
 
 
 def written_as(page: PageEntry, text: str) -> tuple[bool, bool, bool, bool]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from pipeline.answering.meaning import MORE, Understanding
 from pipeline.answering.question_index import PageEntry
 from pipeline.answering.read_summary import ReadSummary
-from pipeline.answering.understanding import MORE, Understanding
 from pipeline.questions.language import DEFINITION, Language
 from pipeline.questions.normalize import bare_title, normalize, words_of
 from pipeline.questions.wordings import OWN

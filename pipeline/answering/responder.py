@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from pipeline.answering.meaning import SOMETHING_ELSE, Topic, Understanding, topic_after
 from pipeline.answering.phrasebook import Phrasebook
 from pipeline.answering.question_index import PageEntry, QuestionIndex, TrainedQuestion
 from pipeline.answering.read_summary import read_summary
 from pipeline.answering.remarks import facts_advice, remark_of, talk_of
-from pipeline.answering.understanding import OTHER, Topic, Understanding, understand
+from pipeline.answering.understanding import understand
 from pipeline.answering.verification import verified, verified_length
 from pipeline.errors import BadInput
 from pipeline.questions.phrasings import phrasings
@@ -140,7 +141,7 @@ class Responder:
         if meaning.outcome == "small_talk":
             text = talk_of(meaning, self.language, read_summary(self.index))
             return replace(reply, text=text)
-        is_fact = meaning.outcome == "read_but_not_that" and meaning.kind != OTHER
+        is_fact = meaning.outcome == "read_but_not_that" and meaning.kind != SOMETHING_ELSE
         if is_fact and not read_summary(self.index).has_facts:
             reply = replace(reply, remark=f"{reply.remark} {facts_advice(self.language)}")
         if meaning.outcome == "several":
@@ -185,16 +186,6 @@ class Responder:
             forms, lambda text: verified_length(text, question.digests)
         )
         return other or said
-
-
-def topic_after(meaning: Understanding, topic: Topic | None) -> Topic | None:
-    """What is being talked about after a question."""
-    if meaning.outcome in ("small_talk", "no_topic"):
-        return topic
-    if meaning.outcome in ("not_read", "held_out"):
-        return Topic(page=None, about=meaning.about)
-    first, *others = (page.number for page in meaning.pages)
-    return Topic(page=first, kind=meaning.kind, others=tuple(others), about=meaning.about)
 
 
 def _together(said: Sequence[Generated]) -> Generated:

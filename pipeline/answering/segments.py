@@ -35,6 +35,16 @@ class Segment:
         return " ".join(self.words)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedQuestion:
+    """A typed text in the forms in which it is read."""
+
+    text: str
+    whole: Segment
+    segments: tuple[Segment, ...]
+    """The text, and the parts of it that may be the question, the whole first; no two alike."""
+
+
 def segment_of(text: str) -> Segment:
     """The words of a text, and which of them are possessive."""
     words, possessive = list[str](), list[bool]()
@@ -47,8 +57,8 @@ def segment_of(text: str) -> Segment:
     return Segment(words=tuple(words[:LONGEST]), possessive=tuple(possessive[:LONGEST]))
 
 
-def segments(text: str, phrasebook: Phrasebook) -> list[Segment]:
-    """The text, and the parts of it that may be the question, the whole first; no two alike."""
+def typed_question(text: str, phrasebook: Phrasebook) -> TypedQuestion:
+    """A text, and the parts of it that may be the question."""
     # The whole text is tried first, so that what is left out can only help a question that would
     # not be understood otherwise.
     whole = segment_of(text)
@@ -58,7 +68,8 @@ def segments(text: str, phrasebook: Phrasebook) -> list[Segment]:
         others = clauses[:place] + clauses[place + 1 :]
         if others and all(_may_be_left_out(other, clause, phrasebook) for other in others):
             parts += [clause, _without_chatter(clause, phrasebook), *_endings(clause, phrasebook)]
-    return list(dict.fromkeys(part for part in parts if part.words))
+    segments = tuple(dict.fromkeys(part for part in parts if part.words))
+    return TypedQuestion(text=text, whole=whole, segments=segments)
 
 
 def _may_be_left_out(other: Segment, clause: Segment, phrasebook: Phrasebook) -> bool:

@@ -5,13 +5,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from pipeline.answering.meaning import Understanding
 from pipeline.answering.question_index import PageEntry
 from pipeline.answering.remarks import check_of
 from pipeline.answering.responder import Reply, Responder
 from pipeline.answering.server import run_summary
 from pipeline.answering.server.read_now import Learn, can_read_on, read_now
 from pipeline.answering.server.serving import Json
-from pipeline.answering.understanding import Understanding
 
 WORD = re.compile(r"\S+\s*|\s+")
 OFFERED = ("several", "not_read")  # how sure it is where other pages are offered

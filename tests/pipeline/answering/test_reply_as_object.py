@@ -5,8 +5,8 @@ import math
 
 import pytest
 
+from pipeline.answering.meaning import Understanding
 from pipeline.answering.responder import Generated, Reply, as_object
-from pipeline.answering.understanding import Understanding
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])

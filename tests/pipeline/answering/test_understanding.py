@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.answering.index_writer import memory_index
+from pipeline.answering.meaning import MORE, SOMETHING_ELSE, topic_after
 from pipeline.answering.phrasebook import phrasebook_of
-from pipeline.answering.responder import topic_after
-from pipeline.answering.understanding import MORE, OTHER, understand
+from pipeline.answering.understanding import understand
 from pipeline.questions.language import DEFINITION
 from pipeline.questions.languages import language_of
 from pipeline.questions.normalize import normalize
@@ -151,8 +151,8 @@ def test_a_conversation_goes_on_about_its_topic() -> None:
         ("tell me more", "sure", "birth date"),
         ("is she French?", "sure", DEFINITION),
         ("was she born in 1801?", "sure", "birth date"),
-        ("why?", "read_but_not_that", OTHER),
-        ("what books did she write", "read_but_not_that", OTHER),
+        ("why?", "read_but_not_that", SOMETHING_ELSE),
+        ("what books did she write", "read_but_not_that", SOMETHING_ELSE),
         ("where did she die", "read_but_not_that", "death place"),
         ("is there a god", "not_read", DEFINITION),
         ("who is grace hopper and when was she born", "not_read", DEFINITION),

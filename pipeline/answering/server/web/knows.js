@@ -1,7 +1,7 @@
 // What it knows: every question that it was trained on, searchable, with what the ledger says.
 
 import { h, webLink } from "./dom.js";
-import { folded } from "./understanding.js";
+import { normalize } from "./normalize.js";
 
 const SHOWN = 100; // rows before "show more"
 export const STATES = {
@@ -14,7 +14,7 @@ export function knowsPanel(backend, { ask }) {
   const panel = h("div", { class: "page" });
   const open = async () => {
     if (panel.childElementCount) return;
-    const rows = (await backend.ledger()).map((row) => ({ ...row, key: folded(row.question) }));
+    const rows = (await backend.ledger()).map((row) => ({ ...row, key: normalize(row.question) }));
     panel.replaceChildren(...table(rows, ask));
   };
   return { panel, open };
@@ -41,7 +41,7 @@ function table(rows, ask) {
     return chip;
   });
   const show = (most) => {
-    const words = folded(search.value).split(" ").filter(Boolean);
+    const words = normalize(search.value).split(" ").filter(Boolean);
     const matches = rows.filter(
       (row) => (!state || row.state === state) && words.every((word) => row.key.includes(word)),
     );

@@ -67,6 +67,12 @@ export function kindOfPage(page, kind, phrasebook) {
   return [kind, ...(phrasebook.instead.get(kind) ?? [])].find((other) => read.has(other)) ?? "";
 }
 
+/** The kind of fact about a page by which it can be judged what some words claim of it. */
+export function kindClaimed(words, page, phrasebook) {
+  const read = phrasebook.kindsAsked(words).map((asked) => kindOfPage(page, asked.kind, phrasebook));
+  return read.find(Boolean) ?? DEFINITION;
+}
+
 function describe(words, page, phrasebook, nameAt) {
   const content = phrasebook.content(words);
   const aside = wordsOf(asideOf(page.title));
@@ -100,7 +106,7 @@ export function mayBePart(words, page, segment, known, phrasebook) {
   if (Math.max(...words.map((word) => word.length)) < SHORTEST) return "";
   const places = words.map((word) => parts.indexOf(word));
   if (places.some((place, at) => at && place < places[at - 1])) return "";
-  const person = page.questions.length > 0 && asksPerson(page.questions[0].text, phrasebook);
+  const person = isPersonPage(page, phrasebook);
   const { persons, articles, definite } = phrasebook.language;
   if (segment.words.some((word) => persons.includes(word)) && !person) return "";
   const before = parts.slice(0, places[0]);
@@ -126,8 +132,10 @@ export function isNumber(word) {
   return /^[\p{Nd}⁰¹²³⁴-⁹₀-₉]+$/u.test(word);
 }
 
-export function asksPerson(question, phrasebook) {
-  return phrasebook.language.persons.includes(wordsOf(question)[0]);
+/** Whether the first question about a page begins with "who". */
+export function isPersonPage({ questions }, phrasebook) {
+  const { persons } = phrasebook.language;
+  return questions.length > 0 && persons.includes(wordsOf(questions[0].text)[0]);
 }
 
 /** Orders the pages of one name by how they are written: a number, the highest first. */

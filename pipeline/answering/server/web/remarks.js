@@ -1,8 +1,8 @@
 // What the program says in its own voice; equal to pipeline/answering/remarks.py.
 
+import { MORE } from "./meaning.js";
 import { bareTitle, normalize, oneLine, wordsOf } from "./normalize.js";
 import { DEFINITION, OWN } from "./reading.js";
-import { MORE } from "./understanding.js";
 
 const LONGEST_ABOUT = 80; // characters of what was typed that are said again
 const SECTION = "section "; // begins the kind of a section

@@ -2,12 +2,13 @@
 // against the digests of what was read before anything is shown. Equal to
 // pipeline/answering/responder.py.
 
+import { SOMETHING_ELSE, topicAfter } from "./meaning.js";
 import { oneLine } from "./normalize.js";
 import { Phrasebook } from "./phrasebook.js";
 import { checkOf, remarkOf, talkOf } from "./remarks.js";
 import { Retry } from "./retry.js";
 import { RunIndex } from "./run_index.js";
-import { OTHER, topicAfter, understand } from "./understanding.js";
+import { understand } from "./understanding.js";
 import { isVerified, verifiedLength } from "./verification.js";
 
 const MOST_OFFERED = 4; // questions about a page
@@ -42,7 +43,7 @@ export class Responder {
     let say = "";
     if (outcome === "small_talk") say = talkOf(meaning, language, this.index.read);
     else say = remarkOf(meaning, typed, language);
-    const isFact = outcome === "read_but_not_that" && meaning.kind !== OTHER;
+    const isFact = outcome === "read_but_not_that" && meaning.kind !== SOMETHING_ELSE;
     if (isFact && !this.index.read.has_facts) say += ` ${language.says["no facts"]}`;
     return {
       sure: outcome, say, typed, about,

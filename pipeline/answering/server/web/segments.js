@@ -44,8 +44,11 @@ export function segmentOf(text) {
   return new Segment(words.slice(0, LONGEST_TEXT), possessive.slice(0, LONGEST_TEXT));
 }
 
-/** The text, and the parts of it that may be the question, the whole first; no two alike. */
-export function segmentsOf(text, phrasebook) {
+/**
+ * A typed text in the forms in which it is read: { text, whole, segments }. The segments are the
+ * text, and the parts of it that may be the question, the whole first; no two alike.
+ */
+export function typedQuestion(text, phrasebook) {
   const whole = segmentOf(text);
   const parts = [whole, withoutChatter(whole, phrasebook), ...endings(whole, phrasebook)];
   const clauses = text.split(CLAUSE_END).map(segmentOf);
@@ -59,7 +62,7 @@ export function segmentsOf(text, phrasebook) {
   for (const part of parts) {
     if (part.words.length && !unlike.has(part.key)) unlike.set(part.key, part);
   }
-  return [...unlike.values()];
+  return { text, whole, segments: [...unlike.values()] };
 }
 
 /** Whether a clause beside the question is only talk; of "Paris, Texas" neither part is. */

@@ -3,9 +3,9 @@
 const ALPHABET = [..."abcdefghijklmnopqrstuvwxyz"];
 const ROMAN = new Set("ivxlcdm");
 export const SHORTEST = 3; // letters of a word that may be misspelled, or a whole name
-export const LONGEST = 50; // of one that is respelled
-export const LONG = 6; // letters of a misspelled one that is a whole name
-export const LONGER = 7; // of one that is a surname alone
+export const SHORTEST_RESPELLED_NAME = 6; // letters of a misspelled word that is a whole name
+export const SHORTEST_RESPELLED_SURNAME = 7; // of one that is a surname alone
+const LONGEST_RESPELLED = 50; // of one that is respelled
 
 /** The word with the other ending of each pair of which it has one. */
 export function otherEndings(word, endings) {
@@ -24,7 +24,7 @@ export function otherEndings(word, endings) {
 /** All words that one missing, doubled, wrong or swapped letter makes of it; none of a long one. */
 export function oneEdit(word) {
   const letters = [...word];
-  if (letters.length > LONGEST) return [];
+  if (letters.length > LONGEST_RESPELLED) return [];
   const places = Array.from({ length: letters.length + 1 }, (_, place) => place);
   const cuts = places.map((place) => [letters.slice(0, place).join(""), letters.slice(place)]);
   const rest = (end, from) => end.slice(from).join("");
