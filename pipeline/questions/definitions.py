@@ -16,8 +16,8 @@ from typing import NamedTuple
 from pipeline.clean import Article
 from pipeline.clean.rules import ReadingRules
 from pipeline.clean.sentences import split_sentences
-from pipeline.questions.definition_grammar import Determiner, Grammar
 from pipeline.questions.english_grammar import base_title, without_parentheticals
+from pipeline.questions.grammar import Determiner, Grammar
 
 _LONGEST_OPENING = 2_000  # characters that are read for the first sentence
 _LONGEST_LEAD = 1_500  # characters in which the title is looked for again

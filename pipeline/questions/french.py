@@ -4,8 +4,8 @@ import re
 
 from pipeline.clean.rules import ReadingRules
 from pipeline.clean.sentences import Abbreviations
-from pipeline.questions.definition_grammar import Determiner, Grammar, any_of, words
 from pipeline.questions.definitions import maker_of
+from pipeline.questions.grammar import Determiner, Grammar, any_of, words
 from pipeline.questions.language import Language
 from pipeline.questions.language import words as phrase
 
