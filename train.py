@@ -19,7 +19,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from contextlib import closing, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn, cast
 
 import numpy as np
 import torch
+from torch import nn
 
 from model import checkpoint, report
 from model.background import Background
@@ -164,19 +165,12 @@ def prepare(config: TrainConfig, world: World) -> Training:
     if not restored:
         ledger = ledger.with_long_intervals()  # the run that it came from has ended
 
-    # The order matters from here on: the seed decides the first weights, and these are in place
-    # before the network is spread over ranks or compiled.
-    torch.manual_seed(config.trainer.seed)
-    compute = pick_dtype(world.device, config.trainer.compute)
-    model = initial_model(config.model, compute, world, sharded=config.trainer.shard)
     if initial and source:
         checkpoint.check_vocabulary(
             source, config.model.vocab_size, initial.settings["model"]["vocab_size"]
         )
-        if not model.embedding.weight.is_meta:
-            model.load_state_dict(initial.weights)
-    network = place_model(model, world, sharded=config.trainer.shard)
-    optimizer = Optimizer(model, config.optim)
+    compute = pick_dtype(world.device, config.trainer.compute)
+    model, network = make_network(config, compute, initial, world)
     training = Training(
         config=config,
         world=world,
@@ -184,7 +178,7 @@ def prepare(config: TrainConfig, world: World) -> Training:
         run=run,
         corpus=corpus,
         model=model,
-        optimizer=optimizer,
+        optimizer=Optimizer(model, config.optim),
         gradients=GradientAccumulator(
             network,
             model,
@@ -199,21 +193,41 @@ def prepare(config: TrainConfig, world: World) -> Training:
         peak_flops=matmul_rates(world.device, [compute])[compute] * world.world_size,
     )
     if world.is_main and run is None:
-        training.run = run = RunFolder(out)
-    with closed_on_error(run):
+        training.run = RunFolder(out)
+    with closed_on_error(training.run):
         if restored:
             resume_from(training, restored)
-        elif run:
-            run.create(settings_to_keep(config))
-            corpus.tokenizer.save(out / "vocabulary.json")
-            write_question_index(out, corpus)
-        if run:
+        elif training.run:
+            begin(training, training.run)
+        if training.run:
             training.track = open_tracker(config.trainer.track, out, settings_to_keep(config))
-        if run and config.trainer.watch:
+        if training.run and config.trainer.watch:
             from pipeline.answering.server import watch
 
             training.say(f"watch it learn at {watch.open_page(out)}")
     return training
+
+
+def make_network(
+    config: TrainConfig, compute: torch.dtype, initial: Checkpoint | None, world: World
+) -> tuple[GPT, nn.Module]:
+    """The network, and the form in which it is called: spread over ranks, where there are several.
+
+    The order matters: the seed decides the first weights, and these are in place before the network
+    is spread.
+    """
+    torch.manual_seed(config.trainer.seed)
+    model = initial_model(config.model, compute, world, sharded=config.trainer.shard)
+    if initial and not model.embedding.weight.is_meta:
+        model.load_state_dict(initial.weights)
+    return model, place_model(model, world, sharded=config.trainer.shard)
+
+
+def begin(training: Training, run: RunFolder) -> None:
+    """Write to a new run's folder what it has from its first moment on."""
+    run.create(settings_to_keep(training.config))
+    training.corpus.tokenizer.save(training.out / "vocabulary.json")
+    write_question_index(training.out, training.corpus)
 
 
 def tokenizer_of(source: Path) -> Tokenizer:
@@ -352,11 +366,7 @@ def train(training: Training) -> int:
     clock = Clock()
     with (
         cli.stop_signals() as signals,
-        background_fetcher(
-            config.data.cache,
-            config.data.fetch_options,
-            wanted=config.data.fetch_more > 0 and world.is_main,
-        ) as fetcher,
+        fetcher_of_more_pages(training) as fetcher,
         progress_bar(training) as bar,
         training.background,
     ):
@@ -650,6 +660,13 @@ def conclude(training: Training) -> int:
             )
         )
     return 0
+
+
+def fetcher_of_more_pages(training: Training) -> AbstractContextManager[Fetcher | None]:
+    """Fetches pages beside the training, where that was asked for: once for all ranks."""
+    data = training.config.data
+    is_wanted = data.fetch_more > 0 and training.world.is_main
+    return background_fetcher(data.cache, data.fetch_options, wanted=is_wanted)
 
 
 def take_new_pages(training: Training, fetcher: Fetcher | None) -> None:

@@ -4,6 +4,7 @@ out.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
@@ -174,47 +175,45 @@ def _pair_corpus(
     # Nothing of this reads the pairs into memory: an index of their places, and files of their
     # tokens, are mapped. What is held here is numbers of pairs.
     tokens = open_tokens(file, tokenizer, folder)
-
-    def rows(pairs: Array, batch_tokens: int) -> PairData:
-        return PairData(
-            tokens,
-            tokenizer,
-            block_size=block_size,
-            batch_tokens=batch_tokens,
-            batch_size=loader.batch_size,
-            seed=seed,
-            pairs=pairs,
-            own_phrasing=loader.own_phrasing,
-            loss_on=loader.loss_on,
-        )
-
-    # Recall is measured on definitions, the kind that every page has, so that it means the same
-    # whatever other kinds of pairs were made.
-    defining = trained[file.entries["definition"][trained]]
-    defining = defining if len(defining) else trained
-    chosen = defining[evenly(len(defining), recall_sample)]
-    sample, asked = list(file[chosen]), rows(chosen, EVALUATED_TOKENS)
+    rows = partial(
+        PairData,
+        tokens,
+        tokenizer,
+        block_size=block_size,
+        batch_size=loader.batch_size,
+        seed=seed,
+        own_phrasing=loader.own_phrasing,
+        loss_on=loader.loss_on,
+    )
+    measured = partial(rows, batch_tokens=EVALUATED_TOKENS)
+    chosen = _asked_for_recall(trained, file, recall_sample)
+    sample, asked = list(file[chosen]), measured(pairs=chosen)
     few = evenly(len(sample), ASKED_FEW if len(sample) > ASKED_FEW else 0)
     otherwise = 1 + np.arange(len(sample)) % np.maximum(1, asked.phrasing_counts() - 1)
     probes = (*(sample[i] for i in evenly(len(sample), 3)), *file[held[:1]])
     return Corpus(
         tokenizer=tokenizer,
-        data=rows(trained, loader.batch_tokens),
+        data=rows(pairs=trained, batch_tokens=loader.batch_tokens),
         pairs=file[trained],
         held_out_pairs=file[held],
         keys=np.asarray(file.entries["key"][trained]),
         probes=tuple(pair.question for pair in probes),
-        held_out=list(
-            rows(held[evenly(len(held), EVALUATED_PAIRS)], EVALUATED_TOKENS).in_phrasing(0)
-        ),
+        held_out=list(measured(pairs=held[evenly(len(held), EVALUATED_PAIRS)]).in_phrasing(0)),
         digest=sha256(f"{file.digest} {data.samples} {data.held_out}".encode()).hexdigest(),
         pages=len(np.unique(file.entries["pageid"][: data.samples or None])),
         asked=asked_rows(sample, asked, [0] * len(sample)),
-        asked_few=asked_rows(
-            [sample[i] for i in few], rows(chosen[few], EVALUATED_TOKENS), [0] * len(few)
-        ),
+        asked_few=asked_rows([sample[i] for i in few], measured(pairs=chosen[few]), [0] * len(few)),
         asked_otherwise=asked_rows(sample, asked, otherwise.tolist()),
     )
+
+
+def _asked_for_recall(trained: Array, file: PairFile, count: int) -> Array:
+    """The pairs on which recall is measured, evenly from all: definitions, the kind that every page
+    has, so that recall means the same whatever other kinds of pairs were made.
+    """
+    defining = trained[file.entries["definition"][trained]]
+    candidates = defining if len(defining) else trained
+    return candidates[evenly(len(candidates), count)]
 
 
 def _trained_before(trained: Array, file: PairFile, only: Array, cache: Path) -> Array:
