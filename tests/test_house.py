@@ -149,17 +149,21 @@ def test_the_pipeline_knows_nothing_of_the_model() -> None:
 
 
 def test_the_model_knows_of_the_pipeline_only_its_files_and_its_command_line() -> None:
-    """The cards of both judge licences alike. Three files are made of both: the exported page,
-    which is the chat page with a network inside, the settings of train.py, and the network behind
-    its tokenizer, which answers in text.
-    """
+    """The cards of data sets and of models judge licences alike, and both go to the same hub."""
     allowed = {
         *("pipeline.files", "pipeline.cli", "pipeline.errors", "pipeline.licences"),
         "pipeline.hub",
     }
+    # Three files join both sides, each where its own folder needs them joined. The network proper,
+    # its engine and its training know token ids alone.
     of_both = {
+        # One of the three exports, with the same interface; the page that it writes is the chat
+        # page of pipeline/answering with a network inside.
         "model/export/html.py",
+        # What turns the engine's ids into text for the programs and the server, so that neither
+        # the engine knows a tokenizer nor the responder a network.
         "model/inference/trained_network.py",
+        # The settings of a run in one object and one file: what is read and how it is cut, too.
         "model/train_config.py",
     }
     beyond = {
