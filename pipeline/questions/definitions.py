@@ -16,8 +16,9 @@ from typing import NamedTuple
 from pipeline.clean import Article
 from pipeline.clean.rules import ReadingRules
 from pipeline.clean.sentences import split_sentences
-from pipeline.questions.english_grammar import base_title, without_parentheticals
+from pipeline.questions.english_grammar import without_parentheticals
 from pipeline.questions.grammar import Determiner, Grammar
+from pipeline.questions.normalize import bare_title
 
 _LONGEST_OPENING = 2_000  # characters that are read for the first sentence
 _LONGEST_LEAD = 1_500  # characters in which the title is looked for again
@@ -159,7 +160,7 @@ def define(article: Article, grammar: Grammar) -> Definition:
 
 
 def _read_lead(article: Article, grammar: Grammar) -> _Lead:
-    text, title = article.lead[0], base_title(article.title)
+    text, title = article.lead[0], bare_title(article.title)
     first = split_sentences(text[:_LONGEST_OPENING], grammar.reading.abbreviations)[0]
     opening = without_parentheticals(first)
     mention = _find_title(opening, title, grammar)

@@ -8,12 +8,12 @@ from pipeline.clean.sentences import split_sentences
 from pipeline.questions.definitions import Definition, QuestionMaker
 from pipeline.questions.english_grammar import (
     Subject,
-    base_title,
     find_mention,
     name_subject,
     without_parentheticals,
 )
 from pipeline.questions.english_people import is_band, is_person, is_several_persons
+from pipeline.questions.normalize import bare_title
 from pipeline.questions.phrasings import folded
 
 LIST_TITLE = re.compile(
@@ -116,9 +116,9 @@ def _speaks_of(article: Article) -> bool:
     """Whether the lead shares a word with the title or has a term in bold: else it tells of
     something and defines nothing.
     """
-    words = WORD.findall(folded(base_title(article.title)))
+    words = WORD.findall(folded(bare_title(article.title)))
     said = folded(article.lead[0][:600])
-    name = folded(base_title(article.title)).strip(" .")
+    name = folded(bare_title(article.title)).strip(" .")
     if said.strip(" .").removeprefix("the ") == name.removeprefix("the "):
         return False  # nothing but the title
     return bool(article.bold) or not words or any(word[:5] in said for word in words)
@@ -191,7 +191,7 @@ WAR_TITLE = re.compile(
 
 def _written_out(article: Article) -> str:
     """The title's parenthesis where the lead has it within the name: "Call (Me Tonight)"."""
-    name = base_title(article.title)
+    name = bare_title(article.title)
     if name == article.title or article.title not in article.lead[0][:LONGEST_NAME]:
         return ""
     return article.title[len(name) :].strip()

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from pipeline.clean import Article, RunningText
 from pipeline.questions.english_articles import indefinite
+from pipeline.questions.normalize import bare_title
 
 # Folding keeps every letter's place, so that a place in the folded text is one in the text.
 FOLD = str.maketrans(
@@ -29,7 +30,6 @@ FOLD |= {
     if (base := unicodedata.normalize("NFD", chr(letter))[0]).isascii()
 }
 PARENTHETICAL = re.compile(r"\s*\([^()]*\)")
-TITLE_PARENTHESIS = re.compile(r"(?<=\S)\s*\([^()]*(?:\([^()]*\)[^()]*)*\)$")
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 YEAR_FIRST = re.compile(
     rf"(?:(?:Early|Late|Mid|{MONTH}) )?(?:1\d|20)\d\d(?:[–/-]\d\d(?:\d\d)?)?s?\b \S"
@@ -197,13 +197,6 @@ class Subject:
     plural: bool
 
 
-def base_title(title: str) -> str:
-    """The title without the parenthesis that tells it from others: "Mercury (planet)" →
-    "Mercury".
-    """
-    return TITLE_PARENTHESIS.sub("", title) or title
-
-
 def without_parentheticals(text: str) -> str:
     """The text with every balanced parenthesis taken out."""
     while "(" in text and (shorter := PARENTHETICAL.sub("", text)) != text:
@@ -295,7 +288,7 @@ def name_subject(article: Article, opening: str, *, name: bool) -> Subject:
     """
     # The evidence in order: how the lead writes the title, whether it is a work's (which keep their
     # own form), then the case and the article inside of the page's sentences.
-    title = base_title(article.title)
+    title = bare_title(article.title)
     mention = find_mention(opening, title) or (
         find_mention(opening, title.split(",")[0]) if "," in title else None
     )
@@ -377,9 +370,9 @@ def is_work(article: Article, opening: str) -> bool:
         return True
     return bool(TITLED.search(opening)) or (
         article.italic_title
-        and " " in base_title(article.title)
+        and " " in bare_title(article.title)
         and "biota" not in article.infobox_classes
-        and not _is_foreign_phrase(base_title(article.title), article.running_text)
+        and not _is_foreign_phrase(bare_title(article.title), article.running_text)
     )
 
 

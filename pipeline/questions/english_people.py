@@ -5,7 +5,8 @@ never from names; pure.
 import re
 
 from pipeline.clean import Article
-from pipeline.questions.english_grammar import base_title, find_mention, is_work
+from pipeline.questions.english_grammar import find_mention, is_work
+from pipeline.questions.normalize import bare_title
 
 LIFE = re.compile(
     r"\d{1,4}s?(?: BC)? (?:births|deaths)$|\d+(?:st|nd|rd|th)-century (?:BC"
@@ -146,7 +147,7 @@ def is_person(article: Article, opening: str) -> bool:
         return True
     if article.has_birth_date and HUMAN.search(" ".join(article.lead)[:800]):
         return True
-    mention = find_mention(opening, base_title(article.title))
+    mention = find_mention(opening, bare_title(article.title))
     if mention and (opening[mention.start].islower() or mention.determiner in ("a", "an")):
         return False  # an occupation, a rank: any of many
     return _is_of_story(article, opening) or _is_said_to_live(article, opening)
@@ -185,7 +186,7 @@ def _is_said_to_live(article: Article, opening: str) -> bool:
         return not (ANIMAL.search(opening) or GROUP.search(_said_of(opening) or opening))
     if neuter or not (" " in article.title or PAST.search(opening)):
         return False
-    mention = find_mention(opening, base_title(article.title))
+    mention = find_mention(opening, bare_title(article.title))
     in_office = mention and OFFICE.match(opening, mention.end)
     return bool(in_office or SEAT.search(opening)) or any(
         ROLE.search(calling) for calling in _callings(opening)
@@ -216,7 +217,7 @@ def is_several_persons(article: Article, opening: str) -> bool:
     """Whether a title in the plural names persons, who are asked for by who: the Zed brothers,
     Holocaust victims; no firm and no family.
     """
-    many = SEVERAL_PERSONS.search(base_title(article.title))
+    many = SEVERAL_PERSONS.search(bare_title(article.title))
     return bool(many and re.search(r"\b(?:are|were)\b", opening) and not _is_a_firm(opening))
 
 

@@ -13,9 +13,10 @@ import numpy as np
 from pipeline.clean import Article, read_article
 from pipeline.questions.answers import CONCISE, AnswerBounds, bounded
 from pipeline.questions.definitions import QuestionMaker
-from pipeline.questions.english_grammar import Subject, base_title, find_mention
+from pipeline.questions.english_grammar import Subject, find_mention
 from pipeline.questions.facts import fact_pairs
 from pipeline.questions.languages import language_of, question_maker
+from pipeline.questions.normalize import bare_title
 from pipeline.questions.phrasings import folded, topic
 from pipeline.questions.sections import section_pairs
 from pipeline.questions.wordings import subject_of
@@ -62,7 +63,7 @@ def make_pairs(
 
 def other_names(article: Article) -> tuple[str, ...]:
     """What else the lead calls its subject: the bold terms that are not the title."""
-    title = folded(base_title(article.title))
+    title = folded(bare_title(article.title))
     names = (name.strip(' "“”,;:.()') for name in article.bold[:MOST_NAMES])
     return tuple(
         dict.fromkeys(
@@ -90,7 +91,7 @@ def _asked(
 
 def _in_its_field(phrase: str, article: Article) -> str:
     """A common noun with its title's parenthesis: what a family is depends on the field."""
-    parenthesis = article.title[len(base_title(article.title)) :].strip()
+    parenthesis = article.title[len(bare_title(article.title)) :].strip()
     common = phrase.islower() and "biota" not in article.infobox_classes
     return f"{phrase} {parenthesis}" if common and parenthesis else phrase
 
@@ -133,7 +134,7 @@ def _with_parenthesis(pair: Pair) -> str:
     """The question with its title's parenthesis after the title's name; as it is where the title
     has none.
     """
-    name = base_title(pair.title)
+    name = bare_title(pair.title)
     parenthesis = pair.title[len(name) :].strip()
     if not parenthesis or parenthesis in pair.question:
         return pair.question

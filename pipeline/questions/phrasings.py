@@ -18,7 +18,6 @@ SIGNS = str.maketrans(
         "…": "...",
     }
 )
-TITLE_PARENTHESIS = re.compile(r"(?<=\S)\s*\([^()]*(?:\([^()]*\)[^()]*)*\)$")
 ARTICLES = re.compile(r"^(?:(?:an?|the) )+(?=\S)")
 END_MARKS = re.compile(r"(?<=[^\s?!.,;:])[\s?!.,;:]+$")
 QUOTED = re.compile(r"(?:\"([^\"]+)\"|'([^']+)')$")
@@ -61,7 +60,7 @@ def fold(title: str) -> str:
     Never empty for a title that has a sign in it: "?" stays "?", "A" stays "a".
     """
     text = END_MARKS.sub("", folded(title))
-    text = ARTICLES.sub("", END_MARKS.sub("", TITLE_PARENTHESIS.sub("", text)))
+    text = ARTICLES.sub("", END_MARKS.sub("", bare_title(text)))
     quoted = QUOTED.match(text)
     return fold(quoted[1] or quoted[2]) if quoted else text
 

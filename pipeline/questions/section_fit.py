@@ -9,7 +9,8 @@ import re
 
 from pipeline.clean import Article
 from pipeline.clean.sentences import split_sentences
-from pipeline.questions.english_grammar import base_title, without_parentheticals
+from pipeline.questions.english_grammar import without_parentheticals
+from pipeline.questions.normalize import bare_title
 from pipeline.questions.phrasings import folded
 
 SHORTEST = 60  # characters; a shorter section mostly points elsewhere
@@ -330,7 +331,7 @@ def called(article: Article) -> str:
 def _has_name(text: str, article: Article) -> bool:
     said = folded(text)
     words = {_stem(word) for word in WORD.findall(said)}
-    title = base_title(article.title).split(",", 1)[0]
+    title = bare_title(article.title).split(",", 1)[0]
     named = [_stem(word) for word in WORD.findall(folded(title))]
     # Words that the page writes small are of its kind ("Battle", "River"): one of them names
     # nothing, but all of them together do.

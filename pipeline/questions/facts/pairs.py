@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.questions.english_grammar import base_title
 from pipeline.questions.facts.kinds import kinds_of, label_key
 from pipeline.questions.facts.table import FACT_QUESTIONS, FactQuestion
 from pipeline.questions.facts.values import Value
+from pipeline.questions.normalize import bare_title
 
 if TYPE_CHECKING:
     from pipeline.clean import Article, InfoboxRow
@@ -81,7 +81,7 @@ def _named(article: "Article", subject: str, kinds: frozenset[str]) -> str:
     ):
         subject += side[0]
     elif work := re.search(r" \((?:[^()]* )?(?:album|EP|song|single|film)\)$", article.title):
-        name = re.escape(base_title(article.title))
+        name = re.escape(bare_title(article.title))
         of_itself = re.search(rf"\bby (?:[^.]{{0,80}} )?{name}\b", " ".join(article.lead[:1]))
         subject += work[0] if of_itself else ""  # a record that has its maker's name
     if re.search(r"[!?](?:$| )", subject):

@@ -4,7 +4,6 @@ import pytest
 
 from pipeline.clean import Article, RunningText
 from pipeline.questions.english_grammar import (
-    base_title,
     find_mention,
     indefinite,
     name_subject,
@@ -214,13 +213,6 @@ def test_the_page_shows_whether_a_leading_the_is_a_titles_own() -> None:
 )
 def test_a_or_an_by_sound(word: str, article: str) -> None:
     assert indefinite(word) == article
-
-
-def test_parentheses_go_from_titles_but_never_all_of_one() -> None:
-    assert base_title("Mercury (planet)") == "Mercury"
-    assert base_title("Zed (a (b) c)") == "Zed"
-    assert base_title("(film)") == "(film)"
-    assert base_title("(I Can't) Go") == "(I Can't) Go"
 
 
 def test_a_mention_stands_between_words() -> None:

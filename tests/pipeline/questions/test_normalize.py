@@ -36,3 +36,10 @@ def test_a_long_run_of_blanks_is_no_parenthesis(blank: str) -> None:
 @given(st.text(st.characters(categories=["L", "N", "Mn", "Zs", "P"]), max_size=30))
 def test_what_people_write_has_no_long_runs(text: str) -> None:
     assert without_long_runs(text) == text
+
+
+def test_parentheses_go_from_titles_but_never_all_of_one() -> None:
+    assert bare_title("Mercury (planet)") == "Mercury"
+    assert bare_title("Zed (a (b) c)") == "Zed"
+    assert bare_title("(film)") == "(film)"
+    assert bare_title("(I Can't) Go") == "(I Can't) Go"
