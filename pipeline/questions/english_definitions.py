@@ -91,7 +91,7 @@ def _opens_with_background(article: Article) -> bool:
     if not BACKGROUND.match(article.lead[0]):
         return False
     first = split_sentences(article.lead[0][:LONGEST_SENTENCE])[0]
-    return find_mention(first, base_title(article.title)) is None
+    return find_mention(first, bare_title(article.title)) is None
 
 
 def _is_table(article: Article) -> bool:

@@ -151,7 +151,7 @@ def _says_nothing(value: Value, title: str, subject: str) -> bool:
     first = whole.split(", ")[0]
     if whole != value.text and first[:1].isupper() and re.search(rf"\b{re.escape(first)}\b", named):
         return True  # in Brae, Norway
-    if base_title(title) in (_COMPANY_OF.sub("", whole), _DIVISION_OF.sub("", whole)):
+    if bare_title(title) in (_COMPANY_OF.sub("", whole), _DIVISION_OF.sub("", whole)):
         return True  # Zed Ltd. as the owner of Zed, Brae in the Brae Region
     return name in (
         title.casefold(),
