@@ -1,8 +1,10 @@
-"""Record the moving picture of the README: python docs/record.py (two minutes on two idle cores).
+"""Record the README's pictures: python docs/record.py (needs the extras, Chromium and its driver;
+two minutes on two idle cores).
 
 Runs the commands for real, on the pages that come with the code, served as a wiki on this machine;
-one of them is left out, so that it can be read at the end. The transcript is shortened, never
-changed: docs/demo.txt keeps it, docs/demo.svg draws it.
+two of them are left out, so that there is something to read. The transcript is shortened, never
+changed: docs/demo.txt keeps it, docs/demo.svg draws it. docs/chat.png shows the page of the same
+run.
 """
 
 import subprocess
@@ -14,11 +16,13 @@ from itertools import takewhile
 from pathlib import Path
 from urllib.parse import unquote
 
+from screenshot import UNREAD, take_picture
 from terminal import draw
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
-LEFT_OUT = "Marie Curie"
+LEFT_OUT = "Marie Curie"  # read in the conversation
+RUN = "runs/first"
 LONGEST = 150  # characters of a printed line that are kept
 EPOCHS = (1, 4, 8, 12)  # that are shown, and the last
 sys.path.insert(0, str(ROOT))
@@ -29,8 +33,8 @@ def recorded(folder: Path, site: str) -> Iterator[str]:
     pages = files("pipeline.sources.sample") / "pages"
     titles = [unquote(page.name[:-5]).replace("_", " ") for page in pages.iterdir()]
     names = folder / "titles.txt"
-    names.write_text("\n".join(sorted(set(titles) - {LEFT_OUT})), encoding="utf-8")
-    cache, run = folder / "cache", folder / "runs/first"
+    names.write_text("\n".join(sorted(set(titles) - {LEFT_OUT, UNREAD})), encoding="utf-8")
+    cache, run = folder / "cache", folder / RUN
     fetch = ["-m", "pipeline.fetch", "--site", site, "--titles", str(names)]
     fetched = answers(*fetch, "--contact", "demo@askwiki.org", "--cache", str(cache))
     yield f"$ python -m pipeline.fetch --site {site} --titles my-titles.txt"
@@ -119,6 +123,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, serving() as site:
         lines = recorded(Path(folder), site)
         transcript = "".join(f"{line}\n" for line in lines).replace(f"{folder}/", "")
+        take_picture(Path(folder) / RUN, DOCS / "chat.png")
     (DOCS / "demo.txt").write_text(transcript, encoding="utf-8")
     (DOCS / "demo.svg").write_text(draw(transcript), encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""A picture of the chat page: python docs/screenshot.py runs/demo docs/chat.png (needs the extras,
+"""A picture of the chat page: python docs/screenshot.py runs/NAME chat.png (needs the extras,
 Chromium and its driver).
 """
 
@@ -8,18 +8,22 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-QUESTIONS = ("who is ada lovelase", "Who is Kurt Gödel?")
+ROOT = Path(__file__).resolve().parents[1]
+UNREAD = "Emmy Noether"  # left out where the README's pictures are made
+QUESTIONS = ("who is ada lovelase", f"who is {UNREAD.lower()}")
 
 
-def main(run: str, picture: str) -> None:
+def take_picture(run: Path, picture: Path) -> None:
     """Ask the page of a run some questions, and save what it looks like."""
     server = subprocess.Popen(
-        [sys.executable, "generate.py", "--run", run, "--serve", "--port", "0"],
+        [sys.executable, "generate.py", "--run", str(run), "--serve", "--port", "0"],
+        cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -46,10 +50,12 @@ def main(run: str, picture: str) -> None:
             time.sleep(1)
             while browser.execute_script("return !!document.querySelector('.writing')"):
                 time.sleep(0.1)
-        browser.save_screenshot(picture)
+        time.sleep(1)  # until the end is scrolled to
+        browser.save_screenshot(str(picture))
         browser.quit()
     server.send_signal(signal.SIGINT)
+    server.wait()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    take_picture(*map(Path, sys.argv[1:]))

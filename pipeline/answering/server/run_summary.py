@@ -30,14 +30,11 @@ def about(folder: Path, index: QuestionIndex, persons: Sequence[str]) -> Json:
     for a person.
     """
     pages = index.sample(SAMPLED)
-    metrics = read_json_lines(folder / "metrics.jsonl")
-    name = subject(pages, index.pages_read)
     return {
         "run": folder.resolve().name,
-        "subject": name,
+        "subject": subject(pages, index.pages_read),
         "welcome": WELCOME,
         "examples": example_questions(pages, persons),
-        "epochs": metrics[-1].get("epoch") if metrics else None,
     }
 
 

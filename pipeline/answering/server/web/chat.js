@@ -43,9 +43,10 @@ export class Chat {
     this.running?.abort();
     this.conversation = conversation;
     this.log.replaceChildren();
-    for (const { typed, events } of conversation.turns) {
-      const answer = this.show(typed, {});
-      events.forEach((event) => answer.take(event));
+    for (const turn of conversation.turns) {
+      const answer = this.newAnswer(turn);
+      this.log.append(questionBubble(turn), answer.element);
+      turn.events.forEach((event) => answer.take(event));
       answer.finish();
     }
     this.changed();
@@ -66,47 +67,67 @@ export class Chat {
       h("div", { class: "examples" }, groups));
   }
 
-  /** Show a question and the beginning of its answer. */
-  show(typed, options) {
-    this.log.querySelector(".welcome")?.remove();
+  /** An answer to a question, still empty. */
+  newAnswer(turn) {
     const answer = new Answer({
-      ask: (question, more) => this.ask(question, more),
+      ask: (question, options) => this.ask(question, options),
       read: this.about.can.read ? (title, asked) => this.read(title, asked) : null,
       whyNot: this.about.here
         ? "This page knows what it was made with, and cannot read on."
         : "It cannot read on from here: what it has read did not come from a wiki.",
-      retry: () => this.ask(typed, options),
+      retry: () => this.retry(turn, answer),
     });
-    this.log.append(h("p", { class: "typed" }, typed), answer.element);
     return answer;
   }
 
-  async ask(typed, options = {}) {
+  async ask(typed, { guess = false } = {}) {
     if (this.running) return;
-    const answer = this.show(typed, options);
-    const turn = { typed, events: [] };
+    const turn = { typed, guess, events: [] };
+    const answer = this.newAnswer(turn);
+    this.log.querySelector(".welcome")?.remove();
+    this.log.append(questionBubble(turn), answer.element);
+    await this.write(turn, answer);
+  }
+
+  /** Ask again; the new answer takes the place of the old one. */
+  async retry(turn, old) {
+    if (this.running) return;
+    const answer = this.newAnswer(turn);
+    old.element.replaceWith(answer.element);
+    await this.write(turn, answer);
+  }
+
+  /** Write the answer to a question as it comes, and keep what came. */
+  async write(turn, answer) {
+    const { conversation } = this; // another one may be chosen before the answer ends
+    const place = conversation.turns.indexOf(turn);
+    const earlier = place < 0 ? conversation.turns : conversation.turns.slice(0, place);
+    const before = earlier.map(({ typed }) => typed);
     const running = this.begin();
-    this.follow();
-    const before = this.conversation.turns.map((earlier) => earlier.typed);
-    const asked = { ...options, before, signal: running.signal };
-    let pieces = "";
+    const events = [];
+    let text = "";
+    this.composer.focus(); // what was clicked may be gone
+    follow(answer.element);
     try {
-      for await (const event of this.backend.ask(typed, asked)) {
+      const asked = { guess: turn.guess, before, signal: running.signal };
+      for await (const event of this.backend.ask(turn.typed, asked)) {
         answer.take(event);
-        if (event.piece) pieces += event.piece;
-        else turn.events.push(event);
-        this.follow();
+        if (event.piece) text += event.piece;
+        else events.push(event);
+        follow(answer.element);
       }
     } catch (error) {
-      if (!running.signal.aborted) answer.take({ error: error.message });
+      const stopped = { done: { stopped: true } };
+      events.push(running.signal.aborted ? stopped : { error: error.message });
+      answer.take(events.at(-1));
     }
-    if (running.signal.aborted) turn.events.push({ done: { stopped: true } });
-    if (running.signal.aborted) answer.take({ done: { stopped: true } });
-    if (pieces) turn.events.splice(1, 0, { text: pieces });
+    if (text) events.splice(1, 0, { text });
     answer.finish();
+    follow(answer.element);
+    turn.events = events;
+    if (place < 0) conversation.turns.push(turn);
     this.end(running);
-    this.keep(turn);
-    this.follow();
+    this.keep(conversation);
   }
 
   begin() {
@@ -120,10 +141,9 @@ export class Chat {
     this.composer.writing(false);
   }
 
-  keep(turn) {
-    this.conversation.turns.push(turn);
-    this.conversation.title ||= turn.typed;
-    this.conversations.keep(this.conversation);
+  keep(conversation) {
+    conversation.title ||= conversation.turns[0].typed;
+    this.conversations.keep(conversation);
     this.changed();
   }
 
@@ -133,7 +153,7 @@ export class Chat {
     const note = readingNote(title);
     this.log.append(note.element);
     const running = this.begin();
-    this.follow();
+    follow(note.element);
     const began = performance.now();
     let learnt = false;
     try {
@@ -151,9 +171,13 @@ export class Chat {
     await this.ask(asked);
     await this.learnt();
   }
+}
 
-  /** Keep the end in sight. */
-  follow() {
-    this.log.scrollTop = this.log.scrollHeight;
-  }
+/** Keep the end of what is being written in sight. */
+function follow(element) {
+  element.scrollIntoView({ block: "end" });
+}
+
+function questionBubble({ typed }) {
+  return h("p", { class: "typed" }, typed);
 }

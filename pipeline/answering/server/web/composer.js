@@ -33,6 +33,11 @@ export class Composer {
     this.stopButton.hidden = !now;
   }
 
+  /** Let a person type on, where that brings up no keyboard over half of the screen. */
+  focus() {
+    if (matchMedia("(pointer: fine)").matches) this.box.focus();
+  }
+
   submit() {
     const text = this.box.value.trim();
     if (!text || this.sendButton.hidden) return;

@@ -82,7 +82,7 @@ class Page {
   fresh() {
     this.show("ask");
     this.chat.start();
-    this.chat.composer.box.focus();
+    this.chat.composer.focus();
   }
 
   show(name) {
@@ -139,7 +139,7 @@ async function start() {
     app.replaceChildren(...page.elements);
     app.removeAttribute("aria-busy");
     page.show(about.live ? "learned" : "ask");
-    if (!about.live && matchMedia("(pointer: fine)").matches) page.chat.composer.box.focus();
+    if (!about.live) page.chat.composer.focus();
   } catch (error) {
     app.replaceChildren(h("p", { class: "loading", role: "alert" }, `This page cannot be opened: ${error.message}`));
   }

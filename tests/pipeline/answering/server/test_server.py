@@ -254,9 +254,10 @@ def test_an_answer_can_be_asked_for_again_and_copied_with_its_source(browser: An
         f"{last}.querySelector('[title=Copy]').click()"
     )
     assert until(browser, "window.copied").startswith(f"{ANSWER}\n\n{FACTS[0][0]}, https://")
-    browser.execute_script(f"{last}.querySelector('[title=\"Ask again\"]').click()")
-    until(browser, f"document.querySelectorAll('.answer').length === {before + 1}")
-    until(browser, "!document.querySelector('.writing')")
+    again = f"{last}.querySelector('[title=\"Ask again\"]').click()"
+    browser.execute_script(f"{last}.classList.add('first'); {again}")
+    until(browser, "!document.querySelector('.first, .writing')")
+    assert browser.execute_script("return document.querySelectorAll('.answer').length") == before
     assert ANSWER in browser.execute_script(f"return {last}.innerText")
 
 
@@ -285,6 +286,18 @@ def test_an_answer_can_be_stopped_while_it_is_written_and_not_later(browser: Any
     assert browser.execute_script(f"return {answer}.querySelector('.sign').innerText") == "Stopped"
     browser.execute_script("window.fetch = window.before")
     assert ANSWER in ask(browser, QUESTION)
+
+
+def test_an_answer_that_is_left_unfinished_stays_in_its_conversation(browser: Any) -> None:
+    fresh = "document.querySelector('.fresh').click()"
+    browser.execute_script(f"{fresh}; {ENDLESS}")
+    browser.find_element("id", "question").send_keys(QUESTION, "\ue00c", "\ue007")
+    until(browser, "document.querySelector('.writing .text')?.textContent")
+    browser.execute_script(f"{fresh}; window.fetch = window.before")
+    until(browser, "document.querySelector('[title=Stop]').hidden")
+    ask(browser, FACTS[4][1])
+    titles = "[...document.querySelectorAll('.history li')].map((entry) => entry.innerText.trim())"
+    assert browser.execute_script(f"return {titles}")[:2] == [FACTS[4][1], QUESTION]
 
 
 def test_conversations_are_kept_and_come_back(browser: Any) -> None:
