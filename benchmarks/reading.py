@@ -11,6 +11,7 @@ again. Runs and pages are kept in --work: a benchmark that was stopped goes on w
 import json
 import lzma
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -60,11 +61,13 @@ def command(*words: object) -> None:
 
 def prepare(options: ReadingOptions, site: str) -> Path:
     """A run that knows `options.pages` pages of the wiki."""
-    cache, folder = options.work / "cache", options.work / f"run-{options.pages}"
+    cache, folder, trained = (options.work / name for name in ("cache", "run", "trained"))
     asks = ("--n", options.pages, "--contact", "benchmarks@askwiki.org", "--cache", cache)
     command("-m", "pipeline.fetch", "--site", site, *asks)
-    if not (folder / "samples.md").exists():
+    if not trained.exists():
+        shutil.rmtree(folder, ignore_errors=True)
         command("train.py", "--cache", cache, "--out", folder, "--held-out", 0)
+        trained.touch()
     return folder
 
 

@@ -1,6 +1,8 @@
 """The interface of OpenAI's chat completions, as its clients know it, with `sources`, `verified`
-and `understood` as further fields (https://platform.openai.com/docs/api-reference/chat). Whatever
-temperature is asked for, the answer is the likeliest: only that is what was read.
+and `understood` as further fields (https://platform.openai.com/docs/api-reference/chat). The page
+that an answer repeats word for word is cited as OpenAI's own models cite the web, too, in
+`annotations`, which clients such as Open WebUI show. Whatever temperature is asked for, the answer
+is the likeliest: only that is what was read.
 """
 
 import secrets
@@ -117,7 +119,9 @@ class OpenAiApi:
                 return refusal(400, event["error"])
             text += event.get("piece", "")
             facts.take(event)
-        message = {"role": "assistant", "content": text.strip()}
+        content = text.strip()
+        cited = facts.citations(len(content))
+        message = {"role": "assistant", "content": content, "annotations": cited}
         choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
         return json_response(
             _frame(asked, "chat.completion")
@@ -126,14 +130,15 @@ class OpenAiApi:
         )
 
     async def _chunks(self, asked: Completion) -> AsyncIterator[str]:
-        frame, facts = _frame(asked, "chat.completion.chunk"), Facts()
+        frame, facts, length = _frame(asked, "chat.completion.chunk"), Facts(), 0
         yield as_event(frame | _delta({"role": "assistant", "content": ""}))
         async for event in self._events(asked):
             piece = event.get("piece") or event.get("error")
             if piece:
+                length += len(piece)
                 yield as_event(frame | _delta({"content": piece}))
             facts.take(event)
-        last = _delta({}, finished=True)
+        last = _delta({"annotations": facts.citations(length)}, finished=True)
         yield as_event(frame | last | {"usage": facts.usage} | facts.fields)
         if asked.with_usage:
             yield as_event(frame | {"choices": [], "usage": facts.usage})
@@ -159,6 +164,17 @@ class Facts:
                 "completion_tokens": made,
                 "total_tokens": made,
             }
+
+    def citations(self, length: int) -> list[Json]:
+        """The pages that an answer of so many characters repeats; none where it does not."""
+        place = {"start_index": 0, "end_index": length}
+        return [
+            {
+                "type": "url_citation",
+                "url_citation": {"url": page["url"], "title": page["title"], **place},
+            }
+            for page in (self.fields["sources"] if self.fields["verified"] else ())
+        ]
 
 
 def _frame(asked: Completion, kind: str) -> Json:

@@ -163,12 +163,18 @@ def test_the_unmodified_client_of_openai_lists_asks_and_streams(served: str) -> 
     whole = client.chat.completions.create(model=model, messages=messages)
     assert whole.choices[0].message.content == ANSWER
     assert whole.sources[0]["title"] == FACTS[0][0]
+    [cited] = whole.choices[0].message.annotations
+    assert cited.url_citation.url == whole.sources[0]["url"] and whole.verified is True
     assert whole.usage.completion_tokens > 5
     chunks = list(client.chat.completions.create(model=model, messages=messages, stream=True))
     said = "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
     assert said.strip() == ANSWER
     assert chunks[-1].choices[0].finish_reason == "stop"
     assert chunks[-1].sources[0]["title"] == FACTS[0][0]
+    assert chunks[-1].choices[0].delta.annotations[0]["type"] == "url_citation"
+    question = {"role": "user", "content": "Who is Charles Babbage?"}
+    unread = client.chat.completions.create(model=model, messages=[question])
+    assert unread.choices[0].message.annotations == [] and not unread.verified
 
 
 def test_requests_as_other_clients_send_them_are_answered(served: str) -> None:
@@ -296,8 +302,8 @@ def test_an_answer_that_is_left_unfinished_stays_in_its_conversation(browser: An
     browser.execute_script(f"{fresh}; window.fetch = window.before")
     until(browser, "document.querySelector('[title=Stop]').hidden")
     ask(browser, FACTS[4][1])
-    titles = "[...document.querySelectorAll('.history li')].map((entry) => entry.innerText.trim())"
-    assert browser.execute_script(f"return {titles}")[:2] == [FACTS[4][1], QUESTION]
+    entries = browser.find_elements("css selector", ".history li > :first-child")
+    assert [entry.text for entry in entries[:2]] == [FACTS[4][1], QUESTION]
 
 
 def test_conversations_are_kept_and_come_back(browser: Any) -> None:
