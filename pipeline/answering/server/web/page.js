@@ -23,6 +23,7 @@ class Page {
     this.about = about;
     this.conversations = new Conversations(about.run);
     this.history = h("ul", { class: "history" });
+    this.earlier = h("h2", { class: "quiet" }, "Earlier");
     this.chat = new Chat(backend, about, this.conversations, {
       changed: () => this.showHistory(),
       learnt: () => this.showSubject(),
@@ -65,7 +66,7 @@ class Page {
       this.runPicker(),
       this.about.live ? null : fresh,
       h("nav", { "aria-label": "Views" }, this.buttons),
-      h("h2", { class: "quiet" }, this.about.live ? "" : "Earlier"),
+      this.earlier,
       this.history,
       iconButton("theme", "Light or dark", switchTheme, { shown: true, class: "theme" }));
   }
@@ -103,6 +104,7 @@ class Page {
   }
 
   showHistory() {
+    this.earlier.hidden = !this.conversations.all.length;
     this.history.replaceChildren(...this.conversations.all.map((conversation) => {
       const resume = () => {
         this.show("ask");
