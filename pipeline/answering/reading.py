@@ -1,6 +1,6 @@
 """How the words around a name are read: what they ask of the page, and whether they fit it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -89,7 +89,7 @@ def _fact(words: Sequence[str], page: PageEntry, phrasebook: Phrasebook) -> str:
         exact = kind == asked.kind
         if kind and 2 * asked.words + exact > most:
             best, most = kind, 2 * asked.words + exact
-    # Questions of chapters have no cues: their own words are these.
+    # Questions of sections have no cues: their own words are these.
     content = set(phrasebook.content(words))
     for question in page.questions:
         if question.kind.startswith(OWN) and content:
@@ -158,10 +158,7 @@ def may_be_part(
     "Crete" is none for the Battle of Crete, nor "Maine" for Kennebunkport, Maine; "penguin" is a
     common one for Humboldt penguin, and only as "the penguin".
     """
-    title = bare_title(page.title).split(",")[0]
-    written = [chunk for chunk in title.split() if words_of(chunk)]
-    spelled = [words_of(chunk) for chunk in written]
-    parts = [part for chunk in spelled for part in chunk]
+    parts, capitalised = _parts_of_title(page.title)
     if any(word not in parts for word in words) or all(word.isdigit() for word in words):
         return ""
     if max(map(len, words)) < SHORTEST:
@@ -170,32 +167,11 @@ def may_be_part(
     places = [parts.index(word) for word in words]
     if places != sorted(places):
         return ""
-    person = is_person_page(page, phrasebook)
-    if any(word in phrasebook.language.persons for word in segment.words) and not person:
-        return ""
-    # After an "of" or an "in" comes what the title is about and not what it is: the Battle of
-    # Crete is no Crete. A person's "van" or "de" is a part of the name.
-    before = parts[: places[0]]
-    if (
-        any(w in phrasebook.fillers and w not in phrasebook.language.articles for w in before)
-        and not person
-    ):
-        return ""
-    # Words that the title itself writes with a capital: names, but for the first word of all.
-    capital = {
-        part
-        for chunk, chunk_parts in zip(written, spelled, strict=True)
-        for part in chunk_parts
-        if any(sign.isupper() for sign in chunk)
-    }
-    next_word = parts[places[-1] + 1 : places[-1] + 2]
-    common = words[-1] in known and known[words[-1]].small
-    first_of_two = len(words) == 1 and next_word and next_word[0] not in capital
-    if next_word and (first_of_two or common) and not person:
-        return ""  # lemon is not lemon balm, nor Yale University its press
-    if len(words) == 1 and before and next_word and not person:
-        return ""  # "Dorado" is not Raleigh's El Dorado Expedition
-    if any(w in capital and not (w in known and known[w].small) for w in words):
+    if not is_person_page(page, phrasebook):
+        person_asked = any(word in phrasebook.language.persons for word in segment.words)
+        if person_asked or _is_another_thing(places, parts, capitalised, known, phrasebook):
+            return ""
+    if any(w in capitalised and not (w in known and known[w].small) for w in words):
         return "proper"
     if all(word in phrasebook.synonyms for word in words):
         return ""  # "the company"
@@ -204,6 +180,42 @@ def may_be_part(
         for place, word in enumerate(segment.words)
     )
     return "common" if definite and places[-1] == len(parts) - 1 else ""
+
+
+def _parts_of_title(title: str) -> tuple[list[str], set[str]]:
+    """The words of a title up to its first comma, and those of them that it writes with a capital:
+    names, but for the first word of all.
+    """
+    chunks = [(chunk, words_of(chunk)) for chunk in bare_title(title).split(",")[0].split()]
+    parts = [part for _, words in chunks for part in words]
+    capitalised = {
+        part for chunk, words in chunks for part in words if any(sign.isupper() for sign in chunk)
+    }
+    return parts, capitalised
+
+
+def _is_another_thing(
+    places: Sequence[int],
+    parts: Sequence[str],
+    capitalised: Container[str],
+    known: Mapping[str, KnownWord],
+    phrasebook: Phrasebook,
+) -> bool:
+    """Whether the words at some places of a title that is no person's name something else than the
+    whole title does.
+    """
+    fillers, articles = phrasebook.fillers, phrasebook.language.articles
+    before, last, after = parts[: places[0]], parts[places[-1]], parts[places[-1] + 1 :]
+    # After an "of" or an "in" comes what the title is about and not what it is: the Battle of
+    # Crete is no Crete. A person's "van" or "de" is a part of the name.
+    if any(word in fillers and word not in articles for word in before):
+        return True
+    if not after:
+        return False
+    if last in known and known[last].small:
+        return True  # Yale University is not its press
+    # Lemon is not lemon balm, nor "Dorado" Raleigh's El Dorado Expedition.
+    return len(places) == 1 and (bool(before) or after[0] not in capitalised)
 
 
 def is_person_page(page: PageEntry, phrasebook: Phrasebook) -> bool:

@@ -199,11 +199,11 @@ def _headed_parts(root: Tag, rules: ReadingRules) -> Iterator[_HeadedPart]:
 
 
 def _sections(parts: list[_HeadedPart], rules: ReadingRules, html: str) -> Iterator[Section]:
-    """The chapters with prose, without those of references and the like and their parts."""
+    """The sections with prose, without references and the like and their subsections."""
     in_tail = False
     for part in parts:
-        # "References" ends the article, and so do its parts; a chapter of the same level begins
-        # anew.
+        # "References" ends the article, and so do its subsections; a section of the same level
+        # begins again.
         if part.level <= 2:
             in_tail = rules.closing_headings.fullmatch(part.heading.lower()) is not None
         paragraphs = () if in_tail else _paragraphs(part.blocks, rules)

@@ -16,7 +16,7 @@ class ReadingRules:
     abbreviations: Abbreviations
     """Where a full stop ends no sentence."""
     closing_headings: re.Pattern[str]
-    """Headings, in small letters, of chapters that are no prose: references and the like."""
+    """Headings, in small letters, of sections that are no prose: references and the like."""
     page_types: tuple[tuple[re.Pattern[str], str], ...]
     """A pattern of category names, one a line, and the kind of page that they make."""
     hatnote: re.Pattern[str]

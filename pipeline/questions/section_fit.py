@@ -1,7 +1,7 @@
-"""Whether the beginning of a chapter answers the question that its heading promises; pure.
+"""Whether the beginning of a section answers the question that its heading promises; pure.
 
 Three tests, each of which can only refuse: the text names the page's subject, it speaks of what is
-asked from its first sentence on, and it reads well by itself. A chapter that fails one gives no
+asked from its first sentence on, and it reads well by itself. A section that fails one gives no
 pair: a missing pair costs nothing, a wrong one is learnt.
 """
 

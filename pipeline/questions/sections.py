@@ -140,14 +140,14 @@ OF_THE_KIND = frozenset(str.split("history origin origins legacy name")) | {
     "origin of the name",
 }
 OF_THE_WORD = frozenset(("types", "etymology"))
-# Chapters about one work or one firm; of a kind of thing ("the production of a car", "the
+# Sections about one work or one firm; of a kind of thing ("the production of a car", "the
 # composition of a bijection") they tell something else.
 OF_ONE_THING = frozenset(
     str.split("production composition recording release reception development themes plot")
 )
-# Chapters of what took place; a work's background is how it came about.
+# Sections of what took place; a work's background is how it came about.
 OF_AN_EVENT = frozenset(("aftermath", "background"))
-# Chapters that tell how a land is: one that is gone had several states one after another.
+# Sections that tell how a land is: one that is gone had several states one after another.
 OF_A_STATE = frozenset(
     str.split("economy demographics population geography climate transport transportation")
 )
@@ -162,7 +162,7 @@ IN_A_WAR = re.compile(r"\boccupation\b| (?:in|during) .*\b(?:War|Wars|Revolution
 def section_pairs(
     article: Article, subject: Subject, bounds: AnswerBounds, *, person: bool
 ) -> list[tuple[str, str]]:
-    """A question and its answer for every chapter of prose whose heading has a grammatical
+    """A question and its answer for every section of prose whose heading has a grammatical
     question that its beginning answers, in the page's order.
     """
     species = "biota" in article.infobox_classes
@@ -200,14 +200,14 @@ def answers_heading(heading: str, answer: str, article: Article, *, work: bool =
 
 
 def _answer(section: Section, bounds: AnswerBounds) -> str:
-    """The beginning of a chapter, without a last sentence that needs what follows it."""
+    """The beginning of a section, without a last sentence that needs what follows it."""
     answer = bounded(section.paragraphs, bounds)
     first = section.paragraphs[0] if section.paragraphs else ""
     return without_unfinished(answer, first[len(answer) :] if first.startswith(answer) else "")
 
 
 def _suits(heading: str, title: str, subject: Subject, *, past: bool, work: bool) -> bool:
-    """Whether a chapter under this heading is one of the page's subject."""
+    """Whether a section under this heading is one of the page's subject."""
     if "history" in subject.phrase.casefold():
         return False  # "the background of the history of Zedland"
     if COUNTED.match(subject.phrase) and heading in OF_ONE_THING:
@@ -256,7 +256,7 @@ def _is_of_the_past(article: Article) -> bool:
 
 
 def _named(phrase: str, heading: str) -> str:
-    """The subject as a question about this chapter names it."""
+    """The subject as a question about this section names it."""
     if heading in OF_THE_KIND:
         return COUNTED.sub("the ", phrase)
     return COUNTED.sub("", phrase) if heading in OF_THE_WORD else phrase

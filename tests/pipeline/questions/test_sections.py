@@ -1,4 +1,4 @@
-"""A chapter gives a pair only where its beginning answers what its heading promises."""
+"""A section gives a pair only where its beginning answers what its heading promises."""
 
 import pytest
 
