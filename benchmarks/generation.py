@@ -1,9 +1,9 @@
 """How fast answers come, beside transformers on the exported folder, llama.cpp and the machine's
 memory, and what rounding and doubt cost.
 
-python -m benchmarks.generation                     # speed, of random weights; --llama
-DIR/llama-bench measures llama.cpp, too python -m benchmarks.generation --run runs/NAME     # and of
-a trained run: rounding, phrasings, certainty
+    python -m benchmarks.generation                   # speed, of random weights
+    python -m benchmarks.generation --llama DIR/llama-bench    # and llama.cpp's
+    python -m benchmarks.generation --run runs/NAME   # a trained run: rounding, phrasings, certainty
 """
 
 import argparse

@@ -91,7 +91,7 @@ _NAMED_WITH_THE = re.compile(
 )
 
 
-def with_article(text: str) -> str:
+def with_the(text: str) -> str:
     """A place with the article that its first name wants."""
     return f"the {text}" if _NAMED_WITH_THE.match(text) else definite(text)
 
@@ -103,12 +103,12 @@ def where(text: str) -> str:
     # One is at a building, on an island, and in anything else.
     first = text.split(", ", maxsplit=1)[0]
     if _VENUE.search(first):
-        return f"at {with_article(text)}"
+        return f"at {with_the(text)}"
     if first.endswith((" Island", " Islands", " Isles")) or first.startswith(
         ("Isle of", "Island of")
     ):
-        return f"on {text if ',' in text else with_article(text)}"
-    return f"in {with_article(text)}"
+        return f"on {text if ',' in text else with_the(text)}"
+    return f"in {with_the(text)}"
 
 
 _RIVER = re.compile(r"\b(?:River|Creek|Fork)\b(?! (?:County|Valley|Falls|Heights|Parish))")
@@ -144,7 +144,7 @@ def life_place(values: tuple[str, ...]) -> Value | None:
 def home(values: tuple[str, ...]) -> Value | None:
     """A place by its name alone, after "from" or "is": London, England; the United States."""
     text = place_text(lines_of(values))
-    return Value(text=with_article(text)) if text else None
+    return Value(text=with_the(text)) if text else None
 
 
 def battlefield(values: tuple[str, ...]) -> Value | None:
@@ -188,7 +188,7 @@ def venue(values: tuple[str, ...]) -> Value | None:
     first = text.split(", ")[0] if text else ""
     if not text or not is_name(first) or re.search(r" (?:City|Town|Village|Valley)$", first):
         return None
-    return Value(text=with_article(text))
+    return Value(text=with_the(text))
 
 
 def water(values: tuple[str, ...]) -> Value | None:
