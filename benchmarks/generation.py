@@ -3,7 +3,7 @@ memory, and what rounding and doubt cost.
 
     python -m benchmarks.generation                   # speed, of random weights
     python -m benchmarks.generation --llama DIR/llama-bench    # and llama.cpp's
-    python -m benchmarks.generation --run runs/NAME   # a trained run: rounding, phrasings, certainty
+    python -m benchmarks.generation --run runs/NAME   # a trained run: rounding, certainty
 """
 
 import argparse
