@@ -42,6 +42,7 @@ def client(address: str, *, patience: RetryPolicy = PATIENCE, rate: float = 1000
 
 
 WHOLE = answer(document("Town 1", 1))
+UNASKED = Wiki("http://wiki.test", agent="x", pacer=Pacer(1, api_rate=1))
 
 
 def spoilt(fault: str) -> Behaviour:
@@ -284,8 +285,7 @@ def test_when_one_thread_is_asked_to_wait_all_wait(tiny_wiki: TinyWiki) -> None:
     )
 )
 def test_any_title_becomes_one_path_and_back(title: str) -> None:
-    wiki = Wiki("http://wiki.test", agent="x", pacer=Pacer(1, api_rate=1))
-    url = urlsplit(wiki.page_url(title))
+    url = urlsplit(UNASKED.page_url(title))
     assert (url.scheme, url.netloc, url.query, url.fragment) == ("http", "wiki.test", "", "")
     assert unquote(url.path) == "/wiki/" + title.replace(" ", "_")
     assert zlib.crc32(url.path.encode("ascii")) >= 0
