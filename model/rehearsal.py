@@ -3,8 +3,8 @@ known at intervals that grow each time it is right.
 
 It is how people learn vocabulary (Leitner's boxes). A run that takes new pairs in spends its tokens
 on these first, and comes back to the old ones just often enough not to lose them for good. Some are
-displaced all the same; so the last epochs, while the rate falls, hold everything, and what was
-known once is known again when it was seen once (docs/experiments.md).
+displaced all the same; so towards the end, while the rate falls, first half of them and then all
+come in every epoch, and what was known once is soon known again (docs/experiments.md).
 """
 
 import numpy as np
@@ -13,6 +13,7 @@ from model.ledger import Ints, Ledger
 
 LONGEST_INTERVAL = 8  # epochs
 KNOWN = 2  # consecutive right answers; what has fewer comes twice in an epoch
+HALF_EPOCHS = 1  # that hold half of what is known: those before the whole ones
 WHOLE_EPOCHS = 2  # the last ones
 LEAST_EXAMPLES = 250  # of an epoch; where less is due, it is taken several times
 MOST_ROUNDS = 8
@@ -25,23 +26,25 @@ def due(ledger: Ledger, epoch: int, epochs: int) -> Ints:
     """
     if epoch >= epochs - WHOLE_EPOCHS:
         return np.arange(len(ledger))
+    is_half = epoch >= epochs - WHOLE_EPOCHS - HALF_EPOCHS
+    longest = 2 if is_half else LONGEST_INTERVAL
     twice = np.repeat(np.flatnonzero(ledger.streak < KNOWN), 2)
-    examples = len(twice) + len(_at_intervals(ledger, epoch))
+    examples = len(twice) + len(_at_intervals(ledger, epoch, longest))
     rounds = min(MOST_ROUNDS, max(1, round(LEAST_EXAMPLES / max(1, examples))))
     parts = [
         part
         for number in range(rounds)
-        for part in (twice, _at_intervals(ledger, epoch * rounds + number))
+        for part in (twice, _at_intervals(ledger, epoch * rounds + number, longest))
     ]
     return np.concatenate(parts)
 
 
-def _at_intervals(ledger: Ledger, epoch: int) -> Ints:
+def _at_intervals(ledger: Ledger, epoch: int, longest: int) -> Ints:
     """Those known pairs whose turn it is: one that was right 2, 3, 4 … consecutive times comes
-    every 2, 4, 8 … epochs. Which of these it is follows from its key, so that each gets an even
+    every 2, 4, 8 … epochs, every `longest` at the most. Which of these it is follows from its key, so that each gets an even
     share.
     """
-    doublings = (ledger.streak - 1).clip(0, LONGEST_INTERVAL.bit_length() - 1)
+    doublings = (ledger.streak - 1).clip(0, longest.bit_length() - 1)
     interval = np.left_shift(1, doublings)
     is_due = (epoch + ledger.keys) % interval == 0
     return np.flatnonzero(is_due & (ledger.streak >= KNOWN))

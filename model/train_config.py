@@ -35,7 +35,7 @@ from pipeline.sources.plain_text import TEXT_FILE
 from pipeline.tokens.corpus import DataConfig, LoaderConfig
 
 PRESET_NAMES = tuple(preset_names())
-TAUGHT_BATCHES = 4  # times the usual tokens of a step, where what is known is not to be lost
+TAUGHT_BATCHES = 2  # times the usual tokens of a step, where what is known is not to be lost
 
 # What reaches beyond the run, to the network or to files, is for the command line alone to say:
 # runs and files of settings are passed on, and must not act for their author.

@@ -61,6 +61,13 @@ def test_what_is_known_comes_back_at_intervals_that_grow_with_its_streak(
     assert seen == [16, 16, 4, 2, 1, 1, 1, 1]
 
 
+def test_towards_the_end_first_half_of_what_is_known_comes_and_then_all() -> None:
+    ledger = Ledger.empty(np.arange(2400))
+    ledger.streak[:] = SETTLED
+    shares = [len(due(ledger, epoch, epochs=6)) / len(ledger) for epoch in range(6)]
+    assert shares == [1 / 8, 1 / 8, 1 / 8, 1 / 2, 1, 1]
+
+
 def test_where_little_is_due_it_is_taken_several_times_and_the_last_epochs_hold_all() -> None:
     ledger = Ledger.empty(np.arange(80))
     ledger.streak[:76] = SETTLED
