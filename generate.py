@@ -28,7 +28,7 @@ from pipeline.answering.conversation import (
 from pipeline.answering.phrasebook import phrasebook_of
 from pipeline.answering.question_index import FILE, open_index
 from pipeline.answering.remarks import citations
-from pipeline.answering.responder import Reply, Responder, as_object
+from pipeline.answering.responder import LateNetwork, Network, Reply, Responder, as_object
 from pipeline.answering.runs import has_read, newest_that_can_answer, why_not
 from pipeline.cli import notice, parse, printable, run, wrapped
 from pipeline.errors import BadInput
@@ -159,11 +159,13 @@ def _device(name: str) -> str:
 
 def open_responder(options: AskOptions, folder: Path) -> Responder:
     """What replies to questions about what a run has read."""
-    return responder_of(options, folder, open_network(options, folder))
+    if options.device not in ("auto", "cpu"):  # named, and may not be there: said at once
+        return responder_of(options, folder, open_network(options, folder))
+    return responder_of(options, folder, LateNetwork(lambda: open_network(options, folder)))
 
 
-def responder_of(options: AskOptions, folder: Path, network: "TrainedNetwork") -> Responder:
-    """The same, with a network that is open."""
+def responder_of(options: AskOptions, folder: Path, network: Network) -> Responder:
+    """The same, with this network."""
     index = open_index(folder)
     return Responder(
         index,
@@ -261,14 +263,14 @@ def talk(options: AskOptions, folder: Path) -> int:
         network = open_network(options, folder)
         notice(f"{folder} continues what you type; Ctrl-C stops it, Ctrl-D ends")
         return converse(lambda text: continue_text(options, network, text, _write_out))
-    responder = open_responder(options, folder)
+    responder = responder_of(options, folder, open_network(options, folder))
     run = f"{folder} has read {responder.index.pages_read:,} pages"
     notice(f"{run}; /help says more, Ctrl-C stops an answer, Ctrl-D ends")
 
     def read(title: str) -> None:
         """Fetch and learn a page, and go on with what the run then knows."""
         read_aloud(options, folder, title, responder.language.says)
-        conversation.responder = open_responder(options, folder)
+        conversation.responder = responder_of(options, folder, open_network(options, folder))
         complete_titles(conversation.responder.index, list(conversation.commands))
 
     conversation = Conversation(
@@ -432,9 +434,9 @@ def main() -> int:
     sink = Sink(options.output_file)
     with closing(sink):
         if _continues(options, folder):
-            network = open_network(options, folder)
+            trained = open_network(options, folder)
             for text in questions:
-                continue_text(options, network, text, sink.write)
+                continue_text(options, trained, text, sink.write)
             return 0
         responder = open_responder(options, folder)
         if len(questions) == 1 and options.prompts is None:

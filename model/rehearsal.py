@@ -41,8 +41,8 @@ def due(ledger: Ledger, epoch: int, epochs: int) -> Ints:
 
 def _at_intervals(ledger: Ledger, epoch: int, longest: int) -> Ints:
     """Those known pairs whose turn it is: one that was right 2, 3, 4 … consecutive times comes
-    every 2, 4, 8 … epochs, every `longest` at the most. Which of these it is follows from its key, so that each gets an even
-    share.
+    every 2, 4, 8 … epochs, every `longest` at the most. Which of these it is follows from its key,
+    so that each gets an even share.
     """
     doublings = (ledger.streak - 1).clip(0, longest.bit_length() - 1)
     interval = np.left_shift(1, doublings)

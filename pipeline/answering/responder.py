@@ -7,6 +7,7 @@ It knows the network only as something that continues questions; generate.py joi
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
 from pipeline.answering.meaning import SOMETHING_ELSE, Topic, Understanding, topic_after
@@ -47,6 +48,28 @@ class Network(Protocol):
         """Another answer to a question, given in several phrasings, that is right from beginning to
         end; `right` tells how many characters of a text are right. None where there is none.
         """
+
+
+class LateNetwork:
+    """A network that is opened when it is first asked. Importing PyTorch takes longer than all else
+    that a question needs, and what was not read needs no network.
+    """
+
+    def __init__(self, open_network: Callable[[], Network]) -> None:
+        self.open_network = open_network
+
+    @cached_property
+    def network(self) -> Network:
+        """The network, opened."""
+        return self.open_network()
+
+    def answers(self, questions: Sequence[str]) -> list[Generated]:
+        return self.network.answers(questions)
+
+    def right_answer(
+        self, questions: Sequence[str], right: Callable[[str], int]
+    ) -> Generated | None:
+        return self.network.right_answer(questions, right)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +138,8 @@ class Responder:
         # All questions of all replies go to the network together, which answers a batch at little
         # more than the cost of one; then each reply takes back as many answers as it asked for.
         asked = [self._asked(meaning, text) for meaning, text in zip(meanings, typed, strict=True)]
-        said = iter(self.network.answers([question for each in asked for question in each]))
+        questions_of_all = [question for each in asked for question in each]
+        said = iter(self.network.answers(questions_of_all) if questions_of_all else ())
         return [
             self._reply(meaning, text, [next(said) for _ in questions])
             for meaning, text, questions in zip(meanings, typed, asked, strict=True)

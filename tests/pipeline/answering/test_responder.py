@@ -4,7 +4,7 @@ import pytest
 from scripted_network import ANSWERS, ScriptedNetwork, responder
 
 from pipeline.answering.remarks import filled
-from pipeline.answering.responder import MAX_QUESTION
+from pipeline.answering.responder import MAX_QUESTION, LateNetwork, Network
 from pipeline.errors import BadInput
 from pipeline.questions.languages import language_of
 
@@ -42,6 +42,22 @@ def test_the_network_is_not_asked_about_what_was_not_read(typed: str) -> None:
     reply = asked.reply(typed)
     assert reply.text is None and not reply.sources and reply.remark
     assert isinstance(asked.network, ScriptedNetwork) and not asked.network.asked
+
+
+def test_a_network_is_opened_once_and_only_to_be_asked() -> None:
+    asked, opened = responder(), []
+    network = asked.network
+
+    def open_network() -> Network:
+        opened.append(network)
+        return network
+
+    asked.network = LateNetwork(open_network)
+    asked.reply("who is grace hopper")
+    assert not opened
+    for _ in range(2):
+        assert asked.reply("who is ada bright").verified
+    assert opened == [network]
 
 
 def test_a_guess_is_announced_and_has_no_source() -> None:
