@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from pipeline.answering.server.served_run import ServedRun
 
 # Questions answered at once, before their answers are written: twice as many each time, while that
-# takes less than so many seconds. What Ctrl-C stops is soon done again.
+# takes less than BATCH_SECONDS. What Ctrl-C stops is soon done again.
 FIRST_BATCH, BATCH, BATCH_SECONDS = 8, 256, 1.0
 MAX_INPUT = 16 << 20  # bytes of questions that are read from a file or from standard input
 NOT_ANSWERED = 3  # exit status of --strict for a question that gets no verified answer

@@ -114,7 +114,7 @@ def _escaped(text: str) -> str:
 
 def up_to(samples: str, epoch: float) -> str:
     """samples.md without the sections of this epoch and later ones: what a resumed run writes
-    anew.
+    again.
     """
     kept: list[str] = []
     for part in samples.split("\n## Epoch "):

@@ -39,7 +39,7 @@ class ShowOptions:
     find: str | None = None
     """Print the pairs that speak of this word, and nothing else."""
     sample: int = 5
-    """So many pairs are shown, the same ones each time."""
+    """How many pairs are shown, the same ones each time."""
     html: Path | None = None
     """Write one self-contained page to browse here."""
 

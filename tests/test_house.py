@@ -313,6 +313,15 @@ def test_every_file_that_the_map_names_is_there() -> None:
     assert len(named) > 40 and set(lost) <= {"pairs.jsonl", "pipeline/questions/LANGUAGE.py"}
 
 
+def test_every_name_in_the_table_of_the_map_is_in_the_code() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| .*", text, re.M)
+    names = {name for row in rows for name in re.findall(r"`(?:\w+\.)?(\w+)`", row)}
+    code = " ".join((ROOT / path).read_text(encoding="utf-8") for path in sources())
+    assert len(names) > 15
+    assert {name for name in names if not re.search(rf"\b{name}\b", code)} == set()
+
+
 def pins(name: str) -> dict[str, str]:
     """The lines of a lock file, each of which must be a name and one version."""
     lines = [

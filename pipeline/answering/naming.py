@@ -118,7 +118,7 @@ def names_in_lead(lead: str, title: str, language: "Language", *, person: bool) 
     verb = _verb(lead, language)
     names = [*_subject(lead[:verb], title, language, person=person)]
     for mark in re.finditer(language.name_lists, lead):
-        # Behind the verb, "Myanmar (also known as Burma)" is of another thing.
+        # After the verb, "Myanmar (also known as Burma)" is of another thing.
         if mark.start() < verb or re.search(r"[a-zß-ÿ][\w-]*,? ?\(?$", lead[: mark.start()]):
             names += _listed(lead[mark.end() :], language)
     for pattern in language.other_names:

@@ -19,7 +19,7 @@ from pipeline.workers import TimeLimitExceeded
 WORKERS = 3  # requests at once: what Wikimedia asks of robots at most
 FAILURES_IN_A_ROW = 5  # pages, before the wiki and not the page is held to be at fault
 DRY_DRAWS = 3  # random draws that bring nothing new, before the wiki is held to be seen whole
-DRY_SHARE = 2  # and so many times the pages known, since old wikis give ten at a time
+DRY_SHARE = 2  # and this many times the pages known, since old wikis give ten at a time
 DAY = 86_400  # seconds after which a wiki once seen whole may have grown
 LAST_PAGES = 3  # seconds for what is on its way when a run is stopped
 
