@@ -20,7 +20,7 @@ from pathlib import Path
 
 from pipeline.answering.index_checksum import checksum
 from pipeline.errors import BadInput
-from pipeline.questions.normalize import words_of
+from pipeline.questions.normalize import bare_title, words_of
 
 FILE = "index.sqlite"  # in the run's folder
 FORMAT = 2  # counted up when the tables change
@@ -184,13 +184,15 @@ class QuestionIndex:
     def titles(self, start: str, count: int) -> list[str]:
         """Titles that begin so, for completion."""
         prefix = " ".join(words_of(start))
+        if not prefix:
+            return []
         query = (
             "SELECT DISTINCT title FROM names JOIN pages ON page = number"
             " WHERE name >= ? AND name < ? AND rank = 0 AND NOT held_out LIMIT ?"
         )
-        return [
-            str(title) for (title,) in self._rows(query, (prefix, prefix + "\U0010ffff", count))
-        ]
+        rows = self._rows(query, (prefix, prefix + "\U0010ffff", 4 * count))
+        titles = (str(title) for (title,) in rows)
+        return [title for title in titles if _begins(title, prefix)][:count]
 
     def entries(self) -> Iterator[PageEntry]:
         """All pages, in order."""
@@ -212,6 +214,14 @@ class QuestionIndex:
         step = max(1, self.pages // max(1, count))
         pages = (self.page(number) for number in range(0, self.pages, step))
         return [page for page in pages if not page.held_out][:count]
+
+
+def _begins(title: str, prefix: str) -> bool:
+    """Whether a title begins so, with its article or without; its names may begin with what stands
+    in its parentheses.
+    """
+    without_first = " ".join(words_of(bare_title(title))[1:])
+    return " ".join(words_of(title)).startswith(prefix) or without_first.startswith(prefix)
 
 
 def _int(value: object) -> int:

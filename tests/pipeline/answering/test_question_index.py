@@ -40,7 +40,21 @@ def test_a_page_is_found_by_every_name_that_its_definition_gives(tmp_path: Path)
         assert index.named([name])[name][0][0] == title, name
     assert index.page(2).held_out and index.pages == 3
     assert index.page(0).questions[0].kind == "definition"
-    assert index.titles("lo", 5) == ["Łódź"]
+
+
+def test_a_title_is_completed_from_its_beginning_and_not_from_its_parenthesis(
+    tmp_path: Path,
+) -> None:
+    titles = ("Łódź", "Church (Looe, Cornwall)", "The Loop")
+    pairs = [
+        pair(number, title, f"What is {title}?", f"{title} is a thing.")
+        for number, title in enumerate(titles, 1)
+    ]
+    write_index(tmp_path, pairs, [])
+    index = open_index(tmp_path)
+    assert set(index.titles("lo", 5)) == {"Łódź", "The Loop"}
+    assert index.titles("church", 5) == ["Church (Looe, Cornwall)"]
+    assert index.titles("?", 5) == []
 
 
 def test_what_is_no_index_costs_one_line(tmp_path: Path) -> None:

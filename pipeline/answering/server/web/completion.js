@@ -1,12 +1,14 @@
 // Titles that complete what is being typed.
 
+import { wordsOf } from "./normalize.js";
+
 const MOST = 6; // suggestions
 const LONGEST = 8; // words of a title that are looked at
 
 /** Titles sorted for looking up beginnings. */
 export class TitleCompletion {
   constructor(titles) {
-    this.entries = [...new Set(titles)].map((title) => ({ key: title.toLowerCase(), title }));
+    this.entries = [...new Set(titles)].map((title) => ({ key: keyOf(title), title }));
     this.entries.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   }
 
@@ -14,10 +16,12 @@ export class TitleCompletion {
   complete(text) {
     const starts = [...text.matchAll(/\S+/g)].map((word) => word.index).slice(-LONGEST);
     for (const from of starts) {
-      const beginning = text.slice(from).toLowerCase();
-      if (beginning.trim().length < 2) continue;
-      const matches = this.beginningWith(beginning).filter((entry) => entry.key !== beginning);
-      if (matches.length) return matches.map(({ title }) => ({ title, from }));
+      const typed = text.slice(from);
+      const beginning = keyOf(typed);
+      if (beginning.length < 2) continue;
+      const titles = this.beginningWith(beginning).map(({ title }) => title)
+        .filter((title) => title.toLowerCase() !== typed.toLowerCase());
+      if (titles.length) return titles.map((title) => ({ title, from }));
     }
     return [];
   }
@@ -37,4 +41,9 @@ export class TitleCompletion {
     }
     return matches;
   }
+}
+
+/** A title as it is compared, without regard to capitals, accents and punctuation. */
+function keyOf(title) {
+  return wordsOf(title).join(" ");
 }
