@@ -2,7 +2,7 @@
 two minutes on two idle cores).
 
 Runs the commands for real, on the pages that come with the code, served as a wiki on this machine;
-two of them are left out, so that there is something to read. The transcript is shortened, never
+one of them is left out, so that it can be read at the end. The transcript is shortened, never
 changed: docs/demo.txt keeps it, docs/demo.svg draws it. docs/chat.png shows the page of the same
 run.
 """
@@ -16,12 +16,12 @@ from itertools import takewhile
 from pathlib import Path
 from urllib.parse import unquote
 
-from screenshot import UNREAD, take_picture
+from screenshot import take_picture
 from terminal import draw
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
-LEFT_OUT = "Marie Curie"  # read in the conversation
+LEFT_OUT = "Marie Curie"
 RUN = "runs/first"
 LONGEST = 150  # characters of a printed line that are kept
 EPOCHS = (1, 4, 8, 12)  # that are shown, and the last
@@ -33,7 +33,7 @@ def recorded(folder: Path, site: str) -> Iterator[str]:
     pages = files("pipeline.sources.sample") / "pages"
     titles = [unquote(page.name[:-5]).replace("_", " ") for page in pages.iterdir()]
     names = folder / "titles.txt"
-    names.write_text("\n".join(sorted(set(titles) - {LEFT_OUT, UNREAD})), encoding="utf-8")
+    names.write_text("\n".join(sorted(set(titles) - {LEFT_OUT})), encoding="utf-8")
     cache, run = folder / "cache", folder / RUN
     fetch = ["-m", "pipeline.fetch", "--site", site, "--titles", str(names)]
     fetched = answers(*fetch, "--contact", "demo@askwiki.org", "--cache", str(cache))

@@ -15,8 +15,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 ROOT = Path(__file__).resolve().parents[1]
-UNREAD = "Emmy Noether"  # left out where the README's pictures are made
-QUESTIONS = ("who is ada lovelase", f"who is {UNREAD.lower()}")
+QUESTIONS = ("who is ada lovelase", "Who is Kurt Gödel?")
 
 
 def take_picture(run: Path, picture: Path) -> None:
