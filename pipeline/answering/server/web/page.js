@@ -16,6 +16,7 @@ const VIEWS = [
   { name: "learned", label: "How it learned" },
   { name: "inside", label: "Inside" },
 ];
+const VIEWS_OF_A_LIVE_RUN = [{ name: "learned", label: "How it learns" }];
 
 class Page {
   constructor(backend, about) {
@@ -39,7 +40,7 @@ class Page {
       inside: insidePanel(backend, about),
     };
     this.main = h("main", { id: "main", tabindex: -1 });
-    this.links = about.live ? VIEWS.filter(({ name }) => name === "learned") : VIEWS;
+    this.links = about.live ? VIEWS_OF_A_LIVE_RUN : VIEWS;
     this.side = this.sideBar();
     this.showHistory();
   }
