@@ -3,8 +3,8 @@ known at intervals that grow each time it is right.
 
 It is how people learn vocabulary (Leitner's boxes). A run that takes new pairs in spends its tokens
 on these first, and comes back to the old ones just often enough not to lose them for good. Some are
-displaced all the same; so towards the end, while the rate falls, first half of them and then all
-come in every epoch, and what was known once is soon known again (docs/experiments.md).
+displaced all the same; so while the rate falls every epoch holds half of them, and the last one
+all, and what was known once is soon known again (docs/experiments.md).
 """
 
 import numpy as np
@@ -13,8 +13,8 @@ from model.ledger import Ints, Ledger
 
 LONGEST_INTERVAL = 8  # epochs
 KNOWN = 2  # consecutive right answers; what has fewer comes twice in an epoch
-HALF_EPOCHS = 1  # that hold half of what is known: those before the whole ones
-WHOLE_EPOCHS = 2  # the last ones
+HALF_EPOCHS = 3  # that hold half of what is known: those before the whole one
+WHOLE_EPOCHS = 1  # the last one
 LEAST_EXAMPLES = 250  # of an epoch; where less is due, it is taken several times
 MOST_ROUNDS = 8
 CHOSEN = "epoch|chosen"  # a tensor of a checkpoint: the pairs of the epoch under way
