@@ -655,7 +655,7 @@ def conclude(training: Training) -> int:
                 report.ledger_lines(ledger, [pair.question for pair in corpus.pairs]),
                 seconds=training.state.seconds,
                 run=training.out,
-                prompt=next((p.strip() for p in corpus.probes if p.strip()), "The"),
+                prompt=prompt_to_try(corpus, ledger),
                 raw=not corpus.pairs,
             )
         )
@@ -667,6 +667,14 @@ def fetcher_of_more_pages(training: Training) -> AbstractContextManager[Fetcher 
     data = training.config.data
     is_wanted = data.fetch_more > 0 and training.world.is_main
     return background_fetcher(data.cache, data.fetch_options, wanted=is_wanted)
+
+
+def prompt_to_try(corpus: Corpus, ledger: Ledger) -> str:
+    """A first question for the run, one that it answers right if there is any."""
+    known = ledger.known() if corpus.pairs else ()
+    if len(known):
+        return corpus.pairs[int(known[0])].question
+    return next((probe.strip() for probe in corpus.probes if probe.strip()), "The")
 
 
 def take_new_pages(training: Training, fetcher: Fetcher | None) -> None:

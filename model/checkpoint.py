@@ -351,8 +351,8 @@ def load_model(run: Path, *, compute: torch.dtype = torch.float32, device: str =
 
 
 def no_checkpoint(run: Path) -> RunError:
-    """What is to be said of a run that has none."""
-    if not run.is_dir():
+    """What is to be said of a run that has none, or of a folder that is no run's."""
+    if not any((run / part).exists() for part in ("config.json", "checkpoints")):
         return RunError(
             f"{run} is no run's folder: train one with python train.py, or name another"
         )

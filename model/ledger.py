@@ -97,6 +97,10 @@ class Ledger:
         unknown = np.flatnonzero((self.own_words != RIGHT) & (self.other_words != RIGHT))
         return unknown[np.argsort(self.last_step[unknown], kind="stable")]
 
+    def known(self) -> Ints:
+        """The examples whose question was answered right when last asked in its own words."""
+        return np.flatnonzero(self.own_words == RIGHT)
+
     def summary(self) -> dict[str, int]:
         """How many pairs are known in their own words, in others, and not yet at all."""
         own, other = self.own_words == RIGHT, self.other_words == RIGHT

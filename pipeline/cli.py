@@ -241,6 +241,7 @@ def _say(error: object, status: int) -> int:
 
 # --- progress and signals -------------------------------------------------------------------------
 
+RATE_BAR = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}, {rate_noinv_fmt}{postfix}]"
 RATELESS_BAR = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}{postfix}]"
 
 
@@ -260,11 +261,11 @@ def progress(
     if on_terminal:
         terminal = _unfiltered(sys.stderr)
         style = {"dynamic_ncols": True, "mininterval": 0.2, "maxinterval": 1, "file": terminal}
-        if not shows_rate:
-            style["bar_format"] = RATELESS_BAR
+        if total is not None:
+            style["bar_format"] = RATE_BAR if shows_rate else RATELESS_BAR
     else:
-        known = "{desc}: {n_fmt} of {total_fmt}{unit}, {rate_fmt}, {remaining} left{postfix}"
-        open_ended = "{desc}: {n_fmt}{unit}, {rate_fmt}{postfix}"
+        known = "{desc}: {n_fmt} of {total_fmt}{unit}, {rate_noinv_fmt}, {remaining} left{postfix}"
+        open_ended = "{desc}: {n_fmt}{unit}, {rate_noinv_fmt}{postfix}"
         layout = open_ended if total is None else known
         style = {"mininterval": 10, "maxinterval": 10, "bar_format": layout, "file": _PlainLines()}
     return tqdm(
@@ -287,6 +288,7 @@ def close_progress(bar: "tqdm[NoReturn]") -> None:
 
 # What tqdm writes for the rate and the time left before it has seen anything move.
 UNKNOWN_YET = re.compile(r", +\?[^,]*/s|, \? left")
+BLANKS = re.compile(r"  +")  # which align figures that stand in one place
 
 
 class _PlainLines(io.TextIOBase):
@@ -298,7 +300,7 @@ class _PlainLines(io.TextIOBase):
         self.last = ""
 
     def write(self, text: str) -> int:
-        line = UNKNOWN_YET.sub("", text.strip())
+        line = BLANKS.sub(" ", UNKNOWN_YET.sub("", text.strip()))
         if line and line != self.last:
             sys.stderr.write(f"{line}\n")
             self.last = line

@@ -170,6 +170,8 @@ def _wrong_source(options: FetchOptions) -> Iterator[str]:
     names_files = on_disk and bool(source[0].partition(":")[2])
     if on_disk and not names_files:
         yield f"--source {source[0]} names no file or folder: write it as in {source[0]}pages"
+    elif f"{source[0]}:" in (*ARCHIVES, "text:"):
+        yield f"--source {source[0]} names no file or folder: write it as in {source[0]}:pages"
     elif source not in (("live",), ("sample",)) and not names_files:
         yield (
             f"{written}: choose live, sample, zim:FILE, dump:FILE …, html:FOLDER or text:FILE …"

@@ -13,6 +13,7 @@ HELP = "--help lists the options"
 ALIKE = 0.7  # of difflib's ratio, from which a word is taken for a misspelling of another
 INVALID_CHOICE = re.compile(r"invalid choice '(.*)' for argument '(--[\w-]+)'")
 UNREADABLE_VALUE = re.compile(r"Error parsing (--[\w-]+): .*'(.*)'\]?$")
+REFUSED_VALUE = re.compile(r"Error parsing [\w.-]+: (.*)")
 NUMBERS = {int: "a whole number", float: "a number"}
 MISSING_VALUE = re.compile(r"Missing value for argument '(--[\w-]+)")
 MISSING_OPTION = re.compile(
@@ -101,6 +102,10 @@ def parser_message(text: str, options: Any, argv: Sequence[str]) -> str:
             return unknown_words(options, unknown, None)
         flag, wanted, explanation = missing.groups()
         return sentence(_missing_option(flag, wanted, explanation, argv))
+    if refused := REFUSED_VALUE.match(text):
+        name, _, rest = refused[1].partition(" ")
+        is_field = flag_of(name) in flags_of(options)
+        return sentence(f"{flag_of(name) if is_field else name} {rest}")
     return sentence(text)
 
 

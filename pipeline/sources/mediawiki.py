@@ -331,20 +331,26 @@ class Wiki:
         )
 
     def _places(self) -> Iterator[str]:
-        """Where the API may be: the usual places, then what the wiki's own page says."""
+        """Where the API may be: the usual places, then what the wiki's own pages say. The site may
+        be any page of the wiki, as a browser shows its address.
+        """
         if self.site.endswith("/api.php"):
             yield self.site
             return
-        usual = (f"{self.site}/w/api.php", f"{self.site}/api.php")
+        parts = urlsplit(self.site)
+        root = f"{parts.scheme}://{parts.netloc}"
+        bases = list(dict.fromkeys((self.site, root)))
+        usual = [f"{base}{path}" for base in bases for path in ("/w/api.php", "/api.php")]
         yield from usual
-        named = self._named_api()
-        if named and named not in usual:
-            yield named
+        for page in bases:
+            named = self._named_api(page)
+            if named and named not in usual:
+                yield named
 
-    def _named_api(self) -> str | None:
-        """The API's address by the wiki's own page (<link rel="EditURI">), on the same host."""
+    def _named_api(self, page: str) -> str | None:
+        """The API's address by a page of the wiki (<link rel="EditURI">), on the same host."""
         try:
-            answer = self._patiently(partial(self._once, f"{self.site}/"))
+            answer = self._patiently(partial(self._once, page))
         except FetchError:
             return None
         link = EDIT_URI.search(answer.text, 0, 300_000)

@@ -32,6 +32,7 @@ def test_what_was_right_is_noted_with_how_it_was_asked_and_when() -> None:
     assert ledger.other_words.tolist() == [NEVER, WRONG, NEVER, NEVER]
     assert ledger.summary() == {"pairs": 4, "own_words": 1, "other_words": 0, "not_yet": 3}
     assert ledger.resisting().tolist() == [3, 2, 1]
+    assert ledger.known().tolist() == [0]
 
 
 def test_a_checkpoint_gives_back_every_figure() -> None:

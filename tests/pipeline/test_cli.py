@@ -89,6 +89,23 @@ def test_what_does_not_parse_is_said_in_one_line(
 
 
 @dataclass(frozen=True, kw_only=True)
+class Bounded:
+    """A command whose option has a range."""
+
+    top_speed: int = 3
+    """How fast at most."""
+
+    def __post_init__(self) -> None:
+        if self.top_speed < 1:
+            raise ValueError(f"top_speed must be 1 or more, not {self.top_speed}")
+
+
+def test_a_value_out_of_range_is_said_of_its_option() -> None:
+    with pytest.raises(BadInput, match=r"^--top-speed must be 1 or more, not 0; --help"):
+        parse(Bounded, ["--top-speed", "0"])
+
+
+@dataclass(frozen=True, kw_only=True)
 class Errand:
     """A command with an option that must be given."""
 
@@ -239,7 +256,7 @@ def test_progress_off_a_terminal_is_plain_lines(capsys: pytest.CaptureFixture[st
     with progress(total=10, unit="pages", label="fetching", start=4) as bar:
         bar.update(6)
     said = capsys.readouterr().err
-    assert "fetching: 10 of 10 pages" in said and "\x1b" not in said
+    assert "fetching: 10 of 10 pages" in said and "  " not in said and "\x1b" not in said
     assert said.startswith("fetching: 4 of 10 pages\n")  # no "?" for a rate not yet known
     assert len(said.splitlines()) < 8
 

@@ -518,6 +518,7 @@ def test_the_codes_of_archives_name_the_same_wikipedia(lang: str, host: str) -> 
         (["--source", "sampel"], "did you mean sample?"),
         (["--source", "dmup:x.gz"], "did you mean dump?"),
         (["--source", "page.html"], ""),
+        (["--source", "zim"], ""),
     ],
 )
 def test_a_misspelt_kind_or_source_is_named(options: list[str], meant: str) -> None:

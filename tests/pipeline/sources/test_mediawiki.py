@@ -241,6 +241,24 @@ def test_the_api_is_found_where_small_wikis_have_it(
     ]
 
 
+@pytest.mark.parametrize("other", [("Welcome!", 200), ("no entry", 403), ("nothing here", 404)])
+@pytest.mark.parametrize("typed", ["", "/view/Main_Page"])
+def test_the_api_is_found_where_a_page_of_the_wiki_says_it_is(
+    typed: str, other: tuple[str, int], tiny_wiki: TinyWiki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = TinyWiki.respond
+    link = '<link rel="EditURI" type="application/rsd+xml" href="/kb/api.php?action=rsd"/>'
+
+    def elsewhere(self: TinyWiki, path: str) -> Behaviour:
+        if path.startswith("/kb/api.php"):
+            return usual(self, path.replace("/kb/", "/w/"))
+        return answer(link) if path in ("/", "/view/Main_Page") else answer(*other)
+
+    monkeypatch.setattr(TinyWiki, "respond", elsewhere)
+    wiki = client(tiny_wiki.address + typed)
+    assert wiki.query(meta="siteinfo")["query"]["general"]["lang"] == "en"
+
+
 def test_requests_say_who_asks_and_carry_nothing_else(
     tiny_wiki: TinyWiki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
