@@ -173,10 +173,9 @@ def check_local_settings(site: str) -> None:
         path = os.environ.get(name)
         if path and (fault := _bundle_fault(path)):
             raise BadInput(f"{name}={path} {fault}: correct or unset that variable")
-    proxy = requests.utils.select_proxy(site, requests.utils.get_environ_proxies(site))
+    name, proxy = _proxy_of(site)
     if not proxy:
         return
-    name = next((n for n, value in os.environ.items() if value == proxy), "the proxy's variable")
     try:
         parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
         usable = bool(parts.hostname) and (parts.port is None or parts.port > 0)
@@ -189,6 +188,13 @@ def check_local_settings(site: str) -> None:
         )
     if parts.scheme.startswith("socks") and importlib.util.find_spec("socks") is None:
         raise BadInput(f"{name}={proxy} needs PySocks: pip install pysocks, or unset that variable")
+
+
+def _proxy_of(site: str) -> tuple[str, str]:
+    """The variable that names the proxy to a site, and its address; "" where there is none."""
+    proxy = requests.utils.select_proxy(site, requests.utils.get_environ_proxies(site)) or ""
+    name = next((n for n, value in os.environ.items() if value == proxy), "the proxy's variable")
+    return name, proxy
 
 
 def _bundle_fault(path: str) -> str:
@@ -226,20 +232,23 @@ def _unpacked(response: requests.Response) -> bytes:
     return bytes(body)
 
 
-def _failure_of(error: Exception) -> FetchError | ExternalError:
-    """Which class of failure an error of the HTTP library is."""
+def _failure_of(error: Exception, site: str) -> FetchError | ExternalError:
+    """Which class of failure an error of the HTTP library is, met on the way to a site."""
     text = str(error)
     if "CERTIFICATE_VERIFY_FAILED" in text:
         return ExternalError(f"the wiki's certificate cannot be trusted ({_short(text)})")
     cause = error.args[0] if error.args else None
     reason = getattr(cause, "reason", None)
+    if isinstance(error, requests.exceptions.ProxyError):
+        if "407" in text:
+            return ExternalError(f"the proxy wants a password (407): {PROXY_ADVICE}")
+        why = "it refuses the connection" if "refused" in text else _short(text)
+        return HostDown(f"no way through the proxy that {_proxy_of(site)[0]} names: {why}")
     if isinstance(reason, urllib3.exceptions.NameResolutionError):
         return HostDown("its name cannot be resolved")
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return HostDown("no connection in time")
-    if "407" in text and isinstance(error, requests.exceptions.ProxyError):
-        return ExternalError(f"the proxy wants a password (407): {PROXY_ADVICE}")
-    closed = isinstance(error, (requests.exceptions.ProxyError, requests.exceptions.SSLError))
+    closed = isinstance(error, requests.exceptions.SSLError)
     if closed or isinstance(reason, urllib3.exceptions.NewConnectionError):
         return HostDown("the connection is refused" if "refused" in text else _short(text))
     if isinstance(
@@ -456,7 +465,7 @@ class Wiki:
                     body=_unpacked(response),
                 )
         except BROKEN_ANSWER as error:
-            raise _failure_of(error) from None
+            raise _failure_of(error, self.site) from None
 
     def _checked_status(self, reply: HttpAnswer) -> HttpAnswer:
         """The reply if its status lets it be read, else the failure that it means."""

@@ -191,6 +191,15 @@ def test_a_host_that_refuses_connections_is_given_up_soon() -> None:
         client(address).query(meta="siteinfo")
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_is_not_there_is_named(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(f"{scheme}_proxy", "http://127.0.0.1:1")
+    with pytest.raises(ExternalError, match=f"the proxy that {scheme}_proxy names: it refuses"):
+        client(f"{scheme}://wiki.invalid").query(meta="siteinfo")
+
+
 def test_a_name_that_does_not_resolve_is_said_so() -> None:
     with pytest.raises(ExternalError, match="resolved"):
         client("http://nowhere.invalid").page("Town 1")
