@@ -348,13 +348,14 @@ class Wiki:
             return
         parts = urlsplit(self.site)
         root = f"{parts.scheme}://{parts.netloc}"
-        bases = list(dict.fromkeys((self.site, root)))
-        usual = [f"{base}{path}" for base in bases for path in ("/w/api.php", "/api.php")]
-        yield from usual
-        for page in bases:
-            named = self._named_api(page)
-            if named and named not in usual:
-                yield named
+        # What stands above the given address may be another wiki, and comes last.
+        for base in dict.fromkeys((self.site, root)):
+            usual = (f"{base}/w/api.php", f"{base}/api.php")
+            yield from usual
+            for page in (f"{base}/",) if base == root else (base, f"{base}/"):
+                named = self._named_api(page)
+                if named and named not in usual:
+                    yield named
 
     def _named_api(self, page: str) -> str | None:
         """The API's address by a page of the wiki (<link rel="EditURI">), on the same host."""
