@@ -671,8 +671,8 @@ def fetcher_of_more_pages(training: Training) -> AbstractContextManager[Fetcher 
 
 def prompt_to_try(corpus: Corpus, ledger: Ledger) -> str:
     """A first question for the run, one that it answers right if there is any."""
-    known = ledger.known() if corpus.pairs else ()
-    if len(known):
+    known = ledger.known()
+    if corpus.pairs and len(known):
         return corpus.pairs[int(known[0])].question
     return next((probe.strip() for probe in corpus.probes if probe.strip()), "The")
 
