@@ -107,6 +107,7 @@ _ROMANIZED = re.compile(
     r"\s*(?:[A-Z][^\W\dA-Z]+(?:[ '’ʼ-][A-Z]?[^\W\dA-Z]+){0,3}|[a-z]{1,6}(?: [a-z]{1,6}){2,5})\s*"
 )
 _ORIGIN = re.compile(r"\s*(?:derived |borrowed |taken )?from\b")
+_READING = re.compile(r"\s*[^\W\d_A-Z]{3,}\s*")  # of the word in another script: "philosophia"
 _FROM_A_WORD = re.compile(r"\s*from [^\W\d_A-Z][^\W\d_]*\s*")  # whose language stood before
 _GLOSS_ALONE = (
     r"""\s*(?:(?:from|meaning|lit(?:erally|\.)?)\s*)?"""
@@ -184,6 +185,7 @@ def _weigh(inside: str, before: str) -> str:
     sealed = _OTHER_SCRIPT.sub(seal, _FOREIGN_SPAN.sub(seal, inside))
     kept, dropped, lost, origin = "", False, REMOVED in inside, False
     other_name_lost = False  # one that is not the name before the parenthesis
+    script_words = 0  # of a name in another script that the piece before lost
     for mark, piece in _pieces(sealed):
         # A piece goes if it says nothing without what was taken out, or explains a piece that went
         # ("北京, literally 'northern capital'"). A foreign word in Latin letters may stay.
@@ -192,7 +194,10 @@ def _weigh(inside: str, before: str) -> str:
             or (dropped and _explains(mark, piece))
             or (origin and re.fullmatch(_GLOSS_ALONE, piece) is not None)
             or (dropped and _FROM_A_WORD.fullmatch(piece) is not None)
+            or (origin and _READING.fullmatch(piece) is not None)
+            or (script_words > 1 and _reads_out(mark, piece, script_words))
         )
+        script_words = _script_words(piece, spans) if dropped else 0
         lost = lost or dropped
         if dropped and (name := _latin_span(piece, spans)):
             other_name_lost = other_name_lost or _letters(name) not in _letters(before)
@@ -222,6 +227,18 @@ def _latin_span(piece: str, spans: list[str]) -> str:
     """The words of another language in Latin letters that are in a piece; "" if none."""
     inner = (spans[ord(span.group(1)) - 0xE010] for span in _SPAN.finditer(piece))
     return next((words for words in inner if not _OTHER_SCRIPT.search(words)), "")
+
+
+def _script_words(piece: str, spans: list[str]) -> int:
+    """How many words of another script a piece has."""
+    inner = (spans[ord(span.group(1)) - 0xE010] for span in _SPAN.finditer(piece))
+    return sum(len(words.split()) for words in inner if _OTHER_SCRIPT.search(words))
+
+
+def _reads_out(mark: str, piece: str, words: int) -> bool:
+    """Whether a piece is a name of so many words in Latin letters: "Politbyuro TsK KPSS"."""
+    names = re.fullmatch(r"\s*[A-Z][^\W\d_]*(?: [A-Za-z][^\W\d_]*)*\s*", piece)
+    return mark == "," and names is not None and len(piece.split()) == words
 
 
 def _letters(text: str) -> str:

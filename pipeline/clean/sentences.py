@@ -41,7 +41,7 @@ ENGLISH = Abbreviations(
             vols pp fig figs ch chap sec eds eqs refs op cf ca viz approx aka e.g i.e al-. hrh msgr
             ven ald flt sqn lieut sp var subsp ssp cv née dept feb aug sept dec nov oct jan tue tues
             thu thur thurs wed lit trans tr esp incl excl ed bros. spp cllr wm chas geo jas thos jos
-            sta hr. bp abp moh cor"""
+            sta hr. bp abp moh cor brgy"""
         )
     ),
     sometimes_last=frozenset(

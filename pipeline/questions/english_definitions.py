@@ -69,7 +69,7 @@ def skip_reason(article: Article) -> str | None:
         return "list"
     if len(article.lead) == 1 and REFERS.match(article.lead[0]):
         return "disambiguation"
-    if _is_topic(article) or _opens_with_background(article):
+    if _is_topic(article) or _is_of_the_place_alone(article) or _opens_with_background(article):
         return "lead defines nothing"
     return None if _speaks_of(article) and not _is_of_another(article) else "lead defines nothing"
 
@@ -84,6 +84,22 @@ def _is_topic(article: Article) -> bool:
         return False
     mention = find_mention(first, article.title)
     return mention is None or ("Contest" in article.title and not mention.opens)
+
+
+def _is_of_the_place_alone(article: Article) -> bool:
+    """Whether "Brae Council elections" has a lead that says what Brae is, and nothing of any
+    elections.
+    """
+    named = PLACE_ALONE.match(article.lead[0])
+    rest = article.title.removeprefix(named[1].strip()) if named else ""
+    if not named or rest == article.title or not re.fullmatch(r"(?: [\w'’-]+)+", rest):
+        return False
+    last = rest.rsplit(maxsplit=1)[-1]
+    return last.islower() and last[:5] not in " ".join(article.lead)[:NEAR].casefold()
+
+
+PLACE_ALONE = re.compile(r"(?:The )?((?:[A-Z][\w'’-]+ ){1,4}?)(?=(?:is|was) an? )")
+NEAR = 400  # characters in which a lead comes to what its title says
 
 
 def _opens_with_background(article: Article) -> bool:

@@ -134,8 +134,11 @@ EVENTS = re.compile(
     r"|strikes|negotiations|talks|killings|deportations|rebellions|uprisings|revolts"
     r"|atrocities|crimes) (?:committed )?"
     r"(?:on|in|of|at|against) (?:the )?[A-Z]"
+    r"|(?:[\w-]+ )*[a-z]+s [a-z]+ed (?:by|in|during|from) (?:the )?[A-Z]"
     r"|(?:[\w-]+ )*(?:languages|provinces|districts|regions|departments) of (?:the )?[A-Z]"
 )
+# Names in the plural that the lead speaks of as one thing.
+PATTERNS = re.compile(r"^[A-Z]\w+ (?:Patterns|Symbols|Letters|Numbers|Signs|Marks|Reserves)$")
 # Adjectives of a time, which are common words before the name of a land.
 OF_A_TIME = re.compile(
     r"(?:Prehistoric|Ancient|Medieval|Colonial|Postwar|Post-war|Contemporary) [A-Z]"
@@ -323,6 +326,8 @@ def name_subject(article: Article, opening: str, *, name: bool) -> Subject:
     determiner = mention.determiner or ("the" if _called_the(phrase, article.running_text) else "")
     if determiner == "the" and _seldom_the(phrase, mention, article.running_text):
         determiner = ""
+    if not (plural or mention.opens) and PATTERNS.search(phrase):
+        determiner = ""  # "a block called Braille Patterns"
     if plural and not determiner and EVENTS.match(phrase):
         determiner = "the"
     if not (determiner or plural) and _counted_elsewhere(phrase, article.running_text):

@@ -111,7 +111,8 @@ THING = re.compile(
 VESSEL = re.compile(r"(?:USS|HMS|HMAS|HMCS|HMNZS|INS|ORP|RMS|SMS|SS|MS|MV|MT|RV|USCGC|USNS) [A-Z]")
 BAND = re.compile(
     r"\b(?:band|duo|trio|quartet|quintet|(?:girl|boy|idol|hip"
-    r" hop|rap|vocal|musical|music|pop|rock|soul) group|supergroup|ensemble)$"
+    r" hop|rap|vocal|musical|music|pop|rock|soul) group|supergroup|ensemble)"
+    r"(?:$| (?:founded|formed)\b)"
 )
 PAST = re.compile(r"\bwas (?:an?|the) ")
 COMPLEMENT = re.compile(r"\b(?:is|was|are|were) (?:an?|the|one of the) ([^.;]*)")
@@ -217,8 +218,15 @@ def is_several_persons(article: Article, opening: str) -> bool:
     """Whether a title in the plural names persons, who are asked for by who: the Zed brothers,
     Holocaust victims; no firm and no family.
     """
-    many = SEVERAL_PERSONS.search(bare_title(article.title))
+    many = SEVERAL_PERSONS.search(bare_title(article.title)) or PEOPLE.search(opening[:LONGEST])
     return bool(many and re.search(r"\b(?:are|were)\b", opening) and not _is_a_firm(opening))
+
+
+LONGEST = 300  # characters of a sentence in which it says what its subject is
+PEOPLE = re.compile(
+    r"s (?:are|were) (?:an? |the )?(?:[\w-]+ ){0,3}"
+    r"(?:ethnic group|people|Americans|Canadians|Britons|citizens|nationals|immigrants)\b"
+)
 
 
 SEVERAL_PERSONS = re.compile(r" (?:brothers|sisters|twins|siblings|triplets|victims|survivors)$")

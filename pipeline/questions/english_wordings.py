@@ -182,7 +182,8 @@ _PERSON = (
     ),
     _ask(
         "institution",
-        "At which institution{n} did {x} work? / Which institution{n} did {x} work at?",
+        "At which institution{n} did {x} work? / Which institution{n} did {x} work at?"
+        " / At which institution{n} {has} {x} worked?",
         "Where did {x} work?",
         "institution|institutions / where work|worked|teach|taught / university teach|taught|worked"
         " / employer",

@@ -81,10 +81,12 @@ def _asked(
         answer = bounded(article.lead, bounds, maker.reading.abbreviations)
         yield "definition", subject.question, answer
     if "facts" in kinds:
-        for pair in fact_pairs(article, subject.phrase, subject.person, plural=subject.plural):
+        phrase = _one_animal(subject.phrase, article, plural=subject.plural)
+        for pair in fact_pairs(article, phrase, subject.person, plural=subject.plural):
             yield "facts", *pair
     if "sections" in kinds:
-        named = Subject(phrase=_in_its_field(subject.phrase, article), plural=subject.plural)
+        phrase = _one_animal(subject.phrase, article, plural=subject.plural)
+        named = Subject(phrase=_in_its_field(phrase, article), plural=subject.plural)
         for pair in section_pairs(article, named, bounds, person=subject.person):
             yield "sections", *pair
 
@@ -93,7 +95,15 @@ def _in_its_field(phrase: str, article: Article) -> str:
     """A common noun with its title's parenthesis: what a family is depends on the field."""
     parenthesis = article.title[len(bare_title(article.title)) :].strip()
     common = phrase.islower() and "biota" not in article.infobox_classes
-    return f"{phrase} {parenthesis}" if common and parenthesis else phrase
+    seat = re.search(r"\b(?:constituency|electorate|electoral \w+|ward)\)$", parenthesis)
+    return f"{phrase} {parenthesis}" if parenthesis and (common or seat) else phrase
+
+
+def _one_animal(phrase: str, article: Article, *, plural: bool) -> str:
+    """An animal's common name with its article, where a sentence says what it does."""
+    animal = any("Animalia" in row.values for row in article.infobox_rows)
+    bare = phrase.islower() and " " not in phrase and not plural
+    return f"the {phrase}" if animal and bare else phrase
 
 
 def disambiguate(read: Callable[[], Iterable[Pair]]) -> Iterator[Pair]:

@@ -9,7 +9,7 @@ import re
 
 from pipeline.clean import Article
 from pipeline.clean.sentences import split_sentences
-from pipeline.questions.english_grammar import without_parentheticals
+from pipeline.questions.english_grammar import is_work, without_parentheticals
 from pipeline.questions.normalize import bare_title
 from pipeline.questions.phrasings import folded
 
@@ -320,6 +320,22 @@ def names_subject(text: str, article: Article) -> bool:
     return any(re.search(rf"\b[Tt]he {noun}\b", text) for noun in nouns)
 
 
+_SOMEBODY = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
+_CAPITALISED = re.compile(r"\b[A-Z][^\W\d_]{2,}")
+
+
+def speaks_of_somebody_unnamed(answer: str, article: Article) -> bool:
+    """Whether an answer about a work says "her" of its maker, whom only the lead names."""
+    somebody = _SOMEBODY.search(answer)
+    if not somebody:
+        return False
+    title = set(_CAPITALISED.findall(article.title))
+    makers = set(_CAPITALISED.findall(split_sentences(article.lead[0][:2_000])[0])) - title
+    return is_work(article, article.lead[0]) and makers.isdisjoint(
+        _CAPITALISED.findall(answer[: somebody.start()])
+    )
+
+
 def called(article: Article) -> str:
     """The noun by which the lead calls its subject: "town", "album"; "" where there is none."""
     first = split_sentences(without_parentheticals(article.lead[0][:2_000]))[0]
@@ -405,6 +421,7 @@ SLIPS = re.compile(
     r"|^(?:[\w.’'()-]+ ){0,3}[\w.’'()-]+, (?:was|is|were|are|has) "
     r"|[.!?] \d[^.!?]*(?:meters|metres|feet|miles) above sea level\."
     r"|\b(?:outlined|described|shown|listed|given|discussed) (?:below|above)\b"
+    r"|\b(?:chosen|selected|cast) for the (?:role|part) (?:to|and|because|as)\b"
     r"|\bfollowing [a-z]+: |\? ?/|\b(?:or|and|the|of)\.(?:\s|$)"
     r"|[\d-]acres? \([\d.,]+ km\)|bbl/d \([\d.,]+ m/d\)"
 )

@@ -14,6 +14,7 @@ from pipeline.questions.section_fit import (
     names_subject,
     reads_well,
     speaks_of,
+    speaks_of_somebody_unnamed,
     without_unfinished,
 )
 
@@ -83,7 +84,7 @@ OF_THINGS = {
     "gameplay": "What is the gameplay of {x}?",
     "reception": "How {was} {x} received?",
     "critical reception": "How did critics receive {x}?",
-    "release": "How {was} {x} released?",
+    "release": "What is known of the release of {x}?",
     "music video": "What is known of the music video for {x}?",
     "chart performance": "How did {x} perform in the charts?",
     "commercial performance": "How did {x} perform commercially?",
@@ -179,6 +180,8 @@ def section_pairs(
             continue
         answer = _answer(section, bounds)
         if not answer or not answers_heading(heading, answer, article, work=work):
+            continue
+        if not person and "plot" not in form and speaks_of_somebody_unnamed(answer, article):
             continue
         if subject.phrase.islower():
             form = OF_A_KIND.get(heading, form)

@@ -202,7 +202,9 @@ def count(values: tuple[str, ...]) -> Value | None:
     """A bare number of things; one and several tell the noun's form."""
     line = re.sub(r"\s*\((?:list(?: of episodes)?|episodes?)\)$", "", one_line(values))
     match = re.fullmatch(r"(\d{1,3}(?:,\d{3})*|\d+)", line)
-    return Value(text=match[1], many=match[1] != "1") if match and match[1] != "0" else None
+    if not match or match[1] == "0":
+        return None
+    return Value(text="one") if match[1] == "1" else Value(text=match[1], many=True)
 
 
 def code(values: tuple[str, ...]) -> Value | None:

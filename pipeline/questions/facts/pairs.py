@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.questions.facts.kinds import kinds_of, label_key
 from pipeline.questions.facts.table import FACT_QUESTIONS, FactQuestion
-from pipeline.questions.facts.values import Value
+from pipeline.questions.facts.values import Value, definite_team
 from pipeline.questions.normalize import bare_title
 
 if TYPE_CHECKING:
@@ -166,6 +166,7 @@ _COMPANY_OF = re.compile(
 )
 
 
+_TAXA = frozenset(("taxon",))
 _DIVISION_OF = re.compile(
     r" (?:Region|Province|County|District|Voivodeship|Municipality|Department|State|Prefecture"
     r"|Governorate|Canton|district)$"
@@ -184,6 +185,9 @@ def _is_doubtful(fact: FactQuestion, row: "InfoboxRow", value: Value, article: "
         return True  # it may be on some of its platforms only one day
     if value.text.startswith("the prefecture of "):
         return "refecture" not in " ".join(article.lead)  # of a French region, it is the seat
+    if fact.of == _TAXA:
+        own = rf"\b(?:is|are) an? (?:(?!(?:in|of|the|from)\b)[\w-]+ ){{0,3}}{fact.labels[0]}\b"
+        return re.search(own, "".join(article.lead[:1])[:300]) is not None  # it is the family
     # Who came before or after a person, and as what?
     return "{office}" in fact.question and bool(row.header) and not _office(row.header)
 
@@ -243,22 +247,34 @@ def _sentences(
 ) -> tuple[str, str]:
     past, many, year = forms["be"] == "was", value.many, _year(row.label) or _year(row.parent_label)
     dated = year or re.search(r" in \d{4}$", value.text)
-    words = forms | {
-        "v": value.text,
-        "label": re.sub(r"\s*\([^()]*\)", "", row.label.lower()).strip(" •:"),
-        "n": "s" if many else "",
-        "ny": "ies" if many else "y",
-        "nes": "es" if many else "",
-        "were": "were" if many else "was",
-        "are": ("were" if many else "was") if past else ("are" if many else "is"),
-        "year": year,
-        "office": _office(row.header),
-        "then": "was" if dated or past else "is",
-    }
+    subject = {}
+    if "{of}" in fact.question and (season := _TEAMS_SEASON.fullmatch(forms["x"])):
+        team = definite_team(season[2])
+        subject = {"x": f"{team} in the {season[1]} season", "of": "of"}
+    words = (
+        forms
+        | subject
+        | {
+            "v": value.text,
+            "label": re.sub(r"\s*\([^()]*\)", "", row.label.lower()).strip(" •:"),
+            "n": "s" if many else "",
+            "ny": "ies" if many else "y",
+            "nes": "es" if many else "",
+            "were": "were" if many else "was",
+            "are": ("were" if many else "was") if past else ("are" if many else "is"),
+            "year": year,
+            "office": _office(row.header),
+            "then": "was" if dated or past else "is",
+        }
+    )
     answer = fact.answer.format_map(words).replace(" the the ", " the ")
     return fact.question.format_map(words).replace("??", "?"), (
         answer.removesuffix(".") if answer.endswith("..") else answer
     )
+
+
+# The manager of a team in a season, and not "in the season".
+_TEAMS_SEASON = re.compile(r"the (\d{4}(?:[–-]\d{2,4})?) (.+) season")
 
 
 def _year(label: str) -> str:

@@ -83,7 +83,8 @@ def place_text(lines: list[str]) -> str | None:
 
 
 _NAMED_WITH_THE = re.compile(
-    r"[A-Z][\w' ]+ of the |(?!The |Hotel |Theatre )[A-Z][\w'’.& –-]+ "
+    r"[A-Z][\w' ]+ of the |(?:North|South|East|West) (?:End|Side|Bank|Coast)\b"
+    r"|(?!The |Hotel |Theatre )[A-Z][\w'’.& –-]+ "
     + any_of("""Sea|Ocean|Peninsula|Desert|Strait|Channel|Hotel|Auditorium|Theat(?:re|er)|Coliseum
     Museum|Observatory|Opera House|Building|Tower|Pavilion|Sports Complex|Velodrome
     (?:Arts|Convention|Conference|Sports) Cent(?:re|er)""")

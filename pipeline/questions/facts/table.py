@@ -217,6 +217,14 @@ _PERSON = (
         "At which institution{n} did {x} work?",
         "{X} worked at {v}.",
         of="person",
+        unless="alive",
+    ),
+    _fact(
+        "institutions",
+        read.schools,
+        "At which institution{n} {has} {x} worked?",
+        "{X} {has} worked at {v}.",
+        of="alive",
     ),
     _fact(
         "yearsactive",
@@ -309,7 +317,7 @@ _PERSON = (
         "battleswars battles",
         read.battles,
         "Which battles and wars did {x} take part in?",
-        "The battles and wars of {x} include {v}.",
+        "{X} took part in {v}.",
         of="soldier",
     ),
     _fact(
@@ -406,7 +414,7 @@ _MUSIC = (
     _fact("origin", site.home, "Where {is} {x} from?", "{X} {is} from {v}.", of="act person"),
     _fact(
         "associatedacts",
-        read.names,
+        read.acts,
         "Which act{n} {is} {x} associated with?",
         "{X} {is} associated with {v}.",
         of="act person",

@@ -260,9 +260,27 @@ def teams(values: tuple[str, ...]) -> Value | None:
     value = _name_list(items, 12)
     if not value:
         return None
-    return listed(
-        [f"the {item}" if _NICKNAMED.fullmatch(item) else definite(item) for item in items]
+    return listed([definite_team(item) for item in items])
+
+
+def definite_team(name: str) -> str:
+    """A team with the article that its name takes: the New York Knicks, Leeds."""
+    return f"the {name}" if _NICKNAMED.fullmatch(name) else definite(name)
+
+
+def acts(values: tuple[str, ...]) -> Value | None:
+    """Musicians and bands. A band may be called a commission or a project without being one: only
+    orchestras take the article by their last word.
+    """
+    value = names(values)
+    if not value:
+        return None
+    bands = re.sub(
+        r"(^|, | and )the (?![^,]*\b(?:Orchestra|Philharmonic|Ensemble|Consort)\b)",
+        r"\1",
+        value.text,
     )
+    return replace(value, text=bands)
 
 
 def several(values: tuple[str, ...]) -> Value | None:
@@ -303,7 +321,10 @@ def one_name(values: tuple[str, ...]) -> Value | None:
 
 def one_person(values: tuple[str, ...]) -> Value | None:
     """One person's name, of two words or more, with a comma as nobles have it."""
-    bare = re.sub(r"\s*\([^()]*\)$", "", one_line(values))
+    line = one_line(values)
+    bare = re.sub(r"\s*\([^()]*\)$", "", line)
+    if re.search(r"\b(?:acting|interim|caretaker|disputed)\b", line, re.IGNORECASE):
+        return None
     fit = (
         1 <= bare.count(" ") <= 9
         and not re.search(r"\d", bare)
@@ -371,15 +392,14 @@ def winner(values: tuple[str, ...]) -> Value | None:
     value = unbracketed(tuple(note.sub("", line) for line in values))
     if not value:
         return None
-    team = _NICKNAMED.fullmatch(value.text)
-    return Value(text=f"the {value.text}" if team else definite(value.text))
+    return Value(text=definite_team(value.text))
 
 
 # Teams whose name is a town and a plural: the New York Knicks. British clubs take no article.
 _NICKNAMED = re.compile(
     r"(?!St\b|The )(?:[A-Z][\w.’'-]+ ){1,3}(?!Wanderers|Rangers|Rovers|Saints|Hotspurs|Harriers"
     r"|Rivers|Juniors|Old Boys|Boys)[A-Z][a-z]+[^s\W]s"
-    r"|(?:New York|Texas) Rangers"
+    r"|(?:New York|Texas) Rangers|New Orleans Saints"
     r"|(?!The )(?:[A-Z][\w.’'-]+ ){1,3}(?:Lightning|Wild|Avalanche|Magic|Heat|Jazz|Thunder|Kraken)"
 )
 
@@ -409,7 +429,8 @@ def full_name(values: tuple[str, ...]) -> Value | None:
 
 
 _NO_LABEL = re.compile(
-    r"(?i:\b(?:self|independent|unsigned|indie|released?|current|former)\b)|[A-Z]{2,} \d"
+    r"(?i:\b(?:self|independent|unsigned|indie|released?|current|former)\b)"
+    r"|[A-Z]{2,} \d|\b[A-Z]{2,4}\d{2,}"
 )
 
 
@@ -463,15 +484,17 @@ def schools(values: tuple[str, ...]) -> Value | None:
     )
     if not 0 < len(items) <= 6 or not fit:
         return None
-    if any(map(_TWO_SCHOOLS.search, items)):
+    if any(_TWO_SCHOOLS.search(item) or _LEFT.search(item) for item in items):
         return None
     return listed([_school(item) for item in items])
 
 
 # Two names that the page parts by nothing but a line.
 _TWO_SCHOOLS = re.compile(r"\b(University|College|Institute|Academy)\b.*\b\1\b")
+_LEFT = re.compile(r"\([^()]*(?:dropped|did not|left|expelled|honorary|attended|withdrew)")
 _DEGREES = re.compile(  # "(BA, 1990)", but "(Texas)"
-    r"\s*\((?=[^()]*(?:\d|\.|[A-Z]{2}|\b[A-Z][a-z]?[A-Z]))[^()]{1,30}\)$"
+    r"\s*\((?=[^()]*(?:\d|\.|[A-Z]{2}|\b[A-Z][a-z]?[A-Z]|[Ff]ellow|[Dd]egree|Bachelor|Master"
+    r"|[Dd]iploma|Certificate|[Hh]onou?rs))[^()]{1,40}\)$"
 )
 
 
@@ -591,6 +614,8 @@ def battles(values: tuple[str, ...]) -> Value | None:
     items = items_of(values)
     if not 0 < len(items) <= 10 or not all(map(is_name, items)) or len(set(items)) < len(items):
         return None
+    if any(re.search(r"^[\w-]+$|Frontier$", item) for item in items):
+        return None  # a land, and no war
     return listed([f"the {item}" if _BATTLE_WITH_THE.match(item) else item for item in items])
 
 

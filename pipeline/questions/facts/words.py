@@ -35,9 +35,16 @@ def softened(text: str) -> str:
     return re.sub(
         r"\b(?:Middle|North|South|Central|Latin|East|West)(?: [A-Z][a-z]+)+\b"
         r"|\b[A-Z][a-z]+(?![A-Za-z&/])|\bE(?=-[a-z])",
-        lambda word: word[0] if " " in word[0] or _PROPER.fullmatch(word[0]) else word[0].lower(),
+        lambda word: word[0] if _is_proper(word) else word[0].lower(),
         text,
     )
+
+
+def _is_proper(word: re.Match[str]) -> bool:
+    """Whether a word with a capital keeps it; world music is no name."""
+    if word.string[word.end() :].startswith(" music") and word[0] == "World":
+        return False
+    return " " in word[0] or _PROPER.fullmatch(word[0]) is not None
 
 
 def _is_phrase(item: str) -> bool:
@@ -284,6 +291,7 @@ _UNIT = re.compile(
     + any_of(
         "Euro|Dollar|Pound|Franc|Mark|Peso|Rupee|Krone|Krona|Lira|Yen|Won|Dinar|Dirham|Rand|Leu|Lev"
         "|Ruble|Zloty|Forint|Koruna|Kuna|Baht|Kyat|Real|Shilling|Guilder|Escudo|Peseta|Taka|Naira"
+        "|Tögrög|Tugrik|Rupiah|Yuan|Ringgit|Manat|Tenge|Dram|Lari|Hryvnia|Birr|Cedi|Riyal|Rial|Dong"
     )
     + r"\b"
 )
@@ -292,7 +300,14 @@ _UNIT = re.compile(
 def currency(values: tuple[str, ...]) -> Value | None:
     """The currency after "the", its unit in small letters as within a sentence: the euro (EUR)."""
     value = thing(values)
-    return Value(text=_UNIT.sub(lambda unit: unit[0].lower(), value.text)) if value else None
+    if not value:
+        return None
+    unit = re.sub(r"(?<=[a-z]ian )[A-Z](?=\w+(?:$| \())", _small, value.text)
+    return Value(text=_UNIT.sub(_small, unit))
+
+
+def _small(match: re.Match[str]) -> str:
+    return match[0].lower()
 
 
 _ONE_PRODUCT = re.compile(

@@ -401,6 +401,12 @@ def test_an_etymology_goes_whole_and_a_name_in_its_own_script_with_its_reading()
     assert read(f"<p>Ado (from Greek: {greek}) is a virtue of old.</p>").lead == (
         "Ado is a virtue of old.",
     )
+    full = 'full: Brae of the Zed, abbreviated <span lang="ru">Брэй ЦК КП</span>, Brey TsK KP'
+    assert read(f"<p>The Brae ({full}) was a council.</p>").lead == (
+        "The Brae (full: Brae of the Zed) was a council.",
+    )
+    wisdom = 'from Greek <span lang="grc">φιλία</span>, philia, literally "love of all"'
+    assert read(f"<p>Ado ({wisdom}) is a virtue.</p>").lead == ("Ado is a virtue.",)
     french = '<a title="French">French</a>: <i lang="fr">adoisme</i>, from <i>adoi</i>, "love"'
     assert read(f"<p>Ado ({french}) is a virtue.</p>").lead == ("Ado is a virtue.",)
     assert read('<p>Kage (<span lang="ja">影</span>, <i>Kage</i>; 1985) is a game.</p>').lead == (

@@ -883,6 +883,8 @@ def test_who_plays_still_is_told_in_the_present() -> None:
         (("Alma mater", "Elm College (BA, 1990)"), "Ann Lee studied at Elm College."),
         (("Alma mater", "The Zed University (Ph.D.)"), "Ann Lee studied at the Zed University."),
         (("Alma mater", "Ash University University of Elm"), None),
+        (("Alma mater", "Zed School (Post-doctoral fellowship)"), "Ann Lee studied at Zed School."),
+        (("Alma mater", "Zed School (dropped out)"), None),
         (("Branch", "Army"), None),
         (("Birth name", "Ann ELMER Lee"), None),
         (("Born", "Hull, England"), "Ann Lee was born in Hull, England."),
@@ -924,6 +926,7 @@ def test_nobody_lives_in_an_office() -> None:
         (("Programming language", "C"), None),
         (("Country", "London,Norway"), None),
         (("Region", "South West"), None),
+        (("Genre", "World music"), "is world music."),
         (("Region", "Elmia (Region IV)"), "the region of Elmia."),
         (("Region", "Grey Heath Region"), None),
     ],
@@ -983,6 +986,48 @@ def test_a_military_rank_is_one_that_was_reached() -> None:
     assert facts["Which military rank did Ann Lee reach?"] == (
         "Ann Lee reached the military rank of Major."
     )
+
+
+def test_who_lives_has_worked_and_who_is_dead_worked() -> None:
+    row = ("Institutions", "Zed University")
+    facts = person(row, categories=("Living people",)).values()
+    assert list(facts) == ["Ann Lee has worked at Zed University."]
+    assert list(person(row, categories=("1990 deaths",)).values()) == [
+        "Ann Lee worked at Zed University."
+    ]
+
+
+def test_a_coin_named_for_its_land_is_small() -> None:
+    land = thing(("Currency", "Zedian Tögrög (ZT)"), ("Time zone", "UTC+1"), infobox="geography")
+    assert "The currency of Grey Heath is the Zedian tögrög (ZT)." in land.values()
+
+
+def test_a_teams_manager_in_a_season_is_the_teams() -> None:
+    season = {"title": "1990 Zed City Bears season", "subject": "the 1990 Zed City Bears season"}
+    facts = thing(("Head coach", "Bo Ek"), **season)
+    assert facts == {
+        "Who was the head coach of the Zed City Bears in the 1990 season?": (
+            "The head coach of the Zed City Bears in the 1990 season was Bo Ek."
+        )
+    }
+
+
+def test_what_is_a_family_itself_belongs_to_none_and_acting_is_no_office() -> None:
+    rows = (("Family:", "Zedidae"), ("Order:", "Zedales"), ("Kingdom:", "Animalia"))
+    family = led("The grey heaths are a family (Zedidae) of small fish.", *rows, infobox="biota")
+    assert not any("family" in asked for asked in family)
+    kind = led("Grey Heath is a fish in the family Zedidae.", *rows, infobox="biota")
+    assert any("family" in asked for asked in kind)
+    assert person(("Predecessor", "Bo Ek (Acting)")) == {}
+
+
+def test_bands_take_no_article_by_their_last_word_and_lands_are_no_wars() -> None:
+    band = (("Members", "Ann Lee", "Tom Ash"), ("Associated acts", "Zed Commission, Bo Ek"))
+    assert "Grey Heath is associated with Zed Commission and Bo Ek." in thing(*band).values()
+    soldier = ("Allegiance", "Norway")
+    assert not any("part" in asked for asked in person(soldier, ("Battles/wars", "Kosovo")))
+    fought = person(soldier, ("Battles/wars", "Zed War")).values()
+    assert "Ann Lee took part in the Zed War." in fought
 
 
 def test_noble_families_in_the_plural_are_no_house() -> None:

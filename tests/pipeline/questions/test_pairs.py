@@ -250,6 +250,44 @@ def test_a_lands_name_takes_no_article_whatever_is_said_of_its_government() -> N
     assert asked("Brae Rail Trail", trail) == "What is the Brae Rail Trail?"
 
 
+def test_a_lead_about_the_place_alone_defines_no_elections_of_it() -> None:
+    lead = "<p><b>Brae Vale</b> was a district of Zed. It was abolished in 2009.</p>"
+    made = make_pairs(page("Brae Vale District Council elections", lead))
+    assert made == ([], "lead defines nothing")
+    told = lead.replace("2009.", "2009. Its elections were held every year.")
+    assert make_pairs(page("Brae Vale District Council elections", told))[0]
+
+
+@pytest.mark.parametrize(
+    ("title", "lead", "question"),
+    [
+        (
+            "Zedian lands annexed by Elm",
+            "After the war a third of Zed was taken by Elm.",
+            "What are the Zedian lands annexed by Elm?",
+        ),
+        (
+            "Zedish Americans",
+            "<b>Zedish Americans</b> are Americans whose forebears came from Zed.",
+            "Who are Zedish Americans?",
+        ),
+        (
+            "Brae Heads",
+            "<b>Brae Heads</b> are an Elmish electronic music group formed in 1979.",
+            "Who are Brae Heads?",
+        ),
+        (
+            "Zed Patterns",
+            "In Unicode, zed is written in a block called <b>Zed Patterns</b>. In the Zed Patterns"
+            " block and the Zed Patterns table all is shown.",
+            "What is Zed Patterns?",
+        ),
+    ],
+)
+def test_several_take_their_word_and_their_article(title: str, lead: str, question: str) -> None:
+    assert asked(title, f"<p>{lead}</p>") == question
+
+
 def test_a_part_that_its_lead_names_by_its_own_word_is_asked() -> None:
     html = "<p>Brae was an electoral district of Zed from 1859 to 1901.</p>"
     assert asked("Electoral district of Brae", html) == "What is the electoral district of Brae?"

@@ -266,3 +266,28 @@ def test_what_is_gone_is_asked_for_in_the_past_or_not_at_all() -> None:
         kinds=("sections",),
     )
     assert [pair.question for pair in made] == ["How was the Zed Empire governed?"]
+
+
+def test_a_work_is_not_told_of_by_a_pronoun_alone_and_an_animal_has_its_article() -> None:
+    def asked(said: str) -> list[str]:
+        html = (
+            '<p>"<b>Ado</b>" is a song by the singer Ann Lee.</p>'
+            f"<h2>Critical reception</h2><p>{said}</p>"
+        )
+        made, _ = make_pairs(
+            Page(
+                pageid=1,
+                title="Ado",
+                html=f"<div class=mw-parser-output>{html}</div>",
+                url="",
+                revid=1,
+                licence="",
+            ),
+            kinds=("sections",),
+        )
+        return [pair.question for pair in made]
+
+    assert (
+        asked("The song was praised by critics of the day for her return to the old sound.") == []
+    )
+    assert asked("The song was praised by critics, who called Lee the voice of her own days.")
