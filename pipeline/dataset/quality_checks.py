@@ -76,6 +76,7 @@ LEFT_OVERS = {
         "coordinates": r"\(\d+°\s?\d+[′']|Coordinates:",
         "a sentence that begins small": (r"[a-z]{3}[.!?] (?:the|an?|it|he|she|they|this) [a-z]"),
         "a bare address": r"https?://",
+        "a sentence cut at an abbreviation": r"\b(?:Brgy|Bldg|Dept|Prof|Messrs)\.$",
         "an odd character": (
             "[\\x00-\\x09\\x0b-\\x1f\\x7f-\\xa0\\xad\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\u3000\ue000-\uf8ff"
             "\ufeff\ufff0-\uffff]"
@@ -114,6 +115,9 @@ QUESTION_FAULTS = {
             r"|^What are (?!the )(?:[\w-]+ )*(?:raids|attacks|rebellions|uprisings|atrocities"
             r"|languages) (?:committed )?(?:on|in|of|against) "
             r"|\b(?:of|is) (?:[A-Z][\w–-]+ )+(?:Declaration|Protocol|Convention) of "
+            r"|^What are (?!the )(?:[\w-]+ )*[a-z]+s [a-z]+ed (?:by|in|during) (?:the )?[A-Z]"
+            r"|^What is (?!the )(?:[A-Z][\w-]+ )+(?:Trail|Command)\?"
+            r"|^How does [a-z]+fish \w"
         ),
         "one for its kind": (
             r"^What (?:is|are) the (?:history|origins?|etymology|types|culture) of an? "
@@ -130,7 +134,9 @@ QUESTION_FAULTS = {
         ),
         "persons asked for by what": (
             r"^What are (?:\w+ )*(?:victims|brothers|sisters|soldiers|singers|writers)\?"
+            r"|^What are (?:the )?[A-Z]\w+ (?:Americans|Canadians|Britons)\?"
         ),
+        "one and several": r"^What is the [A-Z]\w+ (?:Patterns|Symbols|Letters|Signs|Reserves)\?",
         "a word that suits no event": r"home ground of .*\b(?:tournament|Championship|Cup)s?\?",
         "no office": r"^Who (?:preceded|succeeded) (?!.* as )",
         "nothing in particular": r"^What should one know\b",
@@ -174,6 +180,19 @@ FACT_FAULTS = {
             r"|, (?!the )(?:[A-Z][\w'’-]+ )+(?:Medal|Award|Cross)\b"
         ),
         "a common noun with a capital": r"\bthe (?:[A-Z]\w+ )?(?:Euro|Leu|Franc|Pound|Dollar)\b",
+        "a catalogue number": r"\blabels? .*\b[A-Z]{2,4} ?[A-Z]{0,2}\d{2,}\.$",
+        "two names unparted": r"\b(University|College|Institute) \1\b|[a-z],(?=[A-Z]\w+ [A-Z])|[a-z]—[A-Z]",
+        "a degree behind a school": (
+            r"\bstudied at .*\((?:[^()]*(?:\d|\.|fellowship|degree)|[A-Z]{2,4})[^()]*\)"
+        ),
+        "a range cut short": r"\bfrom \d{1,2} [A-Z][a-z]+ to [A-Z][a-z]+ \d{4}\.$",
+        "no article": (
+            r"\b(?:in|at) (?:North|South|East|West) (?:End|Side|Bank) of\b"
+            r"|\b(?:at|in) (?!the |The )(?:[A-Z]\w+ )+(?:Hotel|Auditorium|Coliseum)\b"
+            r"|\bby GNU Project\b|\bby (?:[A-Z]\w+ )*(?:Institute|Center|Centre) for "
+        ),
+        "a house of an office": r"\blives in .*\b(?:Mansion|Residence)\b",
+        "no instrument": r"\bplays? (?:vocals|voice|programming)\b",
         "in a river": r"\btook place in (?:the )?(?:[A-Z]\w+ )*(?:River|Creek|Fork)\b",
         "stiff": r"^The industry of|\bfrom \d{4} on\.$|\bis in .*\bpublisher\.$",
         "several under the first": r"\bfirst broadcast on .* and ",

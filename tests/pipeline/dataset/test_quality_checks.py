@@ -284,6 +284,15 @@ def test_no_text_breaks_the_look(question: str, answer: str) -> None:
                     "says what the question says",
                 ),
                 ("Which awards did he receive?", "He received the Ash Prize.", "several"),
+                ("Which label was it?", "It was on the label Ash ASH CD022.", "catalogue"),
+                ("Where did he study?", "He studied at Ash University University.", "unparted"),
+                ("Where is it from?", "It comes from Brae,Zed City and Ash.", "unparted"),
+                ("Where did he study?", "He studied at Ash College (MA).", "a degree behind"),
+                ("When was it?", "It was from 3 May to June 1942.", "a range cut short"),
+                ("Where was it?", "It took place at Ash Hotel.", "no article"),
+                ("Where is it?", "It is in West End of Brae.", "no article"),
+                ("Where does he live?", "He lives in Ash Mansion.", "a house of an office"),
+                ("What does he play?", "He plays vocals and guitar.", "no instrument"),
                 ("What was the home ground of the Brae Cup?", "It was Ash Park.", "suits no event"),
             )
         ),
@@ -297,6 +306,11 @@ def test_no_text_breaks_the_look(question: str, answer: str) -> None:
                 ("What is ice hockey at Brae – Men's singles?", "It is a sport.", "a table"),
                 ("What is an ash (or ashe)?", "An ash (or ashe, see ash spelling) is.", "pointer"),
                 ("What is a brae?", "A brae has two parts. the first is old.", "begins small"),
+                ("What are Ash Americans?", "Ash Americans are Americans.", "asked for by what"),
+                ("What are Ashan lands taken by Zed?", "They are lands.", "no article"),
+                ("What is the Ash Patterns?", "It is a block of signs.", "one and several"),
+                ("What is Ash Rail Trail?", "It is a trail in Brae.", "no article"),
+                ("What is Ash FM?", "Ash FM is a station in Zed, Brgy.", "an abbreviation"),
             )
         ),
         (
