@@ -121,7 +121,7 @@ QUESTION_FAULTS = {
         ),
         "one for its kind": (
             r"^What (?:is|are) the (?:history|origins?|etymology|types|culture) of an? "
-            r"|^What is the culture of the [a-z]+\?|(?:manager|coach|captain) of the .* season\?$"
+            r"|^What is the culture of the [a-z]+\?|(?:manager|coach|captain) of the \d.* season\?$"
         ),
         "the past of what is made again": r"^How was [a-z]+ produced\?",
         "a topic and no thing": (
@@ -181,7 +181,9 @@ FACT_FAULTS = {
         ),
         "a common noun with a capital": r"\bthe (?:[A-Z]\w+ )?(?:Euro|Leu|Franc|Pound|Dollar)\b",
         "a catalogue number": r"\blabels? .*\b[A-Z]{2,4} ?[A-Z]{0,2}\d{2,}\.$",
-        "two names unparted": r"\b(University|College|Institute) \1\b|[a-z],(?=[A-Z]\w+ [A-Z])|[a-z]—[A-Z]",
+        "two names unparted": (
+            r"\b(University|College|Institute) \1\b|[a-z],(?=[A-Z]\w+ [A-Z])|[a-z]—[A-Z]"
+        ),
         "a degree behind a school": (
             r"\bstudied at .*\((?:[^()]*(?:\d|\.|fellowship|degree)|[A-Z]{2,4})[^()]*\)"
         ),
