@@ -307,7 +307,7 @@ def test_no_text_breaks_the_look(question: str, answer: str) -> None:
                 ("What is an ash (or ashe)?", "An ash (or ashe, see ash spelling) is.", "pointer"),
                 ("What is a brae?", "A brae has two parts. the first is old.", "begins small"),
                 ("What are Ash Americans?", "Ash Americans are Americans.", "asked for by what"),
-                ("What are Ashan lands taken by Zed?", "They are lands.", "no article"),
+                ("What are Ashan lands annexed by Zed?", "They are lands.", "no article"),
                 ("What is the Ash Patterns?", "It is a block of signs.", "one and several"),
                 ("What is Ash Rail Trail?", "It is a trail in Brae.", "no article"),
                 ("What is Ash FM?", "Ash FM is a station in Zed, Brgy.", "an abbreviation"),

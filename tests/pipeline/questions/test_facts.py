@@ -496,8 +496,8 @@ def test_who_leads_a_team_in_a_season_is_asked_in_the_season() -> None:
         title="1990 Grey Heath season",
         subject="the 1990 Grey Heath season",
     )
-    assert facts["Who was the manager in the 1990 Grey Heath season?"] == (
-        "The manager in the 1990 Grey Heath season was Tom Ash."
+    assert facts["Who was the manager of Grey Heath in the 1990 season?"] == (
+        "The manager of Grey Heath in the 1990 season was Tom Ash."
     )
 
 
