@@ -35,6 +35,7 @@ from pipeline.errors import ExternalError
 # Tokens of a micro-batch on a CPU. More at a time are no faster there, and their activations would
 # take gigabytes: 10 M parameters and 16,384 tokens, four.
 CPU_TOKENS = 8192
+CPU_ACTIVATIONS = 1 << 30  # bytes, by the estimate below; what is measured is up to twice as much
 UNLIMITED = 1 << 62
 # What a GPU keeps until the backward pass, measured with GPT-2 small's shape (docs/experiments.md):
 # numbers per token, layer and channel; and gradients, averages and 16-bit copies of the weights, in
@@ -250,15 +251,20 @@ def fitting_tokens(model: GPT, device: torch.device) -> int:
     """Tokens that go through the network at once, by the memory of the device: an estimate, which
     spares most shortages, and is mended where one comes.
     """
+    config = model.config
+    size = torch.finfo(model.compute_dtype).bits // 8
+    a_token = NUMBERS_KEPT * config.layers * config.width * size
     if device.type == "cpu":
-        return CPU_TOKENS
+        if (
+            config.dropout
+        ):  # the scores, weights and masks of whole rows, which dropout makes of them
+            a_token += 3 * config.layers * config.heads * config.block_size * size
+        fitting = 1 << max(1, CPU_ACTIVATIONS // a_token).bit_length() - 1
+        return max(config.block_size, min(CPU_TOKENS, fitting))
     if device.type != "cuda":
         return UNLIMITED
     free, _ = torch.cuda.mem_get_info(device)
-    config = model.config
-    size = torch.finfo(model.compute_dtype).bits // 8
     of_weights = WEIGHT_COPIES * 4 * model.parameter_count()
-    a_token = NUMBERS_KEPT * config.layers * config.width * size
     return max(config.block_size, int((0.9 * free - of_weights) / a_token))
 
 
