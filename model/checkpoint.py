@@ -94,7 +94,7 @@ def save_checkpoint(run: Path, checkpoint: Checkpoint, *, keep: int = 2) -> Path
     part.rename(final)
     fsync(root)
     for superseded in same:
-        shutil.rmtree(superseded, ignore_errors=True)
+        _remove(superseded)
     _prune(root, keep)
     return final
 
@@ -136,7 +136,15 @@ def _prune(root: Path, keep: int) -> None:
     best = _best_first(folders)[:1]
     for folder in folders[: -max(1, keep)]:
         if folder not in best:
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Delete a checkpoint, which has no checkpoint's name any more while its files go."""
+    aside = folder.with_name(f".{folder.name}.old")
+    shutil.rmtree(aside, ignore_errors=True)
+    folder.rename(aside)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _best_first(folders: list[Path]) -> list[Path]:

@@ -282,7 +282,7 @@ def test_text_is_trained_on_as_well_as_pairs(tmp_path: Path) -> None:
         (("--dropout", "1"), "dropout"),
         (("--device", "abacus"), "abacus"),
         (("--resume",), "no run's folder"),
-        (("--held-out", "2"), "held_out"),
+        (("--held-out", "2"), "--held-out"),
         (("--text", "no-such-file.txt"), "no-such-file.txt"),
         (("--config", "no-such.yaml"), "no-such.yaml"),
     ],

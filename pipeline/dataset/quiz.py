@@ -164,10 +164,22 @@ def _apart(right: str, options: Sequence[str], seed: str) -> tuple[str, ...]:
 def _near(one: str, other: str) -> bool:
     """Whether two values may mean the same or one may be a part of the other."""
     folded, other_folded = one.casefold(), other.casefold()
-    if folded in other_folded or other_folded in folded:
+    if folded in other_folded or other_folded in folded or _about_equal(one, other):
         return True
     return bool(_words(one) & _words(other) - _COMMON)
 
+
+def _about_equal(one: str, other: str) -> bool:
+    """Whether two measures lie within a tenth of each other: of a song's lengths, an album's or a
+    hill's heights, nobody knows which of two that are so close is right.
+    """
+    measures = [_MEASURE.match(value) for value in (one, other)]
+    sizes = [float(found[1].replace(",", "")) for found in measures if found]
+    return len(sizes) == 2 and abs(sizes[0] - sizes[1]) <= 0.1 * max(sizes)
+
+
+# A number and what it is of: "7,000 km", "47 minutes"; a year stands alone.
+_MEASURE = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*[^\W\d]")
 
 # Words that two values may share and still be different.
 _COMMON = frozenset(

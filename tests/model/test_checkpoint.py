@@ -59,6 +59,18 @@ def steps(run: Path) -> list[int]:
     )
 
 
+def test_a_checkpoint_that_goes_has_no_checkpoint_name_while_its_files_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(tmp_path, 1)
+    # As if the process were killed at the moment when it begins to delete
+    monkeypatch.setattr("model.checkpoint.shutil.rmtree", lambda *_, **__: None)
+    for step in (2, 2, 3, 4):
+        save(tmp_path, step, keep=1)
+    left = list(tmp_path.glob("checkpoints/step-*"))
+    assert len(left) == 1 and left[0].name == "step-00000004"
+
+
 def test_what_is_saved_comes_back_to_the_bit(tmp_path: Path) -> None:
     folder = save(tmp_path / "run", 7)
     torch.manual_seed(7)

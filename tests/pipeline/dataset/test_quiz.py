@@ -1,5 +1,6 @@
 """Quiz items have one right option; SQuAD's answers stand where it says; GIFT reads back."""
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -70,6 +71,25 @@ def test_a_fact_is_taken_apart_again(question: str, answer: str, subject: str, v
     fact = read_fact(question, answer)
     assert fact is not None
     assert (fact.subject, fact.value) == (subject, value)
+
+
+def test_measures_that_lie_close_together_are_no_options_of_one_question() -> None:
+    metres = [100 + 3 * number for number in range(40)]
+    hills = [
+        replace(
+            ADA,
+            pageid=number,
+            title=f"Zed Hill {chr(65 + number)}x",
+            question=f"How long is Zed Hill {chr(65 + number)}x?",
+            answer=f"Zed Hill {chr(65 + number)}x is {height} km long.",
+        )
+        for number, height in enumerate(metres)
+    ]
+    choices = [item for item in quiz_items(hills) if item.kind == "choice"]
+    for item in choices:
+        sizes = sorted(int(option.split()[0]) for option in (item.right, *item.wrong))
+        assert all(10 * (b - a) > b for a, b in itertools.pairwise(sizes))
+    assert choices
 
 
 def test_what_the_table_does_not_say_is_no_fact() -> None:
