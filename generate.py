@@ -434,9 +434,9 @@ def main() -> int:
     sink = Sink(options.output_file)
     with closing(sink):
         if _continues(options, folder):
-            trained = open_network(options, folder)
+            network = open_network(options, folder)
             for text in questions:
-                continue_text(options, trained, text, sink.write)
+                continue_text(options, network, text, sink.write)
             return 0
         responder = open_responder(options, folder)
         if len(questions) == 1 and options.prompts is None:

@@ -255,9 +255,8 @@ def fitting_tokens(model: GPT, device: torch.device) -> int:
     size = torch.finfo(model.compute_dtype).bits // 8
     a_token = NUMBERS_KEPT * config.layers * config.width * size
     if device.type == "cpu":
-        if (
-            config.dropout
-        ):  # the scores, weights and masks of whole rows, which dropout makes of them
+        if config.dropout:
+            # Attention with dropout keeps the scores, weights and masks of whole rows.
             a_token += 3 * config.layers * config.heads * config.block_size * size
         fitting = 1 << max(1, CPU_ACTIVATIONS // a_token).bit_length() - 1
         return max(config.block_size, min(CPU_TOKENS, fitting))

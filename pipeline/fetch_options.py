@@ -167,12 +167,10 @@ def _wrong_source(options: FetchOptions) -> Iterator[str]:
     if source == ("sample",) and base_code(options.lang) != DEFAULT_LANGUAGE:
         yield f"--lang {options.lang}: the embedded pages are written in {DEFAULT_LANGUAGE!r}"
     on_disk = options.reads_archive or options.reads_text
-    names_files = on_disk and bool(source[0].partition(":")[2])
-    if on_disk and not names_files:
-        yield f"--source {source[0]} names no file or folder: write it as in {source[0]}pages"
-    elif f"{source[0]}:" in (*ARCHIVES, "text:"):
-        yield f"--source {source[0]} names no file or folder: write it as in {source[0]}:pages"
-    elif source not in (("live",), ("sample",)) and not names_files:
+    kind = source[0].removesuffix(":")
+    if f"{kind}:" in (*ARCHIVES, "text:"):
+        yield f"--source {source[0]} names no file or folder: write it as in {kind}:pages"
+    elif source not in (("live",), ("sample",)) and not on_disk:
         yield (
             f"{written}: choose live, sample, zim:FILE, dump:FILE …, html:FOLDER or text:FILE …"
             + did_you_mean(source[0].partition(":")[0], SOURCES)

@@ -134,6 +134,7 @@ _CROSS_REFERENCE = re.compile(
 )
 
 
+_NEAR = 80  # characters before a parenthesis that are looked at
 _POINTER = re.compile(r"[,;] see (?:also )?[\w'’-]+(?: [\w'’-]+){0,4}\s*$")
 
 
@@ -149,7 +150,9 @@ def clean_parentheticals(text: str) -> str:
             stack.append([])
         elif part == ")" and len(stack) > 1:
             raw = "".join(stack.pop())
-            inside = _weigh(raw, "".join(stack[-1])[-_NEAR:])
+            # Of the last parts alone: all of them, for each parenthesis, would take the square
+            before = "".join(part[-_NEAR:] for part in stack[-1][-3:])[-_NEAR:]
+            inside = _weigh(raw, before)
             # An empty pair that nothing was taken out of is text: size()
             stack[-1].append(f"({inside})" if inside or not raw else "")
         else:
@@ -158,9 +161,6 @@ def clean_parentheticals(text: str) -> str:
         unclosed = "".join(stack.pop())
         stack[-1].append(f"({unclosed}")
     return "".join(stack[0])
-
-
-_NEAR = 80  # characters before a parenthesis that are looked at
 
 
 def _weigh(inside: str, before: str) -> str:
@@ -200,7 +200,8 @@ def _weigh(inside: str, before: str) -> str:
         script_words = _script_words(piece, spans) if dropped else 0
         lost = lost or dropped
         if dropped and (name := _latin_span(piece, spans)):
-            other_name_lost = other_name_lost or _letters(name) not in _letters(before)
+            is_other = len(name) > _NEAR or _letters(name) not in _letters(before)
+            other_name_lost = other_name_lost or is_other
         # An etymology stays whole or goes whole: without its word the meaning says nothing.
         origin = (origin or _ORIGIN.match(piece) is not None) and dropped
         if not dropped:
@@ -242,7 +243,7 @@ def _reads_out(mark: str, piece: str, words: int) -> bool:
 
 
 def _letters(text: str) -> str:
-    """A text's letters without accents and case: "Bǎi yuè" → "baiyue"."""
+    """A short text's letters without accents and case: "Bǎi yuè" → "baiyue"."""
     return re.sub(r"[^a-z]", "", unicodedata.normalize("NFKD", text).casefold())
 
 
