@@ -42,7 +42,7 @@ def softened(text: str) -> str:
 
 def _is_proper(word: re.Match[str]) -> bool:
     """Whether a word with a capital keeps it; world music is no name."""
-    if word.string[word.end() :].startswith(" music") and word[0] == "World":
+    if word[0] == "World" and word.string.startswith(" music", word.end()):
         return False
     return " " in word[0] or _PROPER.fullmatch(word[0]) is not None
 
