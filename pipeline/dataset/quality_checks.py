@@ -5,11 +5,13 @@ pure, and only ever a hint.
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from pipeline.clean.sentences import split_sentences
 from pipeline.records import Pair
 
 SHORT, LONG, LONG_QUESTION = 20, 1500, 160  # characters
+READ = 2_000  # characters of a question, and of a fact's answer, whose wording is looked at
 NEAR = 200  # characters of an answer in which it names its subject
 
 LEFT_OVERS = {
@@ -295,6 +297,11 @@ def faults(pair: Pair) -> list[str]:
         names.append(f"question: longer than {LONG_QUESTION} characters")
     if not pair.question.endswith("?"):
         names.append("question: ends without a question mark")
+    # What is far too long is said above; its wording is read at its beginning alone, as the
+    # patterns below are made for a line.
+    pair = replace(pair, question=pair.question[:READ])
+    if pair.kind == "facts":
+        pair = replace(pair, answer=pair.answer[:READ])
     return names + _question_faults(pair) + _misfits(pair)
 
 
