@@ -85,8 +85,10 @@ def test_answers_sources_and_remarks_come_without_it(
     run = make_run(tmp_path / "run", pairs=PAIRS)
     asked = tmp_path / "questions.txt"
     asked.write_text(f"What is Mill 1 {HOSTILE}?\nWho is {HOSTILE}?\n".replace("\u2028", " "))
-    printed("generate.py", "--run", run, "--prompt", f"What is Mill 1 {HOSTILE}?", *options)
-    assert printed("generate.py", "--run", run, "--prompts", asked, *options)
+    # An untrained network would go on to its limit, and try again.
+    generate = ("generate.py", "--run", run, "--max-new-tokens", "20", *options)
+    printed(*generate, "--prompt", f"What is Mill 1 {HOSTILE}?")
+    assert printed(*generate, "--prompts", asked)
 
 
 def test_what_a_wiki_says_comes_without_it(tiny_wiki: TinyWiki, tmp_path: Path) -> None:
