@@ -48,7 +48,7 @@ test test-all: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(CHOSEN_TESTS)
+	$(BIN)/pytest --numprocesses auto --dist worksteal $(CHOSEN_TESTS)
 
 format: setup
 	$(BIN)/ruff format .

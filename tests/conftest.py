@@ -29,6 +29,15 @@ settings.register_profile(
 )  # a busy machine is no failure
 settings.load_profile("askwiki")
 
+# Networks of a few thousand weights: a second thread waits longer than it computes, and other tests
+# have the core. Read when torch is imported, and by the programs that a test starts.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """How many tests run at once: one more than there are cores, as many wait for a program."""
+    return min(1 + (os.cpu_count() or 1), 8)
+
 
 @pytest.fixture
 def no_chart(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,8 +16,6 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import torch
-
 ROOT = Path(__file__).parents[1]
 FORKSERVER = multiprocessing.get_context("forkserver")
 FORKSERVER.set_forkserver_preload(
@@ -101,8 +99,6 @@ def _become(words: list[str], env: dict[str, str], files: Sequence[Path]) -> Non
     os.environ.clear()
     os.environ.update(env)
     os.chdir(ROOT)
-    if threads := env.get("OMP_NUM_THREADS"):  # torch reads it when it is imported, and that was
-        torch.set_num_threads(int(threads))
     if words[0] == "-m":
         sys.argv = words[1:]
         sys.modules.pop(words[1], None)  # else runpy warns that it is there already

@@ -27,8 +27,6 @@ class OnTerminal:
         self.pid, self.master = pty.fork()
         if self.pid == 0:
             os.chdir(ROOT)
-            # The tests make sure that threads end with them; the program is as a person starts it.
-            os.environ["OMP_NUM_THREADS"] = "1"
             os.execv(sys.executable, [sys.executable, *map(str, words)])
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", 24, WIDTH, 0, 0))
         self.written = ""

@@ -38,9 +38,7 @@ def test_every_cell_compiles_and_its_commands_know_their_flags() -> None:
 
 
 @pytest.mark.slow
-def test_the_notebook_reads_learns_asks_and_exports(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_notebook_reads_learns_asks_and_exports(tmp_path: Path) -> None:
     nbformat = pytest.importorskip("nbformat", reason="the extra `notebook` is not installed")
     nbclient = pytest.importorskip("nbclient", reason="the extra `notebook` is not installed")
     for name in CODE:  # a checkout of its own, as it writes where it stands
@@ -51,7 +49,6 @@ def test_the_notebook_reads_learns_asks_and_exports(
         cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", ())
     )
     parameters.source += '\nSOURCE = "sample"\nPAGES = 9\nEPOCHS = 1\n'
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
     client = nbclient.NotebookClient(
         notebook, timeout=240, resources={"metadata": {"path": str(tmp_path / "docs")}}
     )

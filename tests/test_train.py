@@ -179,8 +179,7 @@ def train_together(cache: Path, out: Path, *more: str) -> None:
     world = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "WORLD_SIZE": "2"}
     words = command(cache, out, *TOGETHER, *more)
     ranks = [
-        programs.Program(words, env=os.environ | world | {"RANK": rank, "OMP_NUM_THREADS": "1"})
-        for rank in ("0", "1")
+        programs.Program(words, env=os.environ | world | {"RANK": rank}) for rank in ("0", "1")
     ]
     for rank in ranks:
         _, error = rank.communicate()
@@ -210,7 +209,6 @@ def test_a_rank_that_is_killed_is_started_again_and_the_weights_are_the_same(
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
     )
     deadline = time.monotonic() + 60
     while not any(out.glob("checkpoints/step-*")) and time.monotonic() < deadline:
