@@ -30,7 +30,7 @@ from pipeline.answering.question_index import FILE, open_index
 from pipeline.answering.remarks import citations
 from pipeline.answering.responder import LateNetwork, Network, Reply, Responder, as_object
 from pipeline.answering.runs import has_read, newest_that_can_answer, why_not
-from pipeline.cli import notice, parse, printable, run, wrapped
+from pipeline.cli import count_of, notice, parse, printable, run, wrapped
 from pipeline.errors import BadInput
 from pipeline.files import write_atomically
 from pipeline.questions.language import Language
@@ -234,7 +234,7 @@ def answer_many(
             f"the first {written:,} of {len(typed):,} questions are answered"
         ) from None
     if unanswered:
-        notice(f"{unanswered} of {len(typed)} questions get no answer: nothing was read of them")
+        notice(f"without an answer, as nothing was read of them: {unanswered} of {len(typed)}")
     return NOT_ANSWERED if options.strict and unanswered else 0
 
 
@@ -264,7 +264,7 @@ def talk(options: AskOptions, folder: Path) -> int:
         notice(f"{folder} continues what you type; Ctrl-C stops it, Ctrl-D ends")
         return converse(lambda text: continue_text(options, network, text, _write_out))
     responder = responder_of(options, folder, open_network(options, folder))
-    run = f"{folder} has read {responder.index.pages_read:,} pages"
+    run = f"{folder} has read {count_of(responder.index.pages_read, 'page')}"
     notice(f"{run}; /help says more, Ctrl-C stops an answer, Ctrl-D ends")
 
     def read(title: str) -> None:

@@ -706,7 +706,7 @@ def introduction(training: Training) -> str:
     """What is about to happen, in two lines."""
     config, pairs = training.config, training.corpus.pairs
     verb = "resuming" if config.resume else "training"
-    what = f"{len(pairs):,} pairs" if pairs else "plain text"
+    what = cli.count_of(len(pairs), "pair") if pairs else "plain text"
     return (
         f"{verb} {training.parameter_count / 1e6:.1f} M parameters on {what}, vocabulary of"
         f" {config.model.vocab_size:,}, on {training.world.device} in {config.trainer.compute}\n"

@@ -33,6 +33,7 @@ from pipeline.errors import BadInput
 from pipeline.sources.background_fetch import nameless
 from pipeline.sources.plain_text import TEXT_FILE
 from pipeline.tokens.corpus import DataConfig, LoaderConfig
+from pipeline.tokens.tokenizer import NAMED
 
 PRESET_NAMES = tuple(preset_names())
 TAUGHT_BATCHES = 2  # times the usual tokens of a step, where what is known is not to be lost
@@ -145,8 +146,9 @@ def layered_config(early: EarlyOptions) -> TrainConfig:
     if early.resume or early.evaluate or restarted:
         out = early.out or checkpoint.newest_run(flag="--out")
         # The files that a checkpoint names must hold what it was made of (`restore` compares them).
-        reaching = NETWORK if has_checkpoint(out) else NETWORK + FILES
-        config = merge_foreign(config, checkpoint.run_settings(out), reaching, source=out)
+        settings = checkpoint.run_settings(out)
+        reaching = NETWORK if has_checkpoint(out) else NETWORK + files_in(settings)
+        config = merge_foreign(config, settings, reaching, source=out)
         config = replace(
             config,
             resume=not early.evaluate,
@@ -154,7 +156,8 @@ def layered_config(early: EarlyOptions) -> TrainConfig:
             trainer=replace(config.trainer, out=out),
         )
     for path in early.config:
-        config = merge_foreign(config, load_yaml(path), NETWORK + FILES, source=path)
+        settings = load_yaml(path)
+        config = merge_foreign(config, settings, NETWORK + files_in(settings), source=path)
     return config
 
 
@@ -163,6 +166,16 @@ def network_of(teacher: Path) -> dict[str, Any]:
     if is_transformers_folder(teacher):
         return cast(dict[str, Any], to_dict(read_config(teacher)))
     return cast(dict[str, Any], to_dict(checkpoint.model_config(teacher)))
+
+
+def files_in(settings: dict[str, Any]) -> tuple[str, ...]:
+    """The names of the settings that reach for files; the tokenizer is one of them where its files
+    would be downloaded.
+    """
+    data = settings.get("data")
+    tokenizer = data.get("tokenizer") if isinstance(data, dict) else None
+    is_downloaded = isinstance(tokenizer, str) and tokenizer in NAMED
+    return (*FILES, "data.tokenizer") if is_downloaded else FILES
 
 
 def merge_foreign(

@@ -148,6 +148,11 @@ def say(text: str) -> None:
     print(wrapped(text, sys.stdout), flush=True)
 
 
+def count_of(count: int, what: str) -> str:
+    """A number of things: "1 pair", "1,200 pairs"."""
+    return f"{count:,} {what}{'s' * (count != 1)}"
+
+
 # A command that a message advises: the program, its script or module, options with their values.
 SHELL_WORD = r"""(?:'[^']*'|"[^"]*"|[^\s'";,)])+"""
 COMMAND = re.compile(rf"\bpython(?: -m)? {SHELL_WORD}(?: -{SHELL_WORD}(?: (?!-){SHELL_WORD})?)*")

@@ -17,15 +17,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.cli import parse, progress, run, say
-from pipeline.dataset.archive_pairs import lock_folder
+from pipeline.cli import count_of, parse, progress, run, say
+from pipeline.dataset.archive_pairs import finish, lock_folder, refuse_loss
 from pipeline.dataset.build import maker_of
 from pipeline.dataset.pairs_file import iter_pairs, train_command
 from pipeline.dataset.shards import (
     Built,
     Make,
     Share,
-    forget_other_shards,
     join,
     part_shards,
     read_tally,
@@ -96,16 +95,18 @@ def main() -> int:
         )
     )
     maker = maker_of(options.kinds, options.answer_sentences, options.answer_chars)
-    archive = open_archive(tuple(str(name) for name in absolute(options.source)), lang=options.lang)
+    source = tuple(absolute(options.source))
+    archive = open_archive(source, lang=options.lang)
+    refuse_loss(options.cache, source, options.lang)
     folder = shard_folder(options.cache, archive, maker.rules)
     path = options.cache / "pairs.jsonl"
     with lock_folder(options.cache, Share()), connected(options.address):
         built = build_on_cluster(archive, maker.pairs_in_time, folder)
         count = join(built, path, dedupe=options.dedupe)
-        forget_other_shards(folder)
+        finish(folder, source)
     if options.format == "parquet" and count:
         write_parquet(path.with_suffix(".parquet"), iter_pairs(path))
-    say(f"{built.summary()}\n{count} pairs in {path}")
+    say(f"{built.summary()}\n{count_of(count, 'pair')} in {path}")
     if built.failure:
         raise built.failure
     say(f"now: {train_command(options.cache)}")

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pipeline.cli import parse, run, say
+from pipeline.cli import count_of, parse, run, say
 from pipeline.dataset.pairs_file import read_pairs, split
 from pipeline.dataset.quiz import QuizItem, quiz_items
 from pipeline.dataset.quiz_files import SQUAD_VERSION, gift, squad
@@ -100,7 +100,7 @@ def main() -> None:
     splits = export(pairs, options.to.resolve(), options.format)
     held = ", ".join(f"{len(part):,} {name}" for name, part in splits.items())
     count = sum(map(len, splits.values()))
-    say(f"{options.to}: {count:,} pairs ({held}); {_how_to_use(options)}")
+    say(f"{options.to}: {count_of(count, 'pair')} ({held}); {_how_to_use(options)}")
     if options.push:
         say(f"pushed to {push(options.to, options.push, 'dataset')}")
 

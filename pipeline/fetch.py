@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from pipeline.answering.runs import next_command
-from pipeline.cli import notice, parse, run, say
+from pipeline.cli import count_of, notice, parse, run, say
 from pipeline.dataset.archive_pairs import build_pairs
 from pipeline.dataset.build import PairMaker, maker_of
 from pipeline.dataset.duplicates import check_can_dedupe
@@ -72,7 +72,8 @@ def from_wiki(options: FetchOptions) -> None:
         if not count:
             raise _no_pairs_of_cached_pages(options.cache)
         path = options.cache / "pairs.jsonl"
-        say(f"{count:,} pairs made again from {cache.totals()[0]:,} cached pages, in {path}")
+        pages = count_of(cache.totals()[0], "cached page")
+        say(f"{count_of(count, 'pair')} made again from {pages}, in {path}")
 
 
 def _leaves_out_copies(options: FetchOptions, cache: PageCache) -> bool:

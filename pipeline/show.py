@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from pipeline.cli import parse, run
+from pipeline.cli import count_of, parse, run
 from pipeline.dataset.duplicates import near_duplicates
 from pipeline.dataset.pairs_file import read_pairs
 from pipeline.dataset.quality_checks import outliers, place_of_fault
@@ -93,7 +93,7 @@ def report(
     yield f"{count_of(len(pairs), 'pair')} of {count_of(pages, 'page')}, {characters:,} characters"
     if duplicates is not None:
         yield (
-            f"{count_of(duplicates, 'page')} that say nearly what another says of something else"
+            f"{count_of(duplicates, 'near-duplicate')} of another page"
             " (pipeline.fetch --dedupe leaves them out)"
         )
     yield from section("kinds", bars(Counter(pair.kind for pair in pairs).most_common()))
@@ -211,11 +211,6 @@ def pair_lines(pair: Pair) -> tuple[str, ...]:
         made_visible(pair.answer),
         made_visible(source),
     )
-
-
-def count_of(count: int, what: str) -> str:
-    """ "1 pair", "1,200 pairs" """
-    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def made_visible(text: str) -> str:

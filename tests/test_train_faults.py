@@ -242,6 +242,7 @@ REACHING = {
         "val_text": ["/etc/hosts"],
         "fetch_more": 40,
         "fetch_options": "--site http://127.0.0.1:9 --titles /etc/passwd",
+        "tokenizer": "gpt2",
     },
     "trainer": {"out": "/srv/run", "watch": True, "epochs": 7},
     "init_from": "/srv/teacher",
@@ -257,7 +258,7 @@ def test_settings_in_a_file_neither_fetch_nor_name_files(
     assert (taken.data, taken.init_from) == (DataConfig(), None)
     assert (taken.trainer.out, taken.trainer.watch, taken.trainer.epochs) == (None, False, 7)
     (line,) = capsys.readouterr().err.splitlines()
-    assert "--fetch-more" in line and "--text" in line and "command line" in line
+    assert all(flag in line for flag in ("--fetch-more", "--text", "--tokenizer", "command line"))
 
     given = ("--fetch-more", "9", "--text", "mine.txt", "--fetch-options=--rate 3")
     asked = read_options(["--config", str(file), *given]).data

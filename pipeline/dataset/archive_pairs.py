@@ -2,24 +2,27 @@
 processes or machines make.
 """
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
-from pipeline.cli import say
+from pipeline.cli import count_of, say
 from pipeline.dataset.build import PairMaker
 from pipeline.dataset.pairs_file import iter_pairs, shown
 from pipeline.dataset.shards import Share, build, forget_other_shards, join, shard_folder
-from pipeline.dataset.wiki_pairs import refuse_text
+from pipeline.dataset.wiki_pairs import holds_something, refuse_text
 from pipeline.errors import BadInput, ExternalError
 from pipeline.fetch_options import FetchOptions
-from pipeline.files import Locked, locked
+from pipeline.files import Locked, locked, read_bounded, write_atomically
 from pipeline.questions.languages import base_code
 from pipeline.sources.archives import open_archive
 from pipeline.sources.page_cache import FILE_NAME
 
+MADE_OF = "source.json"  # beside the shards: the files that pairs.jsonl was made of
+MAX_MADE_OF = 1 << 20  # bytes
 WANTED = {  # what each kind of source wants, for the line about one that gave nothing
     "zim": "a Kiwix file with Wikipedia's articles, such as download.kiwix.org has",
     "dump": "the files of an Enterprise HTML dump (…-NS0-….json.tar.gz)",
@@ -33,19 +36,8 @@ def build_pairs(options: FetchOptions, maker: PairMaker) -> None:
     """
     seed = options.seed if options.seed is not None or options.n is None else 0
     archive = open_archive(options.source, lang=options.lang, shuffled=seed)
-    if (options.cache / FILE_NAME).exists():
-        raise BadInput(
-            f"{options.cache} holds fetched pages, whose pairs would be lost: choose another"
-            f" --cache for {options.source[0]}"
-        )
-    refuse_text(options.cache)
+    refuse_loss(options.cache, options.source, options.lang)
     path = options.cache / "pairs.jsonl"
-    written = next((pair.lang for pair in iter_pairs(path)), None) if path.exists() else None
-    if written and base_code(written) != base_code(options.lang):
-        raise BadInput(
-            f"{path} is written in {written!r}, and would be lost: choose another --cache for"
-            f" {options.lang!r}"
-        )
     share = read_share(options.shard)
     folder = shard_folder(options.cache, archive, maker.rules)
     with lock_folder(options.cache, share):
@@ -67,12 +59,58 @@ def build_pairs(options: FetchOptions, maker: PairMaker) -> None:
             )
         else:
             count = join(built, path, goal=options.n, dedupe=options.dedupe)
-            forget_other_shards(folder)
+            finish(folder, options.source)
             for pair in islice(iter_pairs(path), 2 if count else 0):
                 say(shown(pair))
-            say(f"\n{count:,} pairs in {path}")
+            say(f"\n{count_of(count, 'pair')} in {path}")
     if built.failure:
         raise built.failure
+
+
+def refuse_loss(cache: Path, source: Sequence[str], lang: str) -> None:
+    """Raises BadInput for a cache that holds what the pairs of this source would take the place of:
+    fetched pages, a text, pairs in another language, pairs of other files.
+    """
+    elsewhere = f"choose another --cache for {source[0]}"
+    if (cache / FILE_NAME).exists():
+        raise BadInput(f"{cache} holds fetched pages, whose pairs would be lost: {elsewhere}")
+    refuse_text(cache)
+    path = cache / "pairs.jsonl"
+    if not holds_something(path):
+        return
+    written = next(iter_pairs(path)).lang
+    if base_code(written) != base_code(lang):
+        raise BadInput(f"{path} is written in {written!r}, and would be lost: {elsewhere}")
+    made_of = _made_of(cache)
+    # The same files in another order, or more of them, give all the pairs again.
+    lost = sorted(made_of - set(_files(source)))
+    if lost:
+        raise BadInput(f"{path} was made of {lost[0]}, and would be lost: {elsewhere}")
+    if not made_of and not (cache / "shards").is_dir():
+        raise BadInput(f"{path} was made of something else, and would be lost: {elsewhere}")
+
+
+def finish(folder: Path, source: Sequence[str]) -> None:
+    """Note beside a build's folder of shards what pairs.jsonl was made of now, and drop the shards
+    of earlier builds.
+    """
+    write_atomically(folder.parent / MADE_OF, json.dumps(_files(source), indent=1) + "\n")
+    forget_other_shards(folder)
+
+
+def _files(source: Sequence[str]) -> list[str]:
+    """The files of a source by their whole paths, each with its kind: "zim:/data/wiki.zim"."""
+    kind, _, first = source[0].partition(":")
+    return [f"{kind}:{Path(name).resolve()}" for name in (first, *source[1:])]
+
+
+def _made_of(cache: Path) -> set[str]:
+    """What pairs.jsonl was made of; nothing where this was not noted."""
+    try:
+        noted = json.loads(read_bounded(cache / "shards" / MADE_OF, MAX_MADE_OF))
+    except (OSError, ValueError, RecursionError):
+        return set()
+    return {name for name in noted if isinstance(name, str)} if isinstance(noted, list) else set()
 
 
 def _gave_nothing(options: FetchOptions) -> BadInput:

@@ -16,7 +16,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
-from pipeline.cli import progress
+from pipeline.cli import count_of, progress
 from pipeline.dataset.build import code_of
 from pipeline.dataset.duplicates import distinct
 from pipeline.dataset.pairs_file import write_pairs
@@ -84,9 +84,8 @@ class Built:
         skipped = ", ".join(
             f"{reason} ({number:,})" for reason, number in self.skipped.most_common()
         )
-        return f"{self.read} records read; {self.gave} pages gave pairs" + (
-            f"\nskipped: {skipped}" if skipped else ""
-        )
+        read, gave = count_of(self.read, "record"), count_of(self.gave, "page")
+        return f"{read} read; {gave} gave pairs" + (f"\nskipped: {skipped}" if skipped else "")
 
 
 def build(

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from pipeline.cli import notice, progress, say
+from pipeline.cli import count_of, notice, progress, say
 from pipeline.dataset.build import PairMaker
 from pipeline.dataset.duplicates import distinct
 from pipeline.dataset.pairs_file import shown, write_pairs
@@ -95,12 +95,17 @@ def refuse_foreign_pairs(folder: Path) -> None:
     """Pairs that did not come from the folder's page cache are not ours to replace, and a text
     would not be read any more beside pairs. Raises BadInput.
     """
-    if (folder / "pairs.jsonl").exists() and not (folder / FILE_NAME).exists():
+    if holds_something(folder / "pairs.jsonl") and not (folder / FILE_NAME).exists():
         raise BadInput(
             f"{folder / 'pairs.jsonl'} was not made from pages in {folder}, and would be lost:"
             " choose another --cache"
         )
     refuse_text(folder)
+
+
+def holds_something(path: Path) -> bool:
+    """Whether a file is there and is not empty."""
+    return path.exists() and path.stat().st_size > 0
 
 
 def refuse_text(folder: Path) -> None:
@@ -159,7 +164,8 @@ def fetch_pairs(options: FetchOptions, cache: PageCache, draw: Draw, maker: Pair
         summarise(cache, crawl, goal)
         if count:
             path = options.cache / "pairs.jsonl"
-            say(f"{count} pairs of {cache.totals()[1]} pages in {path}")
+            pages = count_of(cache.totals()[1], "page")
+            say(f"{count_of(count, 'pair')} of {pages} in {path}")
     if not crawl.have:
         raise BadInput(
             f"no page of this request gave a pair: {_other_request(draw)}; what was skipped and"
@@ -233,7 +239,10 @@ def _address(options: FetchOptions, name: str) -> Iterator[str]:
 
 def summarise(cache: PageCache, crawl: Crawl, goal: int | None) -> None:
     """Say what came, what was skipped and why, and show pairs of the newest pages."""
-    say(f"{crawl.fetched} pages fetched; {crawl.have} pages of this request gave pairs")
+    say(
+        f"{count_of(crawl.fetched, 'page')} fetched;"
+        f" {count_of(crawl.have, 'page')} of this request gave pairs"
+    )
     if goal is not None and crawl.have < goal and crawl.exhausted:
         say(
             f"there are no more: {crawl.have} of the {goal} pages asked for is all that"

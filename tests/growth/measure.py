@@ -108,12 +108,13 @@ def _failure(function: Callable[..., Any], sizes: Sequence[int], make: Callable[
     earlier: dict[int, float] = {}
     for size in sizes:
         for call, run in enumerate(calls_of(function, make(size))):
-            seconds = _seconds(run, limit=2 * ALLOWED * size + 1)
             before = earlier.get(call)
-            allowed = 0.0 if before is None else before * 10 * GROWTH
-            if seconds > max(NOISE, allowed) and before is not None:
+            most = max(NOISE, ALLOWED * size)
+            grown = most if before is None else max(NOISE, before * 10 * GROWTH)
+            seconds = _seconds(run, enough=min(most, grown), limit=2 * ALLOWED * size + 1)
+            if before is not None and seconds > grown:
                 return f"{before:.3f} s, then {seconds:.3f} s for ten times as much"
-            if seconds > max(NOISE, ALLOWED * size):
+            if seconds > most:
                 return f"{seconds:.2f} s for {size:,} bytes"
             earlier[call] = seconds
         if max(earlier.values(), default=0) < 1e-4:
@@ -121,13 +122,13 @@ def _failure(function: Callable[..., Any], sizes: Sequence[int], make: Callable[
     return ""
 
 
-def _seconds(run: Callable[[], object], limit: float) -> float:
-    """Of the processor, so that other programs do not count; the better of three where it is long
-    enough to be judged, as a slow moment of the machine is no fault of the function.
+def _seconds(run: Callable[[], object], enough: float, limit: float) -> float:
+    """Of the processor, so that other programs do not count; the better of three where it is more
+    than enough, as a slow moment of the machine is no fault of the function.
     """
     best = _once(run, limit)
     tries = 1
-    while best > NOISE and tries < 3:
+    while best > enough and tries < 3:
         best = min(best, _once(run, limit))
         tries += 1
     return best

@@ -388,14 +388,42 @@ def test_files_give_pairs_and_leave_fetched_pages_alone(
     )
 
 
+def saved(folder: Path, *numbers: int) -> str:
+    """A folder of saved pages about towns, as --source names it."""
+    folder.mkdir(exist_ok=True)
+    for number in numbers:
+        name = f"Town {number}"
+        (folder / f"{number}.html").write_text(document(name, number, LEAD.format(name)))
+    return f"html:{folder}"
+
+
+def test_pairs_of_other_files_are_not_replaced(tmp_path: Path) -> None:
+    first, second = saved(tmp_path / "first", 1, 2), saved(tmp_path / "second", 3)
+    cache = tmp_path / "cache"
+    fetch("--source", first, "--cache", cache)
+    refused = fetch("--source", second, "--cache", cache, status=2).stderr
+    assert f"was made of {first}, and would be lost" in refused and len(pairs(cache)) == 2
+    saved(tmp_path / "first", 4)  # the same folder has grown
+    fetch("--source", first, "--cache", cache)
+    assert len(pairs(cache)) == 3
+
+
+def test_a_file_of_pairs_that_somebody_wrote_is_not_replaced(tmp_path: Path) -> None:
+    source, cache = saved(tmp_path / "pages", 1, 2), tmp_path / "cache"
+    fetch("--source", source, "--cache", tmp_path / "made")
+    cache.mkdir()
+    (cache / "pairs.jsonl").write_bytes((tmp_path / "made/pairs.jsonl").read_bytes())
+    assert "would be lost" in fetch("--source", source, "--cache", cache, status=2).stderr
+    (cache / "pairs.jsonl").write_bytes(b"")  # of no pair nothing can be lost
+    fetch("--source", source, "--cache", cache)
+    assert len(pairs(cache)) == 2
+
+
 def test_what_gives_no_pair_is_not_done(tiny_wiki: TinyWiki, tmp_path: Path) -> None:
-    town, empty, cache = tmp_path / "town", tmp_path / "empty", tmp_path / "cache"
-    for folder in (town, empty):
-        folder.mkdir()
-    (town / "1.html").write_text(document("Town 1", 1, LEAD.format("Town 1")))
-    (empty / "1.html").write_text("<p>A page of no wiki.</p>")
-    fetch("--source", f"html:{town}", "--cache", cache)
-    said = fetch("--source", f"html:{empty}", "--cache", cache, status=2).stderr
+    source, cache = saved(tmp_path / "pages", 1), tmp_path / "cache"
+    fetch("--source", source, "--cache", cache)
+    (tmp_path / "pages/1.html").write_text("<p>A page of no wiki.</p>")
+    said = fetch("--source", source, "--cache", cache, status=2).stderr
     assert "gave no pairs: html: wants a folder with articles" in said
     assert len(pairs(cache)) == 1  # those of before
 
