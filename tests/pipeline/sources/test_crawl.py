@@ -1,5 +1,6 @@
 """A crawl meets its goal exactly, asks for nothing twice, and keeps what came whatever ends it."""
 
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -13,6 +14,7 @@ from pipeline.sources.draws import CategoryDraw, Draw, LiveWiki, RandomDraw, Sit
 from pipeline.sources.mediawiki import Wiki
 from pipeline.sources.page_cache import DerivedPairs, open_cache
 from pipeline.sources.rate_limit import Pacer, user_agent
+from pipeline.workers import TimeLimitExceeded
 from tests.conftest import TinyWiki, answer, document
 
 HASTE = 40
@@ -126,6 +128,23 @@ def test_a_page_that_fails_or_is_missing_is_passed_over_and_another_drawn(
         assert (
             cache.next_pending(cache.request("tiny", "random"), after=0) is not None
         )  # Town 3, in the next run
+
+
+def test_a_page_that_takes_too_long_has_failed_and_is_owed(
+    tiny_wiki: TinyWiki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = make
+
+    def slow(page: Page) -> DerivedPairs:
+        if page.title == "Town 3":
+            raise TimeLimitExceeded("took longer than 30 s")
+        return usual(page)
+
+    monkeypatch.setattr(sys.modules[__name__], "make", slow)
+    assert crawl(tiny_wiki, tmp_path, 9).have == 4
+    monkeypatch.setattr(sys.modules[__name__], "make", usual)
+    again = crawl(tiny_wiki, tmp_path, 9)
+    assert (again.have, again.fetched) == (5, 1)
 
 
 def test_a_page_whose_title_leads_nowhere_comes_by_number(
