@@ -154,7 +154,7 @@ def test_a_cluster_makes_the_pairs_of_one_process_though_a_machine_of_it_dies(
     )
     parquet = pytest.importorskip("pyarrow.parquet")
     assert parquet.read_table(tmp_path / "together/pairs.parquet").num_rows == 2500
-    assert "2500 pairs" in said
+    assert "2,500 pairs" in said
 
 
 def test_a_cluster_that_does_not_answer_is_said_so_in_one_line(tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ def test_other_rules_renew_the_pairs_without_the_network(
     done = fetch("--rebuild", "--answer-sentences", 3, "--cache", tmp_path)
     assert (
         pairs(tmp_path)[0]["answer"].endswith("It has a market.")
-        and "1 pairs made again" in done.stdout
+        and "1 pair made again from 1 cached page" in done.stdout
     )
 
 
