@@ -36,10 +36,13 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     if options.reads_text:
         return from_text(options)
-    if options.reads_archive:
-        build_pairs(options, _maker(options))
-    else:
-        from_wiki(options)
+    try:
+        if options.reads_archive:
+            build_pairs(options, _maker(options))
+        else:
+            from_wiki(options)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("the same command goes on where it was") from None
     if options.shard is None:
         say(next_command(options.cache))
     return 0

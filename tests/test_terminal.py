@@ -89,7 +89,11 @@ def test_ctrl_c_leaves_the_line_of_a_fetch_whole(tmp_path: Path) -> None:
     sample.type("\x03")
     assert sample.end() == 130
     lines = [line for line in sample.lines() if line]
-    assert lines[-1] == "stopped" and "pairs.jsonl" in "".join(lines)  # a long path is broken
+    assert lines[
+        -1
+    ] == "stopped: the same command goes on where it was" and "pairs.jsonl" in "".join(
+        lines
+    )  # a long path is broken
     # The terminal writes ^C behind the counter; nothing else stands in its lines.
     counters = [line for line in lines if "pages/s" in line]
     assert all(re.fullmatch(r"pages with pairs: .* pages/s\](\^C?)?", line) for line in counters)
