@@ -304,7 +304,7 @@ LANGUAGE = Language(
         "not read": "I have not read about {about}.",
         "not read near": "I have not read about {about}. The nearest that I have read: {titles}.",
         "no topic": "I do not know whom or what you mean: name it.",
-        "not that": "I have read about {named}, but not that. What I know of it: {known}.",
+        "not that": "I have read about {named}, but not that. What I know: {known}.",
         "not that, only who": "I have read about {named}, but not that: I can only say who"
         " that is.",
         "not that, only": "I have read about {named}, but not that: I can only say what it is.",

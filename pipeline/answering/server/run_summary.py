@@ -18,6 +18,7 @@ Json = dict[str, Any]
 
 SAMPLED = 200  # pages from which examples are taken
 EXAMPLES = 4  # questions of each group that the welcome shows
+BUTTON = 22  # characters that fill a button well
 MAX_EXAMPLE = 48  # characters; a longer one would not fit a button on a phone
 MAX_LISTED = 20_000  # questions that "what it knows" lists
 MOST_COMPLETIONS = 6
@@ -38,11 +39,7 @@ def about(folder: Path, index: QuestionIndex, persons: Sequence[str]) -> Json:
     }
 
 
-WELCOME = (
-    "A small language model that has read these pages, and nothing else. Ask who or what something"
-    " is, or a fact about it, in your own words. Every answer shows where it was read and whether"
-    " it is word for word."
-)
+WELCOME = "A small language model, trained from scratch on these pages and nothing else."
 
 
 def subject(pages: Sequence[PageEntry], count: int) -> str:
@@ -61,10 +58,23 @@ def example_questions(pages: Sequence[PageEntry], persons: Sequence[str]) -> lis
             thing = "People" if person else "Things and ideas"
             groups[thing if question.kind == DEFINITION else "Facts"].append(question.text)
     return [
-        {"kind": kind, "questions": questions[:: max(1, len(questions) // EXAMPLES)][:EXAMPLES]}
+        {"kind": kind, "questions": spread(questions)}
         for kind, questions in groups.items()
         if questions
     ]
+
+
+def spread(questions: Sequence[str]) -> list[str]:
+    """Of each of as many equal parts as examples are shown, the question that fills a button best:
+    the shortest ones are often of acronyms.
+    """
+    size = max(1, len(questions) // EXAMPLES)
+    parts = [questions[at * size : (at + 1) * size] for at in range(EXAMPLES)]
+    return [min(part, key=_distance_from_button) for part in parts if part]
+
+
+def _distance_from_button(question: str) -> int:
+    return abs(len(question) - BUTTON)
 
 
 def read_json_lines(path: Path) -> list[Json]:

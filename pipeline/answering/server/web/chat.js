@@ -1,16 +1,17 @@
 // The conversation: welcome, questions and answers, and the box below them.
 
 import { Composer } from "./composer.js";
-import { h } from "./dom.js";
+import { h, icon } from "./dom.js";
 import { Answer, readingNote } from "./message.js";
 
 export class Chat {
-  constructor(backend, about, conversations, { changed, learnt }) {
+  constructor(backend, about, conversations, { changed, learnt, browse }) {
     this.backend = backend;
     this.about = about;
     this.conversations = conversations;
     this.changed = changed;
     this.learnt = learnt; // called when a page has been read
+    this.browse = browse; // shows what it knows
     this.running = null; // the AbortController of the answer that is being written
     this.log = h("div", { class: "log", role: "log", "aria-label": "Conversation" });
     this.composer = new Composer({
@@ -54,16 +55,14 @@ export class Chat {
 
   welcome() {
     const { subject, welcome, examples, can } = this.about;
-    const unread = can.read
-      ? "Ask about anything else, and it says that it has not read it; one click, and it reads it."
-      : "Ask about anything else, and it says that it has not read it.";
     const groups = examples.map(({ kind, questions }) =>
       h("section", {}, h("h3", {}, kind),
         questions.map((question) =>
           h("button", { type: "button", onclick: () => this.ask(question) }, question))));
     return h("div", { class: "welcome" },
-      h("h2", {}, subject),
-      h("p", {}, welcome, " ", unread),
+      h("h2", {}, `Ask about ${subject}`),
+      h("p", {}, welcome),
+      h("ul", { class: "hints" }, hints(can)),
       h("div", { class: "examples" }, groups));
   }
 
@@ -72,9 +71,7 @@ export class Chat {
     const answer = new Answer({
       ask: (question, options) => this.ask(question, options),
       read: this.about.can.read ? (title, asked) => this.read(title, asked) : null,
-      whyNot: this.about.here
-        ? "This page knows what it was made with, and cannot read on."
-        : "It cannot read on from here: what it has read did not come from a wiki.",
+      browse: this.browse,
       retry: () => this.retry(turn, answer),
     });
     return answer;
@@ -176,6 +173,20 @@ export class Chat {
 /** Keep the end of what is being written in sight. */
 function follow(element) {
   element.scrollIntoView({ block: "end" });
+}
+
+/** How to ask, where an answer comes from, and what to do about what was not read. */
+function hints(can) {
+  const unread = can.read
+    ? "It says so. Press “Read it now”: it fetches the page, learns it and answers."
+    : "It says so, and makes nothing up. “What it knows” lists all that can be asked.";
+  const texts = [
+    ["ask", "Ask in your own words", "Who or what something is, or a fact about it."],
+    ["check", "Check the answer", "Each names the page that it was read in, and whether it is word for word."],
+    ["read", "Not read?", unread],
+  ];
+  return texts.map(([name, title, words]) =>
+    h("li", {}, icon(name), h("strong", {}, title), h("span", {}, words)));
 }
 
 function questionBubble({ typed }) {

@@ -61,10 +61,11 @@ class Inside {
 
   get elements() {
     const intro =
-      "A text is cut into tokens. At each of them the network looks back at earlier ones " +
-      "(attention, shaded) and weighs every token that could follow (bars). Point at a token.";
+      "A question is cut into tokens. At each of them the network looks back at earlier ones " +
+      "(attention: the darker, the more) and gives every token a probability of coming next " +
+      "(bars). Point at a token to see both.";
     return [
-      h("header", { class: "intro" }, h("h2", {}, "Inside"), h("p", {}, intro)),
+      h("header", { class: "intro" }, h("h2", {}, "How it answers"), h("p", {}, intro)),
       h("section", { class: "card" }, this.input, this.tokens, this.seen,
         h("div", { class: "pickers" }, this.pickers)),
       h("section", { class: "card" }, this.caption, this.bars),

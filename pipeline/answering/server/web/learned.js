@@ -16,8 +16,7 @@ export function learnedPanel(backend, about) {
     if (learning.epochs.length === shown) return;
     shown = learning.epochs.length;
     const pairs = await backend.ledger();
-    const [words, curves, answers] = film(learning, about);
-    panel.replaceChildren(words, curves, ...ledgerField(pairs), answers);
+    panel.replaceChildren(...film(learning, about), ...ledgerField(pairs));
   };
   const open = async () => {
     await show();

@@ -10,7 +10,7 @@ const SIGNS = {
 const SOURCES = 3; // cards
 
 export class Answer {
-  /** `actions`: { ask(question, options), read(title) or null, whyNot: why it is null, retry() } */
+  /** `actions`: { ask(question, options), read(title, asked) or null, browse(), retry() } */
   constructor(actions) {
     this.actions = actions;
     this.said = h("p", { class: "said", hidden: true });
@@ -36,20 +36,20 @@ export class Answer {
   understood(understood) {
     this.meaning = understood;
     if (understood.say) this.say(understood.say);
-    const { ask, read, whyNot } = this.actions;
+    const { ask } = this.actions;
     const offers = (understood.choices ?? []).map(({ label, question }) =>
-      h("button", { type: "button", class: "chip", onclick: () => ask(question) }, label));
-    if (understood.sure === "not_read") {
-      const { about, typed } = understood;
-      if (read) offers.push(readButton(about, () => read(about, typed)));
-      const guess = () => ask(typed, { guess: true });
-      offers.push(
-        h("button", { type: "button", class: "chip plain", onclick: guess }, "Guess anyway"));
-    }
+      chip(label, () => ask(question)));
+    if (understood.sure === "not_read") offers.push(...this.waysOn(understood));
     if (offers.length) this.below.append(h("div", { class: "offers" }, offers));
-    if (understood.sure === "not_read" && !read) {
-      this.below.append(h("p", { class: "quiet" }, whyNot));
-    }
+  }
+
+  /** What can be done about what was not read. */
+  waysOn({ about, typed }) {
+    const { ask, read, browse } = this.actions;
+    const on = read
+      ? readButton(about, () => read(about, typed))
+      : chip("See what it knows", browse);
+    return [on, chip("Guess anyway", () => ask(typed, { guess: true }), "plain")];
   }
 
   /** `check`: how the answer was checked, in the language of the run. */
@@ -87,6 +87,10 @@ function capitalized(text) {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
+function chip(label, onclick, kind = "") {
+  return h("button", { type: "button", class: `chip ${kind}`, onclick }, label);
+}
+
 function readButton(title, onclick) {
   const looks = { shown: true, class: "chip primary read-now" };
   return iconButton("read", `Read “${title}” now`, onclick, looks);
@@ -98,13 +102,23 @@ function sourceCards(sources, verified) {
   for (const source of sources) {
     if (seen.has(source.url) || cards.length >= SOURCES) continue;
     seen.add(source.url);
-    const about = `revision ${source.revid} · ${source.licence}`;
+    const about = [siteOf(source.url), `revision ${source.revid}`, source.licence];
     cards.push(webLink(source.url, { class: "source" },
-      h("strong", {}, source.title), icon("link"), h("small", {}, about)));
+      h("strong", {}, source.title), icon("link"),
+      h("small", {}, about.filter(Boolean).join(" · "))));
   }
   const label = verified === true ? "Read in" : "See";
   return h("div", { class: "sources", role: "group", "aria-label": label },
     h("span", { class: "quiet" }, label), cards);
+}
+
+/** The site that an address belongs to; nothing where it is none. */
+function siteOf(address) {
+  try {
+    return new URL(address).host;
+  } catch {
+    return "";
+  }
 }
 
 /** A note of progress while a page is read and learnt. */

@@ -14,7 +14,7 @@ const VIEWS = [
   { name: "ask", label: "Ask" },
   { name: "knows", label: "What it knows" },
   { name: "learned", label: "How it learned" },
-  { name: "inside", label: "Inside" },
+  { name: "inside", label: "How it answers" },
 ];
 const VIEWS_OF_A_LIVE_RUN = [{ name: "learned", label: "How it learns" }];
 
@@ -28,6 +28,7 @@ class Page {
     this.chat = new Chat(backend, about, this.conversations, {
       changed: () => this.showHistory(),
       learnt: () => this.showSubject(),
+      browse: () => this.show("knows"),
     });
     const ask = (question) => {
       this.show("ask");
@@ -100,6 +101,7 @@ class Page {
   /** The run's subject as it is now: a page more, where one has been read. */
   async showSubject() {
     const { subject } = await this.backend.about();
+    this.about.subject = subject;
     document.title = subject;
     document.querySelectorAll("#app h1").forEach((title) => title.replaceChildren(subject));
   }
@@ -115,8 +117,9 @@ class Page {
         this.conversations.drop(conversation.id);
         this.showHistory();
       };
+      const current = conversation.id === this.chat?.conversation.id ? "true" : null;
       return h("li", {},
-        h("button", { type: "button", onclick: resume }, conversation.title),
+        h("button", { type: "button", "aria-current": current, onclick: resume }, conversation.title),
         iconButton("trash", `Forget “${conversation.title}”`, drop));
     }));
   }

@@ -2,7 +2,7 @@
 
 import { h, svg } from "./dom.js";
 
-const HEIGHT = 280;
+const HEIGHT = 220;
 const MARGIN = { left: 34, right: 44, top: 14, bottom: 30 };
 const INNER_HEIGHT = HEIGHT - MARGIN.top - MARGIN.bottom;
 
