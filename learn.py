@@ -70,7 +70,8 @@ def learn(
     learning. Raises ExternalError where another process trains the run, RunError where the run
     holds no checkpoint.
     """
-    start, world = time.perf_counter(), World(device=pick_device(device))
+    start = time.perf_counter()
+    world = World(device=pick_device(device))
     keep_freed_memory()
     with closing(RunFolder(run)):
         before = checkpoint.newest_sound(run, on_notice=notices(world))

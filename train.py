@@ -375,7 +375,9 @@ def train(training: Training) -> int:
             # (seed, epoch) alone: so a stopped run can resume at any batch.
             take_new_pages(training, fetcher)
             choose_pairs(training)
-            data, state, chosen = training.corpus.data, training.state, training.chosen
+            data = training.corpus.data
+            state = training.state
+            chosen = training.chosen
             steps = data.steps(state.epoch, chosen)
             bar.total = state.all_steps(steps, trainer)
             batches = data.batches(
@@ -440,7 +442,8 @@ def choose_pairs(training: Training) -> None:
     """At an epoch's beginning: which pairs it holds. An epoch that is resumed in the middle has the
     pairs that it began with.
     """
-    trainer, state = training.config.trainer, training.state
+    trainer = training.config.trainer
+    state = training.state
     if trainer.schedule == "due" and state.batch == 0:
         training.chosen = due(training.ledger, state.epoch, trainer.epochs)
 
@@ -501,7 +504,8 @@ class Clock:
 
     def lap(self) -> float:
         """Seconds since the last call."""
-        before, self.last = self.last, time.perf_counter()
+        before = self.last
+        self.last = time.perf_counter()
         return self.last - before
 
 
@@ -537,7 +541,8 @@ def evaluate(training: Training) -> None:
     }
     whole = unsharded(model, training.world)  # all ranks take part in gathering it
     if training.run and whole:
-        run, samples = training.run, answers_to_probes(whole, corpus)
+        run = training.run
+        samples = answers_to_probes(whole, corpus)
         training.background.do(lambda: run.record(metrics, samples))
         training.background.do(lambda: training.track(metrics))
         if config.trainer.watch and corpus.pairs:
@@ -559,7 +564,8 @@ def share_recalled(model: GPT, corpus: Corpus, *, is_last: bool) -> float | None
 
 def answers_to_probes(model: GPT, corpus: Corpus) -> list[report.Sample]:
     """What the network says to the fixed questions."""
-    tokenizer, length = corpus.tokenizer, min(60, model.config.block_size // 2)
+    tokenizer = corpus.tokenizer
+    length = min(60, model.config.block_size // 2)
     ends = [tokenizer.eot] if corpus.pairs else []
     prompts = [
         [tokenizer.eot, *tokenizer.encode(probe), *ends][-length:] for probe in corpus.probes
@@ -592,7 +598,8 @@ def save(training: Training) -> None:
             settings=settings_to_keep(training.config),
             corpus=training.corpus.digest,
         )
-        out, keep = training.out, training.config.trainer.keep
+        out = training.out
+        keep = training.config.trainer.keep
         training.background.do(lambda: checkpoint.save_checkpoint(out, made, keep=keep))
 
 
@@ -704,7 +711,8 @@ def write_question_index(out: Path, corpus: Corpus) -> None:
 
 def introduction(training: Training) -> str:
     """What is about to happen, in two lines."""
-    config, pairs = training.config, training.corpus.pairs
+    config = training.config
+    pairs = training.corpus.pairs
     verb = "resuming" if config.resume else "training"
     what = cli.count_of(len(pairs), "pair") if pairs else "plain text"
     return (

@@ -20,8 +20,10 @@ class LateCompiler:
 
     def __init__(self, model: GPT, world: World, wish: str) -> None:
         """`wish` is `auto` (only on CUDA), `on` (at once) or `off`."""
-        self.model, self.world = model, world
-        self.steps, self.seconds = 0, deque[float](maxlen=TIMED)
+        self.model = model
+        self.world = world
+        self.steps = 0
+        self.seconds = deque[float](maxlen=TIMED)
         self.is_undecided = wish == "auto" and world.device.type == "cuda"
         if wish == "on" and can_compile(world.device):
             model.compile_blocks()

@@ -48,15 +48,19 @@ class Loss:
 @torch.no_grad()
 def measure_loss(model: GPT, batches: Iterable[Rows], token_bytes: Sequence[int]) -> Loss:
     """The loss of a network on rows; `token_bytes` is the length in bytes of every id's text."""
-    device, training = next(model.parameters()).device, model.training
+    device = next(model.parameters()).device
+    training = model.training
     lengths = torch.tensor(token_bytes, dtype=torch.int64)
     model.eval()
-    nats, count, size = 0.0, 0, 0
+    nats = 0.0
+    count = 0
+    size = 0
     for batch in batches:
         targets = torch.from_numpy(batch.targets)
         nats += float(model(torch.from_numpy(batch.ids).to(device), targets.to(device)).nats)
         scored = targets[targets != IGNORED]
-        count, size = count + scored.numel(), size + int(lengths[scored].sum())
+        count += scored.numel()
+        size += int(lengths[scored].sum())
     model.train(training)
     return Loss(nats=nats / max(1, count), bits_per_byte=nats / math.log(2) / max(1, size))
 
@@ -69,7 +73,8 @@ def recalled(model: GPT, batches: Iterable[Rows]) -> list[bool]:
     Each arg-max being right under the true tokens before it is the same thing as generating them
     one by one, in one pass.
     """
-    device, training = next(model.parameters()).device, model.training
+    device = next(model.parameters()).device
+    training = model.training
     model.eval()
     right: list[bool] = []
     for batch in batches:

@@ -57,7 +57,8 @@ class RMSNorm(nn.Module):
 
     def __init__(self, width: int, eps: float) -> None:
         super().__init__()
-        self.weight, self.eps = nn.Parameter(torch.ones(width)), eps
+        self.weight = nn.Parameter(torch.ones(width))
+        self.eps = eps
 
     def forward(self, x: Tensor) -> Tensor:
         return kernels.rms_norm(x, self.weight, self.eps)
@@ -68,7 +69,8 @@ class LayerNorm(nn.Module):
 
     def __init__(self, width: int, eps: float, bias: bool) -> None:
         super().__init__()
-        self.weight, self.eps = nn.Parameter(torch.ones(width)), eps
+        self.weight = nn.Parameter(torch.ones(width))
+        self.eps = eps
         self.bias = nn.Parameter(torch.zeros(width)) if bias else None
 
     def forward(self, x: Tensor) -> Tensor:
@@ -163,7 +165,8 @@ def init_previous_token_heads(embedding_VxC: Tensor, attention: Attention) -> No
     before it is zero, and larger for all others. And they are the same at every token if they read
     nothing but a channel that has one value in all embeddings.
     """
-    C, D = attention.qkv.in_features, attention.head_width
+    C = attention.qkv.in_features
+    D = attention.head_width
     fastest = torch.arange(min(FAST_ROTATIONS, D // 2))
     second = fastest + D // 2  # the second coordinate of each rotation
     angle = attention.rope_theta ** (-fastest / (D // 2))
@@ -272,7 +275,8 @@ class GPT(nn.Module):
 
     def __init__(self, config: GPTConfig, *, compute_dtype: torch.dtype = torch.float32) -> None:
         super().__init__()
-        self.config, self.compute_dtype = config, compute_dtype
+        self.config = config
+        self.compute_dtype = compute_dtype
         self.embedding = nn.Embedding(config.vocab_size, config.width)
         self.positions = None
         if config.position == "learned":
@@ -327,7 +331,8 @@ class GPT(nn.Module):
 
     def new_cache(self, rows: int, size: int) -> Tensor:
         """An empty key/value cache (L, 2, B, H, S, D) for rows of at most `size` tokens."""
-        config, device = self.config, self.embedding.weight.device
+        config = self.config
+        device = self.embedding.weight.device
         shape = (config.layers, 2, rows, config.heads, size, config.head_width)
         # Zeros, not torch.empty: masked slots get weight 0, and 0 * NaN is NaN.
         return torch.zeros(shape, dtype=self.compute_dtype, device=device)
@@ -359,7 +364,8 @@ class GPT(nn.Module):
 
     def layout(self, ids_BxT: Tensor, starts: Sequence[int]) -> TokenLayout:
         """The layout of rows whose first positions are `starts`. Raises ValueError."""
-        T, start = ids_BxT.shape[1], max(starts)
+        T = ids_BxT.shape[1]
+        start = max(starts)
         end = start + T
         if end > self.config.block_size:
             raise ValueError(

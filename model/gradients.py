@@ -88,7 +88,8 @@ class GradientAccumulator:
         Rows of unequal lengths are packed into one of `pack_into` tokens, where that is the faster
         form (see packing.py); 0 for rows that are all full.
         """
-        self.network, self.world = network, world
+        self.network = network
+        self.world = world
         self.longest = model.config.block_size
         packs = pack_into > 0 and can_pack(world.device, model.compute_dtype, model.config)
         self.pack_into = pack_into if packs else 0
@@ -274,7 +275,8 @@ class MicroBatchLimit:
 
     def __init__(self, most: int) -> None:
         self.tokens = self.most = most
-        self.calm_steps, self.patience = 0, GROW_AFTER
+        self.calm_steps = 0
+        self.patience = GROW_AFTER
 
     def rows(self, length: int) -> int:
         """Rows of this length at once."""
@@ -294,7 +296,8 @@ class MicroBatchLimit:
         """A step had room."""
         self.calm_steps += 1
         if self.tokens < self.most and self.calm_steps >= self.patience:
-            self.tokens, self.calm_steps = min(self.most, self.tokens * 2), 0
+            self.tokens = min(self.most, self.tokens * 2)
+            self.calm_steps = 0
 
 
 class LossScale:
@@ -304,13 +307,16 @@ class LossScale:
     """
 
     def __init__(self, first: float) -> None:
-        self.value, self.steps, self.is_used = first, 0, first != 1
+        self.value = first
+        self.steps = 0
+        self.is_used = first != 1
 
     def lower(self) -> bool:
         """After gradients that were not finite: halve the scale; False where that cannot help."""
         if self.value <= 1:
             return False
-        self.value, self.steps = self.value / 2, 0
+        self.value /= 2
+        self.steps = 0
         return True
 
     def note_success(self) -> None:

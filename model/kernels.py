@@ -136,7 +136,8 @@ class _QKNormRope(torch.autograd.Function):
         eps: float,
     ) -> tuple[Tensor, Tensor, Tensor]:
         cos_TxD, sin_TxD = cos_sin
-        half, dtype = weight_2xD.shape[-1] // 2, qkv_BxTx3xHxD.dtype
+        half = weight_2xD.shape[-1] // 2
+        dtype = qkv_BxTx3xHxD.dtype
         # One copy brings the three parts one after the other, (3, B, H, T, D): each is then a
         # plain array to all that follows, and may be overwritten.
         x = qkv_BxTx3xHxD.permute(2, 0, 3, 1, 4).clone(memory_format=torch.contiguous_format)
@@ -276,7 +277,8 @@ class LossDerivative(NamedTuple):
 def loss_derivative(logits_NxV: Tensor, targets_N: Tensor) -> LossDerivative:
     """The cross-entropy of logits and its derivative by them, which is p - one_hot(target)."""
     # A token without a target has the index 0 here, and counts for nothing below.
-    scored, index = targets_N >= 0, targets_N.clamp_min(0)[:, None]
+    scored = targets_N >= 0
+    index = targets_N.clamp_min(0)[:, None]
     # From here on everything is done in p's own memory: (N, V) is the largest tensor of a step.
     p = torch.softmax(logits_NxV, -1, dtype=torch.float32)
     p_target = p.gather(1, index)
@@ -291,7 +293,8 @@ def fused_loss_derivative(logits_NxV: Tensor, targets_N: Tensor) -> LossDerivati
     """As `loss_derivative`, for a compiler: without writing in place it is one kernel over the
     logits, which are larger than all else in a step.
     """
-    scored, index = targets_N >= 0, targets_N.clamp_min(0)[:, None]
+    scored = targets_N >= 0
+    index = targets_N.clamp_min(0)[:, None]
     is_target = torch.arange(logits_NxV.shape[1], device=logits_NxV.device) == index
     x = logits_NxV.float()
     # Both largest logits and the sum are found while the logits are read for the first time
@@ -360,7 +363,9 @@ def linear_cross_entropy(
     if hidden_NxC.requires_grad:
         nats, correct = _LinearCrossEntropy.apply(hidden_NxC, weight_VxC, targets_N, derive)
         return nats, correct
-    w, all_nats, all_correct = weight_VxC.to(hidden_NxC.dtype), [], []
+    w = weight_VxC.to(hidden_NxC.dtype)
+    all_nats = []
+    all_correct = []
     for x, targets in _chunks(hidden_NxC, weight_VxC, targets_N):
         logits = F.linear(x, w).float()
         all_nats.append(F.cross_entropy(logits, targets, ignore_index=-1, reduction="sum"))
@@ -408,7 +413,10 @@ class _Attention(torch.autograd.Function):
         (grad,), (q, k, v, *weights) = grads, ctx.saved_tensors
         # From the last block to the first: the last has derivatives for all keys and so begins the
         # sums, to which the others add at the front.
-        scale, d_q, d_k, d_v = q.shape[2] ** -0.5, [], k, v
+        scale = q.shape[2] ** -0.5
+        d_q = []
+        d_k = k
+        d_v = v
         blocks = [*zip(_query_blocks(q.shape[1]), weights, strict=True)]
         for (lo, hi), p in reversed(blocks):
             d_output = grad[:, lo:hi]

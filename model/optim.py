@@ -99,7 +99,8 @@ class Muon(torch.optim.Optimizer):
                 self.state[p]["momentum"] = torch.zeros_like(p)
         buffers = [self.state[p]["momentum"] for p in params]
         g_NxRxC = torch.stack(_nesterov(gradients, buffers, group["momentum"]))
-        rows, columns = params[0].shape[0] // group["parts"], params[0].shape[1]
+        rows = params[0].shape[0] // group["parts"]
+        columns = params[0].shape[1]
         update = orthogonalise(g_NxRxC.view(-1, rows, columns)).reshape(g_NxRxC.shape)
         # One conversion for the whole stack: foreach takes its fast path for equal dtypes alone
         stacked = update.to(params[0].dtype)
@@ -162,7 +163,8 @@ class Optimizer:
 
     def _adamw(self, matrices: dict[nn.Parameter, str]) -> torch.optim.AdamW:
         """AdamW for all but these; weight decay for what has rows and columns (the embedding)."""
-        config, rest = self.config, [p for p in self.names if p not in matrices]
+        config = self.config
+        rest = [p for p in self.names if p not in matrices]
         # Decay pulls numbers towards zero. Norms' weights and biases are not to be pulled there: a
         # norm's weight of zero would switch its channel off.
         groups = [

@@ -42,13 +42,15 @@ def pack(ids_BxT: Ids, targets_BxT: Ids, tokens: int, longest: int) -> PackedRow
     A row ends with its last target, as nothing after it has a part in the loss; the rest of the
     packed row is filled with documents of at most `longest` tokens that score nothing.
     """
-    T, is_scored = ids_BxT.shape[1], targets_BxT >= 0
+    T = ids_BxT.shape[1]
+    is_scored = targets_BxT >= 0
     unscored_tail = is_scored[:, ::-1].argmax(1)
     lengths = np.where(is_scored.any(1), T - unscored_tail, 1)
     is_kept = np.arange(T) < lengths[:, None]
     used = int(lengths.sum())
     size = -(-max(tokens, used) // SIZES) * SIZES
-    ids, targets = np.zeros(size, dtype=np.int64), np.full(size, IGNORED, dtype=np.int64)
+    ids = np.zeros(size, dtype=np.int64)
+    targets = np.full(size, IGNORED, dtype=np.int64)
     ids[:used], targets[:used] = ids_BxT[is_kept], targets_BxT[is_kept]
     rest = np.append(np.arange(used, size, longest), size)[1:]
     offsets = np.concatenate(([0], lengths.cumsum(), rest))

@@ -203,7 +203,8 @@ def ledger_lines(ledger: Ledger, questions: Sequence[str]) -> list[tuple[str, st
     """
     if not questions:
         return []
-    summary, of = ledger.summary(), f"of {len(ledger):,}"
+    summary = ledger.summary()
+    of = f"of {len(ledger):,}"
     resisting = [
         textwrap.shorten(questions[int(i)], QUESTION_WIDTH, placeholder=" …")
         for i in ledger.resisting()[:RESISTING]

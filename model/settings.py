@@ -144,7 +144,8 @@ def from_dict(kind: type[Settings], values: Mapping[str, Any], where: str = "") 
 
     Raises ValueError as `merge`, and TypeError for a field without a default that is left out.
     """
-    hints, new = get_type_hints(kind), {}
+    hints = get_type_hints(kind)
+    new = {}
     for name, value in values.items():
         place = f"{where}{name}"
         if name not in hints:

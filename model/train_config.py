@@ -126,8 +126,10 @@ def read_options(argv: list[str]) -> TrainConfig:
 
 def layered_config(early: EarlyOptions) -> TrainConfig:
     """All layers of settings but the flags."""
-    device, text = pick_device(early.device).type, early.text
-    pairs, fetched = early.cache / "pairs.jsonl", early.cache / TEXT_FILE
+    device = pick_device(early.device).type
+    text = early.text
+    pairs = early.cache / "pairs.jsonl"
+    fetched = early.cache / TEXT_FILE
     if not text and fetched.exists() and not pairs.exists():
         text = (fetched,)  # as pipeline.fetch --source text leaves it
     if text:

@@ -261,7 +261,8 @@ def progress(
     """
     from tqdm import tqdm
 
-    on_terminal, in_bytes = sys.stderr.isatty(), unit == "B"
+    on_terminal = sys.stderr.isatty()
+    in_bytes = unit == "B"
     style: dict[str, Any]
     if on_terminal:
         terminal = _unfiltered(sys.stderr)

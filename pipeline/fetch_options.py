@@ -163,7 +163,8 @@ def _wrong_pairs(options: FetchOptions) -> Iterator[str]:
 
 def _wrong_source(options: FetchOptions) -> Iterator[str]:
     """What is wrong with where the pages come from."""
-    source, written = options.source, f"--source {' '.join(options.source)}"
+    source = options.source
+    written = f"--source {' '.join(options.source)}"
     if source == ("sample",) and base_code(options.lang) != DEFAULT_LANGUAGE:
         yield f"--lang {options.lang}: the embedded pages are written in {DEFAULT_LANGUAGE!r}"
     on_disk = options.reads_archive or options.reads_text

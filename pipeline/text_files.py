@@ -81,7 +81,8 @@ def _unmarked_utf16(block: bytes) -> str:
     """The form of UTF-16 that a block of bytes is in by its null bytes, which all stand at odd or
     all at even places; "" where it is in neither.
     """
-    at_even, at_odd = block[::2].count(0), block[1::2].count(0)
+    at_even = block[::2].count(0)
+    at_odd = block[1::2].count(0)
     if at_even + at_odd < NULLS_OF_UTF16 * len(block) or (at_even and at_odd):
         return ""
     return "UTF-16BE" if at_even else "UTF-16LE"
@@ -91,7 +92,8 @@ def _other_encoding(name: str, place: int, encoding: str) -> BadInput:
     where = f"{name} is not in UTF-8 from byte {place + 1:,} on: convert it, for example with"
     if name == STANDARD_INPUT:
         return BadInput(f"{where} iconv -f {encoding} -t UTF-8 before it is piped here")
-    old, new = shlex.quote(name), shlex.quote(f"{name}.utf8")
+    old = shlex.quote(name)
+    new = shlex.quote(f"{name}.utf8")
     return BadInput(f"{where} iconv -f {encoding} -t UTF-8 {old} > {new}, and name that file")
 
 

@@ -177,10 +177,8 @@ def _terms(licence: dict[str, str]) -> str:
 
 
 def write_card(run: Path, to: Path, stock: Architecture, parameters: int, use: str) -> None:
-    titles, metrics = (
-        _rows_of(run / "titles.jsonl", "url", "licence"),
-        _rows_of(run / "metrics.jsonl"),
-    )
+    titles = _rows_of(run / "titles.jsonl", "url", "licence")
+    metrics = _rows_of(run / "metrics.jsonl")
     card = model_card(
         run.resolve().name,
         titles,

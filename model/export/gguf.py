@@ -60,7 +60,8 @@ def write_gguf(path: Path, name: str, model: "GPT", vocabulary: Vocabulary | Non
         raise NotRepresentable(
             "GGUF is written by the package gguf: make extras, or pip install gguf"
         ) from None
-    config, stock = model.config, architecture_for(model.config)
+    config = model.config
+    stock = architecture_for(model.config)
     writer = GGUFWriter(path, stock.kind)
     writer.add_name(name)
     writer.add_context_length(config.block_size)

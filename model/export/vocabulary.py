@@ -98,7 +98,8 @@ def merges(vocabulary: Vocabulary) -> list[tuple[str, str]]:
     """The pairs whose joining makes each token, in the order of rank: what is left of a token when
     only lower ranks may join.
     """
-    ranks, spelling = {token: i for i, token in vocabulary.tokens.items()}, spelled(vocabulary)
+    ranks = {token: i for i, token in vocabulary.tokens.items()}
+    spelling = spelled(vocabulary)
     pairs = []
     # tiktoken keeps only tokens and their ranks, others want the pair that each was merged from.
     # Merging the token's own bytes with all lower ranks leaves just the two parts of its last
@@ -150,7 +151,8 @@ def tokenizer_json(vocabulary: Vocabulary) -> dict[str, Any]:
             "behavior": "Isolated",
             "invert": False,
         }
-        cut, decoder = {"type": "Sequence", "pretokenizers": [split, level]}, level
+        cut = {"type": "Sequence", "pretokenizers": [split, level]}
+        decoder = level
     special = {
         "id": vocabulary.eot,
         "content": END_OF_TEXT,
@@ -177,7 +179,8 @@ def contents_of(tokenizer: dict[str, Any]) -> dict[str, Any]:
     """The other way: what a run's vocabulary.json holds, from a tokenizer.json. Raises ValueError,
     saying why, where the ids would not be the same; KeyError or TypeError for what is none.
     """
-    model, cut = tokenizer["model"], tokenizer.get("pre_tokenizer")
+    model = tokenizer["model"]
+    cut = tokenizer.get("pre_tokenizer")
     if model["type"] != "BPE" or tokenizer.get("normalizer"):
         raise ValueError("it is no plain byte-level BPE")
     special = {token["content"]: token["id"] for token in tokenizer["added_tokens"]}

@@ -147,7 +147,8 @@ def _attend(q: Floats, keys: Floats, values: Floats, output: Floats) -> None:
     scale = np.float32(1 / np.sqrt(q.size))
     for t in range(weights.size):
         weights[t] = _dot(keys[t], q) * scale
-    most, total = weights.max(), np.float32(0)
+    most = weights.max()
+    total = np.float32(0)
     for t in range(weights.size):
         weights[t] = np.exp(weights[t] - most)
         total += weights[t]
@@ -243,7 +244,8 @@ class OneRow:
         (1, C) that they come of; kv (L, 2, H, S, D) holds what comes before it.
         """
         # x stays a plain array from here to the logits: torch is back only at the end.
-        position, x = len(ids) - 1, self.embedding[ids[-1]]
+        position = len(ids) - 1
+        x = self.embedding[ids[-1]]
         if self.positions is not None:
             x = x + self.positions[position]
         for weights, layer_kv in zip(self.blocks[exact], kv.numpy(), strict=True):
@@ -254,7 +256,10 @@ class OneRow:
 
 def _block_of(layer: nn.Module, model: gpt.GPT) -> Block:
     assert isinstance(layer, gpt.Block)
-    attention, cos, sin, qk_norm_weight = layer.attention, NO_ROWS, NO_ROWS, NO_ROWS
+    attention = layer.attention
+    cos = NO_ROWS
+    sin = NO_ROWS
+    qk_norm_weight = NO_ROWS
     if model.config.position == "rope":
         cos, sin = _numbers(model.cos), _numbers(model.sin)
     if attention.qk_norm:

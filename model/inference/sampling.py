@@ -96,7 +96,8 @@ def stream(
     Raises ValueError for a prompt that leaves no room in the block and may not slide.
     """
     answer = Answer() if into is None else into
-    block, seen = engine.config.block_size, list(prompt)
+    block = engine.config.block_size
+    seen = list(prompt)
     if slide:
         seen = seen[-max(1, block - 1) :]
     check_room(len(seen), block)
@@ -184,7 +185,8 @@ def _answer_rows(
     """Fill the answers to prompts that are computed together; a row that has ended leaves the
     others.
     """
-    block, longest = engine.config.block_size, max(len(prompt) for prompt in prompts)
+    block = engine.config.block_size
+    longest = max(len(prompt) for prompt in prompts)
     check_room(longest, block)
     if max_new_tokens < 1:
         return

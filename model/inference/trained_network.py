@@ -44,7 +44,8 @@ class TrainedNetwork:
         end; `right` tells how many characters of a text are right.
         """
         prompts = [self._prompt(question) for question in questions]
-        stop, limit = self.tokenizer.eot, self.max_new_tokens
+        stop = self.tokenizer.eot
+        limit = self.max_new_tokens
         first = answer_one(self.engine, prompts[0], max_new_tokens=limit, stop=stop)
         answer = retry(
             self.engine,
@@ -71,7 +72,8 @@ class TrainedNetwork:
         yield from self.tokenizer.decode_stream(ids)
 
     def _prompt(self, question: str) -> list[int]:
-        eot, block = self.tokenizer.eot, self.engine.config.block_size
+        eot = self.tokenizer.eot
+        block = self.engine.config.block_size
         ids = [eot, *self.tokenizer.encode(question), eot]
         if len(ids) >= block:
             raise BadInput(
@@ -98,7 +100,8 @@ class TrainedNetwork:
 
     def _right_ids(self, answer: Answer, right: Callable[[str], int]) -> int:
         """How many ids make up the part of an answer's text that is right."""
-        text, ids = self._shown(answer), answer.ids
+        text = self._shown(answer)
+        ids = answer.ids
         length = right(text)
         if length >= len(text.rstrip()):
             return len(ids)

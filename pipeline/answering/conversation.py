@@ -34,7 +34,9 @@ class Conversation:
         can_read: bool = False,
         commands: Mapping[str, Command] | None = None,
     ) -> None:
-        self.responder, self.show, self.run = responder, show, run
+        self.responder = responder
+        self.show = show
+        self.run = run
         self.can_read = can_read  # whether what is not read can be fetched
         self.says = responder.language.says
         self.topic: Topic | None = None
@@ -52,7 +54,8 @@ class Conversation:
             self._obey(line)
             return
         reply = self.responder.reply(self._chosen(line), self.topic)
-        before, self.topic = self.topic, topic_after(reply.meaning, self.topic)
+        before = self.topic
+        self.topic = topic_after(reply.meaning, self.topic)
         self.last = reply
         self.show(reply)
         if self.can_read and reply.meaning.outcome == "not_read" and self.topic != before:

@@ -88,7 +88,8 @@ class _Writer:
     """Fills the tables, a page at a time."""
 
     def __init__(self, database: sqlite3.Connection, language: Language) -> None:
-        self.database, self.language = database, language
+        self.database = database
+        self.language = language
         self.wordings = Wordings(language)
         self.pages = 0
         self.titles, self.small = Counter[str](), Counter[str]()  # words still to be written

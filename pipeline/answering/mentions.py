@@ -63,7 +63,9 @@ class Mentions:
     def __init__(
         self, question: TypedQuestion, index: QuestionIndex, phrasebook: Phrasebook
     ) -> None:
-        self.question, self.index, self.phrasebook = question, index, phrasebook
+        self.question = question
+        self.index = index
+        self.phrasebook = phrasebook
         self._mentions = dict[Segment, list[Mention]]()  # several readings ask the same segments
 
     def page_in(self, segment: Segment, outcome: Outcome = "sure") -> Understanding | None:
@@ -200,7 +202,8 @@ class Mentions:
         """The names that some words may be: as typed, in another number or spelling, without 's, in
         one word.
         """
-        words, last = list(segment.words[start:end]), segment.words[end - 1]
+        words = list(segment.words[start:end])
+        last = segment.words[end - 1]
         if len(words) > 1 and words[0] in self.phrasebook.language.articles:
             return
         yield " ".join(words)

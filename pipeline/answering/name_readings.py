@@ -20,7 +20,8 @@ class NameReadings:
         self, question: TypedQuestion, index: QuestionIndex, phrasebook: Phrasebook
     ) -> None:
         self.text, self.whole, self.segments = question.text, question.whole, question.segments
-        self.index, self.phrasebook = index, phrasebook
+        self.index = index
+        self.phrasebook = phrasebook
         self.mentions = Mentions(question, index, phrasebook)
 
     def in_trained_words(self) -> Understanding | None:
@@ -67,7 +68,8 @@ class NameReadings:
         return None
 
     def _one_of_two(self, side: Segment) -> Understanding | None:
-        comparisons, end = self.phrasebook.language.comparisons, len(side.words)
+        comparisons = self.phrasebook.language.comparisons
+        end = len(side.words)
         while end > 1 and side.words[end - 1] in comparisons:
             end -= 1
         places = [place for place, word in enumerate(side.words[:end]) if word in comparisons]
@@ -86,7 +88,8 @@ class NameReadings:
     def yes_or_no(self) -> Understanding | None:
         """The page whose name comes first, and what it says: "is a whale a mammal"."""
         for segment in self.segments:
-            words, articles = segment.words, self.phrasebook.language.articles
+            words = segment.words
+            articles = self.phrasebook.language.articles
             if len(words) < 2 or words[0] not in self.phrasebook.language.yes_no:
                 continue
             # The name begins after the verb and its article, and is the longest run of words that
@@ -153,9 +156,11 @@ def _name_typed(text: str, phrasebook: Phrasebook) -> str:
     """
     chunks = text.split()
     content = [bool(phrasebook.content(segment_of(chunk).words)) for chunk in chunks]
-    start, end = 0, len(chunks)
+    start = 0
+    end = len(chunks)
     if any(content):
-        start, end = content.index(True), end - content[::-1].index(True)
+        start = content.index(True)
+        end -= content[::-1].index(True)
     else:
         asking = {*phrasebook.openers, *phrasebook.language.yes_no, *phrasebook.language.articles}
         while start < end - 1 and asking.issuperset(segment_of(chunks[start]).words):

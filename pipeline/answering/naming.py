@@ -44,7 +44,8 @@ class Name:
 
 def names_of(pairs: "Sequence[Pair]", language: "Language") -> list[Name]:
     """All names of the page that these pairs are of, none twice, the best first."""
-    title, first = pairs[0].title, pairs[0]
+    title = pairs[0].title
+    first = pairs[0]
     person = words_of(first.question)[:1] != [] and words_of(first.question)[0] in language.persons
     # Names come from the best to the worst, and the first rank of each stays.
     ranks: dict[str, NameRank] = {}

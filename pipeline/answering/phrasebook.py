@@ -87,7 +87,8 @@ class Phrasebook:
         """The kinds of fact that some words ask for, the surest first."""
         # Each word finds the cues that begin with it; of those of a kind the one with the most
         # words that are all there counts.
-        present, best = set(words), dict[str, int]()
+        present = set(words)
+        best = dict[str, int]()
         for word in words:
             for cue in self._cues.get(word, ()):
                 if len(cue.groups) > best.get(cue.kind, 0) and all(

@@ -88,14 +88,16 @@ def _fact(words: Sequence[str], page: PageEntry, phrasebook: Phrasebook) -> str:
         kind = kind_of_page(page, asked.kind, phrasebook)
         exact = kind == asked.kind
         if kind and 2 * asked.words + exact > most:
-            best, most = kind, 2 * asked.words + exact
+            best = kind
+            most = 2 * asked.words + exact
     # Questions of sections have no cues: their own words are these.
     content = set(phrasebook.content(words))
     for question in page.questions:
         if question.kind.startswith(OWN) and content:
             own = set(question.kind[len(OWN) :].split())
             if own and content <= own and 2 * len(content) > most:
-                best, most = question.kind, 2 * len(content)
+                best = question.kind
+                most = 2 * len(content)
     return best
 
 
@@ -204,8 +206,11 @@ def _is_another_thing(
     """Whether the words at some places of a title that is no person's name something else than the
     whole title does.
     """
-    fillers, articles = phrasebook.fillers, phrasebook.language.articles
-    before, last, after = parts[: places[0]], parts[places[-1]], parts[places[-1] + 1 :]
+    fillers = phrasebook.fillers
+    articles = phrasebook.language.articles
+    before = parts[: places[0]]
+    last = parts[places[-1]]
+    after = parts[places[-1] + 1 :]
     # After an "of" or an "in" comes what the title is about and not what it is: the Battle of
     # Crete is no Crete. A person's "van" or "de" is a part of the name.
     if any(word in fillers and word not in articles for word in before):

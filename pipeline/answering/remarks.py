@@ -16,7 +16,8 @@ MOST_KNOWN = 6  # things that are named of what is known
 
 def remark_of(meaning: Understanding, typed: str, language: Language) -> str:
     """A sentence about how a question was understood; "" where it was asked by the title."""
-    says, titles = language.says, [page.title for page in meaning.pages]
+    says = language.says
+    titles = [page.title for page in meaning.pages]
     if meaning.outcome == "small_talk":
         return ""
     if meaning.outcome in ("not_read", "no_topic"):

@@ -104,9 +104,13 @@ class Responder:
         strict: bool = False,
         greedy: bool = True,
     ) -> None:
-        self.index, self.phrasebook, self.network = index, phrasebook, network
+        self.index = index
+        self.phrasebook = phrasebook
+        self.network = network
         self.language = phrasebook.language
-        self.guess, self.strict, self.greedy = guess, strict, greedy
+        self.guess = guess
+        self.strict = strict
+        self.greedy = greedy
 
     def reply(self, typed: str, topic: Topic | None = None) -> Reply:
         """The reply to one question, of what is being talked about."""
@@ -179,7 +183,8 @@ class Responder:
 
     def _checked(self, reply: Reply, said: list[Generated]) -> Reply:
         """A reply with the network's answers, each right one in place of a wrong one."""
-        questions, titles = reply.meaning.questions, [page.title for page in reply.meaning.pages]
+        questions = reply.meaning.questions
+        titles = [page.title for page in reply.meaning.pages]
         pages = [titles[min(place, len(titles) - 1)] for place in range(len(questions))]
         checked = [
             self._right(question, title, generated)

@@ -98,7 +98,8 @@ def _endings(segment: Segment, phrasebook: Phrasebook) -> list[Segment]:
     """What begins with a question word, where the words before it speak to somebody; and what
     stands before a second question ("who is X and what is he known for").
     """
-    language, parts = phrasebook.language, list[Segment]()
+    language = phrasebook.language
+    parts = list[Segment]()
     for place, word in enumerate(segment.words):
         before = segment.words[:place]
         if not place or word not in language.openers:

@@ -27,7 +27,9 @@ class TopicReadings:
         topic: Topic | None,
     ) -> None:
         self.text, self.whole, self.segments = question.text, question.whole, question.segments
-        self.index, self.phrasebook, self.topic = index, phrasebook, topic
+        self.index = index
+        self.phrasebook = phrasebook
+        self.topic = topic
 
     def other_one(self) -> Understanding | None:
         """The next page of the name that was asked for: "the other one"."""
@@ -71,7 +73,8 @@ class TopicReadings:
 
     def yes_or_no(self) -> Understanding | None:
         """What was read about the topic, by which it may be judged: "is she French"."""
-        words, phrasebook = self.whole.words, self.phrasebook
+        words = self.whole.words
+        phrasebook = self.phrasebook
         if not self.topic or len(words) < 2 or words[0] not in phrasebook.language.yes_no:
             return None
         # "is there", "is it true that …" and what goes on at length may be about anything.
@@ -89,7 +92,8 @@ class TopicReadings:
         """
         if self.topic is None or self.topic.page is None:
             return None
-        words, page = self.whole.words, self.index.page(self.topic.page)
+        words = self.whole.words
+        page = self.index.page(self.topic.page)
         definite = self.phrasebook.language.definite
         for place in range(1, len(words)):
             if words[place - 1] in definite and is_kind_of(words[place], page, self.phrasebook):

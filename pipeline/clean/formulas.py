@@ -186,7 +186,8 @@ def _argument(tokens: Iterator[str], depth: int) -> str:
 
 def _words(tokens: Iterator[str]) -> str:
     """The next group as it is, spaces and all."""
-    out, open_braces = list[str](), 0
+    out = list[str]()
+    open_braces = 0
     for token in tokens:
         open_braces += (token == "{") - (token == "}")
         if token not in "{}":

@@ -183,7 +183,10 @@ def _weigh(inside: str, before: str) -> str:
         )
 
     sealed = _OTHER_SCRIPT.sub(seal, _FOREIGN_SPAN.sub(seal, inside))
-    kept, dropped, lost, origin = "", False, REMOVED in inside, False
+    kept = ""
+    dropped = False
+    lost = REMOVED in inside
+    origin = False
     other_name_lost = False  # one that is not the name before the parenthesis
     script_words = 0  # of a name in another script that the piece before lost
     for mark, piece in _pieces(sealed):

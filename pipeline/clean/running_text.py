@@ -28,6 +28,7 @@ class RunningText:
 
     def _ends(self, text: str) -> Iterator[int]:
         """Where each occurrence of a text ends; the page is searched once, whatever may follow."""
-        html, at = self._html, -1
+        html = self._html
+        at = -1
         while (at := html.find(text, at + 1)) >= 0:
             yield at + len(text)

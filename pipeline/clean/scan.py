@@ -71,7 +71,8 @@ def find_content(html: str, *, lead_only: bool, boxes: re.Pattern[str] = NO_BOXE
     end, dropped, infobox = _boxes(
         html, start, lead_only=lead_only, rooted=root is not None, boxes=boxes
     )
-    kept, position = [], start
+    kept = []
+    position = start
     for first, last in dropped:
         kept.append(html[position:first])
         position = last
@@ -117,9 +118,12 @@ def _boxes(
     dropped: list[tuple[int, int]] = []
     unclosed: set[str] = set()
     infobox: tuple[str, str] | None = None
-    position, open_divs, tags = start, 0, 0
+    position = start
+    open_divs = 0
+    tags = 0
     while tag := _TAG.search(html, position):
-        position, tags = tag.end(), tags + 1
+        position = tag.end()
+        tags += 1
         # A tag that never ends, or too many of them: what came before is all that is taken.
         if tag.group(4) == "" or tags > _MOST_TAGS:
             return tag.start(), dropped, infobox
@@ -159,7 +163,8 @@ def _dropped_end(
     An element that is never closed is remembered in `unclosed`: the rest of the page is searched
     for its end only once.
     """
-    name, attributes = tag.group(2).lower(), tag.group(3)[:_LONGEST_ROOT_TAG]
+    name = tag.group(2).lower()
+    attributes = tag.group(3)[:_LONGEST_ROOT_TAG]
     listed = name in _ALWAYS_DROPPED or _DROPPED.search(attributes)
     if not listed and not boxes.search(attributes):
         return None
@@ -200,7 +205,9 @@ def _others(name: str) -> re.Pattern[str]:
 def _element_end(html: str, tag: re.Match[str], name: str) -> int | None:
     """Where the element that `tag` opens is closed; None if it never is."""
     # Tables are nested in tables: each opening tag of the same name asks for one closing tag more.
-    depth, position, others = 1, tag.end(), _others(name)
+    depth = 1
+    position = tag.end()
+    others = _others(name)
     while (skipped := others.match(html, position)) and (inner := _TAG.match(html, skipped.end())):
         position = inner.end()
         if inner.group(4) == "":

@@ -80,7 +80,10 @@ def split_sentences(text: str, abbreviations: Abbreviations = ENGLISH) -> list[s
     # Every mark that may end a sentence is judged by what comes before it (an abbreviation, an
     # initial, a number?) and after it (a capital, a word that starts sentences?). Marks within
     # parentheses end nothing. `read` is how far parentheses have been counted.
-    sentences, start, depth, read = list[str](), 0, 0, 0
+    sentences = list[str]()
+    start = 0
+    depth = 0
+    read = 0
     for end in _END.finditer(text):
         depth = _depth(text, read, end.end(), depth)
         read = end.end()

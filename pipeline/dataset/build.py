@@ -26,7 +26,8 @@ class PairMaker:
     """
 
     def __init__(self, kinds: tuple[str, ...], bounds: AnswerBounds) -> None:
-        self.kinds, self._bounds = kinds, bounds
+        self.kinds = kinds
+        self._bounds = bounds
         self.rules = json.dumps(
             {"kinds": sorted(kinds), **asdict(bounds), "code": code_of("questions", *_languages())}
         )
@@ -91,7 +92,8 @@ def _options_in(rules: str) -> _MadeWith:
     """
     try:
         told = json.loads(rules)
-        kinds, bounds = tuple(told["kinds"]), (told["sentences"], told["chars"])
+        kinds = tuple(told["kinds"])
+        bounds = (told["sentences"], told["chars"])
     except (ValueError, KeyError, TypeError):
         return _MadeWith()
     are_kinds = bool(kinds) and all(kind in KINDS for kind in kinds)
@@ -109,7 +111,8 @@ def code_of(*modules: str) -> str:
     """A fingerprint of modules of this package and of all they import from it: other code, other
     pairs.
     """
-    here, sources = Path(__file__).parents[1], dict[str, str]()
+    here = Path(__file__).parents[1]
+    sources = dict[str, str]()
     waiting = list(modules)
     while waiting:
         name = waiting.pop()

@@ -27,7 +27,8 @@ def squad(pairs: Iterable[Pair]) -> dict[str, object]:
 
 
 def _article(pairs: list[Pair]) -> dict[str, object]:
-    context, starts = "", dict[str, int]()
+    context = ""
+    starts = dict[str, int]()
     for answer in dict.fromkeys(pair.answer for pair in pairs):
         context += "\n" if context else ""
         starts[answer] = len(context)

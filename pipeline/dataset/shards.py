@@ -161,7 +161,8 @@ def part_shards(archive: Archive, part: int) -> Iterator[tuple[Record, ...]]:
             size += len(record) if isinstance(record, bytes) else 0
             if len(records) == SHARD_RECORDS or size >= SHARD_BYTES:
                 yield tuple(records)
-                records, size = [], 0
+                records = []
+                size = 0
     except ExternalError:
         if records:
             yield tuple(records)
@@ -187,7 +188,10 @@ def make_shard(shard: Shard) -> tuple[Path, Tally]:
 
 def shard_lines(archive: Archive, make: Make, records: Iterable[Record]) -> tuple[Tally, bytes]:
     """The pairs of records as the lines of a shard's file: first the tally, then the pairs."""
-    read, gave, skipped, lines = 0, 0, Counter[str](), list[str]()
+    read = 0
+    gave = 0
+    skipped = Counter[str]()
+    lines = list[str]()
     for record in records:
         read += 1
         page = archive.page(record)
@@ -230,13 +234,17 @@ def join(built: Built, path: Path, *, goal: int | None = None, dedupe: bool = Fa
 
 def pairs_in_shards(shards: Iterable[Path], *, goal: int | None = None) -> Iterator[Pair]:
     """The pairs of all shards, every page once, as far as the first `goal` pages."""
-    seen, pages, current, wanted = _Seen(), 0, -1, False
+    seen = _Seen()
+    pages = 0
+    current = -1
+    wanted = False
     for path in shards:
         with path.open("rb") as file:
             for line in islice(file, 1, None):
                 pair = pair_of_line(line, str(path))
                 if pair.pageid != current:
-                    current, wanted = pair.pageid, seen.add(pair.pageid)
+                    current = pair.pageid
+                    wanted = seen.add(pair.pageid)
                     pages += wanted
                     if goal is not None and pages > goal:
                         return
@@ -252,7 +260,8 @@ class _Seen:
 
     def add(self, number: int) -> bool:
         """Remember a number; whether it is new."""
-        place, bit = number >> 3, 1 << (number & 7)
+        place = number >> 3
+        bit = 1 << (number & 7)
         if place >= len(self._bits):
             self._bits.extend(bytes(place + 4096 - len(self._bits)))
         new = not self._bits[place] & bit

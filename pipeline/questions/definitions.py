@@ -160,7 +160,8 @@ def define(article: Article, grammar: Grammar) -> Definition:
 
 
 def _read_lead(article: Article, grammar: Grammar) -> _Lead:
-    text, title = article.lead[0], bare_title(article.title)
+    text = article.lead[0]
+    title = bare_title(article.title)
     first = split_sentences(text[:_LONGEST_OPENING], grammar.reading.abbreviations)[0]
     opening = without_parentheticals(first)
     mention = _find_title(opening, title, grammar)
@@ -221,7 +222,8 @@ def _mentions(text: str, title: str, grammar: Grammar) -> Iterator[_Mention]:
     for at in range(len(words) - len(wanted) + 1 if wanted else 0):
         if stems[at : at + len(wanted)] != wanted:
             continue
-        start, end = words[at].start(), words[at + len(wanted) - 1].end()
+        start = words[at].start()
+        end = words[at + len(wanted) - 1].end()
         if end - start <= len(title) + 4 * len(wanted):
             yield _mention(text, start, end, grammar)
 
@@ -262,7 +264,8 @@ def _verb(opening: str, start: int, grammar: Grammar) -> re.Match[str] | None:
     """The first verb after a place that defines and is not a relative clause's."""
     # A relative clause has verbs of its own, which say nothing of what the title is; it lasts from
     # its pronoun to the next comma.
-    in_clause, last = False, start
+    in_clause = False
+    last = start
     for word in _WORD.finditer(opening, start, start + _FAR_VERB):
         form = word.group()
         if "," in opening[last : word.start()]:

@@ -239,7 +239,8 @@ def find_mention(text: str, title: str) -> Mention | None:
 def _mention(text: str, at: int, end: int, *, plural: bool) -> Mention:
     # The article before the title is the title's own only if no noun follows ("the Eurail Pass"),
     # nothing between belongs to another noun, and no "of" after it narrows it down.
-    before, after = text[:at], text[end:]
+    before = text[:at]
+    after = text[end:]
     article = DETERMINER.search(before)
     determiner, between = (article[1].lower(), article[2]) if article else ("", "")
     noun_follows = NEXT_WORD.match(after) and not NO_NOUN.match(after)
@@ -481,7 +482,8 @@ def _inside_a_sentence(phrase: str, article: Article, *, named: bool = True) -> 
     small = phrase[0].lower() + phrase[1:]
     head = _head_span(phrase)
     text = article.running_text
-    lower, upper = text.uses(small), text.uses(phrase) if named or head == phrase else 0
+    lower = text.uses(small)
+    upper = text.uses(phrase) if named or head == phrase else 0
     if len(phrase) > 1:
         lower += text.count(f">{small}<")
     if PROPER_ADJECTIVE.match(phrase) and (upper or not lower):
@@ -530,7 +532,8 @@ def _starts_small(head: str, article: Article, *, boxed: bool, named: bool) -> b
     """
     first = head.split(" ", 1)[0]
     text = article.running_text
-    lower, upper = text.uses(first.lower()), text.uses(first)
+    lower = text.uses(first.lower())
+    upper = text.uses(first)
     if head != first and (
         text.uses(head[0].lower() + head[1:]) or (lower > 2 and lower * 2 >= upper)
     ):
@@ -560,7 +563,8 @@ def _unnamed_subject(title: str, article: Article, opening: str, *, name: bool) 
     if name:
         return Subject(phrase=title, plural=speaks_plural and another_name)
     phrase = title if is_work(article, opening) else _inside_a_sentence(title, article, named=False)
-    head, said = _head(phrase), _folded(_head(span))
+    head = _head(phrase)
+    said = _folded(_head(span))
     if (
         speaks_plural and phrase[:1].islower() and said in _plurals(_folded(head))
     ):  # "Fins are" for "Fish fin"
@@ -571,8 +575,10 @@ def _unnamed_subject(title: str, article: Article, opening: str, *, name: bool) 
     if (
         same and span.split()[1:2] == title.split()[:1]
     ):  # as written after its article: "The Battle of Osel Island"
-        phrase, head = title, _head(title)
-    by_form, common = _is_plural_noun(head), head.islower()
+        phrase = title
+        head = _head(title)
+    by_form = _is_plural_noun(head)
+    common = head.islower()
     many = common or speaks_plural or NAMED_KIND.match(phrase) is not None
     land = REALM.fullmatch(_head_span(phrase)) is not None  # one, as the United States is
     plural = (not land and by_form and many) or (
@@ -593,7 +599,8 @@ def _guessed_determiner(
     """ "the ", "a ", "an " or "" for a phrase that the lead does not name; span is the lead's
     subject where that is another form of it.
     """
-    head, common = _head_span(phrase), phrase[:1].islower()
+    head = _head_span(phrase)
+    common = phrase[:1].islower()
     if YEAR_FIRST.match(phrase) or span.startswith(("The ", "the ")):
         return "the "
     of_phrase = OF_PHRASE.match(phrase) and phrase.startswith(" of ", len(head))

@@ -95,10 +95,13 @@ def wordings_of(language: str) -> Wordings:
 
 def _pattern(asked: str, language: Language) -> str:
     """A form as a regular expression with a group for each field."""
-    parts, end, fields = list[str](), 0, set[str]()
+    parts = list[str]()
+    end = 0
+    fields = set[str]()
     for field in FIELD.finditer(asked):
         parts.append(re.escape(asked[end : field.start()]))
-        end, name = field.end(), field[1]
+        end = field.end()
+        name = field[1]
         if name in fields:
             parts.append(f"(?P={name})")
         else:

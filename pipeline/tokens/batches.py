@@ -110,20 +110,24 @@ class PairData:
         own_phrasing: float = 0.25,
         loss_on: str = "answer",
     ) -> None:
-        self.tokens, self.tokenizer = tokens, tokenizer
-        self.block_size, self.seed = block_size, seed
+        self.tokens = tokens
+        self.tokenizer = tokenizer
+        self.block_size = block_size
+        self.seed = seed
         self.pairs = np.arange(len(tokens), dtype=np.int64) if pairs is None else pairs
         """The pairs that the examples are: example i is pair pairs[i]."""
         self.batch_tokens = batch_tokens
         self.batch_size = batch_size or max(1, batch_tokens)
-        self.own_phrasing, self.loss_on = own_phrasing, loss_on
+        self.own_phrasing = own_phrasing
+        self.loss_on = loss_on
 
     def __len__(self) -> int:
         return len(self.pairs)
 
     def example(self, index: int, phrasing: int) -> tuple[Ids, int]:
         """The ids of an example, and how many of them come before the answer."""
-        pair, eot = int(self.pairs[index]), [self.tokenizer.eot]
+        pair = int(self.pairs[index])
+        eot = [self.tokenizer.eot]
         question = self.tokens.question(pair, phrasing)
         ids = np.concatenate((eot, question, eot, self.tokens.answer(pair), eot))
         return ids[: self.block_size + 1], len(question) + 2
@@ -139,7 +143,8 @@ class PairData:
         # change of it changes every run.
         draw = np.random.default_rng((self.seed, epoch))
         examples = np.arange(len(self.pairs)) if chosen is None else chosen
-        count, counts = len(examples), self.phrasing_counts(examples)
+        count = len(examples)
+        counts = self.phrasing_counts(examples)
         # A share `own_phrasing` is asked in the pair's own words, the rest in one of the other
         # phrasings, each equally likely.
         other = 1 + (draw.random(count) * (counts - 1)).astype(np.int64)
@@ -198,7 +203,8 @@ class PairData:
 
         The same dynamic program as breaking a paragraph into lines (Knuth & Plass 1981).
         """
-        count, batch_cost = len(order), self.batch_tokens * BATCH_COST
+        count = len(order)
+        batch_cost = self.batch_tokens * BATCH_COST
         padded = {  # for every length, the rows that 1, 2, … examples are padded to
             size: np.array(
                 [
@@ -211,7 +217,8 @@ class PairData:
         # least[end]: the least cost of batches that hold the first `end` examples; first[end]:
         # where the last of these batches begins. Each is found from those before it, in O(count *
         # full batch).
-        least, first = np.zeros(count + 1), np.zeros(count + 1, dtype=np.int64)
+        least = np.zeros(count + 1)
+        first = np.zeros(count + 1, dtype=np.int64)
         for end in range(1, count + 1):
             size = int(sorted_lengths[end - 1])  # the last row of a batch is its longest
             shapes = padded[size][:end][::-1]  # of batches that begin at end - len(shapes), …
@@ -219,7 +226,8 @@ class PairData:
             best = int(costs.argmin())
             least[end], first[end] = costs[best] + batch_cost, end - len(shapes) + best
         # Read the best cuts from the end to the beginning.
-        groups, end = [], count
+        groups = []
+        end = count
         while end:
             groups.append(order[first[end] : end])
             end = int(first[end])
@@ -227,7 +235,8 @@ class PairData:
 
     def filled(self, order: Ids, sorted_lengths: Ids) -> list[Ids]:
         """Batches of as many examples as they can hold."""
-        groups, first = [], 0
+        groups = []
+        first = 0
         while first < len(order):
             limit = min(
                 len(order),
@@ -254,7 +263,8 @@ class PairData:
         world_size: int = 1,
     ) -> Iterator[Batch]:
         for planned in self.plan(epoch, chosen)[start:]:
-            pairs, phrasings = self.pairs[planned.examples], planned.phrasings
+            pairs = self.pairs[planned.examples]
+            phrasings = planned.phrasings
             # Figures of the whole batch, which each rank computes for itself from lengths alone.
             asked = self.tokens.question_lengths(pairs, phrasings)
             tokens = (asked + self.tokens.answer_lengths(pairs) + 2).clip(max=self.block_size)
@@ -294,7 +304,8 @@ class PairData:
 
         Only answers are scored, and one that does not fit in the block up to there is not.
         """
-        size, most = np.array(self.tokenizer.token_bytes()), self.phrasing_counts() - 1
+        size = np.array(self.tokenizer.token_bytes())
+        most = self.phrasing_counts() - 1
         examples = []
         for i, (end, phrasing) in enumerate(zip(ends, phrasings, strict=True)):
             ids, before = self.example(i, min(phrasing, int(most[i])))
@@ -361,7 +372,8 @@ def rounded_lengths(lengths: Ids, block_size: int) -> Ids:
     """Lengths rounded up to one of few: multiples of 8 up to 128 tokens, of 16 up to 256, of 32 up
     to 384, and of 64 beyond.
     """
-    bounds, multiples = (128, 256, 384), np.array((8, 16, 32, 64))
+    bounds = (128, 256, 384)
+    multiples = np.array((8, 16, 32, 64))
     multiple = multiples[np.searchsorted(bounds, lengths)]
     rounded: Ids = ceil_div(lengths, multiple) * multiple
     return rounded.clip(max=block_size)
@@ -384,8 +396,10 @@ class TextData:
             raise ValueError(
                 f"a text of {len(tokens)} tokens is shorter than one block of {block_size}"
             )
-        self.tokens, self.seed = tokens, seed
-        self.block_size, self.batch_size = block_size, batch_size
+        self.tokens = tokens
+        self.seed = seed
+        self.block_size = block_size
+        self.batch_size = batch_size
         self.last = len(tokens) - 1
         """The position of the last token, which is only a target."""
 

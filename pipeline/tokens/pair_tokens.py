@@ -156,7 +156,10 @@ class PairFile(Sequence[Pair]):
     """
 
     def __init__(self, path: Path, file: BinaryIO, entries: Array, digest: str) -> None:
-        self.path, self.file, self.entries, self.digest = path, file, entries, digest
+        self.path = path
+        self.file = file
+        self.entries = entries
+        self.digest = digest
 
     def __len__(self) -> int:
         return len(self.entries)

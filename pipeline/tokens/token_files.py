@@ -47,12 +47,12 @@ class MappedTokens:
     def __init__(
         self, path: Path, dtype: str, *, digest: str, start: int = 0, stop: int | None = None
     ) -> None:
-        self.path, self.dtype, self.digest = path, np.dtype(dtype), digest
+        self.path = path
+        self.dtype = np.dtype(dtype)
+        self.digest = digest
         self.file = path.open("rb")  # which stays this one, should another take its place
-        self.start, self.stop = (
-            start,
-            path.stat().st_size // self.dtype.itemsize if stop is None else stop,
-        )
+        self.start = start
+        self.stop = path.stat().st_size // self.dtype.itemsize if stop is None else stop
         self.seen, self.ids = 0, self._map()
 
     def _map(self) -> Ids:

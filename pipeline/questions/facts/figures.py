@@ -265,7 +265,8 @@ def frequency(values: tuple[str, ...]) -> Value | None:
 
 def time_zone(values: tuple[str, ...]) -> Value | None:
     """A time zone: UTC+1 (CET), EST (UTC−5)."""
-    line, offset = one_line(values), r"UTC ?[+−–±-]?\d{1,2}(?::\d\d)?"
+    line = one_line(values)
+    offset = r"UTC ?[+−–±-]?\d{1,2}(?::\d\d)?"
     return (
         Value(text=line)
         if re.fullmatch(rf"{offset}(?: \([A-Z][A-Za-z ]+\))?|[A-Z][A-Za-z ]* \({offset}\)", line)

@@ -245,7 +245,9 @@ def _subject_forms(subject: str, *, plural: bool, past: bool) -> dict[str, str]:
 def _sentences(
     fact: FactQuestion, row: "InfoboxRow", value: Value, forms: dict[str, str]
 ) -> tuple[str, str]:
-    past, many, year = forms["be"] == "was", value.many, _year(row.label) or _year(row.parent_label)
+    past = forms["be"] == "was"
+    many = value.many
+    year = _year(row.label) or _year(row.parent_label)
     dated = year or re.search(r" in \d{4}$", value.text)
     subject = {}
     if "{of}" in fact.question and (season := _TEAMS_SEASON.fullmatch(forms["x"])):
