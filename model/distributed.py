@@ -59,12 +59,10 @@ def rendezvous_store() -> Store:
     machines the attempts of each are counted apart, and the store is new.
     """
     store, *_ = next(rendezvous("env://"))
+    if os.environ.get("LOCAL_WORLD_SIZE") != os.environ["WORLD_SIZE"]:
+        return store
     attempt = os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")
-    return (
-        PrefixStore(f"attempt-{attempt}", store)
-        if os.environ.get("LOCAL_WORLD_SIZE") == os.environ["WORLD_SIZE"]
-        else store
-    )
+    return PrefixStore(f"attempt-{attempt}", store)
 
 
 def all_reduce(tensor: Tensor, op: dist.ReduceOp.RedOpType = dist.ReduceOp.SUM) -> None:

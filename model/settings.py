@@ -184,11 +184,9 @@ def _converted(value: Any, hint: Any, place: str) -> Any:
         and not (hint is int and isinstance(value, bool))
     ):
         return value
-    wanted = (
-        " or ".join(map(repr, arguments))
-        if origin is Literal
-        else getattr(hint, "__name__", str(hint))
-    )
+    wanted = getattr(hint, "__name__", str(hint))
+    if origin is Literal:
+        wanted = " or ".join(map(repr, arguments))
     raise ValueError(f"{place} must be {wanted}, not {short(value)}")
 
 

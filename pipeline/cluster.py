@@ -39,9 +39,8 @@ from pipeline.questions.answers import AnswerBounds
 from pipeline.records import DEFAULT_LANGUAGE
 from pipeline.sources.archives import Archive, open_archive
 
-BLOCK = (
-    1 << 20
-)  # bytes that Ray hands over at a time: shards come back while their part is still being read
+# Bytes that Ray hands over at a time: shards come back while their part is still being read.
+BLOCK = 1 << 20
 SLICES = 16  # tasks that share a part at most, each of which reads all of it
 
 

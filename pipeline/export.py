@@ -137,9 +137,8 @@ def check_target(target: Path) -> None:
         for suffix in SUFFIXES.values()
     }
     ours = {CARD, ATTRIBUTION, DATA, *files}
-    foreign = any(
-        path.relative_to(target).as_posix() not in ours for path in target.rglob("*")
-    )  # stops at the first
+    # any() stops at the first file that is not ours, however large the folder is.
+    foreign = any(path.relative_to(target).as_posix() not in ours for path in target.rglob("*"))
     if foreign or (any(target.iterdir()) and not _is_our_card(target / CARD)):
         raise BadInput(
             f"{target} holds files that no export wrote: choose another --to, or an empty folder"
@@ -333,9 +332,9 @@ def size_category(count: int) -> str:
     ]
     below = [name for bound, name in marks if count >= bound]
     above = [name for bound, name in marks if count < bound]
-    return (
-        f"n<{above[0]}" if not below else f"{below[-1]}<n<{above[0]}" if above else f"n>{below[-1]}"
-    )
+    if not below:
+        return f"n<{above[0]}"
+    return f"{below[-1]}<n<{above[0]}" if above else f"n>{below[-1]}"
 
 
 def licences(pairs: Iterable[Pair]) -> dict[str, int]:

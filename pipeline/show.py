@@ -167,12 +167,11 @@ def flagged(pairs: Sequence[Pair], flags: Sequence[list[str]]) -> Iterator[str]:
         for name in names:
             holders.setdefault(name, []).append(pair)
     some = sum(map(bool, flags))
-    yield (
-        f"{some:,} of {count_of(len(pairs), 'pair')} ({some / len(pairs):.1%}); hints, not all of"
-        " them faults"
-        if some
-        else "nothing"
-    )
+    if not some:
+        yield "nothing"
+        return
+    share = f"{some:,} of {count_of(len(pairs), 'pair')} ({some / len(pairs):.1%})"
+    yield f"{share}; hints, not all of them faults"
     for name, held in sorted(holders.items(), key=lambda item: -len(item[1])):
         yield f"{name}: {len(held):,}"
         for pair in held[:EXAMPLES]:
@@ -266,11 +265,9 @@ def write_page(
     head, middle, tail = (
         Path(__file__).with_name("show.html").read_text(encoding="utf-8").split("<!-- here -->")
     )
-    note = (
-        ""
-        if stride == 1
-        else f"\n\nThis page has one pair in {stride}: {len(part):,} of {len(pairs):,}."
-    )
+    note = ""
+    if stride > 1:
+        note = f"\n\nThis page has one pair in {stride}: {len(part):,} of {len(pairs):,}."
     with replacing(path) as file:
         file.write((head + escape("\n".join(report_lines) + note) + middle + "[").encode())
         for number, (pair, names) in enumerate(part):

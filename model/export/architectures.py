@@ -110,11 +110,9 @@ def transformers_config(config: GPTConfig, eot: int) -> dict[str, Any]:
 
 def transformers_tensors(config: GPTConfig, weights: Tensors) -> Tensors:
     """The weights under transformers' names and in its shapes."""
-    return (
-        _gpt2_tensors(config, weights)
-        if architecture_for(config) is GPT2
-        else _llama_tensors(config, weights)
-    )
+    if architecture_for(config) is GPT2:
+        return _gpt2_tensors(config, weights)
+    return _llama_tensors(config, weights)
 
 
 def llama_names(config: GPTConfig) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -144,11 +144,9 @@ def _sequence(tokens: Iterator[str], depth: int) -> str:
         # space parts it from what follows.
         if token in ("^", "_") and out:
             name = out[-1].strip()
-            said += (
-                " "
-                if out[-1].endswith(" ") or (name.isalpha() and len(name) > 1) or name in _BIG
-                else ""
-            )
+            is_word = name.isalpha() and len(name) > 1
+            if out[-1].endswith(" ") or is_word or name in _BIG:
+                said += " "
             out[-1] = out[-1].rstrip()
         elif said in _RELATIONS and token != "-":
             said = f" {said} "
@@ -232,14 +230,12 @@ def _symbol(name: str) -> str:
         return " "
     if name in _SILENT:
         return ""
-    known = _SYMBOLS.get(name)
-    return known if known is not None else f" {name} " if len(name) > 1 else name
+    # A command that is not known is said by its name.
+    return _SYMBOLS.get(name, f" {name} " if len(name) > 1 else name)
 
 
 def _grouped(text: str) -> str:
     """In parentheses if it is more than one thing."""
-    return (
-        text
-        if len(text) <= 1 or re.fullmatch(r"[\w.′⁰-⁹₀-ₜ¹²³]*|\([^()]*\)|√\w", text)
-        else f"({text})"
-    )
+    # One thing is a name or a number with its indices, what has parentheses already, or a root.
+    is_one = len(text) <= 1 or re.fullmatch(r"[\w.′⁰-⁹₀-ₜ¹²³]*|\([^()]*\)|√\w", text)
+    return text if is_one else f"({text})"

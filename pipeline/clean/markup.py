@@ -31,9 +31,10 @@ _DROPPED_TAGS = frozenset(
         object embed link meta math rt rp rtc form label hr title h1 h2 h3 h4 h5 h6 pre"""
     )
 )
+# Elements that stand on a line of their own.
 _BREAKING = frozenset(
     str.split("p div li ul ol dl dd dt blockquote section center tr td th caption")
-)  # a line of their own
+)
 _DROPPED_CLASSES = frozenset(
     str.split(
         """reference mw-ref mw-editsection noprint nomobile sortkey error navbox metadata reflist
@@ -294,16 +295,16 @@ def _is_charge_before(tag: Tag, out: list[str], written: str) -> bool:
 
 def formula(tag: Tag) -> str:
     """A formula as text, from whichever form of its source the page carries."""
+    # MathML has its TeX in an <annotation>, a picture in its alternative text; without either the
+    # page leaves the TeX itself, between dollars.
     source = tag.find("annotation")
+    image = tag if tag.name == "img" else tag.find("img")
     if isinstance(source, Tag):
         tex = source.get_text()
+    elif isinstance(image, Tag):
+        tex = str(image.get("alt") or "")
     else:
-        image = tag if tag.name == "img" else tag.find("img")
-        tex = (
-            str(image.get("alt") or "")
-            if isinstance(image, Tag)
-            else tag.get_text().strip().strip("$")
-        )
+        tex = tag.get_text().strip().strip("$")
     while inner := _TEX_WRAPPING.match(tex):
         tex = inner.group(1)
     return readable(tex)

@@ -9,9 +9,7 @@ import re
 import unicodedata
 
 REMOVED, FOREIGN, FOREIGN_END = "\ue000", "\ue001", "\ue002"
-_SEALED = (  # one character for each foreign span while its pieces are weighed
-    "\ue010-\ue0ff"
-)
+_SEALED = "\ue010-\ue0ff"  # one character for each foreign span while its pieces are weighed
 _MOST_SPANS = 0xE0FF - 0xE010 + 1
 _DEEPEST = 20  # parentheses inside one another
 
@@ -27,9 +25,8 @@ _OTHER_SCRIPT = re.compile(
 )
 _FOREIGN_SPAN = re.compile(f"{FOREIGN}[^{FOREIGN}{FOREIGN_END}]*{FOREIGN_END}")
 _SPAN = re.compile(f"{FOREIGN}([{_SEALED}]){FOREIGN_END}")
-_REMOVED_WITH_RESPELLING = re.compile(
-    rf"{REMOVED}(?:\s*[A-Z]{{2,}}\b)?"
-)  # "▢ RYNE": the respelling goes with the pronunciation
+# "▢ RYNE": the respelling goes with the pronunciation.
+_REMOVED_WITH_RESPELLING = re.compile(rf"{REMOVED}(?:\s*[A-Z]{{2,}}\b)?")
 
 # A respelled pronunciation: KEW-kə, ig-ZAM-pəl; at least one syllable in capitals, one in small
 # letters.
@@ -99,9 +96,8 @@ _DIACRITIC = (
 _TRANSLITERATION = re.compile(
     rf"\s*(?:translit|transl|tr|rom)\b\.?|(?=[^\d]*[{_DIACRITIC}])[^\d]*$"
 )
-_READ_OUT = re.compile(
-    rf"\s*(?:or |and |also )?{_SPAN.pattern}\s+(?=[\w(–-])[^\d;:]{{1,40}}$"
-)  # "北京 Beijing"
+# A foreign name and behind it how it is read: "北京 Beijing".
+_READ_OUT = re.compile(rf"\s*(?:or |and |also )?{_SPAN.pattern}\s+(?=[\w(–-])[^\d;:]{{1,40}}$")
 # A name in Latin letters after the same name in its own script: "影, Kage".
 _ROMANIZED = re.compile(
     r"\s*(?:[A-Z][^\W\dA-Z]+(?:[ '’ʼ-][A-Z]?[^\W\dA-Z]+){0,3}|[a-z]{1,6}(?: [a-z]{1,6}){2,5})\s*"
@@ -175,12 +171,10 @@ def _weigh(inside: str, before: str) -> str:
     spans: list[str] = []
 
     def seal(match: re.Match[str]) -> str:
+        if len(spans) == _MOST_SPANS:
+            return ""
         spans.append(match.group())
-        return (
-            f"{FOREIGN}{chr(0xE010 + len(spans) - 1)}{FOREIGN_END}"
-            if len(spans) <= _MOST_SPANS
-            else ""
-        )
+        return f"{FOREIGN}{chr(0xE010 + len(spans) - 1)}{FOREIGN_END}"
 
     sealed = _OTHER_SCRIPT.sub(seal, _FOREIGN_SPAN.sub(seal, inside))
     kept = ""
@@ -296,11 +290,10 @@ def _without_speech(piece: str) -> str:
         return piece
     before, _, after = _SPOKEN.sub(REMOVED, piece).partition(REMOVED)
     after = after.replace(REMOVED, " ")
-    return (
-        before
-        if before.strip() and len(after.split()) <= 3 and not re.search(r"\d", after)
-        else f"{before} {after}"
-    )
+    # A few words behind a pronunciation belong to it ("or KAH-fkə in English"); a date does not.
+    if before.strip() and len(after.split()) <= 3 and not re.search(r"\d", after):
+        return before
+    return f"{before} {after}"
 
 
 def _trim(inside: str) -> str:

@@ -23,9 +23,10 @@ _SPACES: dict[int, str | None] = dict.fromkeys(
     map(ord, "\u00a0\u202f\u205f\u3000\t\n\r\f\v\u2028\u2029\x85"), " "
 )
 _SPACES |= dict.fromkeys(range(0x2002, 0x200B), " ")
+# Soft hyphens, byte order marks, marks of direction: invisible, so they go (None deletes).
 _SPACES |= dict.fromkeys(
     [0xAD, 0xFEFF, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A)]
-)  # invisible: they go
+)
 # Joiners shape the letters of other scripts and bind emoji; beside Latin letters they do nothing.
 _IDLE_JOINER = re.compile(
     "(?<![\u0600-\U0010ffff])[\u200c\u200d]+|[\u200c\u200d]+(?![\u0600-\U0010ffff])"

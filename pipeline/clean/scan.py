@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 _MOST_SCANNED = 10_000_000  # characters of one page; the longest articles have about 5 million
-_MOST_TAGS = (
-    40_000  # of what is parsed; the longest articles have about half as many outside their tables
-)
+# Tags of what is parsed; the longest articles have about half as many outside their tables.
+_MOST_TAGS = 40_000
 _MOST_INFOBOX = 400_000  # characters
 
 # One whole tag, with the "<" and ">" that may be in attribute values, or the start of a comment.
@@ -21,7 +20,8 @@ _ROOT = re.compile(
 )
 _OTHER_ROOT = re.compile(r"<(?:div|main|body)\b[^>]*>")
 _OTHER_ROOT_MARKS = ('id="mw-content-text"', 'id="bodyContent"', 'id="content"', "<body")
-_LONGEST_ROOT_TAG = 2_000
+_LONGEST_ROOT_TAG = 2_000  # characters
+_MOST_MARKS = 20  # style sheets name the class, too, but not so often before the article
 _AFTER_CONTENT = re.compile(r"\b(?:printfooter|catlinks|mw-navigation|mw-footer)\b")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _RAW = frozenset(
@@ -91,18 +91,15 @@ def _root_end(html: str) -> int | None:
     for pattern, marks in ((_ROOT, ("mw-parser-output",)), (_OTHER_ROOT, _OTHER_ROOT_MARKS)):
         for mark in marks:
             at = -1
-            for _ in range(
-                20
-            ):  # style sheets name the class too, but not so often before the article
+            for _ in range(_MOST_MARKS):
                 at = html.find(mark, at + 1)
                 if at < 0:
                     break
+                # From the mark back to the "<" of its tag: matching the pattern at every tag of the
+                # page would take many times as long.
                 opened = html.rfind("<", max(0, at - _LONGEST_ROOT_TAG), at + 1)
-                if (
-                    opened >= 0
-                    and (tag := pattern.match(html, opened, at + _LONGEST_ROOT_TAG))
-                    and tag.end() > at
-                ):
+                tag = pattern.match(html, opened, at + _LONGEST_ROOT_TAG) if opened >= 0 else None
+                if tag and tag.end() > at:
                     return tag.end()
     return None
 

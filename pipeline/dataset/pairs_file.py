@@ -114,9 +114,10 @@ def held_below(first: float, last: float, share: float) -> float:
     """Which titles are held out: those whose place is below this, where all places lie from first
     to last.
     """
-    return (
-        0.0 if share == 0 or first == last else float(min(max(share, first + 2**-48), last))
-    )  # places lie 2**-48 apart
+    if share == 0 or first == last:
+        return 0.0
+    # Places lie 2**-48 apart: at least the first title is held out, and never the last.
+    return float(min(max(share, first + 2**-48), last))
 
 
 def title_place(title: str) -> float:

@@ -40,13 +40,13 @@ PREPOSITION = re.compile(
     r"|since)\b|[,:;]| – "
 )
 OF_PHRASE = re.compile(r"[\w' –-]+? of ")
+# A verb in the singular right behind the title: "the theorem states".
 STATES = re.compile(
     r" (?!(?:is|was|has|as|its|his|plus)\b)[a-z]+[^s\W]s\b(?! (?:is|are|was|were|has|have)\b)"
-)  # "the theorem states"
+)
 ADJUNCT = re.compile(r" [a-z]+s (?:are|were)\b")  # "party-list systems are": the systems' verb
-GOVERNED = re.compile(
-    r"\b(?:of|in|for|by|at|from|during) (?:the )?$"
-)  # "the ruins of the abbey are": not the abbey's verb
+# "the ruins of the abbey are": not the abbey's verb.
+GOVERNED = re.compile(r"\b(?:of|in|for|by|at|from|during) (?:the )?$")
 NUMBER_VERB = re.compile(
     r"\b(is|are|was|were|has|have|refers?|consists?|comprises?|includes?|describes?|does|do)\b"
 )
@@ -243,15 +243,15 @@ def _mention(text: str, at: int, end: int, *, plural: bool) -> Mention:
     after = text[end:]
     article = DETERMINER.search(before)
     determiner, between = (article[1].lower(), article[2]) if article else ("", "")
+    # "the class Gastropoda"
+    apposed = determiner == "the" and between and _apposed(between, text[at:end])
+    # "a scorched-earth policy", "by the CYB5R4 gene"
     noun_follows = NEXT_WORD.match(after) and not NO_NOUN.match(after)
+    is_the_nouns = noun_follows and (determiner != "the" or NUMBER_VERB.search(before))
     if (
         NOT_MODIFIERS.search(between)
-        or (
-            determiner == "the" and between and _apposed(between, text[at:end])
-        )  # "the class Gastropoda"
-        or (
-            noun_follows and (determiner != "the" or NUMBER_VERB.search(before))
-        )  # "a scorched-earth policy", "by the CYB5R4 gene"
+        or apposed
+        or is_the_nouns
         or TEAM.match(after)  # "the Brae Owls women's rowing team", of the page on the rowing
         or NARROWED.match(after)  # "the ISO 9000 family of", "the values that a person holds"
         or (LONGER_NAME.match(after) and " " not in text[at:end])  # "the Eurail Pass"
@@ -310,16 +310,12 @@ def name_subject(article: Article, opening: str, *, name: bool) -> Subject:
     if name or len(written) < len(title):  # "Seligman" for "Seligman, Arizona"
         return Subject(phrase=title, plural=plural)
     if title.startswith("The "):
-        return Subject(
-            phrase=title
-            if is_work(article, opening)
-            else _leading_the(title, article.running_text),
-            plural=plural,
-        )
+        if not is_work(article, opening):
+            title = _leading_the(title, article.running_text)
+        return Subject(phrase=title, plural=plural)
     if is_work(article, opening):
-        return Subject(
-            phrase=f"the {title}" if mention.opens and mention.determiner else title, plural=plural
-        )
+        has_article = mention.opens and mention.determiner
+        return Subject(phrase=f"the {title}" if has_article else title, plural=plural)
     counted = mention.determiner in ("a", "an") or title.endswith(" Class")
     if counted and written[1:] == _small_behind_the_first(title):
         title = written  # "An EPPO code", whatever the wiki writes in its title
@@ -504,7 +500,10 @@ def _inside_a_sentence(phrase: str, article: Article, *, named: bool = True) -> 
     if SPORT_AT_GAMES.match(phrase):
         return small
     if lower or upper > 1:
-        return small if lower * (3 if _has_name(phrase) else 6) >= upper else phrase
+        # A phrase with a name in it is more often a name itself: it takes more uses in small
+        # letters to say otherwise.
+        weight = 3 if _has_name(phrase) else 6
+        return small if lower * weight >= upper else phrase
     if _has_name(head) or (named and phrase.startswith(" of ", len(head)) and _has_name(phrase)):
         return phrase
     return small if _starts_small(head, article, boxed=boxed, named=named) else phrase
@@ -565,16 +564,14 @@ def _unnamed_subject(title: str, article: Article, opening: str, *, name: bool) 
     phrase = title if is_work(article, opening) else _inside_a_sentence(title, article, named=False)
     head = _head(phrase)
     said = _folded(_head(span))
-    if (
-        speaks_plural and phrase[:1].islower() and said in _plurals(_folded(head))
-    ):  # "Fins are" for "Fish fin"
+    # "Fins are" for "Fish fin"
+    if speaks_plural and phrase[:1].islower() and said in _plurals(_folded(head)):
         return Subject(
             phrase=phrase.replace(head, said if head.islower() else head, 1), plural=True
         )
     same = said == _folded(head) or _akin(span, title)
-    if (
-        same and span.split()[1:2] == title.split()[:1]
-    ):  # as written after its article: "The Battle of Osel Island"
+    # As it is written after its article: "The Battle of Osel Island"
+    if same and span.split()[1:2] == title.split()[:1]:
         phrase = title
         head = _head(title)
     by_form = _is_plural_noun(head)
@@ -614,15 +611,12 @@ def _guessed_determiner(
     if noun in ONE_OF_ITS_KIND and not common and not span:
         return "the "
     if phrase != head and noun.islower():
-        definite = text.count(f" the {head} ") - text.count(
-            f" the {head} of "
-        )  # "of" would define anything
+        # Not counting "the X of", since "of" makes anything definite.
+        definite = text.count(f" the {head} ") - text.count(f" the {head} of ")
         return "the " if definite * 6 > text.count(f" {head} ") > 2 else ""
-    return (
-        f"{indefinite(phrase)} "
-        if common and (span.startswith(("A ", "An ")) or _counted(phrase, opening, text))
-        else ""
-    )
+    if common and (span.startswith(("A ", "An ")) or _counted(phrase, opening, text)):
+        return f"{indefinite(phrase)} "
+    return ""
 
 
 def _akin(span: str, title: str) -> bool:
@@ -632,9 +626,8 @@ def _akin(span: str, title: str) -> bool:
     said = [word for word in _folded(span).split() if word not in ("the", "a", "an", "of")]
     words = _folded(title).split()
     shared = len(set(said) & set(words))
-    described = (
-        _head(title).islower() and _head_span(title) != title
-    )  # "international cricket in 2012" is not "the season"
+    # "international cricket in 2012" is not "the season"
+    described = _head(title).islower() and _head_span(title) != title
     turns_alike = not described or any(
         form in words for noun in said[-1:] for form in (noun, *_plurals(noun))
     )

@@ -199,11 +199,9 @@ def _callings(opening: str) -> list[str]:
     "television", "radio actress".
     """
     said = _said_of(opening)
-    return (
-        []
-        if ANIMAL.search(said) or GROUP.search(said) or TOOL.search(said)
-        else re.split(r",? and |, ", said)
-    )
+    if ANIMAL.search(said) or GROUP.search(said) or TOOL.search(said):
+        return []
+    return re.split(r",? and |, ", said)
 
 
 def _said_of(opening: str) -> str:

@@ -120,11 +120,8 @@ def disambiguate(read: Callable[[], Iterable[Pair]]) -> Iterator[Pair]:
         owners.extend((_meant(pair), pair.pageid))
     # Equal (question, page) once, sorted by question: a question that is there twice in a row now
     # belongs to two pages.
-    asked = (
-        np.unique(np.frombuffer(owners, dtype=np.uint64).reshape(-1, 2), axis=0)[:, 0]
-        if owners
-        else np.zeros(0, np.uint64)
-    )
+    rows = np.asarray(owners, dtype=np.uint64).reshape(-1, 2)
+    asked = np.unique(rows, axis=0)[:, 0]
     shared = set(asked[1:][asked[1:] == asked[:-1]].tolist())
     for pair in read():
         yield (replace(pair, question=_with_parenthesis(pair)) if _meant(pair) in shared else pair)
@@ -153,8 +150,6 @@ def _with_parenthesis(pair: Pair) -> str:
         end = mark.start() if mark else len(pair.question)
         return f"{pair.question[:end]} {parenthesis}{pair.question[end:]}"
     mention = find_mention(pair.question, name)
-    return (
-        f"{pair.question[: mention.end]} {parenthesis}{pair.question[mention.end :]}"
-        if mention
-        else pair.question
-    )
+    if not mention:
+        return pair.question
+    return f"{pair.question[: mention.end]} {parenthesis}{pair.question[mention.end :]}"

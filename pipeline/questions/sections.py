@@ -167,9 +167,9 @@ def section_pairs(
     question that its beginning answers, in the page's order.
     """
     species = "biota" in article.infobox_classes
-    forms = OF_ANYTHING | (
-        OF_PEOPLE if person else OF_THINGS | OF_SPECIES if species else OF_THINGS
-    )
+    forms = OF_ANYTHING | (OF_PEOPLE if person else OF_THINGS)
+    if species and not person:
+        forms |= OF_SPECIES
     past = not person and _is_of_the_past(article)
     work = not person and is_work(article, article.lead[0])
     asked: dict[str, str] = {}

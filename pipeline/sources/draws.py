@@ -457,9 +457,8 @@ def page_of_document(
 def canonical_url(document: str) -> str | None:
     """The address that a document gives as its own, http(s) only."""
     match = CANONICAL.search(document, 0, 300_000)
-    url = (
-        html.unescape(match[1]).partition("#")[0] if match else ""
-    )  # after # comes the section that a redirect leads to
+    # What comes after a # is the section to which a redirect leads.
+    url = html.unescape(match[1]).partition("#")[0] if match else ""
     url = "https:" + url if url.startswith("//") else url
     return url if re.match(r"https?://[^\s/]", url) else None
 
@@ -473,8 +472,5 @@ def whole_number(value: object) -> int | None:
     """A page or revision number, or None for anything else."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
         value = int(value)
-    return (
-        value
-        if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1 << 62
-        else None
-    )
+    is_integer = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_integer and 0 < value < 1 << 62 else None

@@ -222,9 +222,8 @@ class Pacer:
                     if api:
                         self._next_api = now + self._api_interval * self._slowness
                     return
-            self.sleep(
-                min(wait, 1.0)
-            )  # in short sleeps, since the host may meanwhile ask another thread for a longer pause
+            # In short sleeps: the host may meanwhile ask another thread for a longer pause.
+            self.sleep(min(wait, 1.0))
 
     def quiet(self, seconds: float) -> None:
         """No request from any thread for so long."""
@@ -304,9 +303,8 @@ class Health:
                     f"{self._site} has been asking to wait for {_duration(now - self._busy_since)}"
                     f" ({failure}); what came is kept, run the same command again later"
                 )
-            if (
-                not self._pacer.is_quiet()
-            ):  # the other threads' answers of the same moment are no new complaint
+            # The answers that other threads get at the same moment are no new complaint.
+            if not self._pacer.is_quiet():
                 self._busy_times += 1
                 if failure.too_fast:
                     self._pacer.slower()

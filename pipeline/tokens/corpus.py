@@ -277,11 +277,9 @@ def _text_corpus(
     every = mapped_tokens(data.text, tokenizer, data.cache / "tokens")
     cut = int(len(every) * (1 - share))
     tokens = every.part(0, cut)
-    held = (
-        mapped_tokens(data.val_text, tokenizer, data.cache / "tokens")
-        if data.val_text
-        else every.part(cut, len(every))
-    )
+    held = every.part(cut, len(every))
+    if data.val_text:
+        held = mapped_tokens(data.val_text, tokenizer, data.cache / "tokens")
     rows = loader.batch_size or max(1, loader.batch_tokens // block_size)
     if len(tokens) <= block_size:
         raise BadInput(

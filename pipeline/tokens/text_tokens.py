@@ -49,9 +49,8 @@ def mapped_tokens(files: Sequence[Path], tokenizer: Tokenizer, folder: Path) -> 
         still=lambda: tokens_name(files, tokenizer) == name,
     )
     forget_others(folder, name)
-    return MappedTokens(
-        ids, dtype_of(tokenizer), digest="-".join(name.split("-")[2:])
-    )  # the same wherever the files lie
+    # The digest is of the content alone: the same wherever the files lie.
+    return MappedTokens(ids, dtype_of(tokenizer), digest="-".join(name.split("-")[2:]))
 
 
 def tokens_name(files: Sequence[Path], tokenizer: Tokenizer) -> str:

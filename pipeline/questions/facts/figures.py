@@ -43,12 +43,10 @@ def first_date(values: tuple[str, ...]) -> Value | None:
     (Founded: a date, then a town).
     """
     lines = lines_of(values)
-    text = date_in(re.sub(r"\s*\((?:as|under)\b[^()]*\)$", "", lines[0])) if lines else None
-    return (
-        Value(text=text)
-        if text and not any(re.search(r"\d{3}", line) for line in lines[1:])
-        else None
-    )
+    if not lines or any(re.search(r"\d{3}", line) for line in lines[1:]):
+        return None
+    text = date_in(re.sub(r"\s*\((?:as|under)\b[^()]*\)$", "", lines[0]))
+    return Value(text=text) if text else None
 
 
 def life_date(values: tuple[str, ...]) -> Value | None:
@@ -99,13 +97,11 @@ def span(values: tuple[str, ...]) -> Value | None:
     if match := re.fullmatch(
         rf"({_MONTH} )?(\d{{1,2}})\s?[–-]\s?(\d{{1,2}})(?(1), | {_MONTH} )\d{{4}}", line
     ):
-        two_days = int(match[3]) == int(match[2]) + 1
         first = f"{match[1] or ''}{match[2]}"
-        return Value(
-            text=f"on {first} and {line[match.start(3) :]}"
-            if two_days
-            else f"from {first} to {line[match.start(3) :]}"
-        )
+        last = line[match.start(3) :]
+        if int(match[3]) == int(match[2]) + 1:
+            return Value(text=f"on {first} and {last}")
+        return Value(text=f"from {first} to {last}")
     match = re.fullmatch(rf"({_DATE}|{day}|{_MONTH})\s?[–-]\s?({_DATE})", line)
     if not match or (re.fullmatch(day, match[1]) and not re.fullmatch(_DAY, match[2])):
         return None  # "23 January – February 1942" is not clear to its end
@@ -148,9 +144,10 @@ def measure(units: str) -> Reader:
         match = shape.fullmatch(" ".join(lines_of(values)))
         if not match:
             return None
-        return Value(
-            text=match[1] + (f" {match[2]}" if match[2] else f" ({match[3]})" if match[3] else "")
-        )
+        amount, in_parentheses, behind_slash = match.groups()
+        if in_parentheses:
+            return Value(text=f"{amount} {in_parentheses}")
+        return Value(text=f"{amount} ({behind_slash})" if behind_slash else amount)
 
     return read
 
@@ -165,15 +162,13 @@ def area(values: tuple[str, ...]) -> Value | None:
     """An area; where a page lost the little two after its km, square miles or acres beside them
     tell that they are square.
     """
-    lost = re.compile(r"(?<=\d )km(?= \(|\))")
-    return _square(
-        tuple(
-            lost.sub("km²", value.replace("km2", "km²"))
-            if re.search(r"sq mi|acre|\bha\b", value)
-            else value
-            for value in values
-        )
-    )
+    return _square(tuple(map(_with_squares, values)))
+
+
+def _with_squares(line: str) -> str:
+    if not re.search(r"sq mi|acre|\bha\b", line):
+        return line
+    return re.sub(r"(?<=\d )km(?= \(|\))", "km²", line.replace("km2", "km²"))
 
 
 def density(values: tuple[str, ...]) -> Value | None:
@@ -182,20 +177,18 @@ def density(values: tuple[str, ...]) -> Value | None:
     match = re.fullmatch(shape, one_line(values))
     if not match:
         return None
-    return Value(
-        text=(
-            f"{match[1]}/km² ({match[2]}/sq mi)"
-            if match[1]
-            else f"{match[3]}/sq mi ({match[4]}/km²)"
-        )
-    )
+    if match[1]:
+        return Value(text=f"{match[1]}/km² ({match[2]}/sq mi)")
+    return Value(text=f"{match[3]}/sq mi ({match[4]}/km²)")
 
 
 def people_count(values: tuple[str, ...]) -> Value | None:
     """A number of people, with the year if the cell gives one: "7,314", "7,314 in 2011"."""
     shape = r"(\d{1,3}(?:,\d{3})+|\d{1,6})(?: \(((?:19|20)\d\d)(?: census| est\.?| estimate)?\))?"
     match = re.fullmatch(shape, " ".join(lines_of(values)))
-    return Value(text=match[1] + (f" in {match[2]}" if match[2] else "")) if match else None
+    if not match:
+        return None
+    return Value(text=f"{match[1]} in {match[2]}" if match[2] else match[1])
 
 
 def count(values: tuple[str, ...]) -> Value | None:

@@ -247,6 +247,8 @@ def _sentences(
 ) -> tuple[str, str]:
     past = forms["be"] == "was"
     many = value.many
+    is_ = "are" if many else "is"
+    was = "were" if many else "was"
     year = _year(row.label) or _year(row.parent_label)
     dated = year or re.search(r" in \d{4}$", value.text)
     subject = {}
@@ -262,17 +264,18 @@ def _sentences(
             "n": "s" if many else "",
             "ny": "ies" if many else "y",
             "nes": "es" if many else "",
-            "were": "were" if many else "was",
-            "are": ("were" if many else "was") if past else ("are" if many else "is"),
+            "were": was,
+            "are": was if past else is_,
             "year": year,
             "office": _office(row.header),
             "then": "was" if dated or past else "is",
         }
     )
+    # A name may end with the mark that ends its sentence ("Yahoo?", "Zed Inc."), or begin with the
+    # article that the sentence has before it.
+    question = fact.question.format_map(words).replace("??", "?")
     answer = fact.answer.format_map(words).replace(" the the ", " the ")
-    return fact.question.format_map(words).replace("??", "?"), (
-        answer.removesuffix(".") if answer.endswith("..") else answer
-    )
+    return question, answer.removesuffix(".") if answer.endswith("..") else answer
 
 
 # The manager of a team in a season, and not "in the season".

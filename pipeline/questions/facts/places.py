@@ -71,15 +71,10 @@ def place_text(lines: list[str]) -> str | None:
         or " and " in _DOUBLE.sub("", text)
     ):
         return None
-    # "Paris, France, Lyon, France" names its country twice.
-    if len(set(pieces)) < len(pieces):
-        return None  # two places, not one
-    return (
-        text
-        if re.match(r"[A-ZÀ-ÞĀ-Ž'‘’\d]", text)
-        and all(_PLACE_WORD.match(word) for word in text.split())
-        else None
-    )
+    # "Paris, France, Lyon, France" names its country twice: two places, not one.
+    if len(set(pieces)) < len(pieces) or not re.match(r"[A-ZÀ-ÞĀ-Ž'‘’\d]", text):
+        return None
+    return text if all(map(_PLACE_WORD.match, text.split())) else None
 
 
 _NAMED_WITH_THE = re.compile(
@@ -247,8 +242,8 @@ def division(noun: str) -> Reader:
         )
         if says_its_kind:
             return Value(text=definite(line))
-        return Value(
-            text=f"{line} Voivodeship" if noun == "voivodeship" else f"the {noun} of {line}"
-        )
+        if noun == "voivodeship":
+            return Value(text=f"{line} Voivodeship")
+        return Value(text=f"the {noun} of {line}")
 
     return read

@@ -106,12 +106,11 @@ def pieces_of(line: str) -> list[str]:
             parts[-1] += ", " + part
         else:
             parts.append(part)
+    # In a list, "and" parts its last two pieces; alone it may be a part of one name.
     last = re.sub(r"^(?:and|&)\s+", "", parts[-1])
-    return (
-        [*parts[:-1], last]
-        if len(parts) == 1
-        else [*parts[:-1], *re.split(r"\s+and\s+(?![^()]*\))", last)]
-    )
+    if len(parts) == 1:
+        return [last]
+    return [*parts[:-1], *re.split(r"\s+and\s+(?![^()]*\))", last)]
 
 
 def items_of(values: tuple[str, ...]) -> list[str]:
@@ -247,11 +246,9 @@ def titles(values: tuple[str, ...]) -> Value | None:
     line parted.
     """
     lines = [_NOTE.sub("", line) for line in lines_of(values)]
-    return (
-        None
-        if any("," in re.sub(r"\([^()]*\)|, Inc\.?|, Ltd\.?|, LLC", "", line) for line in lines)
-        else _name_list(lines, 8)
-    )
+    if any("," in re.sub(r"\([^()]*\)|, Inc\.?|, Ltd\.?|, LLC", "", line) for line in lines):
+        return None
+    return _name_list(lines, 8)
 
 
 def teams(values: tuple[str, ...]) -> Value | None:
@@ -381,9 +378,9 @@ def spouses(values: tuple[str, ...]) -> Value | None:
 def unbracketed(values: tuple[str, ...]) -> Value | None:
     """One name, a note in parentheses after it left out: a coach, a champion, a mayor."""
     name = re.sub(r"\s*\([^()]*\)$", "", one_line(values))
-    return (
-        Value(text=name) if is_name(name) and not re.search(r"[(,]| and | & |^\d", name) else None
-    )
+    if not is_name(name) or re.search(r"[(,]| and | & |^\d", name):
+        return None
+    return Value(text=name)
 
 
 def winner(values: tuple[str, ...]) -> Value | None:
@@ -421,11 +418,10 @@ def opening_name(values: tuple[str, ...]) -> Value | None:
 def full_name(values: tuple[str, ...]) -> Value | None:
     """A name in full, of two words or more."""
     line = one_line(values)
-    return (
-        Value(text=line)
-        if is_name(line) and " " in line and not re.search(r"[(,\d\u0370-\u1cff]|[A-Z]{4}", line)
-        else None
-    )
+    # Neither a date, nor another script, nor an abbreviation
+    if " " not in line or re.search(r"[(,\d\u0370-\u1cff]|[A-Z]{4}", line):
+        return None
+    return Value(text=line) if is_name(line) else None
 
 
 _NO_LABEL = re.compile(
@@ -535,11 +531,9 @@ def party(values: tuple[str, ...]) -> Value | None:
     name = re.sub(r"\s*\([A-Z]\w*\)$", "", one_line(values))
     if _PARTY_ADJECTIVE.fullmatch(name):
         return Value(text=f"the {name} Party")
-    return (
-        Value(text=f"the {name}")
-        if is_name(name) and _PARTY.search(name) and not re.search(r"\(|Independent|^[Tt]he ", name)
-        else None
-    )
+    if not _PARTY.search(name) or re.search(r"\(|Independent|^[Tt]he ", name):
+        return None
+    return Value(text=f"the {name}") if is_name(name) else None
 
 
 _LEAGUE = re.compile(
@@ -593,11 +587,9 @@ def branch(values: tuple[str, ...]) -> Value | None:
     if re.search(r"\([^()\d]*[a-z][^()\d]*\)", " ".join(values)):
         return None
     name = unbracketed(values)
-    return (
-        Value(text="the " + re.sub(r"^[Tt]he ", "", name.text))
-        if name and _BRANCH.search(name.text) and " " in name.text
-        else None
-    )
+    if not name or " " not in name.text or not _BRANCH.search(name.text):
+        return None
+    return Value(text="the " + re.sub(r"^[Tt]he ", "", name.text))
 
 
 _WAR = any_of(
@@ -621,7 +613,7 @@ def battles(values: tuple[str, ...]) -> Value | None:
 
 def taxon(values: tuple[str, ...]) -> Value | None:
     """A taxon's name, without the author and the dagger of the extinct."""
-    name = re.match(r"†?\s?([A-Z][a-z]+)(?:$|\s+\(|\s+[A-Z])", values[0]) if values else None
-    return (
-        Value(text=name[1]) if name and len(values) <= 2 and not name[1].startswith("See") else None
-    )
+    if not 0 < len(values) <= 2:
+        return None
+    name = re.match(r"†?\s?([A-Z][a-z]+)(?:$|\s+\(|\s+[A-Z])", values[0])
+    return Value(text=name[1]) if name and not name[1].startswith("See") else None

@@ -90,11 +90,9 @@ _NOT_PEOPLE = re.compile(
 def fields(values: tuple[str, ...]) -> Value | None:
     """Fields of study or work; a profession is none."""
     value = phrases(values)
-    return (
-        value
-        if value and not re.search(r"(?:ist|er|or|ian|man)\b", _NOT_PEOPLE.sub("", value.text))
-        else None
-    )
+    if not value or re.search(r"(?:ist|er|or|ian|man)\b", _NOT_PEOPLE.sub("", value.text)):
+        return None
+    return value
 
 
 def instruments(values: tuple[str, ...]) -> Value | None:
@@ -261,11 +259,9 @@ def programs(values: tuple[str, ...]) -> Value | None:
         r"(?i)cross|\bany\b|\ball\b|\bweb\b|bit$|based", " ".join(items)
     ):
         return None
-    return (
-        listed(items)
-        if all(_PROGRAM.fullmatch(item) and len(item) <= 30 for item in items)
-        else None
-    )
+    if not all(_PROGRAM.fullmatch(item) and len(item) <= 30 for item in items):
+        return None
+    return listed(items)
 
 
 def licence(values: tuple[str, ...]) -> Value | None:
@@ -281,9 +277,9 @@ def licence(values: tuple[str, ...]) -> Value | None:
 def thing(values: tuple[str, ...]) -> Value | None:
     """One named thing, its code or sign after it in parentheses: French franc (FRF)."""
     line = one_line(values)
-    return (
-        Value(text=line) if is_name(line.title()) and not re.search(r"[,;\d]| and ", line) else None
-    )
+    if not is_name(line.title()) or re.search(r"[,;\d]| and ", line):
+        return None
+    return Value(text=line)
 
 
 _UNIT = re.compile(
@@ -358,11 +354,9 @@ def in_words(number: str) -> str:
 def victory(values: tuple[str, ...]) -> Value | None:
     """A battle's result, where it is one side's victory."""
     line = one_line(values)
-    return (
-        Value(text=with_article(line))
-        if re.fullmatch(r"[A-Z][A-Za-z'’–-]*(?: [A-Za-z'’–-]+){0,3} victory", line)
-        else None
-    )
+    if not re.fullmatch(r"[A-Z][A-Za-z'’–-]*(?: [A-Za-z'’–-]+){0,3} victory", line):
+        return None
+    return Value(text=with_article(line))
 
 
 def formula(values: tuple[str, ...]) -> Value | None:
