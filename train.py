@@ -4,7 +4,8 @@ python train.py                                # the pairs that pipeline.fetch l
 python train.py --text train.txt --preset char-attention
 python train.py --resume                       # go on where the newest run stopped
 
-`train` is the loop; `prepare` makes what it needs; the rest measures, saves and tells.
+Read `train` first: it is the loop. `prepare` builds what the loop works on; the functions around
+them evaluate, save, and report to the person at the terminal.
 """
 
 import os
@@ -59,7 +60,7 @@ from model.inference import sampling
 from model.ledger import Ints, Ledger
 from model.optim import Optimizer, lr_multiplier
 from model.pretrained import is_transformers_folder, read_pretrained, read_vocabulary
-from model.rehearsal import CHOSEN, due
+from model.rehearsal import CHOSEN, due_pairs
 from model.run_folder import (
     RunFolder,
     closed_on_error,
@@ -91,12 +92,12 @@ WIDE_TERMINAL = 100  # columns from which a step's line has room for the share o
 
 
 def ignore(metrics: report.Metrics) -> None:
-    """Where no figures are tracked."""
+    """The tracker of a run that sends its figures nowhere."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Training:
-    """What the loop works on."""
+    """Everything that the training loop reads and changes: a run, in memory."""
 
     config: TrainConfig
     world: World
@@ -104,11 +105,11 @@ class Training:
     run: RunFolder | None
     """The run's folder, where this process is the one that writes."""
     chosen: Ints | None = None
-    """The numbers of the pairs that the epoch under way holds; None for all."""
+    """Indices of the pairs that the current epoch holds; None for all."""
     corpus: Corpus
     model: GPT
     optimizer: Optimizer
-    gradients: GradientAccumulator
+    accumulate_gradients: GradientAccumulator
     compiler: LateCompiler
     ledger: Ledger
     state: TrainState
@@ -135,14 +136,12 @@ class Training:
 
 
 def notices(world: World) -> Callable[[str], None]:
-    """Shows notices to the person at the terminal: on the main rank alone, so that each is shown
-    once.
-    """
+    """A function that shows a notice to the person at the terminal, once for all ranks."""
     return cli.notice if world.is_main else lambda text: None
 
 
 def prepare(config: TrainConfig, world: World) -> Training:
-    """All that training needs: a new run, or one that resumes from its last checkpoint.
+    """Build everything that training needs, for a new run or for one that resumes.
 
     Raises BadInput where the settings do not fit the run.
     """
@@ -154,17 +153,19 @@ def prepare(config: TrainConfig, world: World) -> Training:
     # more, so that a failed start leaves nothing behind.
     run = RunFolder(out) if world.is_main and out.exists() else None
     resumes = config.resume and has_checkpoint(out)  # a run killed before it saved starts again
-    # A network that starts from given weights must get text in the ids that these know.
+    # Weights go with the vocabulary that they were trained on: where they come from a run, so does
+    # the tokenizer.
     source = out if resumes else config.init_from
     tokenizer = tokenizer_of(source) if source else None
     corpus = open_corpus(config, tokenizer)
     config = resolved(config, corpus, world)
     restored = restore(config, corpus, out, world) if resumes else None
-    initial = restored or (initial_weights(config.init_from, world) if config.init_from else None)
+    initial = restored
+    if config.init_from and not restored:
+        initial = initial_weights(config.init_from, world)
     ledger = ledger_for(corpus, initial)
     if not restored:
         ledger = ledger.with_long_intervals()  # the run that it came from has ended
-
     if initial and source:
         checkpoint.check_vocabulary(
             source, config.model.vocab_size, initial.settings["model"]["vocab_size"]
@@ -179,11 +180,11 @@ def prepare(config: TrainConfig, world: World) -> Training:
         corpus=corpus,
         model=model,
         optimizer=Optimizer(model, config.optim),
-        gradients=GradientAccumulator(
+        accumulate_gradients=GradientAccumulator(
             network,
             model,
             world,
-            # Pairs are of unequal lengths; a text's rows are all full
+            # Only pairs are packed: they differ in length, while a text's rows are all full.
             pack_into=config.dataloader.batch_tokens // world.world_size if corpus.pairs else 0,
         ),
         compiler=LateCompiler(model, world, config.trainer.compile),
@@ -198,7 +199,7 @@ def prepare(config: TrainConfig, world: World) -> Training:
         if restored:
             resume_from(training, restored)
         elif training.run:
-            begin(training, training.run)
+            create_run_files(training, training.run)
         if training.run:
             training.track = open_tracker(config.trainer.track, out, settings_to_keep(config))
         if training.run and config.trainer.watch:
@@ -211,10 +212,11 @@ def prepare(config: TrainConfig, world: World) -> Training:
 def make_network(
     config: TrainConfig, compute: torch.dtype, initial: Checkpoint | None, world: World
 ) -> tuple[GPT, nn.Module]:
-    """The network, and the form in which it is called: spread over ranks, where there are several.
+    """The network, and the module to call in training: the same one, or its wrapper that
+    communicates with the other ranks.
 
-    The order matters: the seed decides the first weights, and these are in place before the network
-    is spread.
+    The order matters: the seed decides the initial weights, and all weights are in place before
+    they are distributed over the ranks.
     """
     torch.manual_seed(config.trainer.seed)
     model = initial_model(config.model, compute, world, sharded=config.trainer.shard)
@@ -223,8 +225,8 @@ def make_network(
     return model, place_model(model, world, sharded=config.trainer.shard)
 
 
-def begin(training: Training, run: RunFolder) -> None:
-    """Write to a new run's folder what it has from its first moment on."""
+def create_run_files(training: Training, run: RunFolder) -> None:
+    """Write what a run's folder holds from the start: settings, tokenizer, index of questions."""
     run.create(settings_to_keep(training.config))
     training.corpus.tokenizer.save(training.out / "vocabulary.json")
     write_question_index(training.out, training.corpus)
@@ -250,7 +252,7 @@ def initial_weights(source: Path, world: World) -> Checkpoint:
 
 
 def with_run_folder(config: TrainConfig) -> TrainConfig:
-    """The settings with the run's folder: one named after the time where none is given."""
+    """The settings with a run folder: where none is given, one named after the current time."""
     out = config.trainer.out or Path("runs") / datetime.now().strftime("%Y-%m-%d-%H%M%S")
     return replace(config, trainer=replace(config.trainer, out=out))
 
@@ -258,8 +260,8 @@ def with_run_folder(config: TrainConfig) -> TrainConfig:
 def open_corpus(
     config: TrainConfig, tokenizer: Tokenizer | None, *, only: Ints | None = None
 ) -> Corpus:
-    """The corpus as it is now, with a tokenizer trained on it where none is given; `only` the pairs
-    of these keys, where some are given.
+    """The corpus as it is on disk now, with a new tokenizer learned from it where none is given;
+    with `only`, just the pairs of these keys.
     """
     return load_corpus(
         config.data,
@@ -274,9 +276,11 @@ def open_corpus(
 
 
 def resolved(config: TrainConfig, corpus: Corpus, world: World) -> TrainConfig:
-    """The settings with what was left open decided: the ids that the tokenizer has, and a dtype
-    that all ranks share.
+    """The settings with what "auto" left open decided: the tokenizer's vocabulary size, and one
+    dtype for all ranks.
     """
+    # Each rank measures which dtype is fastest, and may come to another result than its neighbours:
+    # what any rank has chosen, all take.
     dtype = pick_dtype(world.device, config.trainer.compute)
     compute: Literal["bfloat16", "float16", "float32"] = "float32"
     if any_rank(dtype == torch.bfloat16, world):
@@ -292,7 +296,7 @@ def resolved(config: TrainConfig, corpus: Corpus, world: World) -> TrainConfig:
 
 def restore(config: TrainConfig, corpus: Corpus, out: Path, world: World) -> Checkpoint:
     """The newest sound checkpoint of the run that is resumed. Raises BadInput when there is none,
-    or it does not fit.
+    or when corpus or network have changed since.
     """
     newest = checkpoint.newest_sound(out, on_notice=notices(world))
     if newest.corpus != corpus.digest and not config.data.fetch_more:
@@ -310,7 +314,7 @@ def restore(config: TrainConfig, corpus: Corpus, out: Path, world: World) -> Che
 
 
 def _instead_of_resuming(config: TrainConfig, corpus: Corpus, newest: Checkpoint) -> str:
-    """What can be done about a run whose pairs or text are others than it was trained on."""
+    """Advice for a run that cannot be resumed, as its pairs or its text have changed."""
     if not corpus.pairs:
         return "bring its text back, or train anew on the new one with another --out"
     words = ("--init-from", config.trainer.out, *cache_option(config.data.cache))
@@ -324,13 +328,13 @@ def _instead_of_resuming(config: TrainConfig, corpus: Corpus, newest: Checkpoint
 def ledger_in(kept: Checkpoint) -> Ledger | None:
     """The ledger of a checkpoint; None for one that knows of no pairs. Raises BadInput."""
     try:
-        return Ledger.of_state(kept.resume_tensors)
+        return Ledger.from_state(kept.resume_tensors)
     except ValueError as error:
         raise BadInput(f"the checkpoint cannot be resumed from: {error}; train anew") from None
 
 
 def ledger_for(corpus: Corpus, initial: Checkpoint | None) -> Ledger:
-    """What is known of the pairs of a corpus to the network that training begins with."""
+    """The ledger of a corpus, filled with what the checkpoint that training starts from noted."""
     ledger = ledger_in(initial) if initial else None
     return ledger.carried_over(corpus.keys) if ledger else Ledger.empty(corpus.keys)
 
@@ -371,18 +375,16 @@ def train(training: Training) -> int:
         training.background,
     ):
         while not training.state.is_finished(trainer):
-            # Which pairs an epoch holds is settled at its beginning, and its batches follow from
-            # (seed, epoch) alone: so a stopped run can resume at any batch.
+            # The pairs of an epoch are fixed at its beginning, and its batches are a function of
+            # (seed, epoch): that is what lets a stopped run resume at any batch.
             take_new_pages(training, fetcher)
             choose_pairs(training)
-            data = training.corpus.data
-            state = training.state
-            chosen = training.chosen
-            steps = data.steps(state.epoch, chosen)
+            state, data = training.state, training.corpus.data
+            steps = data.steps(state.epoch, training.chosen)
             bar.total = state.all_steps(steps, trainer)
             batches = data.batches(
                 state.epoch,
-                chosen=chosen,
+                chosen=training.chosen,
                 start=state.batch,
                 rank=world.rank,
                 world_size=world.world_size,
@@ -390,7 +392,7 @@ def train(training: Training) -> int:
             clock.lap()  # planning is no part of the first step's time
             for batch in prefetch(batches):
                 # Forward and backward: the gradients of all micro-batches and ranks add up.
-                loss = training.gradients(batch, on_notice=training.say)
+                loss = training.accumulate_gradients(batch, on_notice=training.say)
 
                 # The learning rate warms up, stays level and decays over the run. A step whose
                 # gradient is not finite is left out.
@@ -400,7 +402,7 @@ def train(training: Training) -> int:
                 )
                 note_step(training, stepped)
 
-                # What this batch tells: which answers are known by heart, and the loss so far.
+                # The batch has shown which answers are known by heart, and adds to the mean loss.
                 training.ledger.update(
                     batch.examples, batch.phrasings, loss.correct, training.state.step
                 )
@@ -424,7 +426,7 @@ def train(training: Training) -> int:
                 if training.state.is_finished(trainer) or stop_requested:
                     break
 
-            # Told to stop, within an epoch or at its end: a signal may have come just now.
+            # Asked to stop, within the epoch or just now, after its last batch?
             if any_rank(bool(signals), world):
                 cli.close_progress(bar)
                 return save_and_stop(training, signals)
@@ -439,19 +441,20 @@ def train(training: Training) -> int:
 
 
 def choose_pairs(training: Training) -> None:
-    """At an epoch's beginning: which pairs it holds. An epoch that is resumed in the middle has the
-    pairs that it began with.
+    """Choose the pairs of an epoch at its beginning. An epoch that is resumed in the middle keeps
+    those that it began with.
     """
     trainer = training.config.trainer
     state = training.state
     if trainer.schedule == "due" and state.batch == 0:
-        training.chosen = due(training.ledger, state.epoch, trainer.epochs)
+        training.chosen = due_pairs(training.ledger, state.epoch, trainer.epochs)
 
 
 def is_time_to_save(training: Training) -> bool:
-    """Whether to evaluate and save at this epoch's end: always where epochs hold all pairs, and at
-    the run's end. Epochs of few due pairs are short: they wait until as many steps have passed as
-    an epoch of all pairs has.
+    """Whether to evaluate and save at this epoch's end.
+
+    Always, where epochs hold all pairs, and at the end of the run. Epochs of due pairs may be very
+    short: they wait until as many steps have passed as an epoch of all pairs would have.
     """
     if training.chosen is None or training.state.is_finished(training.config.trainer):
         return True
@@ -459,11 +462,11 @@ def is_time_to_save(training: Training) -> bool:
 
 
 def evaluate_within_epoch(training: Training, *, save_is_due: bool) -> None:
-    """Evaluate after as many steps as was asked for; save if a save is due, or if the weights are
-    better than ever.
+    """Evaluate where --eval-every asks for it; save if a save is due, or if the weights are the
+    best so far.
 
-    A GPU evaluates in a moment, and may spend days on one epoch of a large text: there, the weights
-    are measured before every save.
+    A GPU evaluates in a moment, and may spend days on one epoch of a large text: there, every save
+    is preceded by an evaluation.
     """
     is_asked = training.state.is_time_to_evaluate(training.config.trainer)
     if is_asked or training.world.device.type != "cpu":
@@ -474,7 +477,7 @@ def evaluate_within_epoch(training: Training, *, save_is_due: bool) -> None:
 
 
 def note_step(training: Training, stepped: bool) -> None:
-    """Count the consecutive steps that were left out, and say so. Raises ExternalError after
+    """Count consecutive skipped steps, and report them. Raises ExternalError after
     MAX_SKIPPED_STEPS of them.
     """
     if stepped:
@@ -513,9 +516,11 @@ class Clock:
 
 
 def evaluate(training: Training) -> None:
-    """Losses, recall and samples of this moment: shown, written down, and scored for `best`."""
-    # Two measures: the loss on held-out pages (how well the network guesses what it has not read),
-    # and recall (how much of what it has read it gives back word for word).
+    """Measure losses, recall and samples; show and record them, and score the weights for `best`.
+
+    Two measures: the loss on held-out pages (how well the network predicts what it has not read),
+    and recall (how much of what it has read it gives back word for word).
+    """
     start = time.perf_counter()
     config, corpus, state = training.config, training.corpus, training.state
     model = training.model
@@ -552,9 +557,10 @@ def evaluate(training: Training) -> None:
 
 
 def share_recalled(model: GPT, corpus: Corpus, *, is_last: bool) -> float | None:
-    """Recall of trained answers. A few questions are asked first, and all of them only once more
-    than a quarter of the few are right, or at the run's end: asking all takes a fifteenth of an
-    epoch's time.
+    """Recall of trained answers: the share of sampled questions that are answered right.
+
+    Asking all of the sample takes a fifteenth of an epoch's time. So a few are asked first, and all
+    only when more than a quarter of these are right, or at the run's end.
     """
     right = recalled(model, corpus.asked_few)
     if is_last or not right or 4 * sum(right) > len(right):
@@ -563,7 +569,7 @@ def share_recalled(model: GPT, corpus: Corpus, *, is_last: bool) -> float | None
 
 
 def answers_to_probes(model: GPT, corpus: Corpus) -> list[report.Sample]:
-    """What the network says to the fixed questions."""
+    """What the network answers to the fixed questions of samples.md, greedily."""
     tokenizer = corpus.tokenizer
     length = min(60, model.config.block_size // 2)
     ends = [tokenizer.eot] if corpus.pairs else []
@@ -579,11 +585,11 @@ def answers_to_probes(model: GPT, corpus: Corpus) -> list[report.Sample]:
 
 
 def save(training: Training) -> None:
-    """Write a checkpoint, in the background where training can go on beside it. Where weights are
-    sharded over ranks, all must call.
+    """Write a checkpoint, in the background where training can go on meanwhile. All ranks must
+    call, as sharded weights are gathered from all of them.
     """
-    # All that the next step depends on: weights, the optimizer's averages, the random numbers to
-    # come, what the ledger knows. Without any of them a resumed run would be another run.
+    # Everything that the next step depends on: weights, the optimizer's averages, the state of the
+    # random generators, the ledger. Without any of them a resumed run would take another course.
     weights = gather_to_main(training.model.state_dict(), training.world)
     tensors = gather_to_main(training.optimizer.state(), training.world)
     tensors |= random_state(training.world.device) | training.ledger.state()
@@ -591,7 +597,7 @@ def save(training: Training) -> None:
         tensors[CHOSEN] = torch.from_numpy(training.chosen)
     training.saved_at = time.monotonic()
     if training.run:
-        made = Checkpoint(
+        snapshot = Checkpoint(
             state=training.state,
             weights=weights,
             resume_tensors=tensors,
@@ -600,7 +606,7 @@ def save(training: Training) -> None:
         )
         out = training.out
         keep = training.config.trainer.keep
-        training.background.do(lambda: checkpoint.save_checkpoint(out, made, keep=keep))
+        training.background.do(lambda: checkpoint.save_checkpoint(out, snapshot, keep=keep))
 
 
 def save_and_stop(training: Training, signals: list[int]) -> int:
@@ -611,19 +617,19 @@ def save_and_stop(training: Training, signals: list[int]) -> int:
     training.say(
         f"stopped and saved at step {training.state.step:,}; go on with: {resume_command(training)}"
     )
-    # Without a signal of its own, another rank got one.
+    # A rank that has no signal of its own was stopped by another's: torchrun sends SIGTERM.
     return 128 + (signals[0] if signals else signal.SIGTERM)
 
 
 def draw_losses(training: Training) -> None:
-    """The last state of loss.png, which is not drawn anew for each of many short epochs."""
+    """Bring loss.png up to date: during training, not every short epoch draws it."""
     if training.run and training.run.metrics:
         training.run.draw()
 
 
 def resume_command(training: Training, *more: object) -> str:
-    """The command that resumes the run. Options that reach beyond the run are not kept in it, and
-    are named again.
+    """The command that resumes the run, with the options that a run does not remember: those that
+    reach beyond it, to the network or to other files.
     """
     config = training.config
     words: list[object] = ["python", "train.py", "--resume", "--out", training.out]
@@ -639,15 +645,13 @@ def resume_command(training: Training, *more: object) -> str:
 
 
 def conclude(training: Training) -> int:
-    """The closing table: the last figures, recall under other phrasings, and what is known by
-    heart.
-    """
+    """End the run: ask everything once more, write the ledger, print the closing table."""
     model, corpus = training.model, training.corpus
     ledger = training.ledger
-    # Asked in words that are seldom the trained ones: whether facts were learned, or strings.
+    # Questions in phrasings that were seldom trained: has the network learned facts, or strings?
     right = recalled(model, corpus.asked_otherwise)
     if corpus.pairs and len(corpus.pairs) <= ASKED_AT_END:
-        # By all ranks, also those that write nothing: sharded weights are gathered by all
+        # On every rank, as gathering sharded weights takes all of them.
         ledger = ask_all(model, cast(PairData, corpus.data), ledger)
     if training.run:
         metrics = dict(training.run.metrics[-1]) if training.run.metrics else {}
@@ -670,14 +674,14 @@ def conclude(training: Training) -> int:
 
 
 def fetcher_of_more_pages(training: Training) -> AbstractContextManager[Fetcher | None]:
-    """Fetches pages beside the training, where that was asked for: once for all ranks."""
+    """With --fetch-more, a process that fetches pages while training runs; on the main rank."""
     data = training.config.data
     is_wanted = data.fetch_more > 0 and training.world.is_main
     return background_fetcher(data.cache, data.fetch_options, wanted=is_wanted)
 
 
 def prompt_to_try(corpus: Corpus, ledger: Ledger) -> str:
-    """A first question for the run, one that it answers right if there is any."""
+    """A first question to ask the run: if possible one that it answers right."""
     known = ledger.known()
     if corpus.pairs and len(known):
         return corpus.pairs[int(known[0])].question
@@ -685,13 +689,12 @@ def prompt_to_try(corpus: Corpus, ledger: Ledger) -> str:
 
 
 def take_new_pages(training: Training, fetcher: Fetcher | None) -> None:
-    """With --fetch-more: take in the pages that came, and ask for the next."""
-    # None: still fetching; "": the pages came; else why they did not.
-    news = fetcher.arrived() if fetcher else None
-    if news:
-        training.say(f"no more pages for now: {news}")
-    have_come = news == ""
-    if any_rank(have_come, training.world):
+    """With --fetch-more: add the pages that have arrived, and ask for the next."""
+    # None: still fetching; "": the pages arrived; any other text: why they did not.
+    outcome = fetcher.arrived() if fetcher else None
+    if outcome:
+        training.say(f"no more pages for now: {outcome}")
+    if any_rank(outcome == "", training.world):
         training.corpus = open_corpus(training.config, training.corpus.tokenizer)
         training.ledger = training.ledger.carried_over(training.corpus.keys)
         if training.run:
@@ -706,11 +709,11 @@ def write_question_index(out: Path, corpus: Corpus) -> None:
     write_index(out, corpus.pairs, held_out)
 
 
-# --- what a person sees ---------------------------------------------------------------------------
+# --- messages and progress ------------------------------------------------------------------------
 
 
 def introduction(training: Training) -> str:
-    """What is about to happen, in two lines."""
+    """Two lines about what is going to be trained, on what, and for how long."""
     config = training.config
     pairs = training.corpus.pairs
     verb = "resuming" if config.resume else "training"
@@ -724,7 +727,7 @@ def introduction(training: Training) -> str:
 
 
 def how_to_train_more(training: Training) -> str:
-    """What is said of a run that is finished and was asked to go on."""
+    """The message for a run that is finished and was asked to resume."""
     ways = [f"train it longer with {longer_command(training.out)}"]
     if training.corpus.pairs:
         new_pages = ("--init-from", training.out, *cache_option(training.config.data.cache))
@@ -733,7 +736,7 @@ def how_to_train_more(training: Training) -> str:
 
 
 def progress_bar(training: Training) -> "tqdm[NoReturn]":
-    """A counter of steps."""
+    """A progress bar that counts the steps of the whole run."""
     steps = training.corpus.data.steps(training.state.epoch)
     total = training.state.all_steps(steps, training.config.trainer)
     return cli.progress(
@@ -748,7 +751,7 @@ def progress_bar(training: Training) -> "tqdm[NoReturn]":
 def show_progress(
     bar: "tqdm[NoReturn]", training: Training, batch: Batch, loss: BatchLoss, seconds: float
 ) -> None:
-    """Count a step, with its figures after the bar."""
+    """Advance the bar by a step, with the step's figures beside it."""
     tokens_per_second = batch.tokens / seconds
     # Model FLOPs utilisation (MFU): forward and backward take about 6 operations per parameter and
     # token (Kaplan et al. 2020, https://arxiv.org/abs/2001.08361); the machine's peak was measured
@@ -763,8 +766,8 @@ def show_progress(
 
 
 def measure_run(config: TrainConfig, world: World) -> int:
-    """Print the table of a run on those pairs of the settings that it was trained on: losses,
-    recall in every phrasing, and which pairs are known by heart.
+    """With --evaluate: print the table of a run that is not trained further. It has the loss,
+    recall in trained and in other phrasings, and how many pairs are known by heart.
     """
     out = cast(Path, config.trainer.out)
     compute = pick_dtype(world.device, config.trainer.compute)
@@ -773,7 +776,7 @@ def measure_run(config: TrainConfig, world: World) -> int:
     config = replace(config, model=model.config)
     newest = checkpoint.newest_sound(out, on_notice=notices(world))
     known = ledger_in(newest)
-    # Pairs that came into the cache since are no part of what the run can be held to.
+    # A run is measured on the pairs that it was trained on, not on those that came later.
     corpus = open_corpus(config, tokenizer, only=known.keys[~known.is_new()] if known else None)
     lines = [("run", str(out))]
     if corpus.held_out:
@@ -787,11 +790,7 @@ def measure_run(config: TrainConfig, world: World) -> int:
         if right := recalled(model, batches):
             lines.append((name, f"{sum(right) / len(right):.3f} of {len(right)} questions"))
     if corpus.pairs:
-        ledger = ask_all(
-            model,
-            cast(PairData, corpus.data),
-            ledger_for(corpus, newest),
-        )
+        ledger = ask_all(model, cast(PairData, corpus.data), ledger_for(corpus, newest))
         write_ledger(out / "ledger.jsonl", ledger, (pair.question for pair in corpus.pairs))
         lines += report.ledger_lines(ledger, [pair.question for pair in corpus.pairs])
     print(report.table(lines))
@@ -802,7 +801,7 @@ def measure_run(config: TrainConfig, world: World) -> int:
 
 
 def main() -> int:
-    """The command."""
+    """Train, resume or evaluate, as the command line says; returns the exit status."""
     config = read_options(sys.argv[1:])
     try:
         with init_distributed(config.trainer.device) as world:

@@ -157,7 +157,7 @@ def seconds_a_step(steps: Iterator[None]) -> float:
 def our_steps(training: Training) -> Iterator[None]:
     """The steps of a run, as its own loop takes them."""
     for step, batch in enumerate(prefetch(training.corpus.data.batches(0))):
-        loss = training.gradients(batch)
+        loss = training.accumulate_gradients(batch)
         training.optimizer.step(1.0)
         training.ledger.update(batch.examples, batch.phrasings, loss.correct, step)
         yield

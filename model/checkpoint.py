@@ -280,7 +280,9 @@ def _verify(path: Path, manifest: Manifest) -> None:
         raise RunError(f"{path} cannot be read: {error.strerror}") from None
 
 
-def newest_checkpoint(run: Path, *, training: bool = False) -> Iterator[Checkpoint | RunError]:
+def checkpoints_newest_first(
+    run: Path, *, training: bool = False
+) -> Iterator[Checkpoint | RunError]:
     """The sound checkpoints of a run, the newest first; a RunError in the place of each damaged
     one.
     """
@@ -292,7 +294,7 @@ def newest_sound(run: Path, *, on_notice: Callable[[str], None]) -> Checkpoint:
 
     Raises BadInput when there is none.
     """
-    for candidate in newest_checkpoint(run, training=True):
+    for candidate in checkpoints_newest_first(run, training=True):
         if not isinstance(candidate, RunError):
             return candidate
         on_notice(f"{candidate}; taking the checkpoint before it")
@@ -305,8 +307,8 @@ def optimizer_state(training: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return {name: value for name, value in training.items() if not name.startswith(others)}
 
 
-def best_checkpoint(run: Path) -> Iterator[Checkpoint | RunError]:
-    """As `newest_checkpoint`, the best first."""
+def checkpoints_best_first(run: Path) -> Iterator[Checkpoint | RunError]:
+    """As `checkpoints_newest_first`, the best first."""
     return _sound(_best_first(list((run / "checkpoints").glob("step-*"))), False)
 
 
@@ -337,7 +339,7 @@ def load_weights(run: Path) -> tuple[GPTConfig, dict[str, Tensor]]:
     none.
     """
     damaged: RunError | None = None
-    for checkpoint in best_checkpoint(run):
+    for checkpoint in checkpoints_best_first(run):
         if not isinstance(checkpoint, RunError):
             return _model_config(checkpoint.settings, run), checkpoint.weights
         damaged = checkpoint

@@ -58,7 +58,7 @@ def rendezvous_store() -> Store:
     would still be found under its old address: so each attempt has names of its own. On several
     machines the attempts of each are counted apart, and the store is new.
     """
-    store, *_ = next(rendezvous("env://"))
+    store: Store = next(rendezvous("env://"))[0]
     if os.environ.get("LOCAL_WORLD_SIZE") != os.environ["WORLD_SIZE"]:
         return store
     attempt = os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")

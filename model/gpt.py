@@ -30,14 +30,16 @@ class SequenceLoss(NamedTuple):
 
 
 class TokenLayout(NamedTuple):
-    """The positions of the tokens, and what each may look at; the same for all layers."""
+    """The positions of the tokens, and what each may attend to; the same for all layers."""
 
     position_ids: slice | Tensor
     """A slice where all rows have the same positions, else (B, T)."""
     cos_sin: tuple[Tensor, Tensor] | None
     """The rotations of these positions, each (T, D) or (B, 1, T, D); None without rotation."""
     mask: Tensor | None = None
-    """(B, 1, T, end), True where a token may look; None where it may look at all up to itself."""
+    """(B, 1, T, end), True where a token may attend; None for plain causal attention, in which it
+    attends to all tokens up to itself.
+    """
     documents: kernels.Documents | None = None
     """The documents of a packed row, in place of a mask."""
 
@@ -51,8 +53,8 @@ class Linear(nn.Linear):
 
 
 class RMSNorm(nn.Module):
-    """LayerNorm without subtracting the mean and without a bias: as good, and one pass less (Zhang
-    & Sennrich 2019, https://arxiv.org/abs/1910.07467).
+    """LayerNorm without subtracting the mean and without a bias: as good, and one pass over the
+    activations less (Zhang & Sennrich 2019, https://arxiv.org/abs/1910.07467).
     """
 
     def __init__(self, width: int, eps: float) -> None:
@@ -89,15 +91,15 @@ def make_norm(config: GPTConfig) -> nn.Module:
 
 
 def rotary_table(positions: int, head_width: int, theta: float) -> tuple[Tensor, Tensor]:
-    """cos and sin, each (positions, D), in the half-split layout (Su et al. 2021,
-    https://arxiv.org/abs/2104.09864).
+    """RoPE's cos and sin, each (positions, D), in the half-split layout: channels i and i + D/2 are
+    a pair (Su et al. 2021, https://arxiv.org/abs/2104.09864).
 
     The first half of sin is negated, so that rotating x is x * cos + roll(x, D/2) * sin.
     """
-    # Channel pair i turns by position * theta^(-2i/D): the first pairs turn fast and tell
-    # neighbours apart, the last hardly turn and tell far from near. A product of a query and a key
-    # then depends on their distance alone, not on their positions.
-    # Computed in the order in which other tools do, so that it is rounded as theirs to the last bit
+    # Pair i is rotated by the angle position * theta^(-2i/D): the first pairs turn fast and tell
+    # neighbours apart, the last hardly turn and tell far from near. The product of a query and a
+    # key then depends on their distance alone, not on their positions.
+    # The order of operations is that of other tools, so that rounding agrees to the last bit.
     exponent = torch.arange(0, head_width, 2, dtype=torch.float32) / head_width
     frequency = 1 / theta**exponent
     angle = torch.outer(torch.arange(positions, dtype=torch.float32), frequency)
@@ -210,14 +212,14 @@ def append_to_cache(
 
 
 class FeedForward(nn.Module):
-    """Each position by itself: gated (SwiGLU, Shazeer 2020, https://arxiv.org/abs/2002.05202), or
-    with one activation.
+    """The feed-forward part (MLP), which computes at each position by itself: gated (SwiGLU,
+    Shazeer 2020, https://arxiv.org/abs/2002.05202), or with one activation.
     """
 
     def __init__(self, config: GPTConfig) -> None:
         super().__init__()
         self.kind = config.mlp
-        stacked = 2 if config.mlp == "swiglu" else 1  # the gate and the value in one matrix
+        stacked = 2 if config.mlp == "swiglu" else 1  # gate and value come from one product
         self.up = Linear(config.width, config.mlp_width * stacked, bias=config.bias)
         self.down = Linear(config.mlp_width, config.width, bias=config.bias)
 
@@ -249,8 +251,8 @@ class Block(nn.Module):
 
 
 def _rounded_selection(targets_N: Tensor) -> Tensor:
-    """Indices of the scored targets, filled up with others to a multiple of 128: oneDNN compiles a
-    kernel for every shape.
+    """Indices of the scored targets, filled up with others to a multiple of 128, as oneDNN compiles
+    a kernel for every shape that it meets.
     """
     scored = (targets_N >= 0).nonzero().squeeze(1)
     others = (targets_N < 0).nonzero().squeeze(1)
@@ -305,7 +307,7 @@ class GPT(nn.Module):
         """N(0, 0.02) for networks like GPT-2; for those like Llama matrices that keep the variance,
         and outputs that start at zero.
         """
-        # The norm tells the two families apart: rms as in Llama and Qwen, else as in GPT-2.
+        # The kind of norm tells the two families apart: Llama and Qwen have RMSNorm.
         is_llama_like = self.config.norm == "rms"
         for name, p in self.named_parameters():
             if name.endswith("bias"):
@@ -408,8 +410,9 @@ class GPT(nn.Module):
         """hidden (…, C) → logits (…, V), float32."""
         if self.head is not None:
             return cast(Tensor, self.head(hidden)).float()
-        # A tied head: a token is likely where the hidden state points as its embedding does. It
-        # spares V * C parameters, a third or more of a small network.
+        # A tied head (Press & Wolf 2017, https://arxiv.org/abs/1608.05859): a token is likely where
+        # the hidden state points in the direction of its embedding. It saves V * C parameters, a
+        # third or more of a small network.
         return F.linear(hidden, self.embedding.weight.to(hidden.dtype)).float()
 
     @overload
@@ -439,9 +442,10 @@ class GPT(nn.Module):
         return SequenceLoss(nats=nats, correct=(scored > 0) & (wrong == 0))
 
     def _selected_loss(self, hidden_NxC: Tensor, targets_N: Tensor) -> tuple[Tensor, Tensor]:
-        """As `loss`, with logits only where there are targets, if that is faster."""
-        # On a CPU it is, as the head is a large part of the work. Elsewhere a selection would wait
-        # for the device, and its size would change with every step, while compiled code wants one.
+        """As `loss`; on a CPU, logits are computed only where there are targets."""
+        # There, the head is a large part of the work. On an accelerator a selection would have to
+        # wait for the device, and its size would change with every step, while compiled code is
+        # fast for one size.
         if not kernels.uses_cpu_kernels(hidden_NxC):
             return self.loss(hidden_NxC, targets_N)
         chosen = _rounded_selection(targets_N)

@@ -26,7 +26,7 @@ CPU_LOGITS = 1 << 25
 ACCELERATOR_LOGITS = 1 << 29
 HEAD_ROWS = 64  # the head's rows on a GPU are a multiple of this
 UNLIKELY = -3e4  # a logit whose probability is 0, in float16, too
-WITHOUT_PLANS = [
+WITHOUT_CUDNN = [
     SDPBackend.FLASH_ATTENTION,
     SDPBackend.EFFICIENT_ATTENTION,
     SDPBackend.MATH,
@@ -264,7 +264,7 @@ class Documents(NamedTuple):
 
 
 class LossDerivative(NamedTuple):
-    """The loss of N tokens, and what it says to their logits."""
+    """The loss of N tokens, with its derivative by their logits."""
 
     nats: Tensor
     """Cross-entropy summed over the scored targets; float32 scalar."""
@@ -491,7 +491,7 @@ def attention(
     if is_plain and uses_cpu_kernels(q_BxHxTxD) and T <= LONGEST_CPU_ATTENTION:
         qkv = (x.reshape(B * H, T, D) for x in (q_BxHxTxD, k_BxHxSxD, v_BxHxSxD))
         return cast(Tensor, _Attention.apply(*qkv)).view(B, H, T, D)
-    with any_shape(q_BxHxTxD):
+    with without_cudnn(q_BxHxTxD):
         return F.scaled_dot_product_attention(
             q_BxHxTxD,
             k_BxHxSxD,
@@ -502,11 +502,11 @@ def attention(
         )
 
 
-def any_shape(x: Tensor) -> AbstractContextManager[None]:
-    """Within, attention on a GPU does without cuDNN, which plans for a tenth of a second each time
-    it meets a new shape: batches of pairs have dozens, and answers one for every token. A network
-    that was compiled is in for a longer run, in which the plans pay.
+def without_cudnn(x: Tensor) -> AbstractContextManager[None]:
+    """A context in which attention on a GPU does not use cuDNN, which takes a tenth of a second to
+    plan for each new shape that it meets: batches of pairs have dozens of shapes, and answers a new
+    one for every token. A compiled network is in for a longer run, in which the plans pay.
     """
     if x.device.type != "cuda" or torch.compiler.is_compiling():
         return nullcontext()
-    return cast(AbstractContextManager[None], sdpa_kernel(WITHOUT_PLANS))
+    return cast(AbstractContextManager[None], sdpa_kernel(WITHOUT_CUDNN))

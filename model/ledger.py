@@ -16,24 +16,24 @@ from torch import Tensor
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-NEVER, WRONG, RIGHT = -1, 0, 1  # how it went when a question was last asked
+NEVER, WRONG, RIGHT = -1, 0, 1  # the outcome of the last time that a question was asked
 SETTLED = 4  # consecutive right answers after which a pair is rehearsed least often
-PREFIX = "ledger|"  # of its tensors in a checkpoint
+PREFIX = "ledger|"  # how its tensors are named in a checkpoint: "ledger|keys", …
 COLUMNS = ("keys", "streak", "last_step", "own_words", "other_words")
 
 
 @dataclass(slots=True, kw_only=True)
 class Ledger:
-    """One entry a pair, in the order of the corpus; every array is (N,) int64."""
+    """One entry for each of N pairs, in the order of the corpus; every array is (N,) int64."""
 
     keys: Ints
-    """64 bits that tell a pair from all others."""
+    """64-bit hashes that identify the pairs across corpora."""
     streak: Ints
-    """How many consecutive times the answer was right; 0 when it was wrong the last time."""
+    """Consecutive times that the answer was right; 0 where it was wrong the last time."""
     last_step: Ints
-    """The step in which the pair was last trained on; NEVER before the first."""
+    """The step in which the pair was last trained on, or NEVER."""
     own_words: Ints
-    """How it went when the question was last asked in its own words: NEVER, WRONG or RIGHT."""
+    """NEVER, WRONG or RIGHT: the last time that the question was asked in its own words."""
     other_words: Ints
     """The same for any other phrasing."""
 
@@ -53,13 +53,12 @@ class Ledger:
         return len(self.keys)
 
     def update(self, examples: Ints, phrasings: Ints, correct: Flags, step: int) -> None:
-        """Note how a batch went: correct[i] says whether the whole answer of examples[i] was right,
+        """Record a batch: correct[i] says whether the whole answer of pair examples[i] was right,
         asked in phrasing phrasings[i] (0 is the pair's own words).
 
         A pair may be in a batch more than once; its last row counts.
         """
-        # NumPy assigns by an array of indices in order: of an index that comes twice, the last
-        # value stays.
+        # NumPy assigns in the order of the indices: where one comes twice, the last value stays.
         self.streak[examples] = np.where(correct, self.streak[examples] + 1, 0)
         self.last_step[examples] = step
         own = phrasings == 0
@@ -67,19 +66,19 @@ class Ledger:
         self.other_words[examples[~own]] = correct[~own]
 
     def carried_over(self, keys: Ints) -> "Ledger":
-        """The ledger of another corpus: what was noted of the pairs that are in both, in its
-        order.
+        """The ledger of another corpus, with these keys: what is known of the pairs in both is
+        kept, the others were never trained on.
         """
         new = Ledger.empty(keys)
-        # Indices of the common keys in the old ledger and in the new one.
-        _, old, there = np.intersect1d(self.keys, keys, return_indices=True)
+        _, in_old, in_new = np.intersect1d(self.keys, keys, return_indices=True)
         for column in COLUMNS[1:]:
-            getattr(new, column)[there] = getattr(self, column)[old]
+            getattr(new, column)[in_new] = getattr(self, column)[in_old]
         return new
 
     def with_long_intervals(self) -> "Ledger":
-        """The same, where what was right the last time counts as known for long, and is asked at
-        the longest intervals: a run that has ended was at its lowest learning rate then.
+        """The same ledger, where every pair that was right the last time counts as settled, to be
+        rehearsed at the longest intervals: a run ends at its lowest learning rate, so what it knows
+        then it knows well.
         """
         settled = np.where(self.streak > 0, self.streak.clip(SETTLED), 0)
         return replace(self, streak=settled)
@@ -89,16 +88,15 @@ class Ledger:
         return np.equal(self.last_step, NEVER)
 
     def resisting(self) -> Ints:
-        """The numbers of the pairs that are known in no phrasing, those trained on the longest ago
+        """Indices of the pairs that are known in no phrasing, those trained on the longest ago
         first.
         """
-        # A stable sort keeps the order of the corpus among those of equal age: the same list each
-        # time.
+        # Stable: pairs of equal age stay in the order of the corpus, so the list is reproducible.
         unknown = np.flatnonzero((self.own_words != RIGHT) & (self.other_words != RIGHT))
         return unknown[np.argsort(self.last_step[unknown], kind="stable")]
 
     def known(self) -> Ints:
-        """The examples whose question was answered right when last asked in its own words."""
+        """Indices of the pairs that were right the last time, asked in their own words."""
         return np.flatnonzero(self.own_words == RIGHT)
 
     def summary(self) -> dict[str, int]:
@@ -112,11 +110,11 @@ class Ledger:
         }
 
     def state(self) -> dict[str, Tensor]:
-        """All of it as tensors, for a checkpoint; copies, as training goes on meanwhile."""
+        """All columns as tensors for a checkpoint; copies, as training goes on meanwhile."""
         return {PREFIX + column: torch.tensor(getattr(self, column)) for column in COLUMNS}
 
     @classmethod
-    def of_state(cls, state: Mapping[str, Tensor]) -> "Ledger | None":
+    def from_state(cls, state: Mapping[str, Tensor]) -> "Ledger | None":
         """The ledger in the tensors of a checkpoint; None where they hold none. Raises ValueError
         for columns of other lengths or types than `state` gives.
         """

@@ -1,5 +1,5 @@
-"""Which parameters learn how: Muon for the hidden matrices, AdamW for the rest, and the schedule
-they share.
+"""The optimizer: Muon for the hidden matrices, AdamW for all other parameters, and the learning
+rate schedule that they share.
 
 **What Muon is** (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon;
 at scale: Liu et al. 2025, https://arxiv.org/abs/2502.16982). The gradient of a weight matrix is
@@ -39,8 +39,9 @@ POLAR_EXPRESS = ((8.2872, -23.5959, 17.3004), (4.1071, -2.9478, 0.5448), (3.9487
 
 
 def lr_multiplier(done: float, config: OptimConfig) -> float:
-    """Factor on the peak learning rates after a share `done` of the run: warmup, constant, decay
-    (a trapezoidal or WSD schedule, Hägele et al. 2024, https://arxiv.org/abs/2405.18392).
+    """Factor on the peak learning rates when the share `done` (0 to 1) of the run is over: warmup,
+    constant, decay (a trapezoidal or WSD schedule, Hägele et al. 2024,
+    https://arxiv.org/abs/2405.18392).
     """
     if done < config.warmup:
         return done / config.warmup
@@ -52,10 +53,10 @@ def lr_multiplier(done: float, config: OptimConfig) -> float:
 
 
 def orthogonalise(g_NxRxC: Tensor) -> Tensor:
-    """N matrices (R, C) → the nearest semi-orthogonal ones, roughly, in a 16-bit dtype where the
-    device has one.
+    """N matrices of R rows and C columns → approximately the nearest semi-orthogonal ones, in a
+    16-bit dtype where the device has one.
     """
-    # Rough is enough: the step's direction counts, and its size is set by the learning rate.
+    # An approximation is enough: the direction of a step counts, its size is the learning rate's.
     x = g_NxRxC.to(half_dtype(g_NxRxC.device) or torch.float32)
     is_tall = x.shape[1] > x.shape[2]
     if is_tall:  # the smaller product of a matrix with itself is the cheaper one
@@ -162,10 +163,10 @@ class Optimizer:
         self.peak_lrs = [[group["lr"] for group in o.param_groups] for o in self.optimizers]
 
     def _adamw(self, matrices: dict[nn.Parameter, str]) -> torch.optim.AdamW:
-        """AdamW for all but these; weight decay for what has rows and columns (the embedding)."""
+        """AdamW for all parameters but these matrices."""
         config = self.config
         rest = [p for p in self.names if p not in matrices]
-        # Decay pulls numbers towards zero. Norms' weights and biases are not to be pulled there: a
+        # Weight decay pulls parameters towards zero. Biases and the weights of norms are exempt: a
         # norm's weight of zero would switch its channel off.
         groups = [
             {"params": [p for p in rest if p.ndim >= 2], "weight_decay": config.weight_decay},
@@ -179,14 +180,14 @@ class Optimizer:
         )
 
     def step(self, lr_scale: float, *, grad_norm: float | None = None) -> bool:
-        """Move the weights by their gradients at this factor on the peak learning rates, and drop
-        the gradients. Moves nothing and returns False when a gradient is not finite.
+        """Update the weights, at this factor on the peak learning rates, and drop the gradients.
+        Where a gradient is not finite the weights stay as they are, and it returns False.
 
-        A caller that has read the gradients' norm passes it, as reading it waits for the device.
+        A caller that knows the gradients' norm passes it, as reading it waits for the device.
         """
         if grad_norm is None:
             grad_norm = float(gradient_norm(list(self.names)))
-        # One infinite number in a gradient would go into the momentum buffers, and stay there.
+        # One infinite number would enter the momentum buffers, and never leave them again.
         if not math.isfinite(grad_norm):
             self.zero_grad()
             return False
@@ -249,8 +250,8 @@ def hidden_matrices(model: GPT) -> dict[nn.Parameter, str]:
 
 
 def parts_of(name: str, model: GPT) -> int:
-    """How many matrices are stacked in the parameter of this name: queries, keys and values; gate
-    and value.
+    """How many matrices are stacked in a parameter: three for queries, keys and values, two for the
+    gate and the value of a gated MLP.
     """
     if name.endswith("attention.qkv.weight"):
         return 3

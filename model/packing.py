@@ -14,7 +14,7 @@ from model.evaluate import IGNORED
 from model.kernels import Documents, has_attention_within
 
 Ids = npt.NDArray[np.int64]
-SIZES = 128  # the tokens of a packed row are a multiple of
+ROW_MULTIPLE = 128  # a packed row has a multiple of this many tokens
 
 
 class PackedRow(NamedTuple):
@@ -24,7 +24,7 @@ class PackedRow(NamedTuple):
 
     flat: Ids
     offset_count: int
-    """How many offsets there are: one more than documents."""
+    """One more than there are documents."""
 
 
 def can_pack(device: torch.device, dtype: torch.dtype, config: GPTConfig) -> bool:
@@ -48,7 +48,7 @@ def pack(ids_BxT: Ids, targets_BxT: Ids, tokens: int, longest: int) -> PackedRow
     lengths = np.where(is_scored.any(1), T - unscored_tail, 1)
     is_kept = np.arange(T) < lengths[:, None]
     used = int(lengths.sum())
-    size = -(-max(tokens, used) // SIZES) * SIZES
+    size = -(-max(tokens, used) // ROW_MULTIPLE) * ROW_MULTIPLE  # rounded up
     ids = np.zeros(size, dtype=np.int64)
     targets = np.full(size, IGNORED, dtype=np.int64)
     ids[:used], targets[:used] = ids_BxT[is_kept], targets_BxT[is_kept]

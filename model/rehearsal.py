@@ -1,28 +1,29 @@
-"""Which pairs an epoch holds, by what the ledger says is known: what is not known yet, and what is
-known at intervals that grow each time it is right.
+"""Spaced repetition: which pairs an epoch holds. Those that are not known yet are in every epoch,
+those that are known at intervals that grow each time the answer is right.
 
-It is how people learn vocabulary (Leitner's boxes). A run that takes new pairs in spends its tokens
-on these first, and comes back to the old ones just often enough not to lose them for good. Some are
-displaced all the same; so while the rate falls every epoch holds half of them, and the last one
-all, and what was known once is soon known again (docs/experiments.md).
+It is how people learn vocabulary with flash cards (Leitner's boxes). A run that adds new pairs
+spends most of its tokens on these, and repeats the old ones just often enough not to lose them for
+good. Some are forgotten all the same. So towards the end, while the learning rate falls, each epoch
+holds half of the known pairs, and the last epoch all of them: what was known once is quickly
+learned again (docs/experiments.md).
 """
 
 import numpy as np
 
 from model.ledger import Ints, Ledger
 
-LONGEST_INTERVAL = 8  # epochs
-KNOWN = 2  # consecutive right answers; what has fewer comes twice in an epoch
-HALF_EPOCHS = 3  # that hold half of what is known: those before the whole one
-WHOLE_EPOCHS = 1  # the last one
-LEAST_EXAMPLES = 250  # of an epoch; where less is due, it is taken several times
-MOST_ROUNDS = 8
-CHOSEN = "epoch|chosen"  # a tensor of a checkpoint: the pairs of the epoch under way
+LONGEST_INTERVAL = 8  # epochs between two repetitions of a known pair, at most
+KNOWN = 2  # consecutive right answers that make a pair known; others come twice in an epoch
+HALF_EPOCHS = 3  # epochs before the last one that hold half of the known pairs each
+WHOLE_EPOCHS = 1  # epochs at the end that hold all pairs
+LEAST_EXAMPLES = 250  # of an epoch: where fewer are due, the epoch repeats them
+MOST_ROUNDS = 8  # repetitions, at most
+CHOSEN = "epoch|chosen"  # the tensor of a checkpoint with the pairs of the current epoch
 
 
-def due(ledger: Ledger, epoch: int, epochs: int) -> Ints:
-    """The indices of the pairs that are trained on in epoch `epoch`, counted from 0, of `epochs`; a
-    pair as often as it is named.
+def due_pairs(ledger: Ledger, epoch: int, epochs: int) -> Ints:
+    """Indices of the pairs that are trained on in epoch `epoch` (from 0) of `epochs`; a pair that
+    is listed twice is trained on twice.
     """
     if epoch >= epochs - WHOLE_EPOCHS:
         return np.arange(len(ledger))
@@ -40,10 +41,11 @@ def due(ledger: Ledger, epoch: int, epochs: int) -> Ints:
 
 
 def _at_intervals(ledger: Ledger, epoch: int, longest: int) -> Ints:
-    """Those known pairs whose turn it is: one that was right 2, 3, 4 … consecutive times comes
-    every 2, 4, 8 … epochs, every `longest` at the most. Which of these it is follows from its key,
-    so that each gets an even share.
+    """The known pairs that are due: one that was right 2, 3, 4 … consecutive times is repeated
+    every 2, 4, 8 … epochs, and at least every `longest`.
     """
+    # Adding the key, which is a hash, spreads the pairs of an interval evenly over its epochs:
+    # otherwise all that wait for 8 epochs would come in the same one.
     doublings = (ledger.streak - 1).clip(0, longest.bit_length() - 1)
     interval = np.left_shift(1, doublings)
     is_due = (epoch + ledger.keys) % interval == 0

@@ -20,7 +20,7 @@ from typing import Any
 
 from model import report
 from model.checkpoint import RunError
-from model.ledger import NEVER, Ledger
+from model.ledger import NEVER, RIGHT, WRONG, Ledger
 from pipeline.errors import ExternalError
 from pipeline.files import Locked, acquire, read_bounded, replacing, write_atomically
 
@@ -115,7 +115,7 @@ def closed_on_error(run: RunFolder | None) -> Iterator[None]:
 
 def write_ledger(path: Path, ledger: Ledger, questions: Iterable[str]) -> None:
     """What is known of each pair, as JSON lines, in the order of the corpus."""
-    names = {NEVER: None, 0: False, 1: True}
+    names = {NEVER: None, WRONG: False, RIGHT: True}
     with replacing(path) as file:
         for number, question in enumerate(questions):
             entry = {

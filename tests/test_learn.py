@@ -79,9 +79,9 @@ def cache(ten_pairs: Path) -> Path:
 
 
 def newest(run: Path) -> tuple[Checkpoint, Ledger]:
-    found = next(checkpoint.newest_checkpoint(run, training=True))
+    found = next(checkpoint.checkpoints_newest_first(run, training=True))
     assert isinstance(found, Checkpoint)
-    ledger = Ledger.of_state(found.resume_tensors)
+    ledger = Ledger.from_state(found.resume_tensors)
     assert ledger is not None
     return found, ledger
 

@@ -86,7 +86,7 @@ def trained(cache: Path, out: Path, *more: str) -> Path:
 
 
 def weights(out: Path) -> dict[str, torch.Tensor]:
-    found = next(checkpoint.newest_checkpoint(out, training=True))
+    found = next(checkpoint.checkpoints_newest_first(out, training=True))
     assert isinstance(found, Checkpoint)
     return found.weights | found.resume_tensors
 
@@ -119,7 +119,7 @@ def test_a_gradient_that_is_not_finite_moves_no_weight(cache: Path, tmp_path: Pa
     before = {name: value.clone() for name, value in one.model.state_dict().items()}
     one.model.embedding.weight.register_hook(lambda grad: grad * math.inf)
     batch = next(one.corpus.data.batches(0))
-    one.gradients(batch)
+    one.accumulate_gradients(batch)
     assert not one.optimizer.step(1.0)
     assert same(before, one.model.state_dict())
 
@@ -137,7 +137,7 @@ def test_three_on_end_stop_the_run_and_name_the_last_good_state(
         none_right = np.zeros(len(batch.examples), dtype=bool)
         return BatchLoss(nats=math.inf, grad_norm=math.inf, correct=none_right)
 
-    monkeypatch.setattr(resumed, "gradients", overflow)
+    monkeypatch.setattr(resumed, "accumulate_gradients", overflow)
     with pytest.raises(ExternalError, match=r"step-0000.*--resume"):
         train.train(resumed)
     assert same(weights(out), good)
@@ -184,7 +184,7 @@ def test_memory_for_not_even_one_row_is_said_in_one_line(
     one = run(cache, tmp_path / "run")
     monkeypatch.setattr(GPT, "forward", forward)
     with pytest.raises(ExternalError, match="not even one row"):
-        one.gradients(next(one.corpus.data.batches(0)))
+        one.accumulate_gradients(next(one.corpus.data.batches(0)))
 
 
 def test_any_other_error_is_not_taken_for_a_lack_of_memory(
@@ -195,7 +195,7 @@ def test_any_other_error_is_not_taken_for_a_lack_of_memory(
         GPT, "forward", lambda *_: (_ for _ in ()).throw(RuntimeError("shapes differ"))
     )
     with pytest.raises(RuntimeError, match="shapes differ"):
-        one.gradients(next(one.corpus.data.batches(0)))
+        one.accumulate_gradients(next(one.corpus.data.batches(0)))
 
 
 def test_a_second_trainer_is_kept_out_of_a_run(cache: Path, tmp_path: Path) -> None:
@@ -437,7 +437,7 @@ def test_evaluations_within_an_epoch_keep_the_best_and_stand_once(
     out = trained(cache, tmp_path / "run", "--epochs", "3", "--eval-every", "1", "--keep", "1")
     rows = read_metrics(out / "metrics.jsonl")
     assert [row["step"] for row in rows] == list(range(1, rows[-1]["step"] + 1))
-    best = next(checkpoint.best_checkpoint(out))
+    best = next(checkpoint.checkpoints_best_first(out))
     scores = [row["recall"] or -row["val_loss"] for row in rows]
     assert isinstance(best, Checkpoint) and best.state.score == max(scores)
     assert (

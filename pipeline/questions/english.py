@@ -1,6 +1,6 @@
 """English: how people ask, and what the program says."""
 
-from pipeline.questions.english_articles import CONSONANT_SOUND, VOWEL_SOUND
+from pipeline.questions.english_a_or_an import CONSONANT_SOUND, VOWEL_SOUND
 from pipeline.questions.english_wordings import WORDINGS
 from pipeline.questions.language import Language, words
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.clean import Article, RunningText
-from pipeline.questions.english_articles import indefinite
+from pipeline.questions.english_a_or_an import a_or_an
 from pipeline.questions.normalize import bare_title
 
 # Folding keeps every letter's place, so that a place in the folded text is one in the text.
@@ -354,7 +354,7 @@ def _counted_elsewhere(phrase: str, text: RunningText) -> bool:
     """Whether the page counts a common noun that its lead names without an article: a sea slug."""
     if not phrase[:1].islower() or "-" in phrase:
         return False
-    noun = f" {indefinite(phrase)} {phrase}"  # whole: "a sea slug.", not "a sea slug farm"
+    noun = f" {a_or_an(phrase)} {phrase}"  # whole: "a sea slug.", not "a sea slug farm"
     forms = (noun, noun.replace(" a", " A", 1), noun.replace(" a", ">A", 1))
     counted = sum(
         text.count(f"{form}{after}")
@@ -441,7 +441,7 @@ def _is_common_animal(phrase: str, article: Article) -> bool:
 
 def _with_determiner(phrase: str, determiner: str, *, plural: bool) -> str:
     if determiner in ("a", "an"):
-        return phrase if plural else f"{indefinite(phrase)} {phrase}"
+        return phrase if plural else f"{a_or_an(phrase)} {phrase}"
     return f"the {phrase}" if determiner or YEAR_FIRST.match(phrase) else phrase
 
 
@@ -615,7 +615,7 @@ def _guessed_determiner(
         definite = text.count(f" the {head} ") - text.count(f" the {head} of ")
         return "the " if definite * 6 > text.count(f" {head} ") > 2 else ""
     if common and (span.startswith(("A ", "An ")) or _counted(phrase, opening, text)):
-        return f"{indefinite(phrase)} "
+        return f"{a_or_an(phrase)} "
     return ""
 
 
@@ -645,7 +645,7 @@ def _counted(phrase: str, opening: str, text: RunningText) -> bool:
     noun = find_mention(opening, _head(phrase))
     if noun and noun.determiner in ("a", "an"):
         return True
-    article = indefinite(phrase)
+    article = a_or_an(phrase)
     return text.count(f" {article} {phrase}") * 8 > text.count(f" {phrase}") > 0
 
 

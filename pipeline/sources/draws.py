@@ -472,5 +472,6 @@ def whole_number(value: object) -> int | None:
     """A page or revision number, or None for anything else."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
         value = int(value)
-    is_integer = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_integer and 0 < value < 1 << 62 else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 < value < 1 << 62 else None

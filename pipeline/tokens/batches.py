@@ -26,11 +26,11 @@ from pipeline.tokens.token_files import Tokens
 from pipeline.tokens.tokenizer import Tokenizer
 
 Ids = npt.NDArray[np.int64]
-# A target without a loss. model/evaluate.py has the same number, as neither package imports the
-# other; any target below 0 has no loss there.
+# A target without a loss, as is any below 0. model/evaluate.py has the same constant, as neither
+# package imports the other.
 IGNORED = -1
 EXACT_UP_TO = 100_000  # examples that are cut at the least cost; among more, equal lengths abound
-BATCH_COST = 1 / 20  # what one more batch costs, in padded tokens, as a share of a full batch
+BATCH_COST = 1 / 20  # cost of one more batch, in padding, as a share of a full batch's tokens
 NO_EXAMPLES = np.zeros(0, dtype=np.int64)
 Item = TypeVar("Item")
 Number = TypeVar("Number", int, Ids)
@@ -38,10 +38,11 @@ Number = TypeVar("Number", int, Ids)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What one rank computes in a step: ids, targets (B, T) int64, where targets[b, t] follows
-    ids[b, t] or is IGNORED. Rows may be added at the end that score nothing.
+    """One rank's share of a step: ids and targets, each (B, T) int64, where targets[b, t] is the
+    token after ids[b, t], or IGNORED. Rows at the end may be padding, all of whose targets are
+    ignored.
 
-    The other fields describe the whole batch, over all ranks.
+    The other fields describe the global batch, of all ranks.
     """
 
     ids: Ids
@@ -51,11 +52,11 @@ class Batch:
     scored: int
     """Targets with a loss: what the summed loss is divided by."""
     examples: Ids
-    """The number of each example: rank r has every world_size-th of them from the r-th on. Empty
-    where there are none to tell apart, as in a running text.
+    """The index of each example: rank r has every world_size-th of them from the r-th on. Empty for
+    a running text, which has no examples to tell apart.
     """
     phrasings: Ids
-    """The phrasing of each example's question; 0 is its own."""
+    """The phrasing of each example's question; 0 is the pair's own words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +139,9 @@ class PairData:
 
     def plan(self, epoch: int, chosen: Ids | None = None) -> list[PlannedBatch]:
         """The batches of an epoch, with a phrasing drawn for every example."""
-        # Whoever draws from (seed, epoch) draws the same: no rank, and no resumed run, has to be
-        # told what the others have drawn. The order of the draws below is part of the format: a
-        # change of it changes every run.
+        # The same (seed, epoch) gives the same draws, so neither ranks nor resumed runs have to be
+        # told what others have drawn. The order of the draws below is part of the format: changing
+        # it changes every run.
         draw = np.random.default_rng((self.seed, epoch))
         examples = np.arange(len(self.pairs)) if chosen is None else chosen
         count = len(examples)
@@ -150,7 +151,7 @@ class PairData:
         other = 1 + (draw.random(count) * (counts - 1)).astype(np.int64)
         phrasings = np.where((draw.random(count) < self.own_phrasing) | (counts == 1), 0, other)
         pairs = self.pairs[examples]
-        # eot question eot answer, each token of which is an input; the last eot is only a target.
+        # The input is `eot question eot answer`, hence + 2; the last eot is a target only.
         lengths = (
             self.tokens.question_lengths(pairs, phrasings) + self.tokens.answer_lengths(pairs) + 2
         ).clip(max=self.block_size)
@@ -159,7 +160,7 @@ class PairData:
         # examples of one length stay in the order drawn.
         order = draw.permutation(count)
         order = order[np.argsort(lengths[order], kind="stable")]
-        groups = self.grouped(order, lengths)
+        groups = self.cut_into_batches(order, lengths)
         # The order of the batches is drawn last, so that short and long ones alternate.
         planned = []
         for i in draw.permutation(len(groups)):
@@ -187,18 +188,18 @@ class PairData:
         sizes = [ceil_div(full, 4), ceil_div(full, 2), full]
         return next((size for size in sizes if rows <= size <= examples), rows)
 
-    def grouped(self, order: Ids, lengths: Ids) -> list[Ids]:
+    def cut_into_batches(self, order: Ids, lengths: Ids) -> list[Ids]:
         """Examples in ascending order of length, cut into batches: few of them, and little padding.
 
-        Cutting only where a batch is full wastes up to a tenth of a small corpus; cutting wherever
-        the length changes makes many batches of hardly anything. So the cheapest cuts are searched.
+        Cutting only where a batch is full makes up to a tenth of a small corpus padding; cutting
+        wherever the length changes makes many tiny batches. So the cheapest cuts are searched for.
         In a large corpus equal lengths abound, and filling one batch after the other is as good.
         """
         if len(order) > EXACT_UP_TO:
-            return self.filled(order, lengths[order])
-        return self.cheapest(order, lengths[order])
+            return self.cut_when_full(order, lengths[order])
+        return self.cut_at_least_cost(order, lengths[order])
 
-    def cheapest(self, order: Ids, sorted_lengths: Ids) -> list[Ids]:
+    def cut_at_least_cost(self, order: Ids, sorted_lengths: Ids) -> list[Ids]:
         """The batches of the least cost, where a padded token costs one and every batch BATCH_COST.
 
         The same dynamic program as breaking a paragraph into lines (Knuth & Plass 1981).
@@ -215,8 +216,8 @@ class PairData:
             for size in np.unique(sorted_lengths).tolist()
         }
         # least[end]: the least cost of batches that hold the first `end` examples; first[end]:
-        # where the last of these batches begins. Each is found from those before it, in O(count *
-        # full batch).
+        # where the last of these batches begins. Each follows from those before it: the last batch
+        # may begin at any place from which it is not too large. O(count * rows of a full batch).
         least = np.zeros(count + 1)
         first = np.zeros(count + 1, dtype=np.int64)
         for end in range(1, count + 1):
@@ -225,7 +226,7 @@ class PairData:
             costs = least[end - len(shapes) : end] + shapes * size
             best = int(costs.argmin())
             least[end], first[end] = costs[best] + batch_cost, end - len(shapes) + best
-        # Read the best cuts from the end to the beginning.
+        # Follow the best cuts from the end back to the beginning.
         groups = []
         end = count
         while end:
@@ -233,7 +234,7 @@ class PairData:
             end = int(first[end])
         return groups[::-1]
 
-    def filled(self, order: Ids, sorted_lengths: Ids) -> list[Ids]:
+    def cut_when_full(self, order: Ids, sorted_lengths: Ids) -> list[Ids]:
         """Batches of as many examples as they can hold."""
         groups = []
         first = 0
@@ -265,7 +266,7 @@ class PairData:
         for planned in self.plan(epoch, chosen)[start:]:
             pairs = self.pairs[planned.examples]
             phrasings = planned.phrasings
-            # Figures of the whole batch, which each rank computes for itself from lengths alone.
+            # Figures of the global batch, which every rank computes for itself, from lengths alone.
             asked = self.tokens.question_lengths(pairs, phrasings)
             tokens = (asked + self.tokens.answer_lengths(pairs) + 2).clip(max=self.block_size)
             scored = (tokens - asked - 1).clip(min=0) if self.loss_on == "answer" else tokens
@@ -326,7 +327,7 @@ class PairData:
         """Examples in batches, the short ones first."""
         lengths = np.array([len(ids) for ids, _ in examples], dtype=np.int64)
         lengths = rounded_lengths(lengths - 1, self.block_size)
-        for group in self.grouped(np.argsort(lengths, kind="stable"), lengths):
+        for group in self.cut_into_batches(np.argsort(lengths, kind="stable"), lengths):
             longest = int(lengths[group[-1]])
             rows = self.padded_rows(len(group), longest, len(examples))
             yield self.batch([examples[i] for i in group], rows, longest, examples=group)

@@ -384,9 +384,9 @@ def saving(folder: Path, rng: random.Random) -> Outcome:
 
 def torn(run: Path) -> str:
     """Whether the newest checkpoint is not the whole of one moment."""
-    from model.checkpoint import Checkpoint, newest_checkpoint
+    from model.checkpoint import Checkpoint, checkpoints_newest_first
 
-    for found in newest_checkpoint(run, training=True):
+    for found in checkpoints_newest_first(run, training=True):
         whole = isinstance(found, Checkpoint) and {
             value.unique().tolist()[0]
             for part in (found.weights, found.resume_tensors)

@@ -15,7 +15,7 @@ from pretended_accelerator import DEVICE, pretended_accelerator
 
 from model import device as devices
 from model import gradients
-from model.checkpoint import newest_checkpoint
+from model.checkpoint import checkpoints_newest_first
 from model.device import World
 from model.gradients import BatchLoss, GradientAccumulator
 from model.train_config import TrainConfig, default_config
@@ -59,7 +59,7 @@ def settings(cache: Path, out: Path) -> TrainConfig:
 
 
 def weights(run: Path) -> dict[str, torch.Tensor]:
-    return next(newest_checkpoint(run, training=True)).weights  # type: ignore[union-attr]
+    return next(checkpoints_newest_first(run, training=True)).weights  # type: ignore[union-attr]
 
 
 def losses(run: Path) -> list[float]:
@@ -79,7 +79,7 @@ def test_a_run_on_an_accelerator_learns_as_on_a_cpu_and_goes_on_where_it_was_int
         world, config = World(device=DEVICE), settings(cache, interrupted)
         assert train(prepare(settings(cache, unbroken), world)) == 0
         training = prepare(config, world)
-        training.gradients = Interrupting(training.gradients, after=4)  # type: ignore[assignment]
+        training.accumulate_gradients = Interrupting(training.accumulate_gradients, after=4)  # type: ignore[assignment]
         assert train(training) == 128 + signal.SIGINT
         training.run.close()  # type: ignore[union-attr]
         assert train(prepare(replace(config, resume=True), world)) == 0

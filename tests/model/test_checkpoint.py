@@ -20,11 +20,11 @@ from safetensors.torch import load_file, save_file
 from model.checkpoint import (
     Checkpoint,
     RunError,
-    best_checkpoint,
     check_vocabulary,
+    checkpoints_best_first,
+    checkpoints_newest_first,
     load_checkpoint,
     load_model,
-    newest_checkpoint,
     newest_run,
     save_checkpoint,
 )
@@ -85,7 +85,7 @@ def test_the_last_ones_and_the_best_are_kept(tmp_path: Path) -> None:
     for step, score in ((1, 0.1), (2, 0.9), (3, 0.2), (4, 0.3), (5, 0.4)):
         save(tmp_path / "run", step, score)
     assert steps(tmp_path / "run") == [2, 4, 5]
-    best = next(best_checkpoint(tmp_path / "run"))
+    best = next(checkpoints_best_first(tmp_path / "run"))
     assert isinstance(best, Checkpoint) and best.state.step == 2
 
 
@@ -95,7 +95,7 @@ def test_a_damaged_newest_one_is_passed_over_saying_so(tmp_path: Path) -> None:
     raw = bytearray(weights.read_bytes())
     raw[-5] ^= 1
     weights.write_bytes(raw)
-    damaged, sound = newest_checkpoint(tmp_path / "run", training=True)
+    damaged, sound = checkpoints_newest_first(tmp_path / "run", training=True)
     assert isinstance(damaged, RunError) and "checksum" in str(damaged)
     assert isinstance(sound, Checkpoint) and sound.state.step == 1
     assert load_model(tmp_path / "run").parameter_count() == GPT(CONFIG).parameter_count()
@@ -184,7 +184,7 @@ def test_a_kill_while_saving_leaves_a_run_that_loads(tmp_path: Path) -> None:
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stdout.close()
-        found = next(newest_checkpoint(run, training=True))
+        found = next(checkpoints_newest_first(run, training=True))
         assert (
             isinstance(found, Checkpoint)
             and found.resume_tensors["momentum|x"].tolist() == [float(found.state.step)] * 3

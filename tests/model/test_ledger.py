@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.ledger import NEVER, RIGHT, SETTLED, WRONG, Ledger
-from model.rehearsal import LONGEST_INTERVAL, due
+from model.rehearsal import LONGEST_INTERVAL, due_pairs
 
 KEYS = np.array([11, -12, 13, 14], dtype=np.int64)
 
@@ -37,10 +37,10 @@ def test_what_was_right_is_noted_with_how_it_was_asked_and_when() -> None:
 
 def test_a_checkpoint_gives_back_every_figure() -> None:
     ledger = noted()
-    again = Ledger.of_state(ledger.state())
+    again = Ledger.from_state(ledger.state())
     assert again is not None
     assert all(np.array_equal(getattr(ledger, c), getattr(again, c)) for c in ledger.__slots__)
-    assert Ledger.of_state({}) is None
+    assert Ledger.from_state({}) is None
 
 
 def test_another_corpus_takes_over_what_both_have() -> None:
@@ -57,7 +57,7 @@ def test_what_is_known_comes_back_at_intervals_that_grow_with_its_streak(
     for streak in range(8):
         ledger = Ledger.empty(np.arange(key, key + 2400, dtype=np.int64))
         ledger.streak[:] = streak
-        rows = [due(ledger, epoch + n, epochs=1000) for n in range(LONGEST_INTERVAL)]
+        rows = [due_pairs(ledger, epoch + n, epochs=1000) for n in range(LONGEST_INTERVAL)]
         seen.append(sum(map(len, rows)) / len(ledger))
     assert seen == [16, 16, 4, 2, 1, 1, 1, 1]
 
@@ -65,17 +65,17 @@ def test_what_is_known_comes_back_at_intervals_that_grow_with_its_streak(
 def test_towards_the_end_first_half_of_what_is_known_comes_and_then_all() -> None:
     ledger = Ledger.empty(np.arange(2400))
     ledger.streak[:] = SETTLED
-    shares = [len(due(ledger, epoch, epochs=6)) / len(ledger) for epoch in range(6)]
+    shares = [len(due_pairs(ledger, epoch, epochs=6)) / len(ledger) for epoch in range(6)]
     assert shares == [1 / 8, 1 / 8, 1 / 2, 1 / 2, 1 / 2, 1]
 
 
 def test_where_little_is_due_it_is_taken_several_times_and_the_last_epoch_holds_all() -> None:
     ledger = Ledger.empty(np.arange(80))
     ledger.streak[:76] = SETTLED
-    of_epoch = due(ledger, 1, epochs=6)
+    of_epoch = due_pairs(ledger, 1, epochs=6)
     count = np.bincount(of_epoch, minlength=80)
     assert count[76:].tolist() == [16] * 4 and set(count[:76]) == {1}
-    assert np.array_equal(due(ledger, 5, epochs=6), np.arange(80))
+    assert np.array_equal(due_pairs(ledger, 5, epochs=6), np.arange(80))
 
 
 def test_what_an_ended_run_knew_counts_as_known_for_long() -> None:
@@ -89,6 +89,6 @@ def test_a_ledger_of_uneven_or_foreign_columns_is_damaged() -> None:
     for column in ("ledger|streak", "ledger|own_words"):
         for wrong in (torch.zeros(2, dtype=torch.int64), torch.zeros(3)):
             with pytest.raises(ValueError, match="damaged"):
-                Ledger.of_state(state | {column: wrong})
+                Ledger.from_state(state | {column: wrong})
         with pytest.raises(ValueError, match="damaged"):
-            Ledger.of_state({name: value for name, value in state.items() if name != column})
+            Ledger.from_state({name: value for name, value in state.items() if name != column})

@@ -54,8 +54,8 @@ def test_a_packed_row_has_every_row_up_to_its_last_target_and_fillers_that_score
     )
     assert packed_ids.shape == packed_targets.shape
     size = packed_ids.shape[1]
-    assert size % packing.SIZES == 0
-    assert size - packing.SIZES < max(tokens, sum(max(1, n) for n in lengths)) <= size
+    assert size % packing.ROW_MULTIPLE == 0
+    assert size - packing.ROW_MULTIPLE < max(tokens, sum(max(1, n) for n in lengths)) <= size
     sizes = documents.offsets.diff()
     assert documents.offsets[0] == 0
     assert documents.offsets[-1] == size

@@ -4,7 +4,7 @@ programs, formulas.
 
 import re
 
-from pipeline.questions.english_articles import indefinite
+from pipeline.questions.english_a_or_an import a_or_an
 from pipeline.questions.facts.values import (
     YEAR,
     Value,
@@ -127,7 +127,7 @@ def _lowered(item: str) -> str:
 
 def with_article(noun: str) -> str:
     """A countable noun with its a or an."""
-    return f"{indefinite(noun)} {noun}"
+    return f"{a_or_an(noun)} {noun}"
 
 
 def occupations(values: tuple[str, ...]) -> Value | None:

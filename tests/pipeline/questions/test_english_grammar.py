@@ -4,8 +4,8 @@ import pytest
 
 from pipeline.clean import Article, RunningText
 from pipeline.questions.english_grammar import (
+    a_or_an,
     find_mention,
-    indefinite,
     name_subject,
     without_parentheticals,
 )
@@ -212,7 +212,7 @@ def test_the_page_shows_whether_a_leading_the_is_a_titles_own() -> None:
     ],
 )
 def test_a_or_an_by_sound(word: str, article: str) -> None:
-    assert indefinite(word) == article
+    assert a_or_an(word) == article
 
 
 def test_a_mention_stands_between_words() -> None:
