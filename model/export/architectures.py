@@ -115,6 +115,20 @@ def transformers_tensors(config: GPTConfig, weights: Tensors) -> Tensors:
     return _llama_tensors(config, weights)
 
 
+LLAMA_NORMS = (
+    ("attention_norm", "input_layernorm"),
+    ("mlp_norm", "post_attention_layernorm"),
+    ("attention.q_norm", "self_attn.q_norm"),
+    ("attention.k_norm", "self_attn.k_norm"),
+)
+LLAMA_LINEAR = (
+    ("attention.qkv", ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")),
+    ("attention.out", ("self_attn.o_proj",)),
+    ("mlp.up", ("mlp.gate_proj", "mlp.up_proj")),
+    ("mlp.down", ("mlp.down_proj",)),
+)
+
+
 def llama_names(config: GPTConfig) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each tensor of the blocks with what Qwen3 and Llama call its parts, in order from the first
     row on: queries, keys, values and the two halves of the gated layer are apart there.
@@ -128,20 +142,6 @@ def llama_names(config: GPTConfig) -> Iterator[tuple[str, tuple[str, ...]]]:
         for name, pieces in LLAMA_LINEAR:
             for part in parts:
                 yield f"{ours}{name}.{part}", tuple(f"{theirs}{piece}.{part}" for piece in pieces)
-
-
-LLAMA_NORMS = (
-    ("attention_norm", "input_layernorm"),
-    ("mlp_norm", "post_attention_layernorm"),
-    ("attention.q_norm", "self_attn.q_norm"),
-    ("attention.k_norm", "self_attn.k_norm"),
-)
-LLAMA_LINEAR = (
-    ("attention.qkv", ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")),
-    ("attention.out", ("self_attn.o_proj",)),
-    ("mlp.up", ("mlp.gate_proj", "mlp.up_proj")),
-    ("mlp.down", ("mlp.down_proj",)),
-)
 
 
 def _llama_tensors(config: GPTConfig, weights: Tensors) -> Tensors:

@@ -91,6 +91,9 @@ class Article:
         return self.page_type == "disambiguation"
 
 
+_BIRTHDAY = re.compile(r"class=[\"'](?=[^\"']{0,80}\bbday\b)(?![^\"']{0,80}\bdtstart\b)")
+
+
 def read_article(
     page: "Page", *, sections: bool = False, rows: bool = True, rules: ReadingRules = ENGLISH
 ) -> Article:
@@ -141,6 +144,9 @@ def _without_hatnotes(
     return lead
 
 
+_MOST_EPIGRAPHS = 4
+
+
 def _from_the_definition(
     lead: list[tuple[Tag, str | None]], title: str
 ) -> list[tuple[Tag, str | None]]:
@@ -159,7 +165,6 @@ def _from_the_definition(
     return lead
 
 
-_MOST_EPIGRAPHS = 4
 # The look-behind lets a run of blanks be tried once, not once from each of its blanks.
 _DISAMBIGUATOR = re.compile(r"(?<!\s)\s*\([^()]*\)$")
 
@@ -172,9 +177,6 @@ def _without_disambiguator(title: str) -> str:
 def _categories(html: str) -> tuple[str, ...]:
     named = head_config(html).get("wgCategories")
     return tuple(name for name in named if isinstance(name, str)) if isinstance(named, list) else ()
-
-
-_BIRTHDAY = re.compile(r"class=[\"'](?=[^\"']{0,80}\bbday\b)(?![^\"']{0,80}\bdtstart\b)")
 
 
 class _HeadedPart(NamedTuple):
@@ -211,6 +213,9 @@ def _sections(parts: list[_HeadedPart], rules: ReadingRules, html: str) -> Itera
             yield Section(heading=part.heading, level=part.level, paragraphs=paragraphs)
 
 
+_LONGEST_PARAGRAPH = 10_000  # characters: to a longer one nothing is joined
+
+
 def _paragraphs(
     blocks_and_texts: list[tuple[Tag, str | None]], rules: ReadingRules
 ) -> tuple[str, ...]:
@@ -239,7 +244,10 @@ def _paragraphs(
     return tuple(done)
 
 
-_LONGEST_PARAGRAPH = 10_000  # characters: to a longer one nothing is joined
+_DEEPEST_LIST = 5  # lists inside one another; what lies deeper is text of its item
+# "…, and" before the last item
+_TRAILING_CONJUNCTION = re.compile(r"[;,]\s*(?:and|or)$|(?<![\s;,])[\s;,]+$")
+_LISTS = ("ul", "ol", "dl")
 
 
 def _items(element: Tag, rules: ReadingRules, depth: int = 0) -> list[str]:
@@ -265,10 +273,10 @@ def _is_term(element: PageElement | None) -> bool:
     return isinstance(element, Tag) and element.name == "dt"
 
 
-_DEEPEST_LIST = 5  # lists inside one another; what lies deeper is text of its item
-# "…, and" before the last item
-_TRAILING_CONJUNCTION = re.compile(r"[;,]\s*(?:and|or)$|(?<![\s;,])[\s;,]+$")
-_LISTS = ("ul", "ol", "dl")
+_SHORT_ITEM = re.compile(r"[^,;:.!?]{1,60}")
+# A colon between a verb or a preposition and what it governs.
+_COLON_IN_CLAUSE = re.compile(r"\b(are|is|was|were|of|by|as|in|to|and|includes?):$")
+_ANNOUNCES = re.compile(r"\b(?:follow\w*|these|are|include)\.$")
 
 
 def _with_list(paragraph: str, items: list[str], rules: ReadingRules) -> str:
@@ -298,14 +306,6 @@ def _as_sentence(item: str) -> str:
     return item if item.endswith((".", "!", "?")) else f"{item}."
 
 
-_SHORT_ITEM = re.compile(r"[^,;:.!?]{1,60}")
-# A colon between a verb or a preposition and what it governs.
-_COLON_IN_CLAUSE = re.compile(r"\b(are|is|was|were|of|by|as|in|to|and|includes?):$")
-
-
-_ANNOUNCES = re.compile(r"\b(?:follow\w*|these|are|include)\.$")
-
-
 def _ends_as_sentence(item: str) -> bool:
     return item.endswith((".", "!", "?"))
 
@@ -323,6 +323,11 @@ def _is_title_italic(title: str, paragraph: Tag | None) -> bool:
         return False
     name = _without_disambiguator(title).casefold()
     return any(name == term.casefold() for term in _texts_in(paragraph, "i"))
+
+
+_BULLETS = ("•", "·", "- ", "– ")
+_LONGEST_LABEL = 80  # characters
+_MOST_ROWS = 400
 
 
 def _rows(infobox: Tag) -> Iterator[InfoboxRow]:
@@ -352,6 +357,10 @@ def _rows(infobox: Tag) -> Iterator[InfoboxRow]:
             )
 
 
+_LINE = "\x1e"  # where a value goes on in a new line
+_AGE_OR_BULLET = re.compile(r"(?<!\s)\s*\(ages? \d+(?:[–-]\d+)?\)|^[;:•·]\s*")
+
+
 def _cell_values(cell: Tag) -> tuple[str, ...]:
     """The lines of a cell as clean texts, without ages and bullets."""
     lines = marked_text(cell, line=_LINE).split(_LINE)
@@ -362,17 +371,8 @@ def _classes(*tags: Tag) -> tuple[str, ...]:
     return tuple(" ".join(str(tag.get("class", "")) for tag in tags).split())
 
 
-_BULLETS = ("•", "·", "- ", "– ")
-_LONGEST_LABEL = 80  # characters
-
-
 def _cell_text(text: str) -> str:
     return clean_text(without_marks(text))
-
-
-_MOST_ROWS = 400
-_LINE = "\x1e"  # where a value goes on in a new line
-_AGE_OR_BULLET = re.compile(r"(?<!\s)\s*\(ages? \d+(?:[–-]\d+)?\)|^[;:•·]\s*")
 
 
 _BOX_TYPES = (

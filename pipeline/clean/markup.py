@@ -232,6 +232,7 @@ _EXPONENT = re.compile(r"[^\s\[\]]{1,24}|[^\s\[\]]{1,12}(?:\s?[+−×·/-]\s?[^\
 _FIGURE = "₀-₉ₐ-ₜ⁰-⁹ⁿ"  # raised or lowered, which count as letters or digits to Python
 # A number, one letter, a bracket.
 _BASE = re.compile(rf"(?:\d|(?<![^\W\d{_FIGURE}])[^\W\d{_FIGURE}]|[)\]′{_FIGURE}])$")
+_ISOMER = re.compile(r"\d{2,3}m\d?")  # of a nucleus: technetium-99m
 
 
 def _raised(tag: Tag, before: str, line: str, depth: int) -> str:
@@ -258,9 +259,6 @@ def _raised(tag: Tag, before: str, line: str, depth: int) -> str:
     ):
         return seal(superscript(text))
     return written
-
-
-_ISOMER = re.compile(r"\d{2,3}m\d?")  # of a nucleus: technetium-99m
 
 
 def _lowered(text: str, before: str, written: str, *, italic: bool) -> str:

@@ -161,12 +161,26 @@ def _apart(right: str, options: Sequence[str], seed: str) -> tuple[str, ...]:
     return tuple(taken[1:])
 
 
+# Words that two values may share and still be different.
+_COMMON = frozenset(
+    (
+        *("january", "february", "march", "april", "june", "july", "august", "september"),
+        *("october", "november", "december", "from", "county", "department", "region"),
+        *("province", "minutes", "seconds", "feet", "metres"),
+    )
+)
+
+
 def _near(one: str, other: str) -> bool:
     """Whether two values may mean the same or one may be a part of the other."""
     folded, other_folded = one.casefold(), other.casefold()
     if folded in other_folded or other_folded in folded or _about_equal(one, other):
         return True
     return bool(_words(one) & _words(other) - _COMMON)
+
+
+# A number and what it is of: "7,000 km", "47 minutes"; a year stands alone.
+_MEASURE = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*[^\W\d]")
 
 
 def _about_equal(one: str, other: str) -> bool:
@@ -176,19 +190,6 @@ def _about_equal(one: str, other: str) -> bool:
     measures = [_MEASURE.match(value) for value in (one, other)]
     sizes = [float(found[1].replace(",", "")) for found in measures if found]
     return len(sizes) == 2 and abs(sizes[0] - sizes[1]) <= 0.1 * max(sizes)
-
-
-# A number and what it is of: "7,000 km", "47 minutes"; a year stands alone.
-_MEASURE = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*[^\W\d]")
-
-# Words that two values may share and still be different.
-_COMMON = frozenset(
-    (
-        *("january", "february", "march", "april", "june", "july", "august", "september"),
-        *("october", "november", "december", "from", "county", "department", "region"),
-        *("province", "minutes", "seconds", "feet", "metres"),
-    )
-)
 
 
 def _words(text: str) -> frozenset[str]:

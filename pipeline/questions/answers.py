@@ -21,6 +21,13 @@ class AnswerBounds:
 
 
 CONCISE = AnswerBounds()
+# A sentence about the page and not about its subject.
+_OF_THE_PAGE = re.compile(
+    r"(?:This|The following) (?:article|page|section|list|table)s?"
+    r" (?:will|outlines?|shows?|lists?|describes?"
+    r"|details?|covers?|is|are|deals?|gives?|contains?|provides?|summari[sz]es?|discusses|concerns?)\b"
+)
+_ENDED = re.compile(r"[.!?…。][\"'”’»)\]]*$")
 
 
 def bounded(
@@ -67,26 +74,17 @@ def _with_whole_quotation(taken: list[str], following: list[str]) -> list[str]:
     return taken
 
 
+_LONGEST_QUOTATION = 20  # sentences
+
+
 def _reach(following: list[str]) -> range:
     """How many sentences are looked through for the end of a quotation."""
     return range(1, min(len(following), _LONGEST_QUOTATION) + 1)
 
 
-_LONGEST_QUOTATION = 20  # sentences
-
-
 def _quotes_are_closed(sentences: list[str]) -> bool:
     text = "".join(sentences)
     return text.count('"') % 2 == 0 and text.count("“") == text.count("”")
-
-
-# A sentence about the page and not about its subject.
-_OF_THE_PAGE = re.compile(
-    r"(?:This|The following) (?:article|page|section|list|table)s?"
-    r" (?:will|outlines?|shows?|lists?|describes?"
-    r"|details?|covers?|is|are|deals?|gives?|contains?|provides?|summari[sz]es?|discusses|concerns?)\b"
-)
-_ENDED = re.compile(r"[.!?…。][\"'”’»)\]]*$")
 
 
 def _closed(sentences: list[str]) -> str:

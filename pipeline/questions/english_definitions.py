@@ -74,6 +74,20 @@ def skip_reason(article: Article) -> str | None:
     return None if _speaks_of(article) and not _is_of_another(article) else "lead defines nothing"
 
 
+# What somebody did somewhere, or what is told of a thing: a topic, which only a lead that names it
+# can define.
+TOPIC_TITLE = re.compile(
+    r".* (?:in|during|and) (?:the )?(?:World Wars?|Second World War|First World War"
+    r"|(?:Junior )?Eurovision Song Contest)(?: I| II| \d{4})?$"
+    r"|(?:.* )?(?:[Hh]istory|[Ee]volution) of "
+    r"|Introduction to "
+    r"|(?:Music|Religions?|Economy|Culture|Languages) (?:of|in) "
+    r"|.* (?!from )[a-z]{4,} \d{4}–\d{2,4}$"
+)
+# One event of several: "Zedball at the 2016 Games – Men's singles".
+EVENT_TITLE = re.compile(r".* [–-] (?:.* )?(?:Men|Women|Boys|Girls|Mixed|Wheelchair)\b")
+
+
 def _is_topic(article: Article) -> bool:
     """Whether the title is no name of a thing, and the lead neither begins with it nor has
     another.
@@ -84,6 +98,10 @@ def _is_topic(article: Article) -> bool:
         return False
     mention = find_mention(first, article.title)
     return mention is None or ("Contest" in article.title and not mention.opens)
+
+
+PLACE_ALONE = re.compile(r"(?:The )?((?:[A-Z][\w'’-]+ ){1,4}?)(?=(?:is|was) an? )")
+NEAR = 400  # characters in which a lead comes to what its title says
 
 
 def _is_of_the_place_alone(article: Article) -> bool:
@@ -98,8 +116,7 @@ def _is_of_the_place_alone(article: Article) -> bool:
     return last.islower() and last[:5] not in " ".join(article.lead)[:NEAR].casefold()
 
 
-PLACE_ALONE = re.compile(r"(?:The )?((?:[A-Z][\w'’-]+ ){1,4}?)(?=(?:is|was) an? )")
-NEAR = 400  # characters in which a lead comes to what its title says
+BACKGROUND = re.compile(r"(?:Before|Prior to|Until) ")
 
 
 def _opens_with_background(article: Article) -> bool:
@@ -162,6 +179,17 @@ def define(article: Article) -> Definition:
     )
 
 
+LEADS_NAME = re.compile(
+    r"(?:The |(?=(?:Men|Women|Boys|Girls|Mixed)\b))([^,.;:]{5,120}?(?:\d{4} [^,.;:]{3,80}?)?)"
+    r" (was|were|is|are|will|took|began|begins|consisted|featured)\b"
+)
+GAMES_TITLE = re.compile(r".*?\b((?:19|20)\d\d)\b.* – ")
+WAR_TITLE = re.compile(
+    r"((?:[A-Z][\w'-]+ )*[A-Z][\w'-]+) (?:in|during) (?:the )?"
+    r"(?:World Wars?|Second World War|First World War)\b"
+)
+
+
 def _by_the_lead(article: Article, opening: str) -> Subject | None:
     """The lead's own name of its subject where the title is none that fits a sentence: "the
     girls' ice hockey tournament at the 2016 Games" for "Ice hockey at the 2016 Games – Girls'
@@ -179,30 +207,6 @@ def _by_the_lead(article: Article, opening: str) -> Subject | None:
     if not opening.startswith("The "):
         name = name[0].lower() + name[1:]  # "Men's races were": the sentence's capital
     return Subject(phrase=f"the {name}", plural=several)
-
-
-LEADS_NAME = re.compile(
-    r"(?:The |(?=(?:Men|Women|Boys|Girls|Mixed)\b))([^,.;:]{5,120}?(?:\d{4} [^,.;:]{3,80}?)?)"
-    r" (was|were|is|are|will|took|began|begins|consisted|featured)\b"
-)
-GAMES_TITLE = re.compile(r".*?\b((?:19|20)\d\d)\b.* – ")
-# What somebody did somewhere, or what is told of a thing: a topic, which only a lead that names it
-# can define.
-TOPIC_TITLE = re.compile(
-    r".* (?:in|during|and) (?:the )?(?:World Wars?|Second World War|First World War"
-    r"|(?:Junior )?Eurovision Song Contest)(?: I| II| \d{4})?$"
-    r"|(?:.* )?(?:[Hh]istory|[Ee]volution) of "
-    r"|Introduction to "
-    r"|(?:Music|Religions?|Economy|Culture|Languages) (?:of|in) "
-    r"|.* (?!from )[a-z]{4,} \d{4}–\d{2,4}$"
-)
-BACKGROUND = re.compile(r"(?:Before|Prior to|Until) ")
-# One event of several: "Zedball at the 2016 Games – Men's singles".
-EVENT_TITLE = re.compile(r".* [–-] (?:.* )?(?:Men|Women|Boys|Girls|Mixed|Wheelchair)\b")
-WAR_TITLE = re.compile(
-    r"((?:[A-Z][\w'-]+ )*[A-Z][\w'-]+) (?:in|during) (?:the )?"
-    r"(?:World Wars?|Second World War|First World War)\b"
-)
 
 
 def _written_out(article: Article) -> str:

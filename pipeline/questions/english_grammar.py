@@ -167,8 +167,6 @@ BODY_OF = re.compile(
     r"|Department|Council|Court|Church|Board|Commission|Committee|Museum|Library|Organi[sz]ation|Confederation|Congress|Assembly|Bureau"
     r"|Agency|Office|School|Faculty|Conference|Order|League) (?:of|for) )"
 )
-
-
 # "the Finnish Heritage Foundation": an adjective says whose body it is.
 ADJECTIVAL_BODY = re.compile(
     r"(?:(?:North|South|East|West|Central) )?"
@@ -509,17 +507,17 @@ def _inside_a_sentence(phrase: str, article: Article, *, named: bool = True) -> 
     return small if _starts_small(head, article, boxed=boxed, named=named) else phrase
 
 
+PEOPLES = re.compile(
+    r"\b(?:people|ethnic|tribes?|nation|clan|inhabitants|band|duo|trio|group|team|brand|company)\b"
+)
+
+
 def _said_of_many(word: str, lead: str) -> bool:
     """Whether a lead that opens with a plural speaks of things of a kind: "Trousers are". Peoples
     keep their capital.
     """
     said = re.match(rf"{re.escape(word)} (?:are|were)\b([^.]{{0,120}})", lead)
     return bool(said and _is_plural_noun(word) and not PEOPLES.search(said[1]))
-
-
-PEOPLES = re.compile(
-    r"\b(?:people|ethnic|tribes?|nation|clan|inhabitants|band|duo|trio|group|team|brand|company)\b"
-)
 
 
 def _starts_small(head: str, article: Article, *, boxed: bool, named: bool) -> bool:

@@ -212,22 +212,20 @@ def _said_of(opening: str) -> str:
     return CLAUSE.split(complement[1], maxsplit=1)[0].rstrip("., ") if complement else ""
 
 
+LONGEST = 300  # characters of a sentence in which it says what its subject is
+PEOPLE = re.compile(
+    r"s (?:are|were) (?:an? |the )?(?:[\w-]+ ){0,3}"
+    r"(?:ethnic group|people|Americans|Canadians|Britons|citizens|nationals|immigrants)\b"
+)
+SEVERAL_PERSONS = re.compile(r" (?:brothers|sisters|twins|siblings|triplets|victims|survivors)$")
+
+
 def is_several_persons(article: Article, opening: str) -> bool:
     """Whether a title in the plural names persons, who are asked for by who: the Zed brothers,
     Holocaust victims; no firm and no family.
     """
     many = SEVERAL_PERSONS.search(bare_title(article.title)) or PEOPLE.search(opening[:LONGEST])
     return bool(many and re.search(r"\b(?:are|were)\b", opening) and not _is_a_firm(opening))
-
-
-LONGEST = 300  # characters of a sentence in which it says what its subject is
-PEOPLE = re.compile(
-    r"s (?:are|were) (?:an? |the )?(?:[\w-]+ ){0,3}"
-    r"(?:ethnic group|people|Americans|Canadians|Britons|citizens|nationals|immigrants)\b"
-)
-
-
-SEVERAL_PERSONS = re.compile(r" (?:brothers|sisters|twins|siblings|triplets|victims|survivors)$")
 
 
 def _is_a_firm(opening: str) -> bool:

@@ -15,9 +15,7 @@ from pipeline.questions.phrasings import folded
 
 SHORTEST = 60  # characters; a shorter section mostly points elsewhere
 LONGEST = 700  # characters; a longer first sentence is a list or a document that is quoted
-
 # --- what is said ---------------------------------------------------------------------------------
-
 _NUMBER_OF_PEOPLE = (
     r"\d.*\b(?:population|people|inhabitants|residents|households|families|Hispanic|African)\b"
     r"|\b(?:population|inhabitants|residents|age)\b.*\d"
@@ -256,6 +254,15 @@ _COMES_ABOUT = re.compile(
     r"|created)\b",
     re.IGNORECASE,
 )
+NAMED_ONE_BY_ONE = frozenset(
+    str.split("types advantages disadvantages features characteristics applications uses")
+)
+NAMES_NONE = re.compile(
+    r"\b(?:several|various|many|different|numerous|an? (?:large |wide |great )?number of)"
+    r" (?:[\w'’-]+ ){0,4}(?:types|kinds|ways|forms|features|characteristics|advantages"
+    r"|applications)\b",
+    re.IGNORECASE,
+)
 
 
 def speaks_of(heading: str, answer: str, *, work: bool) -> bool:
@@ -270,17 +277,6 @@ def speaks_of(heading: str, answer: str, *, work: bool) -> bool:
     if heading in NAMED_ONE_BY_ONE and NAMES_NONE.search(answer):
         return False
     return heading not in _MUST_SAY or _MUST_SAY[heading].search(first) is not None
-
-
-NAMED_ONE_BY_ONE = frozenset(
-    str.split("types advantages disadvantages features characteristics applications uses")
-)
-NAMES_NONE = re.compile(
-    r"\b(?:several|various|many|different|numerous|an? (?:large |wide |great )?number of)"
-    r" (?:[\w'’-]+ ){0,4}(?:types|kinds|ways|forms|features|characteristics|advantages"
-    r"|applications)\b",
-    re.IGNORECASE,
-)
 
 
 # --- whom it is said of ---------------------------------------------------------------------------

@@ -209,15 +209,15 @@ def _in_its_time(article: "Article", kinds: set[str], labels: set[str]) -> set[s
     return kinds - {"former"} if _IS_ONE.match(lead) else kinds
 
 
+_CHAMPION = re.compile(r"(?:champion|winner)s?$")
+
+
 def _has_cup(article: "Article") -> bool:
     """Whether the box names the champions of a season and, in a part of its own, of a cup: which
     of them won the season?
     """
     champions = [row for row in article.infobox_rows if _CHAMPION.search(label_key(row.label))]
     return len({row.values for row in champions}) > 1
-
-
-_CHAMPION = re.compile(r"(?:champion|winner)s?$")
 
 
 def _is_american(article: "Article") -> bool:

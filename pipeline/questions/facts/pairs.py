@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 __all__ = ["fact_pairs"]
 
 LONGEST_NAME = 500  # characters of a title, label or heading, which MediaWiki bounds or people do
+_FICTION = re.compile(
+    r"(?:(?!\b(?:is|was)\b)[^.]){1,200}\b(?:is|was) an? (?:[a-z]+ )?ficti(?:onal|tious)\b"
+)
+_ARE_PLURAL = re.compile(
+    r"(?!.* (?:at|of|in|for) ).*\b(?:playoffs|finals|Awards|Games|Olympics|Championships)$"
+)
 
 
 def fact_pairs(
@@ -65,6 +71,9 @@ def fact_pairs(
     ]
 
 
+_ASKS = re.compile(r"(?:When|What|Who|Why|How|Where|Which) \w+ \w")
+
+
 def _named(article: "Article", subject: str, kinds: frozenset[str]) -> str:
     """The subject as the facts' questions name it: with the part of the title's parenthesis that
     tells it from another, and in quotation marks where it would read as a sentence.
@@ -91,13 +100,7 @@ def _named(article: "Article", subject: str, kinds: frozenset[str]) -> str:
     return subject
 
 
-_FICTION = re.compile(
-    r"(?:(?!\b(?:is|was)\b)[^.]){1,200}\b(?:is|was) an? (?:[a-z]+ )?ficti(?:onal|tious)\b"
-)
-_ARE_PLURAL = re.compile(
-    r"(?!.* (?:at|of|in|for) ).*\b(?:playoffs|finals|Awards|Games|Olympics|Championships)$"
-)
-_ASKS = re.compile(r"(?:When|What|Who|Why|How|Where|Which) \w+ \w")
+_TWO_WORDS = re.compile(r"(?!The )[A-Z]\S* .*[^\W\d_]")
 
 
 def _with_its_article(value: Value, lead: tuple[str, ...]) -> Value:
@@ -112,14 +115,10 @@ def _with_its_article(value: Value, lead: tuple[str, ...]) -> Value:
     return replace(value, text=f"the {value.text}") if alone and everywhere else value
 
 
-_TWO_WORDS = re.compile(r"(?!The )[A-Z]\S* .*[^\W\d_]")
-
 _BY_LABEL: dict[str, tuple[FactQuestion, ...]] = {
     label: tuple(fact for fact in FACT_QUESTIONS if label in fact.labels)
     for label in dict.fromkeys(label for fact in FACT_QUESTIONS for label in fact.labels)
 }
-
-
 _PARTS = ("source", "mouth", "ndsource", "stsource", "confluence", "sourceconfluence")
 # headings of rows about a part: a river's source has an elevation of its own
 
@@ -134,6 +133,16 @@ def _readings(row: "InfoboxRow", kinds: frozenset[str]) -> Iterator[tuple[FactQu
             continue
         if value := fact.read(row.values):
             yield fact, value
+
+
+_COMPANY_OF = re.compile(
+    r",? (?:Inc|Ltd|LLC|Oy|AB|AG|GmbH|S\.?A|Corp|Co|Limited|Technologies|Company|Corporation"
+    r"|Foundation|Software|Project|Team|Group)\b\.?"
+)
+_DIVISION_OF = re.compile(
+    r" (?:Region|Province|County|District|Voivodeship|Municipality|Department|State|Prefecture"
+    r"|Governorate|Canton|district)$"
+)
 
 
 def _says_nothing(value: Value, title: str, subject: str) -> bool:
@@ -160,17 +169,7 @@ def _says_nothing(value: Value, title: str, subject: str) -> bool:
     )
 
 
-_COMPANY_OF = re.compile(
-    r",? (?:Inc|Ltd|LLC|Oy|AB|AG|GmbH|S\.?A|Corp|Co|Limited|Technologies|Company|Corporation"
-    r"|Foundation|Software|Project|Team|Group)\b\.?"
-)
-
-
 _TAXA = frozenset(("taxon",))
-_DIVISION_OF = re.compile(
-    r" (?:Region|Province|County|District|Voivodeship|Municipality|Department|State|Prefecture"
-    r"|Governorate|Canton|district)$"
-)
 
 
 def _is_awaited(article: "Article") -> bool:
@@ -200,8 +199,6 @@ _OFFICE = re.compile(
     r"|Comptroller|Member|Master|Principal|Rector|Dean|Warden|Premier|Pope|Patriarch|Abbot"
     r"|Superintendent|Sheriff|Consul|Viceroy|Regent|Wāli|Head)\b(?: .*)?)"
 )
-
-
 _LONGEST_OFFICE = 79  # characters; longer headings may have been cut
 
 
@@ -242,6 +239,10 @@ def _subject_forms(subject: str, *, plural: bool, past: bool) -> dict[str, str]:
     }
 
 
+# The manager of a team in a season, and not "in the season".
+_TEAMS_SEASON = re.compile(r"the (\d{4}(?:[–-]\d{2,4})?) (.+) season")
+
+
 def _sentences(
     fact: FactQuestion, row: "InfoboxRow", value: Value, forms: dict[str, str]
 ) -> tuple[str, str]:
@@ -276,10 +277,6 @@ def _sentences(
     question = fact.question.format_map(words).replace("??", "?")
     answer = fact.answer.format_map(words).replace(" the the ", " the ")
     return question, answer.removesuffix(".") if answer.endswith("..") else answer
-
-
-# The manager of a team in a season, and not "in the season".
-_TEAMS_SEASON = re.compile(r"the (\d{4}(?:[–-]\d{2,4})?) (.+) season")
 
 
 def _year(label: str) -> str:

@@ -46,11 +46,7 @@ _DOUBLE = re.compile(
     )
     + " and "
 )
-
-
 _NUMBERED = re.compile(r"\s*\((?:[A-Z][a-z]+ )?\d{1,2}\)")  # "Brae (Region 6)"
-
-
 LONGEST_PLACE = 110  # characters
 LONGEST_CELL = 4 * LONGEST_PLACE  # as it stands, before numbers and blanks are taken out
 
@@ -149,18 +145,18 @@ def battlefield(values: tuple[str, ...]) -> Value | None:
     return value if value and value.text.count(",") <= 1 else None
 
 
-def origin(values: tuple[str, ...]) -> Value | None:
-    """Where a thing comes from: one place, or countries one a line."""
-    several = len(lines_of(values)) > 1 or len(_GREAT.findall(one_line(values))) > 1
-    return country(values) if several else home(values)
-
-
 _GREAT = re.compile(
     r"\b"
     + any_of("""United States|United Kingdom|Canada|France|Germany|Italy|Japan|India|China|Spain
     Soviet Union|Russia|Australia|Mexico|Brazil|Austria|Switzerland|Netherlands|Belgium|Poland""")
     + r"\b"
 )
+
+
+def origin(values: tuple[str, ...]) -> Value | None:
+    """Where a thing comes from: one place, or countries one a line."""
+    several = len(lines_of(values)) > 1 or len(_GREAT.findall(one_line(values))) > 1
+    return country(values) if several else home(values)
 
 
 def served(values: tuple[str, ...]) -> Value | None:
@@ -215,8 +211,6 @@ _DIVISION = re.compile(
     Governorate|District|Municipality|Canton|Borough|Territory""")
     + "$"
 )
-
-
 _DIRECTION = re.compile(
     r"(?:(?:North|South|East|West|Central|Mid|Upper|Lower)(?:ern)?[ -]?)+", re.I
 )

@@ -215,6 +215,7 @@ def _name_list(items: list[str], most: int) -> Value | None:
 
 
 _NOTE = re.compile(r"(?:,?\s*\([^()]*\))+$")
+_OF_A_PART = re.compile(r"\((?:[^()]* )?(?:seasons?|series|episodes?) [\d–,]")
 
 
 def names(values: tuple[str, ...], most: int = 12) -> Value | None:
@@ -225,9 +226,6 @@ def names(values: tuple[str, ...], most: int = 12) -> Value | None:
     own = [item for item in items_of(values) if not re.search(r"\((?:exec|co-|assoc|add)", item)]
     items = [_NOTE.sub("", item) for item in own]
     return _name_list([name for item in items for name in _two_people(item)], most)
-
-
-_OF_A_PART = re.compile(r"\((?:[^()]* )?(?:seasons?|series|episodes?) [\d–,]")
 
 
 def _two_people(item: str) -> list[str]:
@@ -258,6 +256,15 @@ def teams(values: tuple[str, ...]) -> Value | None:
     if not value:
         return None
     return listed([definite_team(item) for item in items])
+
+
+# Teams whose name is a town and a plural: the New York Knicks. British clubs take no article.
+_NICKNAMED = re.compile(
+    r"(?!St\b|The )(?:[A-Z][\w.’'-]+ ){1,3}(?!Wanderers|Rangers|Rovers|Saints|Hotspurs|Harriers"
+    r"|Rivers|Juniors|Old Boys|Boys)[A-Z][a-z]+[^s\W]s"
+    r"|(?:New York|Texas) Rangers|New Orleans Saints"
+    r"|(?!The )(?:[A-Z][\w.’'-]+ ){1,3}(?:Lightning|Wild|Avalanche|Magic|Heat|Jazz|Thunder|Kraken)"
+)
 
 
 def definite_team(name: str) -> str:
@@ -316,6 +323,9 @@ def one_name(values: tuple[str, ...]) -> Value | None:
     return value if value and not value.many and not noted else None
 
 
+_BY_TITLE = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)? (?:Emperor|Empress|Dowager|Khedive)")
+
+
 def one_person(values: tuple[str, ...]) -> Value | None:
     """One person's name, of two words or more, with a comma as nobles have it."""
     line = one_line(values)
@@ -331,9 +341,6 @@ def one_person(values: tuple[str, ...]) -> Value | None:
     if fit and _BY_TITLE.fullmatch(bare):
         bare = f"the {bare}"
     return Value(text=bare) if fit else None
-
-
-_BY_TITLE = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)? (?:Emperor|Empress|Dowager|Khedive)")
 
 
 def in_office(values: tuple[str, ...]) -> Value | None:
@@ -390,15 +397,6 @@ def winner(values: tuple[str, ...]) -> Value | None:
     if not value:
         return None
     return Value(text=definite_team(value.text))
-
-
-# Teams whose name is a town and a plural: the New York Knicks. British clubs take no article.
-_NICKNAMED = re.compile(
-    r"(?!St\b|The )(?:[A-Z][\w.’'-]+ ){1,3}(?!Wanderers|Rangers|Rovers|Saints|Hotspurs|Harriers"
-    r"|Rivers|Juniors|Old Boys|Boys)[A-Z][a-z]+[^s\W]s"
-    r"|(?:New York|Texas) Rangers|New Orleans Saints"
-    r"|(?!The )(?:[A-Z][\w.’'-]+ ){1,3}(?:Lightning|Wild|Avalanche|Magic|Heat|Jazz|Thunder|Kraken)"
-)
 
 
 def coach(values: tuple[str, ...]) -> Value | None:
@@ -468,6 +466,9 @@ _SCHOOL_WITH_THE = re.compile(
     r"|[^(]*(?:War|Staff) College|Royal |National|New School"
     r" |Max Planck |Open University)"
 )
+# Two names that the page parts by nothing but a line.
+_TWO_SCHOOLS = re.compile(r"\b(University|College|Institute|Academy)\b.*\b\1\b")
+_LEFT = re.compile(r"\([^()]*(?:dropped|did not|left|expelled|honorary|attended|withdrew)")
 
 
 def schools(values: tuple[str, ...]) -> Value | None:
@@ -485,9 +486,6 @@ def schools(values: tuple[str, ...]) -> Value | None:
     return listed([_school(item) for item in items])
 
 
-# Two names that the page parts by nothing but a line.
-_TWO_SCHOOLS = re.compile(r"\b(University|College|Institute|Academy)\b.*\b\1\b")
-_LEFT = re.compile(r"\([^()]*(?:dropped|did not|left|expelled|honorary|attended|withdrew)")
 _DEGREES = re.compile(  # "(BA, 1990)", but "(Texas)"
     r"\s*\((?=[^()]*(?:\d|\.|[A-Z]{2}|\b[A-Z][a-z]?[A-Z]|[Ff]ellow|[Dd]egree|Bachelor|Master"
     r"|[Dd]iploma|Certificate|[Hh]onou?rs))[^()]{1,40}\)$"

@@ -56,6 +56,13 @@ def _is_phrase(item: str) -> bool:
     )
 
 
+_WORK = re.compile(r"(?<!graphic)(?<!light)(?<=\w) novel$")  # a "horror novel" is of horror
+_AT_A_TIME = re.compile(
+    r"\((?:[^()]* )?"
+    r"(?:current|early|earlier|later?|former|formerly|as|since|until|now|only|\d\S*)\b"
+)
+
+
 def phrases(values: tuple[str, ...]) -> Value | None:
     """Kinds, genres, fields, ingredients: short phrases, one a line or parted by commas."""
     items = [_WORK.sub("", softened(item)) for item in items_of(values)]
@@ -64,13 +71,6 @@ def phrases(values: tuple[str, ...]) -> Value | None:
     if not 0 < len(items) <= 10 or len({item.lower() for item in items}) < len(items):
         return None
     return listed(items) if all(map(_is_phrase, items)) else None
-
-
-_WORK = re.compile(r"(?<!graphic)(?<!light)(?<=\w) novel$")  # a "horror novel" is of horror
-_AT_A_TIME = re.compile(
-    r"\((?:[^()]* )?"
-    r"(?:current|early|earlier|later?|former|formerly|as|since|until|now|only|\d\S*)\b"
-)
 
 
 def phrase(values: tuple[str, ...]) -> Value | None:
@@ -95,16 +95,16 @@ def fields(values: tuple[str, ...]) -> Value | None:
     return value
 
 
+_SUNG = re.compile(
+    r"(?i)\b(?:voc|voice|sing|rap|beat|programming|production|sampl|sequenc|turntabl|DJ)"
+)
+
+
 def instruments(values: tuple[str, ...]) -> Value | None:
     """What a musician plays; nobody plays a voice or the making of a record."""
     items = [softened(item) for item in items_of(values)]
     played = [item for item in items if not _SUNG.search(item)]
     return phrases(tuple(played)) if all(map(_is_phrase, items)) else None
-
-
-_SUNG = re.compile(
-    r"(?i)\b(?:voc|voice|sing|rap|beat|programming|production|sampl|sequenc|turntabl|DJ)"
-)
 
 
 _ROLE = re.compile(
@@ -311,8 +311,6 @@ _ONE_PRODUCT = re.compile(
     + any_of("""beverage|drink|conglomerate|airline|restaurant|newspaper|magazine|game
     Internet|internet|publisher|company|retailer|manufacturer|store|producer|operator|distributor|developer|provider""")
 )
-
-
 _TRADE = re.compile(any_of("automotive|automobile|pharmaceutical|chemical|video game|film|music"))
 
 
