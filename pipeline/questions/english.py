@@ -2,11 +2,11 @@
 
 from pipeline.questions.english_a_or_an import CONSONANT_SOUND, VOWEL_SOUND
 from pipeline.questions.english_wordings import WORDINGS
-from pipeline.questions.language import Language, words
+from pipeline.questions.language import Language, word_list
 
 # Words that ask for nothing in particular. What is left of a question without them, without the
 # name and without a fact's cue must be nothing: else the question is about something else.
-_FILLERS = words(
+_FILLERS = word_list(
     """
     a an the this that these those who whos whom whose what whats whatre which whore is are was were
     be been being am s re do does did done has have had of in on at to for from by with about as
@@ -24,13 +24,13 @@ _FILLERS = words(
     abt name full current currently now today ever also known still
     """
 )
-_OPENERS = words(
+_OPENERS = word_list(
     """
     who whos whom what whats whatre which when where how why define explain describe about on
     regarding
     """
 )
-_ADDRESSING = words(
+_ADDRESSING = word_list(
     """
     i im id ive me my we us you u your question thing ok okay hi hello hey morning afternoon evening
     google alexa siri sorry um uh so well please

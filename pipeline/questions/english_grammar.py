@@ -14,6 +14,7 @@ from typing import NamedTuple
 from pipeline.clean import Article, RunningText
 from pipeline.questions.english_a_or_an import a_or_an
 from pipeline.questions.normalize import bare_title
+from pipeline.questions.phrasings import plurals_of
 
 # Folding keeps every letter's place, so that a place in the folded text is one in the text.
 FOLD = str.maketrans(
@@ -563,7 +564,7 @@ def _unnamed_subject(title: str, article: Article, opening: str, *, name: bool) 
     head = _head(phrase)
     said = _folded(_head(span))
     # "Fins are" for "Fish fin"
-    if speaks_plural and phrase[:1].islower() and said in _plurals(_folded(head)):
+    if speaks_plural and phrase[:1].islower() and said in plurals_of(_folded(head)):
         return Subject(
             phrase=phrase.replace(head, said if head.islower() else head, 1), plural=True
         )
@@ -627,7 +628,7 @@ def _akin(span: str, title: str) -> bool:
     # "international cricket in 2012" is not "the season"
     described = _head(title).islower() and _head_span(title) != title
     turns_alike = not described or any(
-        form in words for noun in said[-1:] for form in (noun, *_plurals(noun))
+        form in words for noun in said[-1:] for form in (noun, *plurals_of(noun))
     )
     return " at " not in title and (
         words[: len(said)] == said
@@ -649,10 +650,6 @@ def _counted(phrase: str, opening: str, text: RunningText) -> bool:
 
 def _is_plural_noun(word: str) -> bool:
     return word.endswith("s") and not word.endswith(("ss", "us", "is", "ics", "series", "species"))
-
-
-def _plurals(noun: str) -> tuple[str, str, str]:
-    return f"{noun}s", f"{noun}es", f"{noun[:-1]}ies"
 
 
 def _head_span(phrase: str) -> str:

@@ -5,9 +5,8 @@ import re
 from pipeline.clean.rules import ReadingRules
 from pipeline.clean.sentences import Abbreviations
 from pipeline.questions.definitions import maker_of
-from pipeline.questions.grammar import Determiner, Grammar, any_of, words
-from pipeline.questions.language import Language
-from pipeline.questions.language import words as phrase
+from pipeline.questions.grammar import Determiner, Grammar, any_pattern, word_set
+from pipeline.questions.language import Language, word_list
 
 _MONTH = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 # Words in h- and y- before which nothing is elided, and others that begin with a vowel.
@@ -50,14 +49,14 @@ _FEMININE = Determiner(gender="f")
 READING = ReadingRules(
     and_word="et",
     abbreviations=Abbreviations(
-        never_last=words(
+        never_last=word_set(
             "m mm mme mmes mlle dr pr st ste sts mgr me col gén cap lt cdt av env ca c cf fig p pp"
             " vol chap art éd ed dir coll trad n no nº vs lat gr fl hab j"
         ),
-        sometimes_last=words(
+        sometimes_last=word_set(
             "etc j.-c inc ltd co corp jr sr s.a sa s.a.s u.s km m cm h min v b d r k op bd p.m a.m"
         ),
-        starters=words(
+        starters=word_set(
             "le la les l un une des il elle ils elles ce cet cette ces c son sa ses leur leurs on"
             " en dans à au aux de du par pour avec sans selon depuis pendant durant après avant"
             " entre sous sur vers chez lors lorsque quand si mais et ou donc car ainsi aussi alors"
@@ -150,24 +149,24 @@ GRAMMAR = Grammar(
     head_noun=lambda title: re.match(r"\w*", title)[0],  # type: ignore[index]
     endings=re.compile(r"(?:aux|al|es|e|s|x)$"),
     plural_title=re.compile(r"\w+[^\Ws]s(?: .*)?"),
-    singular_verbs=words(
+    singular_verbs=word_set(
         "est fut était sera désigne définit constitue fait indique nomme consiste signifie décrit"
         " comprend regroupe représente forme revient correspond concerne étudie caractérise"
         " rassemble évoque appartient vise permet"
     ),
-    plural_verbs=words(
+    plural_verbs=word_set(
         "sont furent étaient seront désignent définissent constituent font indiquent nomment"
         " consistent signifient décrivent comprennent regroupent représentent forment"
         " correspondent concernent rassemblent appartiennent"
     ),
-    subordinate=words("qui que dont où quand s se n ne lorsque lorsqu"),
+    subordinate=word_set("qui que dont où quand s se n ne lorsque lorsqu"),
     terms=re.compile(
         r"(?:\b(?:terme|mot|concept|expression|locution|notion|vocable|appellation|syntagme)s?"
         r"(?: générique| anglais| de| d')?"
         r"|\b(?:appelle|nomme|entend par|définit)) ?[«\"“]?\s*$",
         re.IGNORECASE,
     ),
-    before_noun=words(
+    before_noun=word_set(
         "le la l les un une des d de du grand grande premier première premiers second seconde"
         " deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième"
         " onzième douzième treizième quatorzième quinzième seizième vingtième dernier dernière"
@@ -184,7 +183,7 @@ GRAMMAR = Grammar(
         r"[,.;:()]| (?:qui|que|dont|en|par|avec|à|au|aux|né|née|mort|morte|pour|dans|sur|ayant|où"
         r"|entre|depuis)\b| (?:de|du|des)\b| d['’]"
     ),
-    callings=any_of(
+    callings=any_pattern(
         r"""
             \w+[dtsn]eurs? \w+(?:trice|euse|iste|logue|graphe|sophe|crate|iatre|mathe)s?
             \w+(?:cien|cienne|rien|rienne|dien|dienne|gien|gienne|sien|sienne|gien)s?
@@ -192,7 +191,7 @@ GRAMMAR = Grammar(
             poétesse
             """
     ),
-    strong_callings=any_of(
+    strong_callings=any_pattern(
         r"""
             homme femme écrivaine? poètes? poétesse romanci(?:er|ère) dramaturge philosophe
             philologue compositeurs? compositrice peintre sculpteur sculptrice graveur architecte
@@ -228,7 +227,7 @@ GRAMMAR = Grammar(
             maîtres? brâhmane rishi eunuque contrebandier rebelle juif inca nom\sde\splume
             """
     ),
-    calling_adjectives=any_of(
+    calling_adjectives=any_pattern(
         r"""
             militaire général noble saint sainte mystique critique lettré officier dieu artiste
             révolutionnaire féministe botaniste sportif sportive guerrier guerrière industriel
@@ -236,7 +235,7 @@ GRAMMAR = Grammar(
             souverain souveraine maîtresse réformateur
             """
     ),
-    not_callings=any_of(
+    not_callings=any_pattern(
         r"""
             \w*moteurs? ordinateurs? secteurs? processeurs? serveurs? facteurs? vecteurs? capteurs?
             réacteurs? tracteurs? ascenseurs? transistors? navigateur\sweb logiciel constructeur
@@ -249,11 +248,11 @@ GRAMMAR = Grammar(
             capitaine gardien\w? satellite système élément
             """
     ),
-    plural_callings=any_of(r"\b[Ff]rères\b \b[Ss]œurs\b \b[Bb]rothers\b"),
+    plural_callings=any_pattern(r"\b[Ff]rères\b \b[Ss]œurs\b \b[Bb]rothers\b"),
     groups=re.compile(
         r"\b(?:duo|trio|quatuor|troupe|frères|sœurs|comédiens|musiciens|humoristes)\b"
     ),
-    works=any_of(
+    works=any_pattern(
         """
             film roman nouvelle conte livre ouvrage œuvre poème opéra opérette ballet chanson album
             single symphonie série feuilleton tableau peinture fresque sculpture comédie tragédie
@@ -261,7 +260,7 @@ GRAMMAR = Grammar(
             hebdomadaire western épopée essai traité recueil saga trilogie téléfilm sitcom
             """
     ),
-    names=any_of(
+    names=any_pattern(
         """
             ville villes capitale municipalité commune localité village pays état État province
             région département île îles archipel rivière lac montagne entreprise société compagnie
@@ -272,20 +271,20 @@ GRAMMAR = Grammar(
             cité chef-lieu port station
             """
     ),
-    kinds=any_of(
+    kinds=any_pattern(
         r"""
             couleur langue sport art genre danse boisson plat mets substance élément métal maladie
             science discipline technique pratique processus unité religion doctrine courant
             instrument nom\svernaculaire nom\scommun
             """
     ),
-    taxa=any_of(
+    taxa=any_pattern(
         """
             genre espèce sous-espèce famille sous-famille ordre sous-ordre infra-ordre classe
             embranchement infra-embranchement taxon règne domaine clade tribu groupe
             """
     ),
-    generic=any_of(
+    generic=any_pattern(
         r"""
             (?:fleuve|rivière|monts?|lac|mer|îles?|palais|château|cathédrale|monastère|abbaye
             |église|temple|université|histoire|littérature|musique|théorie|guerres?|bataille
@@ -355,7 +354,7 @@ LANGUAGE = Language(
     categories="Catégorie",
     articles=("le", "la", "les", "l", "un", "une", "des", "du"),
     definite=("le", "la", "les", "l", "ce", "cet", "cette"),
-    fillers=phrase(
+    fillers=word_list(
         """
             le la les l un une des du de d en au aux a sur par pour avec et ou que qu qui quoi quel
             quelle quels quelles quest cest ce quun quune est sont etait etaient fut furent etre
@@ -368,18 +367,18 @@ LANGUAGE = Language(
             vraiment propos sujet
             """
     ),
-    openers=phrase(
+    openers=word_list(
         "qui que quoi quest quel quelle quels quelles quand ou comment pourquoi definis"
         " explique sur"
     ),
-    addressing=phrase("je jai me moi tu te vous bonjour salut question pardon merci stp svp ok"),
-    yes_no=phrase("est sont etait etaient a ont peut peux y"),
-    pronouns=phrase("il elle ils elles lui leur cela ca son sa ses celui celle"),
+    addressing=word_list("je jai me moi tu te vous bonjour salut question pardon merci stp svp ok"),
+    yes_no=word_list("est sont etait etaient a ont peut peux y"),
+    pronouns=word_list("il elle ils elles lui leur cela ca son sa ses celui celle"),
     expletives=(),
-    joins=phrase("et ou avec de a que versus vs"),
-    comparisons=phrase("difference differences comparer compare comparaison entre differents"),
-    by=phrase("de par"),
-    persons=phrase("qui"),
+    joins=word_list("et ou avec de a que versus vs"),
+    comparisons=word_list("difference differences comparer compare comparaison entre differents"),
+    by=word_list("de par"),
+    persons=word_list("qui"),
     chatter=(
         r" (?:pour|comme) (?:les enfants|les debutants|les nuls|un enfant)$",
         r" en (?:quelques|peu de|dautres) mots$",
@@ -448,7 +447,7 @@ LANGUAGE = Language(
     name_joins=r", (?:et |ou )?| ou | et |/",
     other_names=(rf"\bnée? {_NAME} (?:le|à|en|vers) ",),
     copulas=("est", "sont", "était", "étaient", "fut", "furent"),
-    name_ends=phrase("sa ii iii iv inc ltd co company"),
+    name_ends=word_list("sa ii iii iv inc ltd co company"),
     definitions=(
         (r"^Qui est (.+?)\s*\?$", _WHO),
         (r"^Qui sont (.+?)\s*\?$", _WHO_MANY),

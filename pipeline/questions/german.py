@@ -5,9 +5,8 @@ import re
 from pipeline.clean.rules import ReadingRules
 from pipeline.clean.sentences import Abbreviations
 from pipeline.questions.definitions import maker_of
-from pipeline.questions.grammar import Determiner, Grammar, any_of, words
-from pipeline.questions.language import Language
-from pipeline.questions.language import words as phrase
+from pipeline.questions.grammar import Determiner, Grammar, any_pattern, word_set
+from pipeline.questions.language import Language, word_list
 
 _MONTH = "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _ADJECTIVE = re.compile(
@@ -37,17 +36,17 @@ def _inflect(title: str) -> tuple[str, str] | None:
 READING = ReadingRules(
     and_word="und",
     abbreviations=Abbreviations(
-        never_last=words(
+        never_last=word_set(
             "e z.b z b d h d.h u i i.d d.r dr prof hl st sog bzw ca vgl gem kgl frhr geb gest nr"
             " s f"
             " ff bd abk allg altgr griech lat engl frz dt ahd mhd mr mrs jh jhd jhdt n v chr. u.a"
             " m.d wiss inkl evtl ggf max min mio mrd ehem op urspr i. mind russ arab hebr türk"
             " span ital"
         ),
-        sometimes_last=words(
+        sometimes_last=word_set(
             "usw etc chr jr sr inc ltd co corp u.ä u.s u.v.m o.ä a d. r. a. km m cm kg h min e.v"
         ),
-        starters=words(
+        starters=word_set(
             "der die das dem den des ein eine einer eines er sie es sein seine seiner ihr ihre"
             " ihrer"
             " in im am an auf aus bei bis durch für mit nach seit über um unter von vom vor zu zum"
@@ -175,18 +174,18 @@ GRAMMAR = Grammar(
         r"(?:.* )?\w*(?:innen|ungen|heiten|keiten|schaften|tiere|pflanzen|[äöü]\w*er|v[öo]gel|ien"
         r"|[^i]sten|kten|nten|lten|nen|len|ere)"
     ),
-    singular_verbs=words(
+    singular_verbs=word_set(
         "ist war wird wurde bezeichnet bezeichnete umfasst liegt bedeutet steht heißt nennt"
         " versteht"
         " gehört beschreibt bildet dient besteht entstand hat soll gilt zählt befindet fasst"
         " beschäftigt befasst meint"
     ),
-    plural_verbs=words(
+    plural_verbs=word_set(
         "sind waren werden wurden entsprechen bezeichnen umfassen liegen bedeuten stehen heißen"
         " gehören beschreiben"
         " bilden dienen bestehen haben sollen gelten zählen befinden"
     ),
-    subordinate=words("dass welche welcher welches wo wenn dessen deren"),
+    subordinate=word_set("dass welche welcher welches wo wenn dessen deren"),
     terms=re.compile(
         r"(?:\b(?:Begriff|Ausdruck|Wort|Bezeichnung|Name|Terminus|Wörter|Begriffe)(?: de[sr])?"
         r"|\b(?:Als|Unter|Mit|als|unter|mit)) ?[„\"“‚]?\s*$"
@@ -195,7 +194,7 @@ GRAMMAR = Grammar(
         r"(?<!\w)([Dd]er|[Dd]ie|[Dd]as|[Ee]in|[Ee]ine)(?: (?:oder|bzw\.) (?:der|die|das))?"
         r" [A-ZÄÖÜa-zäöüß][a-zäöüß-]+(?:e|er|es|te)$"
     ),
-    before_noun=words(
+    before_noun=word_set(
         "der die das des dem den ein eine einer eines einem einen nach dem als laut und in mit"
         " name pseudonym künstlername bühnenname aus von für zusammen mehrere zwei drei"
     ),
@@ -203,14 +202,14 @@ GRAMMAR = Grammar(
         r" (?:ein|eine|der|die|das)\b[^,;.(]{0,120} [a-zäöüß]+(?:te|ene|nde)[rsn]? (?=[A-ZÄÖÜ])"
     ),
     noun_end=re.compile(r"[,;:(]|\.(?=\s|$)"),
-    callings=any_of(
+    callings=any_pattern(
         r"""
             [\w-]*(?:iker|ikant|ist|loge|graph?|graf|soph|nom|eur|präsident|student|agent|dozent
             |regent|assistent|produzent|dirigent|kommandant|leutnant|intendant|autor|direktor
             |professor|doktor|komponist)(?:in)? \w+[^n]erin
             """
     ),
-    strong_callings=any_of(
+    strong_callings=any_pattern(
         r"""
             \w*(?:sänger|spieler|schriftsteller|maler|dichter|forscher|erfinder|fahrer|musiker
             |lehrer|unternehmer|trainer|herrscher|führer|gründer|entdecker|krieger|künstler
@@ -228,8 +227,8 @@ GRAMMAR = Grammar(
             |hauptfigur|anwältin)
             """
     ),
-    calling_adjectives=any_of("(?!)"),
-    not_callings=any_of(
+    calling_adjectives=any_pattern("(?!)"),
+    not_callings=any_pattern(
         r"""
             motor faktor \w*bezeichnung begriff titel ehrentitel beruf amt ausdruck name vorname
             familienname kontinent fluss planet komet satellit komponent\w* element\w*
@@ -239,11 +238,11 @@ GRAMMAR = Grammar(
             department apartment konsonant chip mist twist rist frist list rest
             """
     ),
-    plural_callings=any_of(r"\b[Bb]rüder\b \b[Gg]ebrüder\b \b[Ss]chwestern\b"),
+    plural_callings=any_pattern(r"\b[Bb]rüder\b \b[Gg]ebrüder\b \b[Ss]chwestern\b"),
     groups=re.compile(
         r"\b\w*[Bb]and\b|[a-z](?:musik|pop|rock)gruppe\b|Duo\b|Trio\b|Brüder\b|Schwestern\b"
     ),
-    works=any_of(
+    works=any_pattern(
         r"""
             \w*(?:film|roman|märchen|novelle|erzählung|gedicht|oper|operette|ballett|lied|album
             |serie|sinfonie|gemälde|skulptur|drama|komödie|tragödie|theaterstück|musical|comic
@@ -251,7 +250,7 @@ GRAMMAR = Grammar(
             |fabel|show|sendung)
             """
     ),
-    names=any_of(
+    names=any_pattern(
         r"""
             \w*(?:stadt|hauptstadt|gemeinde|dorf|staat|land|landkreis|provinz|region|insel
             |bundesland|bundesstaat|unternehmen|konzern|hersteller|fluss|see|berg|gebirge|verein
@@ -261,12 +260,12 @@ GRAMMAR = Grammar(
             |halbinsel|landschaft|kanton)
             """
     ),
-    kinds=any_of("(?!)"),
-    taxa=any_of("(?!)"),
-    generic=any_of("(?!)"),
+    kinds=any_pattern("(?!)"),
+    taxa=any_pattern("(?!)"),
+    generic=any_pattern("(?!)"),
     abstract=re.compile("(?!)"),
     joins=re.compile(r"(?:^|[\s,])(?:oder|und|auch|bzw\.)\s"),
-    place_verbs=words("liegt befindet"),
+    place_verbs=word_set("liegt befindet"),
     born=re.compile(
         r"[(;,] ?\* ?(?:um |ca\. |vor |nach |vermutlich |wahrscheinlich |zwischen |wohl |getauft "
         r"|spätestens"
@@ -327,7 +326,7 @@ LANGUAGE = Language(
     categories="Kategorie",
     articles=("der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer"),
     definite=("der", "die", "das", "den", "dem", "dieser", "diese", "dieses"),
-    fillers=phrase(
+    fillers=word_list(
         """
             der die das den dem des ein eine einen einem einer eines von vom im in am an auf aus bei
             mit zu zum zur fur uber und oder wer was welche welcher welches wie ist sind war waren
@@ -340,17 +339,19 @@ LANGUAGE = Language(
             begriff unter versteht
             """
     ),
-    openers=phrase(
+    openers=word_list(
         "wer was wem wen welche welcher welches wann wo wie warum definiere erklar uber"
     ),
-    addressing=phrase("ich mir mich du dir sie hallo hi hey frage entschuldigung bitte danke ok"),
-    yes_no=phrase("ist sind war waren hat haben kann konnen gibt"),
-    pronouns=phrase("er sie es ihn ihm ihr ihnen sein seine seiner ihre ihrer dessen deren"),
+    addressing=word_list(
+        "ich mir mich du dir sie hallo hi hey frage entschuldigung bitte danke ok"
+    ),
+    yes_no=word_list("ist sind war waren hat haben kann konnen gibt"),
+    pronouns=word_list("er sie es ihn ihm ihr ihnen sein seine seiner ihre ihrer dessen deren"),
     expletives=(),
-    joins=phrase("und oder mit von zu als gegen versus vs"),
-    comparisons=phrase("unterschied unterschiede vergleich vergleiche vergleichen zwischen"),
-    by=phrase("von"),
-    persons=phrase("wer wem wen"),
+    joins=word_list("und oder mit von zu als gegen versus vs"),
+    comparisons=word_list("unterschied unterschiede vergleich vergleiche vergleichen zwischen"),
+    by=word_list("von"),
+    persons=word_list("wer wem wen"),
     chatter=(
         r" (?:fur|wie fur) (?:kinder|anfanger|dumme|ein kind)$",
         r" in (?:wenigen|einfachen|anderen) worten$",
@@ -412,7 +413,7 @@ LANGUAGE = Language(
     name_joins=r", (?:und |oder )?| oder | und | bzw\. |/",
     other_names=(rf"\((?:eigentlich|geboren(?: als)?|geb\.) {_NAME}",),
     copulas=("ist", "sind", "war", "waren", "bezeichnet"),
-    name_ends=phrase("ag gmbh ii iii iv inc ltd co kg"),
+    name_ends=word_list("ag gmbh ii iii iv inc ltd co kg"),
     definitions=(
         (r"^Wer ist (.+)\?$", _WHO),
         (r"^Wer sind (.+)\?$", _WHO_MANY),

@@ -1,4 +1,6 @@
-"""What the making of definition questions must know of a language: the shape of that data."""
+"""The data of a language by which definitions.py makes its definition questions. English has rules
+of its own instead: english_grammar.py and english_definitions.py.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,13 +11,13 @@ from pipeline.clean.rules import ReadingRules
 _NEVER = re.compile(r"(?!)")
 
 
-def words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
     """The words of a text, for a Grammar's sets."""
     return frozenset(text.split())
 
 
-def any_of(text: str) -> re.Pattern[str]:
-    """A pattern for any of these alternatives, which are patterns set apart by spaces."""
+def any_pattern(text: str) -> re.Pattern[str]:
+    """A pattern that matches any of these patterns, which are written with spaces between them."""
     return re.compile("|".join(re.sub(r"(?<!\s)\s+\|", "|", text).split()))
 
 

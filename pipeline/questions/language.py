@@ -142,6 +142,6 @@ class Language:
     """
 
 
-def words(text: str) -> tuple[str, ...]:
+def word_list(text: str) -> tuple[str, ...]:
     """The words of a text, none twice."""
     return tuple(dict.fromkeys(text.split()))

@@ -76,8 +76,9 @@ def topic(question: str) -> str:
     return fold(next(part for part in asked.groups() if part) if asked else text)
 
 
-def _plurals(key: str) -> tuple[str, ...]:
-    return (f"{key}s", f"{key}es", f"{key[:-1]}ies") if key else ()
+def plurals_of(noun: str) -> tuple[str, str, str]:
+    """The regular English plurals that a noun may have; other words among them do no harm."""
+    return f"{noun}s", f"{noun}es", f"{noun[:-1]}ies"
 
 
 def phrasings(question: str, title: str, language: str = "en") -> tuple[str, ...]:
@@ -117,4 +118,4 @@ def _asks_for(title: str, question: str, language: str) -> bool:
         return True
     names = [normalize(bare_title(title)), normalize(title)]
     names += [without_article.partition(" ")[2] for without_article in names]
-    return any(subject in (name, *_plurals(name)) for name in names if name)
+    return any(subject in (name, *plurals_of(name)) for name in names if name)

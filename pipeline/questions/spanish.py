@@ -5,9 +5,8 @@ import re
 from pipeline.clean.rules import ReadingRules
 from pipeline.clean.sentences import Abbreviations
 from pipeline.questions.definitions import maker_of
-from pipeline.questions.grammar import Determiner, Grammar, any_of, words
-from pipeline.questions.language import Language
-from pipeline.questions.language import words as phrase
+from pipeline.questions.grammar import Determiner, Grammar, any_pattern, word_set
+from pipeline.questions.language import Language, word_list
 
 _MASCULINE = Determiner(gender="m")
 _FEMININE = Determiner(gender="f")
@@ -18,15 +17,15 @@ _MONTH = (
 READING = ReadingRules(
     and_word="y",
     abbreviations=Abbreviations(
-        never_last=words(
+        never_last=word_set(
             "sr sra srta dr dra d dña prof gral cap cnel lic ing arq mons fr sto sta st mr mrs núm"
             " nº n.º pág págs p pp vol cap art ed fig aprox ca c cf p.ej ej av avda vs lat gr n"
         ),
-        sometimes_last=words(
+        sometimes_last=word_set(
             "etc a.c d.c a. d. ee uu ee.uu s.a s.l s s.a.s inc ltd co corp jr sr p.m a.m m p"
             " j.c u.s no km m cm h min v"
         ),
-        starters=words(
+        starters=word_set(
             "el la los las un una unos unas este esta estos estas ese esa su sus se es fue son"
             " en a al de del por para con sin según desde durante tras entre hasta sobre bajo"
             " como cuando donde aunque si pero y e ni no también además actualmente hoy"
@@ -102,22 +101,22 @@ GRAMMAR = Grammar(
     head_noun=lambda title: re.match(r"\w*", title)[0],  # type: ignore[index]
     endings=re.compile(r"(?:es|e|s)$"),
     plural_title=re.compile(r"\w+[aeo]s(?: .*)?"),
-    singular_verbs=words(
+    singular_verbs=word_set(
         "es fue era será define designa constituye hace indica denomina consiste refiere describe"
         " comprende abarca tiene representa puede significa sirve nació"
     ),
-    plural_verbs=words(
+    plural_verbs=word_set(
         "son fueron eran serán definen designan constituyen hacen indican denominan consisten"
         " refieren describen comprenden abarcan tienen representan pueden significan"
     ),
-    subordinate=words("que donde cuando cual quien cuyo cuya no"),
+    subordinate=word_set("que donde cuando cual quien cuyo cuya no"),
     terms=re.compile(
         r"(?:\b(?:términos?|palabras?|conceptos?|expresi(?:ón|ones)|locuci(?:ón|ones)|vocablos?"
         r"|noci(?:ón|ones))(?: de| genérico)?"
         r"|\b(?:llama|denomina|conoce como|entiende por|designa como|define como)) [«\"“]?$",
         re.IGNORECASE,
     ),
-    before_noun=words(
+    before_noun=word_set(
         "el la los las un una unos unas uno de del lo gran grandes grande primer primero primera"
         " segundo segunda tercer tercero tercera cuarto cuarta quinto quinta sexto sexta séptimo"
         " octavo noveno décimo último última más muy menos mayor mejor principal principales"
@@ -134,7 +133,7 @@ GRAMMAR = Grammar(
         r"[,.;:()]| (?:que|de|del|en|por|con|al?|cuy[oa]s?|para|desde|durante|entre|sobre|nacid[oa]"
         r"|quien|cuando)\b"
     ),
-    callings=any_of(
+    callings=any_pattern(
         r"""
             (?:ex|vice|auto|neuro|bio|archi|co|contra)?-?(?:\w+[dts](?:or|ora|ores|oras)
             \w+(?:triz|istas?|ólog[oa]s?|ógraf[oa]s?|ónom[oa]s?|ósof[oa]s?|cratas?|iatras?|metras?)
@@ -143,7 +142,7 @@ GRAMMAR = Grammar(
             \w+(?:dante|gante|cante|tante|ciante|riante|nante|rante|dente|gente|iente) \w+iatras?)
             """
     ),
-    strong_callings=any_of(
+    strong_callings=any_pattern(
         r"""
             escritor(?:a|es)? novelista poet(?:a|isa) dramaturg[oa] filósof[oa] matemátic[oa]
             compositora? pintora? escultora? arquitect[oa] actor actriz cantante músic[oa]
@@ -178,7 +177,7 @@ GRAMMAR = Grammar(
             heredero fundadora? creadora? pionero pionera nieto nieta amante compañera?
             """
     ),
-    calling_adjectives=any_of(
+    calling_adjectives=any_pattern(
         r"""
             polític[oa] militar religios[oa] místic[oa] oficial general noble físic[oa] químic[oa]
             científic[oa] músic[oa] médic[oa] matemátic[oa] filósofo sabi[oa] beat[oa] sant[oa]
@@ -186,7 +185,7 @@ GRAMMAR = Grammar(
             artista principal mártir pirata líder maestr[oa] modelo cantante guía
             """
     ),
-    not_callings=any_of(
+    not_callings=any_pattern(
         r"""
             fabricante constante \w*ordenador computador(?:a|es)? procesador \w*motor(?:es)? vector
             factor sector conector reactor tractor ascensor sensor televisor transistor editor
@@ -201,9 +200,9 @@ GRAMMAR = Grammar(
             compañía empresa bloque bebida comida
             """
     ),
-    plural_callings=any_of(r"\bhermanos\b \bhermanas\b"),
+    plural_callings=any_pattern(r"\bhermanos\b \bhermanas\b"),
     groups=re.compile(r"\b(?:banda|dúo|trío|cuarteto|hermanos|hermanas)\b"),
-    works=any_of(
+    works=any_pattern(
         """
             película filme film novela cuento libro obra poema ópera opereta zarzuela ballet canción
             álbum disco sencillo sinfonía serie telenovela cuadro pintura escultura fresco comedia
@@ -212,7 +211,7 @@ GRAMMAR = Grammar(
             trilogía telecomedia
             """
     ),
-    names=any_of(
+    names=any_pattern(
         """
             ciudad(?:es)? capital municipio localidad pueblo villa país estado provincia región
             departamento isla islas archipiélago río lago montaña empresa compañía marca fabricante
@@ -222,15 +221,17 @@ GRAMMAR = Grammar(
             emplazamiento yacimiento palacio templo dinastía volcán cordillera territorio
             """
     ),
-    kinds=any_of(
+    kinds=any_pattern(
         """
             color colores idioma lengua deporte arte género baile danza bebida plato comida
             sustancia elemento metal enfermedad ciencia disciplina técnica práctica proceso unidad
             religión doctrina corriente instrumento
             """
     ),
-    taxa=any_of("género especie subespecie familia subfamilia orden suborden clase filo taxón"),
-    generic=any_of(
+    taxa=any_pattern(
+        "género especie subespecie familia subfamilia orden suborden clase filo taxón"
+    ),
+    generic=any_pattern(
         r"""
             (?:ríos?|montes?|lago|mar|islas?|palacio|castillo|catedral|monasterio|iglesia|templo
             |universidad|historia|literatura|música|teoría|guerras?|batalla|imperio|reino
@@ -300,7 +301,7 @@ LANGUAGE = Language(
     categories="Categoría",
     articles=("el", "la", "los", "las", "un", "una", "unos", "unas", "lo"),
     definite=("el", "la", "los", "las", "este", "esta"),
-    fillers=phrase(
+    fillers=word_list(
         """
             el la los las un una unos unas lo al del de en por para con sobre acerca y a que quien
             quienes cual cuales como es son fue fueron era eran ser sera esta estan este esto eso
@@ -313,15 +314,19 @@ LANGUAGE = Language(
             termino exactamente realmente
             """
     ),
-    openers=phrase("que quien quienes cual cuales cuando donde como por define explica sobre de"),
-    addressing=phrase("yo me mi tu usted te hola oye buenas pregunta perdon por favor gracias ok"),
-    yes_no=phrase("es son fue fueron era eran esta estan tiene tienen puede puedes hay"),
-    pronouns=phrase("el ella ellos ellas esto eso esa ese su sus lo le les"),
+    openers=word_list(
+        "que quien quienes cual cuales cuando donde como por define explica sobre de"
+    ),
+    addressing=word_list(
+        "yo me mi tu usted te hola oye buenas pregunta perdon por favor gracias ok"
+    ),
+    yes_no=word_list("es son fue fueron era eran esta estan tiene tienen puede puedes hay"),
+    pronouns=word_list("el ella ellos ellas esto eso esa ese su sus lo le les"),
     expletives=(),
-    joins=phrase("y e o u con de a que versus vs"),
-    comparisons=phrase("diferencia diferencias comparar compara comparacion entre distintos"),
-    by=phrase("de por"),
-    persons=phrase("quien quienes"),
+    joins=word_list("y e o u con de a que versus vs"),
+    comparisons=word_list("diferencia diferencias comparar compara comparacion entre distintos"),
+    by=word_list("de por"),
+    persons=word_list("quien quienes"),
     chatter=(
         r" (?:para|como) (?:ninos|principiantes|tontos|un nino)$",
         r" en (?:pocas|otras|tus propias) palabras$",
@@ -397,7 +402,7 @@ LANGUAGE = Language(
     name_joins=r", (?:y |o )?| o | u | y | e |/",
     other_names=(rf"\((?:nacid[oa] (?:como )?){_NAME}",),
     copulas=("es", "son", "fue", "fueron", "era", "eran"),
-    name_ends=phrase("sa ii iii iv inc ltd co company"),
+    name_ends=word_list("sa ii iii iv inc ltd co company"),
     definitions=(
         (r"^¿Quién es (.+)\?$", _WHO),
         (r"^¿Quiénes son (.+)\?$", _WHO_MANY),
