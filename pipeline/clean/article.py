@@ -91,6 +91,7 @@ class Article:
         return self.page_type == "disambiguation"
 
 
+# An element of class "bday" marks a date of birth; with "dtstart" beside it, that of a release.
 _BIRTHDAY = re.compile(r"class=[\"'](?=[^\"']{0,80}\bbday\b)(?![^\"']{0,80}\bdtstart\b)")
 
 
@@ -144,7 +145,7 @@ def _without_hatnotes(
     return lead
 
 
-_MOST_EPIGRAPHS = 4
+_MOST_EPIGRAPHS = 4  # paragraphs among which the definition is looked for
 
 
 def _from_the_definition(
@@ -276,6 +277,7 @@ def _is_term(element: PageElement | None) -> bool:
 _SHORT_ITEM = re.compile(r"[^,;:.!?]{1,60}")
 # A colon between a verb or a preposition and what it governs.
 _COLON_IN_CLAUSE = re.compile(r"\b(are|is|was|were|of|by|as|in|to|and|includes?):$")
+# A whole sentence that announces a list: "Its members are.", "The reasons follow."
 _ANNOUNCES = re.compile(r"\b(?:follow\w*|these|are|include)\.$")
 
 
@@ -334,17 +336,23 @@ def _rows(infobox: Tag) -> Iterator[InfoboxRow]:
     """The rows that have a label: a header cell, or in a box of a species a cell that ends in a
     colon.
     """
-    # A bulleted row ("• Total") means nothing without the last row that was not ("Population").
+    # Two things are remembered from row to row: the header of the part of the box, and the label
+    # that a bulleted row belongs to ("• Total" below "Population"), without which it says nothing.
     parent_label = header = ""
     for row in infobox.find_all("tr", limit=_MOST_ROWS):
         cells = row.find_all(("th", "td"), recursive=False)
-        label = _cell_text(marked_text(cells[0])) if 1 <= len(cells) <= 2 else ""
+        if not 1 <= len(cells) <= 2:
+            parent_label = ""
+            continue
+        label = _cell_text(marked_text(cells[0]))
         bulleted = label.startswith(_BULLETS)
-        values = _cell_values(cells[1]) if len(cells) == 2 and cells[1].name == "td" else ()
         if not bulleted:
             parent_label = label if len(label) <= _LONGEST_LABEL else ""
-        if len(cells) == 1 and cells[0].name == "th":
-            header = _cell_text(marked_text(cells[0], line="; "))[:_LONGEST_LABEL]
+        if len(cells) == 1:
+            if cells[0].name == "th":
+                header = _cell_text(marked_text(cells[0], line="; "))[:_LONGEST_LABEL]
+            continue
+        values = _cell_values(cells[1]) if cells[1].name == "td" else ()
         if not values or (cells[0].name == "td" and not label.endswith(":")):
             continue
         if label := label.rstrip(" :"):
@@ -358,6 +366,7 @@ def _rows(infobox: Tag) -> Iterator[InfoboxRow]:
 
 
 _LINE = "\x1e"  # where a value goes on in a new line
+# "(age 36)" behind a date, which was true on the day of fetching; a bullet before a value.
 _AGE_OR_BULLET = re.compile(r"(?<!\s)\s*\(ages? \d+(?:[–-]\d+)?\)|^[;:•·]\s*")
 
 
@@ -395,14 +404,19 @@ def _page_type(html: str, categories: tuple[str, ...], rules: ReadingRules) -> s
     return next((kind for pattern, kind in rules.page_types if pattern.search(named)), "article")
 
 
+# Where the variables of a page begin in its head: "RLCONF={…", in older ones "mw.config.set({…".
 _CONFIG = re.compile(r"\b(?:RLCONF\s*=\s*|mw\.config\.set\(\s*)(?=\{)")
 _CONFIG_WORDS = ("RLCONF", "mw.config.set")
+# Parsoid says in attributes what the legacy parser says in a script: the revision in the address
+# that <html> is "about", the page's number in a <meta>.
 _REVISION = re.compile(r"<html\b[^>]{0,2000}\babout=[\"'][^\"']{0,500}/revision/(\d{1,18})[\"']")
 _PAGE_ID = re.compile(
     r"<meta\b[^>]{0,200}\bproperty=[\"']mw:pageId[\"'][^>]{0,100}\bcontent=[\"'](\d{1,18})[\"']"
 )
 _LINK = re.compile(r"<link\b([^>]{0,2000})>")
+# The name in a category's link: href="./Category:Rivers_of_Spain#…".
 _CATEGORY = re.compile(r"\bhref=(?:\"(?:\./)?[^:\"]*:([^\"#]+)|'(?:\./)?[^:']*:([^'#]+))")
+# What minifying makes of true and false: {"wgIsMainPage":!1}.
 _SHORT_BOOLEAN = re.compile(r"(?<=\":)!([01])(?=[,}])")
 _HEAD = 300_000  # characters in which the head's script begins
 

@@ -16,6 +16,8 @@ from pipeline.questions.english_people import is_band, is_person, is_several_per
 from pipeline.questions.normalize import bare_title
 from pipeline.questions.phrasings import folded
 
+# Pages that list things and define nothing, by their titles: "List of rivers", "1992 in film",
+# "Zed discography".
 LIST_TITLE = re.compile(
     r"(?:Comparisons?|Lists?|Index(?:es)?|Outlines?|Timelines?|Chronology|Glossary|Glossaries"
     r"|Tables?) of"
@@ -37,16 +39,20 @@ PART = re.compile(
     r" \((?:[^()]* )?(?:(?:season|series) \d+|soundtrack|score|youth|reserves|women"
     r"|juniors|academy)\)$"
 )
+# "Music of the Brae games": a part (1) of another thing (2).
 PART_OF = re.compile(r"(?:\w+ )?(\w+) (?:of|in) (?:the )?([A-Z]\w+)")
+# What a sentence that defines an event says: "is a", "was held", "took place".
 DEFINES = re.compile(
     r"\b(?:(?:is|was|are|were) (?:an?|the|one|held|contested|played)\b|took place|consisted)\b"
 )
+# The lead of a list: "The following …", "This is a list of …".
 LIST_LEAD = re.compile(
     r"(?:Lists? of|Statistics|Results|Events|Squads?|Rosters?|Listed|Below|The following|These are"
     r"|This is (?:an?|the) (?:\w+"
     r" )?(?:list|index|outline|timeline|glossary|table|discography|filmography|videography)"
     r"|This (?:article|page|list) )\b"
 )
+# The lead of a disambiguation page: "Mercury may refer to:".
 REFERS = re.compile(
     r"[^.]{0,100}?\b(?:may|can|could|might) (?:also )?(?:refer|stand|mean)\b(?: to|"
     r" for)?(?:[^.]{0,40}:|[.:]?$)|[^.]{0,60}\bmay refer to\b"
@@ -100,6 +106,7 @@ def _is_topic(article: Article) -> bool:
     return mention is None or ("Contest" in article.title and not mention.opens)
 
 
+# A lead that says what a place is: "Brae is a …", "The Brae Isles was an …".
 PLACE_ALONE = re.compile(r"(?:The )?((?:[A-Z][\w'’-]+ ){1,4}?)(?=(?:is|was) an? )")
 NEAR = 400  # characters in which a lead comes to what its title says
 
@@ -116,6 +123,7 @@ def _is_of_the_place_alone(article: Article) -> bool:
     return last.islower() and last[:5] not in " ".join(article.lead)[:NEAR].casefold()
 
 
+# A lead that begins with what was before its subject: "Before 1933, …".
 BACKGROUND = re.compile(r"(?:Before|Prior to|Until) ")
 
 
@@ -179,11 +187,15 @@ def define(article: Article) -> Definition:
     )
 
 
+# The name with which a lead begins (1), up to its verb (2): "The girls' tournament at the 2016
+# Games was held".
 LEADS_NAME = re.compile(
     r"(?:The |(?=(?:Men|Women|Boys|Girls|Mixed)\b))([^,.;:]{5,120}?(?:\d{4} [^,.;:]{3,80}?)?)"
     r" (was|were|is|are|will|took|began|begins|consisted|featured)\b"
 )
+# "Ice hockey at the 2016 Games – Girls' tournament": games of a year, and one of their events.
 GAMES_TITLE = re.compile(r".*?\b((?:19|20)\d\d)\b.* – ")
+# "Zedland during World War II": a land in a war.
 WAR_TITLE = re.compile(
     r"((?:[A-Z][\w'-]+ )*[A-Z][\w'-]+) (?:in|during) (?:the )?"
     r"(?:World Wars?|Second World War|First World War)\b"

@@ -32,10 +32,12 @@ FOLD |= {
 }
 PARENTHETICAL = re.compile(r"\s*\([^()]*\)")
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+# Titles that begin with a year and so take "the": the 1992 Summer Olympics, the May 1968 events.
 YEAR_FIRST = re.compile(
     rf"(?:(?:Early|Late|Mid|{MONTH}) )?(?:1\d|20)\d\d(?:[–/-]\d\d(?:\d\d)?)?s?\b \S"
 )
 
+# Where a noun phrase turns from its head to what belongs to it: "the Battle | of Hastings".
 PREPOSITION = re.compile(
     r",? (?:of|in|at|for|on|from|to|during|by|with|under|against|between|de|du|von|after|before"
     r"|since)\b|[,:;]| – "
@@ -48,18 +50,23 @@ STATES = re.compile(
 ADJUNCT = re.compile(r" [a-z]+s (?:are|were)\b")  # "party-list systems are": the systems' verb
 # "the ruins of the abbey are": not the abbey's verb.
 GOVERNED = re.compile(r"\b(?:of|in|for|by|at|from|during) (?:the )?$")
+# Verbs whose form tells whether their subject is one or many.
 NUMBER_VERB = re.compile(
     r"\b(is|are|was|were|has|have|refers?|consists?|comprises?|includes?|describes?|does|do)\b"
 )
 SINGULAR = frozenset(
     {"is", "was", "has", "refers", "consists", "comprises", "includes", "describes", "does"}
 )
+# A word right before a verb that makes it a clause's and not the sentence's: "which is".
 SUBORDINATE = re.compile(r"\b(?:who|which|that|where|when|what|it|they|there|he|she|and|as|if)$")
+# A second name between a title and its verb: ", ISO C and Standard C".
 JOINED_NAME = re.compile(r"(?:, (?:the )?[A-Z][^,]*)*,? and (?:the |[A-Z])[^,]*$")
 
+# The article (1) before a title, with up to three words between them (2): "the ancient town of".
 DETERMINER = re.compile(
     r"(?:^|[\s(\"“])(the|an?)((?: (?!(?:the|an?)\b)[\w'’.-]+){0,3}) ?[\"“']?$", re.I
 )
+# Words between article and title that are no adjectives of it: "a book called", "the leader of".
 NOT_MODIFIERS = re.compile(
     rf"\b(?:called|named|termed|dubbed|known|titled|is|was|are|were|as)\b|{PREPOSITION.pattern}"
 )
@@ -67,11 +74,13 @@ ORDINAL = re.compile(
     r" (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|[a-z]+teenth|last)"
 )
 NEXT_WORD = re.compile(r" [a-z-]+\b")
+# A next word that is no noun, so that the title's phrase ends before it: "the Eurail runs".
 NO_NOUN = re.compile(
     r" (?:[a-z]+(?:s|ed|ly)|or|and|in|on|of|at|for|to|from|with|by|that|which|who|when|where|can"
     r"|may|will|often|sometimes|also|has|such|like|then|not|made|where"
     r"|between|within|into|as|if|whether|because|but)\b"
 )
+# What follows a title that is only a part of the phrase: "the ISO 9000 family of".
 NARROWED = re.compile(
     r" (?!is\b|was\b|[a-z]+(?:s|ed) of)[a-z]+ of\b| (?:that|whose) | of (?:an?|any|some) "
 )
@@ -79,9 +88,11 @@ NARROWED = re.compile(
 TEAM = re.compile(r" (?:team|program)\b")
 LONGER_NAME = re.compile(r" [A-Z][a-z]")
 
+# Endings of abstract nouns, which are common words more often than names.
 ABSTRACT = re.compile(
     r"(?:ing|tion|sion|ism|ology|ics|ment|ness|ity|graphy|metry|nomy|ance|ence|ture|sis)s?$"
 )
+# The lead calls its subject a work: "is a 1975 album by".
 TITLED = re.compile(
     r"\b(?:is|was|are|were) (?:an?|the|one of the)"
     r" [^,.;]{0,60}?\b(?:albums?|EP|singles?|song|track|film|movie|documentary|novel|novella"
@@ -97,6 +108,7 @@ NAME_FORM = re.compile(
     r"[\w-]+ \d|[\w-]+(?:s['’]|['’]s) |[\w-]+(?:ian|ean|ese)\b|[\w-]+"
     r" (?:language|dynasty|tribe|station)s?\b|.*[^\W\d_a-zA-Z]"
 )
+# A lead that speaks of a species or a group of living things, whose Latin names keep their capital.
 LATIN = re.compile(
     r"\b(?:species|subspecies|genus) of\b|\b(?:in|from|of) the"
     r" (?:family|genus|order)\b|\b[A-Z][a-z]+(?:idae|aceae)\b"
@@ -116,6 +128,7 @@ REALM = re.compile(
     r"(?:[A-Z][\w-]+ )+(?:Empire|Union|States|Kingdom|Republic|Commonwealth|Federation|Islands)"
     r"|Philippines|Netherlands|Bahamas|Maldives"
 )
+# Titles that end with a land, whose "the" in running text is another noun's: "the Zed government".
 LAND = re.compile(
     r"(?:slavia|Italy|Germany|Russia|Austria|Hungary|Romania|Bulgaria|Poland|France|Spain|China"
     r"|Korea|Vietnam|Japan|India)$"
@@ -151,12 +164,16 @@ SINGULAR_NAME = re.compile(
 )
 SMALL_NAME = re.compile(r"[a-z][A-Z][a-z]|[^A-Z]+$")  # "iPod", "bell hooks"
 NAME_BOXES = frozenset({"vcard", "geography", "hproduct"})  # infoboxes of things that bear names
+# A name before the kind of thing that it is, as in "the Carolinian language".
 NAMED_KIND = re.compile(
     r"^[A-Z]\S+(?: [A-Z]\S+)* (?:language|dynasty|alphabet|script|family|tribe"
     r"|Islands|Mountains|Hills|Forces|Games|Awards|Championships|Olympics"
     r"|Report|Treaty|Pact|Accords|Trail)$"
-)  # "the Carolinian language"
+)
+# "Ice hockey at the 2016 Winter Olympics – Men": a sport, which is no name.
 SPORT_AT_GAMES = re.compile(r"[A-Z][a-z]+(?: [a-z]+)* at the .* [–-] ")
+# Realms, bodies and places whose names have an "of" or "for" and take "the": the Duchy of Brae, the
+# Zed Institute for Peace.
 BODY_OF = re.compile(
     r"(?:(?:Sultanate|Kingdom|Republic|Duchy|Grand"
     r" Duchy|Principality|Emirate|Empire|Khanate|Bishopric|Diocese|Battle|Siege|Treaty|Order"

@@ -8,18 +8,21 @@ from pipeline.clean import Article
 from pipeline.questions.english_grammar import find_mention, is_work
 from pipeline.questions.normalize import bare_title
 
+# Categories that only persons have: "1815 births", "3rd-century BC deaths", "Living people".
 LIFE = re.compile(
     r"\d{1,4}s?(?: BC)? (?:births|deaths)$|\d+(?:st|nd|rd|th)-century (?:BC"
     r" )?(?:births|deaths)$|(?:Possibly l|L)iving people$"
     r"|(?:Year|Date|Place) of (?:birth|death) (?:missing|unknown|uncertain)"
 )
 HUMAN = re.compile(r"\b(?:born|[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
+# A birth in the lead: "(born 1815)", "Ada Lovelace was born in".
 BORN = re.compile(
     r"\((?:[^()]{0,60}[;,] )?born (?:[A-Z\d]|c\.|in|on)|^[^.(]{0,60} was born (?:in|on|at) "
 )
 PRONOUN = re.compile(r"(?:[.!?”\"] |^)(?:He|She|His|Her) ")
 NEUTER = re.compile(r"\b(?:It|Its)\b")
 
+# Titles that name a person, but are about what happened: "Murder of …", "Trial of …".
 HAPPENING = re.compile(
     r"(?:.*"
     r" )?(?:murders?|deaths?|killings?|assassination|disappearance|shooting|kidnapping|abduction"
@@ -29,14 +32,17 @@ HAPPENING = re.compile(
     r"|affair|controversy)(?: of |$| and )",
     re.I,
 )
+# Families are not one person.
 KIN = re.compile(
     r"\((?:[a-z -]*name|family|clan|dynasty|house)\)$| (?:family|dynasty|clan|families)$"
 )
+# Animals with names and dates of birth, which are not asked for by "who".
 ANIMAL = re.compile(
     r"\b(?:horse|racehorse|stallion|mare|colt|filly|gelding|thoroughbred|pony|dog|greyhound|cat|elephant|gorilla|panda|bull)\b"
     r"|(?i:\bis (?:an?|the) .*\bhorse\b)"
 )
 GROUP = re.compile(r"\b(?:band|group|team|family)\b", re.I)
+# Classes of infoboxes that are never a person's.
 NO_PERSON_BOX = frozenset(
     {"geography", "vevent", "haudio", "hproduct", "biota", "vcalendar", "hrecipe"}
 )
@@ -48,11 +54,13 @@ STORY_PERSON = (
 )
 STORY_NOUN = re.compile(rf"\b{STORY_PERSON}s?\b")
 STORY_HEAD = re.compile(rf"\b{STORY_PERSON}$")
+# Categories of characters, gods and saints.
 STORY_CATEGORY = re.compile(
     r"\b[Cc]haracters\b|^Fictional"
     r" (?!organi[sz]|compan|locat|countr|plan|univers|place|technolog|element|vehicle)"
     r"|[Mm]ytholog|[Gg]od(?:desse)?s\b|[Ss]aints\b|[Dd]eit|[Ss]uperhero|[Ll]egend"
 )
+# Nouns for what a person does or is.
 CALLING = (
     r"(?:\w*(?:ologist|grapher|ician|ianist|linist|tarist|cellist|nomist|writer|player|filmmaker|owner|worker|baller|keeper|fielder|holder"
     r"|skater|racer|rider|man|woman|physicist|chemist)|person|man|player|act(?:or|ress)|singer|songwriter|composer|conductor|pianist"
@@ -78,10 +86,12 @@ OFFICE = re.compile(  # after the name: "was sheriff of Norfolk"
     r" (?:of|from|to|at|in)\b",
     re.I,
 )
+# Things that a noun for a calling names as well: "media player", "text editor", "device driver".
 TOOL = re.compile(
     r"\b(?:media|music|audio|video|text|code|image|graphics|level|word|file|page|game|device)["
     r" -](?:player|editor|writer|driver|model)s?\b"
 )
+# "is a Brae politician and member of the House": a seat in a parliament.
 SEAT = re.compile(
     r"\b(?:is|was) an? [^,.;]{0,40}member of (?:the )?(?:[A-Z]\w+ ){0,4}"
     r"(?:House|Senate|Parliament|Assembly|Congress|Legislature|Council|Knesset)\b"
@@ -115,7 +125,9 @@ BAND = re.compile(
     r"(?:$| (?:founded|formed)\b)"
 )
 PAST = re.compile(r"\bwas (?:an?|the) ")
+# What the first sentence says that its subject is: after "is a", up to the sentence's end.
 COMPLEMENT = re.compile(r"\b(?:is|was|are|were) (?:an?|the|one of the) ([^.;]*)")
+# Where the noun phrase of that complement ends: "a British mathematician | known for".
 HEAD_END = re.compile(
     r"[,.;:]|"
     r" (?:by|of|in|from|for|that|which|who|whose|best|known|born|on|at|with|to|and|featured"

@@ -53,6 +53,7 @@ _SIGNS: dict[str, frozenset[str]] = {
         ),
     }.items()
 }
+# The kind of thing that a class name of the box's table tells.
 _CLASSES = {
     "haudio": "record",
     "geography": "place",
@@ -61,6 +62,7 @@ _CLASSES = {
     "ib-former-subdiv": "country",
     "biota": "taxon",
 }
+# Labels that, beside a date, only something that takes place has: an event, a match, a battle.
 _HAPPENS = frozenset(
     (
         "venue",
@@ -88,6 +90,7 @@ _HAPPENS = frozenset(
         "matchesplayed",
     )
 )
+# Kinds that share labels with buildings and are none: a company has an address and owners, too.
 _NO_STRUCTURE = frozenset(
     (
         "film",
@@ -105,6 +108,7 @@ _NO_STRUCTURE = frozenset(
         "country",
     )
 )
+# Titles of a season: "2005 Brae season", "2005–06 Zed Owls".
 _SEASON = re.compile(r"^\d{4}\b.*\bseason\b|\bseason$|^\d{4}[–-]\d\d\b|^\d{4}\b.* team$")
 _CONTEST = re.compile(r"\b[Tt]ournaments?\b")
 # What acts for years has a location, a result and dates, and is no event.
@@ -125,8 +129,8 @@ _IS_ONE = re.compile(
 )
 _WAS = re.compile(_FIRST_VERB + r"(?:was|were)\b")
 _IS = re.compile(_FIRST_VERB + r"(?:is|are|will be)\b")
+# Labels of locomotives and carriages: classes that "were built" are seldom there still.
 _STOCK = frozenset(("powertype", "wheelarrangement", "numberbuilt", "totalproduced", "aarwheelarr"))
-# locomotives and carriages: classes that "were built" are seldom there still
 _GONE = re.compile(
     r"\bdisestablished in\b|^Former (?:countries|empires|monarchies|republics|kingdoms)"
 )

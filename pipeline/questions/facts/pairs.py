@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 __all__ = ["fact_pairs"]
 
 LONGEST_NAME = 500  # characters of a title, label or heading, which MediaWiki bounds or people do
+# "… is a fictional detective": its rows were true in a story only.
 _FICTION = re.compile(
     r"(?:(?!\b(?:is|was)\b)[^.]){1,200}\b(?:is|was) an? (?:[a-z]+ )?ficti(?:onal|tious)\b"
 )
+# Names of events that take "are": the Zed Games, the 1992 playoffs; but skiing at the Zed Games is.
 _ARE_PLURAL = re.compile(
     r"(?!.* (?:at|of|in|for) ).*\b(?:playoffs|finals|Awards|Games|Olympics|Championships)$"
 )
@@ -71,6 +73,7 @@ def fact_pairs(
     ]
 
 
+# Titles of works that read as a question: "When You Kiss Me".
 _ASKS = re.compile(r"(?:When|What|Who|Why|How|Where|Which) \w+ \w")
 
 
@@ -100,6 +103,7 @@ def _named(article: "Article", subject: str, kinds: frozenset[str]) -> str:
     return subject
 
 
+# Names of two words or more, without an article of their own.
 _TWO_WORDS = re.compile(r"(?!The )[A-Z]\S* .*[^\W\d_]")
 
 
@@ -119,8 +123,8 @@ _BY_LABEL: dict[str, tuple[FactQuestion, ...]] = {
     label: tuple(fact for fact in FACT_QUESTIONS if label in fact.labels)
     for label in dict.fromkeys(label for fact in FACT_QUESTIONS for label in fact.labels)
 }
+# Headings of rows about a part of the thing: a river's source has an elevation of its own.
 _PARTS = ("source", "mouth", "ndsource", "stsource", "confluence", "sourceconfluence")
-# headings of rows about a part: a river's source has an elevation of its own
 
 
 def _readings(row: "InfoboxRow", kinds: frozenset[str]) -> Iterator[tuple[FactQuestion, Value]]:
@@ -135,10 +139,12 @@ def _readings(row: "InfoboxRow", kinds: frozenset[str]) -> Iterator[tuple[FactQu
             yield fact, value
 
 
+# What a firm's name has besides the name of its product: "Zed Inc.", "Zed Software".
 _COMPANY_OF = re.compile(
     r",? (?:Inc|Ltd|LLC|Oy|AB|AG|GmbH|S\.?A|Corp|Co|Limited|Technologies|Company|Corporation"
     r"|Foundation|Software|Project|Team|Group)\b\.?"
 )
+# What a region's name has besides that of its town: "Brae District".
 _DIVISION_OF = re.compile(
     r" (?:Region|Province|County|District|Voivodeship|Municipality|Department|State|Prefecture"
     r"|Governorate|Canton|district)$"
@@ -191,6 +197,7 @@ def _is_doubtful(fact: FactQuestion, row: "InfoboxRow", value: Value, article: "
     return "{office}" in fact.question and bool(row.header) and not _office(row.header)
 
 
+# An office as the heading of a part of an infobox: "5th Mayor of Zed", "Archbishop of Brae".
 _OFFICE = re.compile(
     r"(?:(?:the )?\d+(?:st|nd|rd|th) )?((?:[A-Z][\w.’'-]+ ){0,5}?(?:Governor|Minister|President"
     r"|Chancellor|Mayor|Senator|Secretary|Bishop|Archbishop|Chairman|Chair|Chairwoman|Chairperson"

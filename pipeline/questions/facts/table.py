@@ -8,6 +8,16 @@ dissolved takes the past; {be} is the singular of is and was; with the value go 
 the plurals {n}, {ny}, {nes} ("The genre{n} of {x} {are} {v}."). A year in the label ("Population
 (2008)") makes {year}, and of {then} the past; the heading above the row makes {office} (" as Mayor
 of Zed").
+
+A row of the table, and what becomes of a row of an infobox:
+
+    _fact("width", figure.length, "How wide {is} {x}?", "The width of {x} {be} {v}.")
+    Width | 24 m (79 ft)     on the page "Brae Bridge"
+    → How wide is Brae Bridge?   The width of Brae Bridge is 24 m (79 ft).
+
+A label may stand in several rows of the table, as "born" does, which holds a date and a place: each
+reader takes from the cell what it understands, and gives None where that is nothing. A row that no
+reader understands whole gives no pair.
 """
 
 from dataclasses import dataclass

@@ -30,6 +30,7 @@ def any_of(words: str) -> str:
 
 # ---- lines and lists
 
+# A line with any of these is no plain value: addresses, signs of tables, "see below", "unknown".
 _JUNK = re.compile(
     r"https?:|www\.|\(see\b|^see\b|[°′″]|(?<!\d)⁄"
     r"|[\[\]{}|→←↑↓▲▼♠♦†‡§•✓*<>=\\]|\.\.\.|…|[–—-]$|^[–—-]|\bsee "
@@ -44,22 +45,26 @@ _JUNK = re.compile(
     + r"\b",
     re.IGNORECASE,
 )
+# A line that goes on in the next one: it ends with a small word, or in an open parenthesis.
 _UNFINISHED = re.compile(
     r"(?:\b"
     + any_of("of|the|and|for|in|at|de|del|von|van|to|by|with|on|a|an")
     + r"|[&/–-])$|\([^)]*$",
     re.IGNORECASE,
 )
+# A line that belongs to the one before: it begins with "and", or is the end of a firm's name.
 _GOES_ON = re.compile(
     r"\(|and\b|&|of\b|for\b|"
     + any_of("""(?:Motion )?Pictures|Cent(?:re|er)|Entertainment|Productions?|Company
     Corporation|Party""")
     + "$"
 )
+# What follows a comma and is still the same name: Jr., Inc., Ph.D.
 _SUFFIX = re.compile(
     any_of(r"Jr|Sr|Inc|Ltd|Co|LLC|LLP|L\.?P|Corp|PLC|plc|S\.A|GmbH|Esq|[IVX]+|M\.?D|Ph\.?D")
     + r"\.?(?=$|\s*\()"
 )
+# The same name in another script, in parentheses.
 _NOT_LATIN = re.compile(r"\s*\([^()]*[\u0370-\u1cff\u2e80-\ud7ff][^()]*\)")
 _ONE_ACT = re.compile(r"[A-Z]\w+, [A-Z]\w+(?:,)? & [A-Z]\w+$")  # Blood, Sweat & Tears
 _LONGEST_CELL = 2_000  # characters; every reader of a cell begins here, and so is bounded
@@ -135,6 +140,7 @@ _SMALL = any_of(
     von|der|den|zu|ter|ten|bin|ibn|binti|af|av|a|an|or|ny|vs|’s"""
 )
 _WORD = r"(?:[\"'“‘«(]*(?:d'|l'|d’|l’|al-|el-)?[A-ZÀ-ÞĀ-Ž0-9Α-Ω\u0410-\u042f][^\s()]*|\([^()]*\))"
+# A proper name: words with a capital, small words ("of", "van") only between two of them.
 _NAME = re.compile(rf"(?:The |the )?{_WORD}(?:\s+(?:{_WORD}|{_SMALL}(?=\s)))*")
 _STYLED = re.compile(r"[a-z]{1,2}[A-Z]\w*(?: [A-Z]\w*)*")  # iTunes, eBay
 YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d(?:\b|s)")
@@ -169,6 +175,8 @@ _CROSS_OR_CHURCH = (
     r"(?:(?:Victoria|George|Military|Iron|Knight's|Navy|Red|Distinguished \w+ ?\w*) Cross"
     r"|(?:Catholic|Orthodox|Lutheran|Methodist|Anglican|Reformed|Presbyterian|Baptist) Church)$"
 )
+# Names that take the article in running English: the Soviet Union, the University of Brae, the
+# Royal Navy.
 _WITH_THE = re.compile(
     rf"(?:\w+ ){{0,2}}{_CROSS_OR_CHURCH}|"
     rf"(?!The |the )(?:[A-Z][\w.&’'-]* ){{0,5}}{_PURPOSE} (?:for|on) |GNU Project$|"
@@ -214,6 +222,7 @@ def _name_list(items: list[str], most: int) -> Value | None:
     )
 
 
+# Notes behind a name: "Ann Lee (drums), (1990–95)".
 _NOTE = re.compile(r"(?:,?\s*\([^()]*\))+$")
 _OF_A_PART = re.compile(r"\((?:[^()]* )?(?:seasons?|series|episodes?) [\d–,]")
 
