@@ -73,9 +73,12 @@ def as_line(pair: Pair) -> str:
 
 def why_unfit(pair: Pair) -> str | None:
     """Why the reader would refuse this pair's line, in a few words; None for one that it takes."""
+    texts = [getattr(pair, name) for name, kind in FIELDS.items() if kind is str]
     try:
+        # A character takes a byte or more: what is far too long is not made a line of first.
+        _check_length(sum(map(len, (*texts, *pair.names))))
         line = as_line(pair).encode()
-        _check_length(line)
+        _check_length(len(line))
         _pair(json.loads(line))
     except (ValueError, RecursionError) as error:
         return " ".join(str(error).split())
@@ -88,7 +91,7 @@ def why_unfit(pair: Pair) -> str | None:
 def pair_of_line(line: bytes, place: str) -> Pair:
     """The pair of a line. Raises BadInput, naming the place, for what is none."""
     try:
-        _check_length(line)
+        _check_length(len(line))
         return _pair(json.loads(line.removeprefix(b"\xef\xbb\xbf")))
     except (ValueError, RecursionError) as error:  # json's and Unicode's errors are ValueErrors
         raise BadInput(
@@ -97,8 +100,8 @@ def pair_of_line(line: bytes, place: str) -> Pair:
         ) from None
 
 
-def _check_length(line: bytes) -> None:
-    if len(line) > MAX_LINE:
+def _check_length(size: int) -> None:
+    if size > MAX_LINE:
         raise ValueError(f"the line is longer than {MAX_LINE >> 20} MB")
 
 

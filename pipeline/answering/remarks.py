@@ -47,7 +47,7 @@ def talk_of(meaning: Understanding, language: Language, read: ReadSummary) -> st
 
 
 def facts_advice(language: Language) -> str:
-    """How a run that knows only definitions would have learnt facts."""
+    """How a run that knows only definitions would learn facts, where its language has some."""
     return language.says["no facts"]
 
 

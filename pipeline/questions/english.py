@@ -310,8 +310,8 @@ LANGUAGE = Language(
         "not that, only": "I have read about {named}, but not that: I can only say what it is.",
         "more": "I know no more of {named} than this: {known}.",
         "no more": "That is all that I know of {named}.",
-        "no facts": "To learn facts, fetch them: python -m pipeline.fetch --n 500 --kinds"
-        " definition facts",
+        "no facts": "To learn facts, give the command that fetched the pages again, with --kinds"
+        " definition facts, and train.",
         "source": "source, {check}: {title} ({url}, revision {revid}, {licence})",
         "no source": "no source: {check}",
         "word for word": "word for word as read",

@@ -474,8 +474,7 @@ LANGUAGE = Language(
         " c'est.",
         "more": "Je n'en sais pas plus sur {title} que ceci : {known}.",
         "no more": "C'est tout ce que je sais sur {title}.",
-        "no facts": "Pour apprendre des faits, téléchargez-les : python -m pipeline.fetch --lang fr"
-        " --n 500 --kinds definition facts",
+        "no facts": "En français, je n'apprends que des définitions.",
         "source": "source, {check} : {title} ({url}, révision {revid}, {licence})",
         "no source": "sans source : {check}",
         "word for word": "mot pour mot comme lu",

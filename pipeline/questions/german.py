@@ -439,8 +439,7 @@ LANGUAGE = Language(
         " es ist.",
         "more": "Mehr als dies weiß ich nicht über {title}: {known}.",
         "no more": "Das ist alles, was ich über {title} weiß.",
-        "no facts": "Um Fakten zu lernen, lade sie: python -m pipeline.fetch --lang de --n 500"
-        " --kinds definition facts",
+        "no facts": "Auf Deutsch lerne ich nur Definitionen.",
         "source": "Quelle, {check}: {title} ({url}, Version {revid}, {licence})",
         "no source": "ohne Quelle: {check}",
         "word for word": "Wort für Wort wie gelesen",

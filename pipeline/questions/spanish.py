@@ -426,8 +426,7 @@ LANGUAGE = Language(
         "not that, only": "He leído sobre {title}, pero eso no: solo puedo decir qué es.",
         "more": "No sé más sobre {title} que esto: {known}.",
         "no more": "Es todo lo que sé sobre {title}.",
-        "no facts": "Para aprender hechos, descárgalos: python -m pipeline.fetch --lang es --n 500"
-        " --kinds definition facts",
+        "no facts": "En español solo aprendo definiciones.",
         "source": "fuente, {check}: {title} ({url}, revisión {revid}, {licence})",
         "no source": "sin fuente: {check}",
         "word for word": "palabra por palabra como se leyó",

@@ -104,7 +104,8 @@ def site_of(cache: Path) -> str:
     if not sites:
         raise BadInput(
             f"{cache} was not fetched from a wiki, so there is nowhere to read on; a run of a wiki"
-            " can: python -m pipeline.fetch --n 500, then python train.py"
+            " can: python -m pipeline.fetch --n 500 --cache cache/wiki, then python train.py"
+            " --cache cache/wiki"
         )
     return sites[0]
 

@@ -13,6 +13,7 @@ from pipeline.questions.languages import (
     category_prefix,
     checked_code,
     language_of,
+    question_maker,
 )
 
 ENGLISH = language_of("en")
@@ -25,6 +26,12 @@ def test_a_language_says_all_that_english_says_with_the_same_fields(code: str) -
     for name, template in says.items():
         if name != "commands":
             assert fields(template) == fields(ENGLISH.says[name]), name
+
+
+@pytest.mark.parametrize("code", list(MODULES))
+def test_facts_are_advised_only_where_they_are_made(code: str) -> None:
+    advised = "--kinds definition facts" in language_of(code).says["no facts"]
+    assert advised == ("facts" in question_maker(code).kinds)
 
 
 def fields(template: str) -> set[str]:
