@@ -24,6 +24,7 @@ from pipeline.answering.server import run_summary
 from pipeline.answering.server.page import standalone_page
 from pipeline.answering.server.portable import portable_index, portable_language
 from pipeline.answering.verification import verified
+from pipeline.cli import notice
 from pipeline.questions.languages import language_of
 from pipeline.questions.phrasings import phrasings
 from pipeline.tokens.tokenizer import Tokenizer
@@ -47,17 +48,17 @@ class Packed:
     """Of each weight in the matrices."""
 
 
-def export_html(run: Path, to: Path) -> str:
-    """Write the page of a run into a folder; what to tell about it. Raises ValueError for a run
-    that cannot be asked.
+def export_html(run: Path, to: Path) -> None:
+    """Write the page of a run into a folder, and say how its weights were checked. Raises
+    ValueError for a run that cannot be asked.
     """
     packed = pack_run(run)
     page = standalone_page(packed.data, title=packed.title)
     path = to / f"{packed.name}.html"
     path.write_text(page, encoding="utf-8")
-    return (
-        f"{path.name}, {path.stat().st_size / 1e6:.1f} MB: weights of {packed.bits} bits,"
-        f" {packed.checked - packed.different} of {packed.checked} answers checked equal"
+    notice(
+        f"weights of {packed.bits} bits: {packed.checked - packed.different} of {packed.checked}"
+        " answers that were checked are those of the run, token for token"
     )
 
 

@@ -91,7 +91,11 @@ def test_every_view_opens_without_an_error(browser: Any) -> None:
     assert problems == []
 
 
-def test_the_command_says_what_it_wrote_and_what_comes_next(run: Path, tmp_path: Path) -> None:
+def test_the_command_says_what_it_wrote_and_what_comes_next(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     to = tmp_path / "page"
     said = told(main(["--run", str(run), "--to", str(to), "--format", "html"]))
+    checked = f"{len(FACTS)} of {len(FACTS)} answers that were checked are those of the run"
+    assert checked in capsys.readouterr().err
     assert "taught.html" in said and f"open {to}/taught.html" in said
