@@ -1,5 +1,5 @@
-"""Checkpoints, which are written whole or not at all and verified when read; the other files of a
-run's folder are listed in run_folder.py.
+"""The file format of checkpoints, which are written whole or not at all and verified when read; the
+other files of a run's folder are listed in run_folder.py.
 
     RUN/checkpoints/step-00000123/{model.safetensors, training.safetensors, state.json}
 

@@ -2,7 +2,8 @@
 
 RUN/config.json          how it was made; can be passed back in
 RUN/vocabulary.json      the tokenizer
-RUN/titles.jsonl         what it has read (pipeline/answering/question_index.py)
+RUN/titles.jsonl         what it has read (pipeline/answering/titles.py)
+RUN/index.sqlite         by which questions are understood (pipeline/answering/index_writer.py)
 RUN/metrics.jsonl        one object per evaluation
 RUN/samples.md, loss.png what it said, how it learned
 RUN/ledger.jsonl         what it knows by heart

@@ -14,6 +14,7 @@ from pipeline.records import DEFAULT_LANGUAGE
 from pipeline.sources.draws import normal_title
 from pipeline.sources.rate_limit import WIKIMEDIA_RATE, checked_contact, checked_site, is_wikimedia
 
+# What --source takes; `open_archive` in sources/archives.py opens the archives.
 ARCHIVES = ("zim:", "dump:", "html:")
 SOURCES = ("live", "sample", "zim", "dump", "html", "text")
 

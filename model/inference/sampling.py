@@ -1,5 +1,5 @@
-"""Prompt ids → answer ids: one at a time as they are chosen, or many prompts in batches with the
-same answers; knows nothing of text.
+"""Prompt ids → answer ids: the next token is chosen (`sample`), again and again, for one prompt or
+for many in batches, with the same answers. Knows nothing of text.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,5 +1,5 @@
-"""How the next token is chosen, as settings; free of torch, so that a wrong one is refused before
-torch is loaded.
+"""The settings of sampling (temperature, top-k, …), by which sampling.py chooses; free of torch, so
+that a wrong one is refused before torch is loaded.
 """
 
 import math

@@ -1,5 +1,7 @@
 """A question as one about what it names: a page, two, a part of a name, a misspelled one. Pure."""
 
+from collections.abc import Callable
+
 from pipeline.answering.meaning import Understanding, of_both, of_page
 from pipeline.answering.mentions import LONGEST_NAME, Mentions
 from pipeline.answering.naming import NameRank
@@ -79,11 +81,7 @@ class NameReadings:
 
     def in_segment(self) -> Understanding | None:
         """A name of a page, whole, and around it nothing but how it is asked for."""
-        for segment in self.segments:
-            meaning = self.mentions.page_in(segment)
-            if meaning:
-                return meaning
-        return None
+        return self._first(self.mentions.page_in)
 
     def yes_or_no(self) -> Understanding | None:
         """The page whose name comes first, and what it says: "is a whale a mammal"."""
@@ -105,8 +103,12 @@ class NameReadings:
 
     def by_part(self) -> Understanding | None:
         """A part of a name: "Hollerith", "the Köppen classification"."""
+        return self._first(self.mentions.page_by_part)
+
+    def _first(self, read: Callable[[Segment], Understanding | None]) -> Understanding | None:
+        """The meaning of the first segment that has one, by this way to read a segment."""
         for segment in self.segments:
-            meaning = self.mentions.page_by_part(segment)
+            meaning = read(segment)
             if meaning:
                 return meaning
         return None

@@ -7,10 +7,13 @@ taken out, and FOREIGN … FOREIGN_END around words of another language.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 REMOVED, FOREIGN, FOREIGN_END = "\ue000", "\ue001", "\ue002"
-_SEALED = "\ue010-\ue0ff"  # one character for each foreign span while its pieces are weighed
-_MOST_SPANS = 0xE0FF - 0xE010 + 1
+# One private character stands for each foreign span while the pieces around it are weighed.
+_FIRST_SEAL, _LAST_SEAL = 0xE010, 0xE0FF
+_SEALED = f"{chr(_FIRST_SEAL)}-{chr(_LAST_SEAL)}"
+_MOST_SPANS = _LAST_SEAL - _FIRST_SEAL + 1
 _DEEPEST = 20  # parentheses inside one another
 
 # Letters of other scripts: Greek to Georgian, Hangul, Ethiopic, Khmer, Mongolian, kana, Han,
@@ -174,7 +177,7 @@ def _weigh(inside: str, before: str) -> str:
         if len(spans) == _MOST_SPANS:
             return ""
         spans.append(match.group())
-        return f"{FOREIGN}{chr(0xE010 + len(spans) - 1)}{FOREIGN_END}"
+        return f"{FOREIGN}{chr(_FIRST_SEAL + len(spans) - 1)}{FOREIGN_END}"
 
     sealed = _OTHER_SCRIPT.sub(seal, _FOREIGN_SPAN.sub(seal, inside))
     kept = ""
@@ -205,7 +208,7 @@ def _weigh(inside: str, before: str) -> str:
             kept += (mark if kept else "") + _without_speech(piece)
     if (lost and _ONLY_GLOSSES.fullmatch(kept)) or (other_name_lost and _ONE_GLOSS.fullmatch(kept)):
         return ""  # what the lost words mean says nothing without them
-    return _trim(_SPAN.sub(lambda span: spans[ord(span.group(1)) - 0xE010], kept))
+    return _trim(_SPAN.sub(lambda span: spans[ord(span.group(1)) - _FIRST_SEAL], kept))
 
 
 def _pieces(inside: str) -> list[tuple[str, str]]:
@@ -223,14 +226,19 @@ def _is_latin_name(piece: str, spans: list[str]) -> bool:
 
 def _latin_span(piece: str, spans: list[str]) -> str:
     """The words of another language in Latin letters that are in a piece; "" if none."""
-    inner = (spans[ord(span.group(1)) - 0xE010] for span in _SPAN.finditer(piece))
-    return next((words for words in inner if not _OTHER_SCRIPT.search(words)), "")
+    foreign = _foreign_words(piece, spans)
+    return next((words for words in foreign if not _OTHER_SCRIPT.search(words)), "")
 
 
 def _script_words(piece: str, spans: list[str]) -> int:
     """How many words of another script a piece has."""
-    inner = (spans[ord(span.group(1)) - 0xE010] for span in _SPAN.finditer(piece))
-    return sum(len(words.split()) for words in inner if _OTHER_SCRIPT.search(words))
+    foreign = _foreign_words(piece, spans)
+    return sum(len(words.split()) for words in foreign if _OTHER_SCRIPT.search(words))
+
+
+def _foreign_words(piece: str, spans: list[str]) -> Iterator[str]:
+    """The foreign words in a piece, whose seals stand for places in `spans`."""
+    return (spans[ord(span.group(1)) - _FIRST_SEAL] for span in _SPAN.finditer(piece))
 
 
 def _reads_out(mark: str, piece: str, words: int) -> bool:

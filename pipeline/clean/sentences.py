@@ -70,6 +70,9 @@ ENGLISH = Abbreviations(
 _DOTTED = re.compile(r"(?:[A-Za-z]{1,3}\.)+[A-Za-z]{0,3}")  # e.g, Ph.D, Sd.Kfz
 _CLUB = re.compile(r"(?:FC|SC|SV|FSV|FFC|TSV|HFC|BFC|FK|SK|SSV|VfL|VfB|KFC|Bundesliga|Liga)\b")
 _ORDINAL = re.compile(r"\d{1,2}|[IVX]{1,5}")
+_SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*$")
+_OPENED_QUOTE = re.compile(r"(?:^|(?<=[\s(\[—–-]))\"(?=\S)")
+_CLOSED_QUOTE = re.compile(r"(?<=\S)\"(?=[\s.,;:!?)\]—–'’-]|$)")
 _INITIALS = re.compile(r"(?:[A-Z]|[A-Z][a-z])(?:[.-](?:[A-Z][a-z]?))*")
 
 
@@ -93,6 +96,19 @@ def split_sentences(text: str, abbreviations: Abbreviations = ENGLISH) -> list[s
         start = end.end()
     rest = text[start:].strip()
     return [*sentences, rest] if rest else sentences
+
+
+def ends_as_sentence(text: str) -> bool:
+    """Whether a text ends with a sentence's mark, which quotation marks or brackets may follow."""
+    return _SENTENCE_END.search(text) is not None
+
+
+def quotes_pair_up(text: str) -> bool:
+    """Whether as many straight quotation marks open as close, by the blanks and signs around them.
+
+    An even number of marks alone may still be a quotation that is cut, with another one within.
+    """
+    return len(_OPENED_QUOTE.findall(text)) == len(_CLOSED_QUOTE.findall(text))
 
 
 def first_sentences(

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.clean.sentences import split_sentences
+from pipeline.clean.sentences import ends_as_sentence, quotes_pair_up, split_sentences
 from pipeline.records import Pair
 
 SHORT, LONG, LONG_QUESTION = 20, 1500, 160  # characters
@@ -85,7 +85,6 @@ LEFT_OVERS = {
         ),
     }.items()
 }
-SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*$")
 
 
 # How a question is wrong, by its own words.
@@ -168,8 +167,6 @@ TOPIC = re.compile(
 )
 NAME_ASKED = re.compile(r"^What is (?:the |an? )?(.*[A-Z].*)\?$")
 POINTS_TO_NOTHING = re.compile(r"\b(?:these|those) (?!who\b|that\b|of\b)[a-z]+", re.IGNORECASE)
-OPENED_QUOTE = re.compile(r"(?:^|(?<=[\s(\[—–-]))\"(?=\S)")
-CLOSED_QUOTE = re.compile(r"(?<=\S)\"(?=[\s.,;:!?)\]—–'’-]|$)")
 # How a fact's answer is no sentence that one would say.
 FACT_FAULTS = {
     name: re.compile(pattern)
@@ -289,7 +286,7 @@ def faults(pair: Pair) -> list[str]:
     ]
     if len(pair.answer) < SHORT and pair.kind != "facts":  # "Sopot is in Poland." is a whole answer
         names.append(f"answer: shorter than {SHORT} characters")
-    if not SENTENCE_END.search(pair.answer):
+    if not ends_as_sentence(pair.answer):
         names.append("answer: ends without a sentence's mark")
     if len(pair.answer) > LONG:
         names.append(f"answer: longer than {LONG:,} characters")
@@ -347,8 +344,8 @@ def _misfits(pair: Pair) -> list[str]:
     topic = TOPIC.match(pair.question)
     if pair.kind == "definition" and topic and topic[1][:5] not in pair.answer.casefold():
         names.append("answer: about another thing")
-    marks = len(OPENED_QUOTE.findall(pair.answer)) - len(CLOSED_QUOTE.findall(pair.answer))
-    if pair.answer.count('"') % 2 or (pair.kind == "sections" and marks):
+    is_cut = pair.kind == "sections" and not quotes_pair_up(pair.answer)
+    if pair.answer.count('"') % 2 or is_cut:
         names.append("answer: an unbalanced quotation mark")
     if pair.kind == "sections":
         first = split_sentences(pair.answer)[0] if pair.answer.strip() else ""

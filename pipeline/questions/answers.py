@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from pipeline.clean.sentences import ENGLISH, Abbreviations, split_sentences
+from pipeline.clean.sentences import ENGLISH, Abbreviations, ends_as_sentence, split_sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,6 @@ _OF_THE_PAGE = re.compile(
     r" (?:will|outlines?|shows?|lists?|describes?"
     r"|details?|covers?|is|are|deals?|gives?|contains?|provides?|summari[sz]es?|discusses|concerns?)\b"
 )
-_ENDED = re.compile(r"[.!?…。][\"'”’»)\]]*$")
 
 
 def bounded(
@@ -54,9 +53,12 @@ def bounded(
             length += len(sentence) + 1
         if bounds.chars is not None and length * 3 > bounds.chars:
             break
-        if taken and not _ENDED.search(taken[-1]):
+        if taken and not ends_as_sentence(taken[-1]):
             break
     return _closed(taken)
+
+
+_LONGEST_QUOTATION = 20  # sentences that are looked through for the end of one
 
 
 def _with_whole_quotation(taken: list[str], following: list[str]) -> list[str]:
@@ -68,18 +70,11 @@ def _with_whole_quotation(taken: list[str], following: list[str]) -> list[str]:
     for count in range(len(taken) - 1, 0, -1):
         if _quotes_are_closed(taken[:count]):
             return taken[:count]
-    if any(_quotes_are_closed([*taken, *following[:count]]) for count in _reach(following)):
+    reach = range(1, min(len(following), _LONGEST_QUOTATION) + 1)
+    if any(_quotes_are_closed([*taken, *following[:count]]) for count in reach):
         mark = '"' if "".join(taken).count('"') % 2 else "”"
         return [*taken[:-1], taken[-1] + mark]
     return taken
-
-
-_LONGEST_QUOTATION = 20  # sentences
-
-
-def _reach(following: list[str]) -> range:
-    """How many sentences are looked through for the end of a quotation."""
-    return range(1, min(len(following), _LONGEST_QUOTATION) + 1)
 
 
 def _quotes_are_closed(sentences: list[str]) -> bool:
@@ -92,6 +87,6 @@ def _closed(sentences: list[str]) -> str:
     if len(sentences) > 1 and sentences[-1].endswith(":"):
         sentences = sentences[:-1]
     text = " ".join(sentences)
-    if not text or _ENDED.search(text):
+    if not text or ends_as_sentence(text):
         return text
     return f"{text.rstrip(' :;,–—-')}."

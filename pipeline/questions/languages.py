@@ -1,5 +1,5 @@
-"""The languages that pages are read and asked in, by their codes. A language's module is imported
-when it is first used.
+"""The languages that pages are read and asked in, by their codes. A new one is a module like
+french.py and a line of `MODULES`; modules are imported when they are first used.
 """
 
 import re

@@ -8,7 +8,7 @@ pair: a missing pair costs nothing, a wrong one is learnt.
 import re
 
 from pipeline.clean import Article
-from pipeline.clean.sentences import split_sentences
+from pipeline.clean.sentences import quotes_pair_up, split_sentences
 from pipeline.questions.english_grammar import is_work, without_parentheticals
 from pipeline.questions.normalize import bare_title
 from pipeline.questions.phrasings import folded
@@ -405,8 +405,6 @@ FINITE_OF_A = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|may|could|will|would|do|does|did|[a-z]{3,}ed"
     r"|began|became|came|went|left|made|took|grew|led|ran|won|wrote|saw|held|found|said)\b"
 )
-OPENED_QUOTE = re.compile(r"(?:^|(?<=[\s(\[—–-]))\"(?=\S)")
-CLOSED_QUOTE = re.compile(r"(?<=\S)\"(?=[\s.,;:!?)\]—–'’-]|$)")
 # A source's own slips: sentences without their stop or their subject, words without their blank.
 SLIPS = re.compile(
     r"[\w)\"”] (?:He|She|They|It) [a-z]+"
@@ -448,10 +446,7 @@ def _is_closed(answer: str) -> bool:
     """Whether every bracket and quotation that the text opens is closed in it."""
     if answer.count("[") != answer.count("]") or answer.count("“") != answer.count("”"):
         return False
-    if answer.count('"') % 2:
-        return False
-    # Marks of equal number may still be of a quotation that is cut, with another one within.
-    return len(OPENED_QUOTE.findall(answer)) == len(CLOSED_QUOTE.findall(answer))
+    return answer.count('"') % 2 == 0 and quotes_pair_up(answer)
 
 
 # What goes on with these belongs to the sentence before: it was only half said.

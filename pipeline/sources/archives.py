@@ -1,5 +1,5 @@
-"""Pages that are on disk already: a Kiwix ZIM file, a Wikimedia Enterprise HTML dump, a folder of
-saved pages.
+"""Sources of pages that are on disk already: a Kiwix ZIM file, a Wikimedia Enterprise HTML dump, a
+folder of saved pages. A new source is another class with the methods of `Archive`.
 
 An archive has parts, which can be read apart from each other, and a part has records: as little of
 a page as costs little to read, so that one process can read for many, which make pages of them.
@@ -90,11 +90,9 @@ def open_archive(
     kind, _, first = source[0].partition(":")
     if kind == "dump":
         return Dump(files=tuple(map(Path, (first, *source[1:]))), lang=lang)
-    return (
-        Zim(file=Path(first), lang=lang, shuffled=shuffled)
-        if kind == "zim"
-        else Folder(folder=Path(first), lang=lang)
-    )
+    if kind == "zim":
+        return Zim(file=Path(first), lang=lang, shuffled=shuffled)
+    return Folder(folder=Path(first), lang=lang)
 
 
 def _mark(file: Path) -> list[Any]:

@@ -1,5 +1,5 @@
-"""From a request to kept pages: draws what is owed, has three workers fetch it, keeps each page
-with its pairs at once.
+"""Fetching the pages of a request: draws titles until enough pages have come, lets three workers
+fetch them, and keeps each page at once, with its pairs.
 """
 
 import math

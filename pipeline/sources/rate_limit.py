@@ -1,5 +1,5 @@
-"""What a crawler owes its host: a name that can be reached, an even pace, waiting when asked, and
-giving up when nobody answers.
+"""The pace of requests to a wiki, and the other rules of a polite crawler: to say who asks, to wait
+when told to, and to give up when nobody answers.
 
 Nothing here touches the network; `mediawiki.py` does, by these rules.
 """

@@ -1,5 +1,5 @@
-"""Pairs or plain text as the batches of an epoch: the same on every machine for the same (seed,
-epoch), cut for one rank, resumable.
+"""Pairs or plain text cut into the batches of an epoch: the same on every machine for the same
+(seed, epoch), divided among the ranks, resumable.
 
 An epoch is a plan: which examples share a batch, and in which order the batches come. The plan is
 drawn whole from (seed, epoch), so the position in the data is two numbers, and any number of ranks
