@@ -1,4 +1,4 @@
-"""When torch.compile is worth its time: it makes a step faster, and takes a minute itself."""
+"""When torch.compile pays: it makes a step faster, but takes a minute itself."""
 
 from collections import deque
 from statistics import median

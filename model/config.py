@@ -11,8 +11,8 @@ from typing import Literal
 
 from model import trackers
 
-# More than any machine that this is made for can hold; what is larger is a slip of the finger, and
-# would only fail later and worse.
+# Bounds beyond what any machine that this is made for can hold: a larger number is a typing
+# mistake, and is better refused at once than by a failure later.
 BOUNDS = {
     "vocab_size": (1, 1 << 22),
     "block_size": (1, 1 << 22),

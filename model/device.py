@@ -154,7 +154,7 @@ def half_dtype(device: torch.device) -> torch.dtype | None:
 
 
 def pick_dtype(device: torch.device, wish: str) -> torch.dtype:
-    """The dtype of activations: as wished, or the fastest on this machine that is safe to train in.
+    """The dtype of activations: as asked for, or the fastest here that is safe to train in.
 
     float16 needs its loss scaled (see gradients.py).
     """

@@ -1,5 +1,5 @@
-"""Several processes that train one network: how they meet, add up gradients, agree, and spread the
-weights (FSDP2).
+"""One network trained by several processes (ranks): how they find each other, reduce gradients,
+agree on what to do, and shard the weights (FSDP2).
 """
 
 import os
@@ -25,7 +25,7 @@ from pipeline.errors import BadInput
 
 @contextmanager
 def init_distributed(device: str) -> Iterator[World]:
-    """This process's place, from the environment that torchrun sets; alone without it."""
+    """This process's rank, from the environment that torchrun sets; a world of one without it."""
     world_size = int(os.environ.get("WORLD_SIZE", "1"))
     if world_size == 1:
         yield World(device=pick_device(device))
@@ -81,7 +81,7 @@ def any_rank(flag: bool, world: World) -> bool:
 
 
 def any_ranks(flags: Sequence[bool], world: World) -> list[bool]:
-    """For each flag, whether it is set on any rank: all ranks then go the same way."""
+    """For each flag, whether it is set on any rank, so that all ranks take the same branch."""
     if world.world_size == 1:
         return list(flags)
     raised = torch.tensor(flags, dtype=torch.float32, device=world.device)
@@ -195,10 +195,10 @@ def unsharded(model: GPT, world: World) -> GPT | None:
 
 @contextmanager
 def local_gradients(network: nn.Module) -> Iterator[None]:
-    """Within, a forward and backward pass talks to no other rank, so that a rank whose memory ends
-    leaves none waiting: gradients add up on each alone, until `reduce_gradients`.
+    """A context in which forward and backward passes do not communicate, so that a rank that runs
+    out of memory leaves none waiting: each adds up its own gradients, until `reduce_gradients`.
 
-    Sharded weights are gathered before, by all, and stay so within.
+    Sharded weights are gathered on entering, which all ranks must do, and stay whole within.
     """
     if isinstance(network, DistributedDataParallel):
         with network.no_sync():
@@ -220,16 +220,18 @@ def local_gradients(network: nn.Module) -> Iterator[None]:
 
 
 def reduce_gradients(network: nn.Module, device: torch.device) -> None:
-    """Average the gradients that were added up by each rank alone: by a backward pass over one
-    token without a loss, as the library reduces them in no other place.
+    """Average the gradients that each rank has added up by itself.
+
+    The libraries (DDP and FSDP2) reduce gradients in a backward pass and nowhere else: so there is
+    one, over a single token without a loss.
     """
     ids = torch.zeros(1, 1, dtype=torch.int64, device=device)
     network(ids, torch.full_like(ids, -1)).nats.backward()
 
 
 def discard_gradients(network: nn.Module) -> None:
-    """Drop the gradients, and what a forward or backward pass left that was broken off within
-    `local_gradients`.
+    """Drop the gradients, and what a forward or backward pass that was interrupted within
+    `local_gradients` has left behind.
     """
     shards = _shards(network)
     if not shards:

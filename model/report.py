@@ -1,4 +1,4 @@
-"""What a run tells a person: metrics.jsonl, samples.md, loss.png and the closing table."""
+"""The reports of a run for people: metrics.jsonl, samples.md, loss.png and the closing table."""
 
 import json
 import math

@@ -81,8 +81,8 @@ class RunFolder:
         self.metrics = report.read_metrics(self.path / "metrics.jsonl")[:evaluations]
 
     def record(self, metrics: report.Metrics, samples: Sequence[report.Sample]) -> None:
-        """Add an evaluation to metrics.jsonl and samples.md, and to loss.png where its last drawing
-        was a while ago: on a GPU an epoch of few pages is sooner done than drawn.
+        """Add an evaluation to metrics.jsonl and samples.md, and to loss.png if that was not drawn
+        just now: on a GPU an epoch of few pages takes less time than its drawing.
         """
         self.metrics.append(metrics)
         path = self.path / "samples.md"

@@ -1,4 +1,4 @@
-"""What a typed question can be found to mean, and what is being talked about after it. Pure."""
+"""The meanings that a typed question may have, and the topic of the conversation after it. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -72,11 +72,11 @@ def topic_after(meaning: Understanding, topic: Topic | None) -> Topic | None:
 def of_page(
     page: PageEntry, kind: str, outcome: Outcome, *, is_yes_no: bool = False
 ) -> Understanding:
-    """That a page is meant and what is asked of it, in the questions that it was trained on."""
+    """The meaning of a question about one page, of which it asks a kind of fact."""
     if page.held_out:
         return Understanding(outcome="held_out", pages=(page,), about=page.title)
-    # The network is asked in the words that it was trained on, whatever was typed: that is where it
-    # is surest.
+    # Whatever was typed, the network is asked in words that it was trained on: these it answers
+    # most surely.
     questions = tuple(question for question in page.questions if question.kind == kind)[:1]
     if not questions and kind == DEFINITION:
         questions = page.questions[:1]
@@ -95,7 +95,7 @@ def of_page(
 
 
 def of_both(meanings: Sequence[Understanding]) -> Understanding:
-    """That all of some pages are asked for."""
+    """The meaning of a question that asks about several pages at once."""
     pages = tuple(page for meaning in meanings for page in meaning.pages)
     questions = tuple(question for meaning in meanings for question in meaning.questions)
     titles = " / ".join(page.title for page in pages)
@@ -103,5 +103,5 @@ def of_both(meanings: Sequence[Understanding]) -> Understanding:
 
 
 def of_several(pages: Sequence[PageEntry], typed: str) -> Understanding:
-    """That one of some pages is meant, and it must be asked which."""
+    """The meaning of a question that may be about any of some pages: the person has to choose."""
     return Understanding(outcome="several", pages=tuple(pages[:MOST_CANDIDATES]), about=typed)

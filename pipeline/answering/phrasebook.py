@@ -27,7 +27,7 @@ class KindAsked:
     words: int
     """How many words of its cue are there: the more, the surer."""
     left: tuple[str, ...]
-    """Words that neither its cues have nor are such as ask for nothing."""
+    """The words of content that its cues do not explain."""
     of_person: bool
     """Whether its question asks for a person: "Who founded {x}?"."""
 
@@ -69,7 +69,7 @@ class Phrasebook:
             self._cues.setdefault(word, []).append(cue)
 
     def content(self, words: Iterable[str]) -> list[str]:
-        """The words that are not such as ask for nothing."""
+        """The words of content: all but the fillers, which ask for nothing in particular."""
         return [word for word in words if word not in self.fillers]
 
     def is_cue_word(self, word: str) -> bool:

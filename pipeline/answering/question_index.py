@@ -1,9 +1,10 @@
 """The index of what a run has read: every name of every page, the questions that are trained about
 it, and a digest of each sentence of their answers.
 
-It is a SQLite database in the run's folder, made once, when the run begins (index_writer). SQLite
-maps its beginning from disk and reads of the rest the few places that a question needs: seven
-million pages take 2.2 GB on disk, and of memory not more than is said below.
+It is a SQLite database in the run's folder, made once, when the run begins (index_writer). A
+question looks up a few rows by primary key, so that SQLite reads a few pages of the file and no
+more: seven million pages take 2.2 GB on disk, and in memory at most the two bounds below (MAPPED,
+CACHED).
 
     pages      a page that was read, or held out to measure by
     questions  what the network was asked about it, in trained words
@@ -136,8 +137,9 @@ class QuestionIndex:
         titles = {str(word): _int(count) for word, count in self._rows_of(query, words)}
         if not words or any(word not in titles for word in words):
             return []
-        # "of" is in a million titles, "hastings" in four: beginning with the rarest word costs
-        # as many looks as it has pages, and each other word one look a page.
+        # "of" is in a million titles, "hastings" in four. Beginning with the rarest word, the query
+        # looks at as many pages as have it, and asks of each in one look-up whether it has the
+        # other words, too. (An inverted index, intersected from its shortest list.)
         rarest, *others = sorted(dict.fromkeys(words), key=lambda word: titles[word])
         with_rarest = f"SELECT page FROM words WHERE word = ? LIMIT {MOST_SCANNED}"
         query = f"SELECT page FROM ({with_rarest}) AS p"

@@ -29,9 +29,9 @@ def read_frame(
     """What the words around a page's name ask of it; None where a word is left that neither asks
     nor describes. `name_at` is how many of the words precede the name.
     """
-    # In this order: a fact that was read about this page; nothing or a description, which asks for
-    # the definition; a fact that was not read of it, which is to be said and not answered
-    # otherwise.
+    # In this order: a fact that was read about this page ("when was … born"); no words of content,
+    # or a description ("… the mathematician"), which ask for the definition; a fact that was not
+    # read about it, which has to be said rather than answered with something else.
     content = phrasebook.content(words)
     if page.held_out:
         kinds = phrasebook.kinds_asked(words)

@@ -1,7 +1,7 @@
 """What a typed question means: which page it is about, what is asked of it, and how sure that is.
 
-Here is only the order in which it is tried to be understood: topic_readings.py has the readings of
-a question about what is being talked about, name_readings.py those by the names in it.
+This module holds the order in which the readings of a question are tried. topic_readings.py has
+those about the topic of the conversation, name_readings.py those by the names in the question.
 
 Pure, small and free of libraries: the exported page has the same functions in JavaScript, and both
 are tested to understand the same.
@@ -21,7 +21,7 @@ from pipeline.questions.normalize import as_text, normalize
 def understand(
     typed: str, index: QuestionIndex, phrasebook: Phrasebook, topic: Topic | None = None
 ) -> Understanding:
-    """What a typed question means, of what was read and what is being talked about."""
+    """The meaning of a typed question, given what was read and the topic of the conversation."""
     text = as_text(typed)
     # A title typed exactly is that page, even where its words would ask for something else: there
     # are pages called "Thank You" and "Who Is She?".
@@ -34,8 +34,12 @@ def understand(
     question = typed_question(text, phrasebook)
     by_topic = TopicReadings(question, index, phrasebook, topic)
     by_name = NameReadings(question, index, phrasebook)
-    # From the strictest reading to the loosest. The first that fits is taken, so that a guess never
-    # wins over what was typed exactly.
+    # From the strictest reading to the loosest; the first that fits is taken, so that a guess never
+    # wins over what was typed exactly. In short: words that were trained ("Who is Ada Lovelace?");
+    # then the topic ("the other one", "tell me more", "when was she born"), as a follow-up question
+    # may contain a title by chance; then names, whole before in part, and as they were typed before
+    # corrected ones. `same_of_another` wraps those that find a page: after a date of birth was
+    # asked for, "and of Grace Hopper?" asks for hers.
     return (
         by_name.in_trained_words()
         or by_topic.other_one()

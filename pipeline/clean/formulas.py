@@ -140,8 +140,8 @@ def _sequence(tokens: Iterator[str], depth: int) -> str:
         if token.isspace():
             continue
         said = _one(token, tokens, depth, out)
-        # Raised and lowered text clings to what it belongs to; after a word or a large sign a
-        # space parts it from what follows.
+        # Raised and lowered text follows its base without a space; after a word or a large sign a
+        # space separates it from what follows.
         if token in ("^", "_") and out:
             name = out[-1].strip()
             is_word = name.isalpha() and len(name) > 1

@@ -1,5 +1,5 @@
-"""Where in a page's HTML the prose stands, read tag by tag before anything is parsed: the parse is
-the dear part.
+"""Where the prose is in a page's HTML, found by scanning its tags before anything is parsed, as
+parsing is the expensive part.
 """
 
 import re

@@ -449,7 +449,7 @@ def _is_closed(answer: str) -> bool:
     return answer.count('"') % 2 == 0 and quotes_pair_up(answer)
 
 
-# What goes on with these belongs to the sentence before: it was only half said.
+# A text that goes on like this completes the last sentence before it.
 _GOES_ON = re.compile(
     r"\s*(?:Of (?:those|these|them)|These (?:are|were|include)|They include|That is"
     r"|In other words)\b"

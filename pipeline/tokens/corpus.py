@@ -103,7 +103,7 @@ class Corpus:
     probes: tuple[str, ...]
     """Questions (or beginnings of text) sampled at each epoch's end."""
     digest: str
-    """Differs for every other corpus: a resumed run must have what it began with."""
+    """A fingerprint: a run can only be resumed on the corpus that it began with."""
     pairs: Sequence[Pair] = ()
     """Trained on, when the corpus is one of pairs."""
     keys: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
@@ -266,8 +266,8 @@ def _text_corpus(
     seed: int,
     tokenizer: Tokenizer | None,
 ) -> Corpus:
-    # The end of the text is held out, never windows from its midst: what is next to a window
-    # would tell much of it.
+    # The end of the text is held out, never windows from its middle, about which the text around
+    # them would say much.
     share = 0.0 if data.val_text else data.held_out
     if tokenizer is None:
         size = None if data.tokenizer == "char" else LEARNED_FROM

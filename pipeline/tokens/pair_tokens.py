@@ -1,8 +1,8 @@
-"""Pairs of any number: where each is in pairs.jsonl, and its tokens, in files of the cache that
-are mapped, not read.
+"""Pairs, however many: where each is in pairs.jsonl, and its tokens, in memory-mapped files of the
+cache.
 
-Both are made by all cores from ranges of the file, written once, and taken from there as long as
-the pairs are the same.
+All cores make both from ranges of the file. They are written once, and used as long as the pairs
+stay the same.
 """
 
 import os
@@ -40,6 +40,8 @@ from pipeline.workers import in_order
 
 RANGE_BYTES = 4 << 20  # bytes of a file that one task reads
 SUMMED = 1 << 18  # pairs whose lengths are summed at a time
+# A pair in the index: where its line is, where its title falls between 0 and 1 (by which pages are
+# held out), its page, whether it is a definition, its key.
 ENTRY = np.dtype(
     [
         ("offset", "<i8"),
@@ -49,15 +51,15 @@ ENTRY = np.dtype(
         ("definition", "?"),
         ("key", "<i8"),
     ]
-)  # a pair, in the index
+)
 
 # --- tokens ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairTokens:
-    """The ids of pairs. A pair is some pieces: its question in every phrasing, the own one first,
-    and last its answer.
+    """The ids of N pairs, as P pieces one after the other. The pieces of a pair are its question in
+    every phrasing, beginning with the pair's own words, and then its answer.
     """
 
     ids: Tokens
