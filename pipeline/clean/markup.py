@@ -243,6 +243,8 @@ def _raised(tag: Tag, before: str, line: str, depth: int) -> str:
     text = written.strip()
     if not text or _NOTE.fullmatch(text):
         return ""
+    # Whatever is raised may be an exponent, an ordinal, a charge or a footnote. What stands before
+    # it and what it is made of decide: an exponent follows a number, one letter or a bracket.
     write = superscript if tag.name == "sup" else subscript
     if _FIGURES.fullmatch(text):
         return seal(write(text.replace("–", "−")))
@@ -265,6 +267,7 @@ def _lowered(text: str, before: str, written: str, *, italic: bool) -> str:
     """Lowered text that is not all figures: an index (aₙ₊₁, log_b); words (Vmax) are read on."""
     if not _EXPONENT.fullmatch(text):
         return written
+    # An index follows one letter (aₙ); below a word it is a word of its own, read on (Vmax).
     lone = _BASE.search(before) is not None
     letter = len(text) == 1 and text.isalpha()
     if lone and (italic or (letter and text.islower())):

@@ -373,6 +373,8 @@ def _is_plural(lead: _Lead, grammar: Grammar, *, person: bool) -> bool:
     by_form = not person and grammar.plural_title.fullmatch(lead.title) is not None
     verb = _verb_of(lead, grammar)
     many = bool(verb and verb.group() in grammar.plural_verbs)
+    # The determiner tells most surely, as it agrees with the noun; then the verb, but only where
+    # the title is its subject; at last the title's form.
     if mention is None:
         return by_form or (many and (lead.in_parenthesis or _is_taxon(lead, grammar)))
     if mention.determiner:
@@ -408,6 +410,8 @@ def _is_plural_elsewhere(lead: _Lead, grammar: Grammar) -> bool:
 
 def _phrase(lead: _Lead, grammar: Grammar, *, person: bool, plural: bool) -> str:
     """The title with its article and case, as inside a sentence."""
+    # The best evidence is an article that the lead itself has before the title. Where it has none,
+    # the title is a name and stays bare, or a common noun, whose article its gender decides.
     mention = lead.mention
     if person and not (mention and mention.determiner):
         return lead.title
@@ -475,6 +479,8 @@ def _later_mention(lead: _Lead, grammar: Grammar, *, plural: bool) -> str:
 
 def _is_name(lead: _Lead, grammar: Grammar) -> bool:
     """Whether the title, which no article precedes, is a name."""
+    # What the lead says that it is tells most: a work, a town, a firm has a name. German writes all
+    # nouns with a capital, so there only the verb tells places from things ("liegt").
     nouns = [noun.casefold() for noun in lead.said]
     first = _WORD.match(lead.title)
     if any(grammar.works.fullmatch(noun) for noun in nouns[:2]):
@@ -553,6 +559,8 @@ def _opener(lead: _Lead, grammar: Grammar) -> _Opener | None:
 
 def _common_noun(lead: _Lead, grammar: Grammar, *, plural: bool) -> str:
     """A common noun with the article that its gender takes."""
+    # Romance languages ask for a kind with the definite article ("la fotosíntesis"), German with
+    # the indefinite one where the noun is counted ("ein Ingenieur") and with none where it is not.
     opener = _opener(lead, grammar)
     gender = _gender(lead, opener, grammar)
     noun = _cased(lead, grammar)

@@ -489,11 +489,13 @@ def _inside_a_sentence(phrase: str, article: Article, *, named: bool = True) -> 
     word; then the form of the word.
     """
     first = phrase.split(" ", 1)[0]
+    # "iPod", "NASA": letters of this kind stay as they are everywhere.
     if not first[:1].isupper() or not (first[1:].islower() or len(first) == 1 or "-" in first):
         return phrase
     small = phrase[0].lower() + phrase[1:]
     head = _head_span(phrase)
     text = article.running_text
+    # How often the page writes it each way inside its sentences, the texts of links among them.
     lower = text.uses(small)
     upper = text.uses(phrase) if named or head == phrase else 0
     if len(phrase) > 1:
@@ -502,6 +504,7 @@ def _inside_a_sentence(phrase: str, article: Article, *, named: bool = True) -> 
         return phrase
     if OF_A_TIME.match(phrase) and upper < 2 and "vcard" not in article.infobox_classes:
         return small
+    # Living things: Latin names are capitalised ("Panthera leo"), common ones are not ("sea lion").
     if "biota" in article.infobox_classes and (article.italic_title or not named or not lower):
         if lower > upper and not article.italic_title:
             return small
@@ -509,6 +512,7 @@ def _inside_a_sentence(phrase: str, article: Article, *, named: bool = True) -> 
         common = named and not latin and " " in phrase and not upper
         return small if common and not _has_name(phrase) and not NAME_FORM.match(phrase) else phrase
     boxed = not NAME_BOXES.isdisjoint(article.infobox_classes)
+    # One word: a name, unless the page mostly writes it small, or its ending is an abstract noun's.
     if head == phrase and " " not in phrase:
         by_form = ABSTRACT.search(phrase) or _said_of_many(phrase, article.lead[0])
         common = lower * 3 >= upper if lower else not upper and bool(by_form)
@@ -520,6 +524,7 @@ def _inside_a_sentence(phrase: str, article: Article, *, named: bool = True) -> 
         # letters to say otherwise.
         weight = 3 if _has_name(phrase) else 6
         return small if lower * weight >= upper else phrase
+    # Not once inside a sentence: what has a name in it is one ("Battle of Hastings").
     if _has_name(head) or (named and phrase.startswith(" of ", len(head)) and _has_name(phrase)):
         return phrase
     return small if _starts_small(head, article, boxed=boxed, named=named) else phrase
@@ -549,6 +554,7 @@ def _starts_small(head: str, article: Article, *, boxed: bool, named: bool) -> b
     text = article.running_text
     lower = text.uses(first.lower())
     upper = text.uses(first)
+    # The noun phrase is written small somewhere, or its first word is in most places.
     if head != first and (
         text.uses(head[0].lower() + head[1:]) or (lower > 2 and lower * 2 >= upper)
     ):
@@ -556,6 +562,8 @@ def _starts_small(head: str, article: Article, *, boxed: bool, named: bool) -> b
     if lower or upper:
         enough = lower > 1 and not named and not article.lead[0].startswith(f"{head} ")
         return lower > upper or enough or (lower > 0 and ABSTRACT.search(first) is not None)
+    # The page uses the word nowhere else: it is common unless its box, its form or the lead say
+    # that things of this kind have names.
     latin = head != first and LATIN.search(article.lead[0][:300])
     return not (boxed or latin or NAME_FORM.match(head)) and not (
         head == first and article.lead[0].startswith(first)
@@ -614,6 +622,7 @@ def _guessed_determiner(
     """
     head = _head_span(phrase)
     common = phrase[:1].islower()
+    # "the": before a year, where the lead has it, before "X of Y", realms and some kinds of things.
     if YEAR_FIRST.match(phrase) or span.startswith(("The ", "the ")):
         return "the "
     of_phrase = OF_PHRASE.match(phrase) and phrase.startswith(" of ", len(head))
@@ -623,6 +632,7 @@ def _guessed_determiner(
         return "the "
     if plural:
         return ""
+    # "the" also before what there is one of ("the Zed invasion of"), or where the page has it so.
     noun = _head(phrase)
     if noun in ONE_OF_ITS_KIND and not common and not span:
         return "the "

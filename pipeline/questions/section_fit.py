@@ -267,6 +267,8 @@ NAMES_NONE = re.compile(
 
 def speaks_of(heading: str, answer: str, *, work: bool) -> bool:
     """Whether the text speaks of what its heading promises, from its first sentence on."""
+    # The first sentence decides: a section that comes to its matter late begins with something
+    # else, which would then be the answer.
     first = split_sentences(answer)[0]
     if heading in _MUST_NOT_SAY and _MUST_NOT_SAY[heading].search(first):
         return False
@@ -341,6 +343,7 @@ def called(article: Article) -> str:
 
 
 def _has_name(text: str, article: Article) -> bool:
+    """Whether a text has the page's title, a word that only its title has, or an acronym of it."""
     said = folded(text)
     words = {_stem(word) for word in WORD.findall(said)}
     title = bare_title(article.title).split(",", 1)[0]

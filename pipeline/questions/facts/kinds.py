@@ -170,6 +170,9 @@ def kinds_of(article: "Article", is_person: bool) -> frozenset[str]:
 
 
 def _things(article: "Article", kinds: set[str], labels: set[str]) -> set[str]:
+    """The kinds of a thing that is no person: those that its labels suggest, with what these cannot
+    tell apart decided by other signs.
+    """
     if "released" in labels and not labels.isdisjoint(
         ("label", "songwriter", "songwriters", "recorded")
     ):
