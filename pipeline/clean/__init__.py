@@ -1,9 +1,9 @@
 """A page's HTML becomes an Article: lead, sections, infobox rows, kind of page. Pure.
 
-scan finds the prose before the parse, which is what costs; markup walks what is parsed; formulas
-reads mathematics; parentheticals keeps of a parenthesis what
-still says something; prose mends the text; sentences splits
-it as a reader would; article puts it together.
+scan finds the prose before anything is parsed, as parsing is what costs; markup walks what is
+parsed; formulas reads mathematics; parentheticals keeps of a parenthesis what still says something;
+prose repairs spaces and punctuation; sentences splits the text as a reader would; article puts it
+together.
 """
 
 from pipeline.clean.article import Article, InfoboxRow, Section, head_config, read_article

@@ -19,20 +19,10 @@ from pipeline.clean.prose import clean_text, without_bare_marks, without_marks
 from pipeline.clean.rules import ENGLISH, ReadingRules
 from pipeline.clean.running_text import RunningText
 from pipeline.clean.scan import find_content
-from pipeline.clean.sentences import first_sentences, split_sentences
+from pipeline.clean.sentences import split_sentences
 
 if TYPE_CHECKING:
     from pipeline.records import Page
-
-__all__ = [
-    "Article",
-    "InfoboxRow",
-    "Section",
-    "first_sentences",
-    "head_config",
-    "read_article",
-    "split_sentences",
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from pipeline.clean.formulas import readable, subscript, superscript
-from pipeline.clean.prose import FOREIGN, FOREIGN_END, REMOVED, seal, visible_text
+from pipeline.clean.parentheticals import FOREIGN, FOREIGN_END, REMOVED
+from pipeline.clean.prose import seal, visible_text
 from pipeline.records import DEFAULT_LANGUAGE
 
 _DEEPEST = 100  # elements inside one another; prose has about ten

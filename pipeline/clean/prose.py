@@ -11,8 +11,6 @@ from pipeline.clean.parentheticals import FOREIGN, FOREIGN_END, REMOVED, clean_p
 if TYPE_CHECKING:
     from pipeline.clean.rules import ReadingRules
 
-__all__ = ["FOREIGN", "FOREIGN_END", "REMOVED", "clean_text", "visible_text"]
-
 NO_BREAK_SPACE = "\u00a0"
 _KEPT_SPACE = "\uf8f0"  # stands for a no-break space while other spaces are mended
 _PARENTHESIS = re.compile(r"\(([^()]*)\)")

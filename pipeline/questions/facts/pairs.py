@@ -16,8 +16,6 @@ from pipeline.questions.normalize import bare_title
 if TYPE_CHECKING:
     from pipeline.clean import Article, InfoboxRow
 
-__all__ = ["fact_pairs"]
-
 LONGEST_NAME = 500  # characters of a title, label or heading, which MediaWiki bounds or people do
 # "… is a fictional detective": its rows were true in a story only.
 _FICTION = re.compile(
