@@ -175,7 +175,7 @@ def _wrong_source(options: FetchOptions) -> Iterator[str]:
     elif source not in (("live",), ("sample",)) and not on_disk:
         yield (
             f"{written}: choose live, sample, zim:FILE, dump:FILE …, html:FOLDER or text:FILE …"
-            + did_you_mean(source[0].partition(":")[0], SOURCES)
+            + (_meant_source(source[0]) or did_you_mean(kind.partition(":")[0], SOURCES))
         )
     if len(source) > 1 and not source[0].startswith(("dump:", "text:")):
         yield f"{written}: only one of them can be read"
@@ -183,6 +183,21 @@ def _wrong_source(options: FetchOptions) -> Iterator[str]:
         yield "--site and --source: choose one of them"
     if on_disk and options.rebuild:
         yield "--rebuild is for fetched pages: the same command without it reads an archive anew"
+
+
+def _meant_source(name: str) -> str:
+    """The end of a message about a file or folder that is named without its kind; "" for what is
+    none.
+    """
+    if not os.path.exists(name):
+        return ""
+    if os.path.isdir(name):
+        kind = "html"
+    elif name.endswith(".zim"):
+        kind = "zim"
+    else:
+        kind = "dump" if ".tar" in name or "json" in name else "text"
+    return f": did you mean {kind}:{name}?"
 
 
 def _wrong_work(options: FetchOptions) -> Iterator[str]:

@@ -397,6 +397,15 @@ def saved(folder: Path, *numbers: int) -> str:
     return f"html:{folder}"
 
 
+def test_a_file_or_folder_that_is_named_without_its_kind_is_told_it(tmp_path: Path) -> None:
+    for name, kind in (("a.zim", "zim"), ("a.ndjson.gz", "dump"), ("a.txt", "text")):
+        (tmp_path / name).touch()
+        said = fetch("--source", tmp_path / name, "--cache", tmp_path / "cache", status=2).stderr
+        assert f"did you mean {kind}:{tmp_path / name}?" in said
+    said = fetch("--source", tmp_path, "--cache", tmp_path / "cache", status=2).stderr
+    assert f"did you mean html:{tmp_path}?" in said
+
+
 def test_pairs_of_other_files_are_not_replaced(tmp_path: Path) -> None:
     first, second = saved(tmp_path / "first", 1, 2), saved(tmp_path / "second", 3)
     cache = tmp_path / "cache"
