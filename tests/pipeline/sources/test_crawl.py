@@ -1,5 +1,7 @@
 """A crawl meets its goal exactly, asks for nothing twice, and keeps what came whatever ends it."""
 
+import contextlib
+import json
 import sys
 import time
 from collections import Counter
@@ -145,6 +147,37 @@ def test_a_page_that_takes_too_long_has_failed_and_is_owed(
     monkeypatch.setattr(sys.modules[__name__], "make", usual)
     again = crawl(tiny_wiki, tmp_path, 9)
     assert (again.have, again.fetched) == (5, 1)
+
+
+def moved(tiny: TinyWiki, path: str, not_found: bytes) -> None:
+    """The wiki's articles lie under another path from now on; the old one leads nowhere."""
+    usual_api, usual = tiny.api, tiny.respond
+
+    def api(query: dict[str, str]) -> dict[str, object]:
+        text = json.dumps(usual_api(query)).replace("/wiki/$1", f"{path}$1")
+        return dict(json.loads(text))
+
+    def respond(asked: str) -> object:
+        if asked.startswith("/wiki/"):
+            return not_found
+        return usual(asked.replace(path, "/wiki/", 1))
+
+    tiny.api, tiny.respond = api, respond  # type: ignore[method-assign, assignment]
+
+
+@pytest.mark.parametrize(
+    "not_found", [answer("<html>Not Found", 404), answer(document("Town", 0), 404)]
+)
+def test_a_wiki_that_moved_its_articles_is_learnt_again_and_no_page_is_lost(
+    not_found: bytes, tiny_wiki: TinyWiki, tmp_path: Path
+) -> None:
+    crawl(tiny_wiki, tmp_path, 2)
+    moved(tiny_wiki, "/articles/", not_found)
+    with contextlib.suppress(ExternalError):  # a run may end by it, and the next one goes on
+        crawl(tiny_wiki, tmp_path, 50)
+    assert crawl(tiny_wiki, tmp_path, 50).have == 5
+    with open_cache(tmp_path) as cache:
+        assert cache.passed_over(cache.request("tiny", "random")) == []
 
 
 def test_a_page_whose_title_leads_nowhere_comes_by_number(
