@@ -19,6 +19,7 @@ from pipeline.dataset.wiki_pairs import (
     chosen_draw,
     fetch_pairs,
     refuse_foreign_pairs,
+    refuse_other_pages,
     remake_stale,
     write_cached_pairs,
 )
@@ -61,6 +62,8 @@ def from_wiki(options: FetchOptions) -> None:
     if options.rebuild and not (options.cache / FILE_NAME).exists():
         raise _no_pairs_of_cached_pages(options.cache)
     with open_cache(options.cache) as cache:
+        if not options.rebuild:
+            refuse_other_pages(cache, options)
         maker = _maker(options, cache.newest_rules())
         if options.kinds is None and len(maker.kinds) > 1:
             notice(f"kinds of pairs, as before: {', '.join(maker.kinds)}")

@@ -11,6 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 HELP = "--help lists the options"
 ALIKE = 0.7  # of difflib's ratio, from which a word is taken for a misspelling of another
+LONGER = 3  # times as long a word may be as the one that it begins with, as in --num for --n
 INVALID_CHOICE = re.compile(r"invalid choice '(.*)' for argument '(--[\w-]+)'")
 UNREADABLE_VALUE = re.compile(r"Error parsing (--[\w-]+): .*'(.*)'\]?$")
 REFUSED_VALUE = re.compile(r"Error parsing [\w.-]+: (.*)")
@@ -30,7 +31,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         return ""
     alike = difflib.get_close_matches(wanted, bare, n=1, cutoff=ALIKE)
     longer = [name for name in bare if name.startswith(wanted) and len(wanted) > 2]
-    best = wanted if wanted in bare else (alike or longer or [""])[0]
+    shorter = [n for n in bare if n and wanted.startswith(n) and len(n) * LONGER >= len(wanted)]
+    best = wanted if wanted in bare else (alike or longer or shorter or [""])[0]
     return f": did you mean {bare[best]}?" if best else ""
 
 

@@ -117,6 +117,13 @@ def refuse_text(folder: Path) -> None:
         )
 
 
+def refuse_other_pages(cache: PageCache, options: FetchOptions) -> None:
+    """Raises BadInput where the cache holds pages of another wiki, or in another language."""
+    if options.site_name != "sample" and options.site is None:
+        _keep_languages_apart(cache, options.lang)
+    _keep_sites_apart(cache, options.site_name)
+
+
 # --- fetching -------------------------------------------------------------------------------------
 
 
@@ -134,9 +141,6 @@ def fetch_pairs(options: FetchOptions, cache: PageCache, draw: Draw, maker: Pair
     name = options.site_name
     sample = name == "sample"
     goal = 500 if options.n is None and isinstance(draw, RandomDraw) and not sample else options.n
-    if not sample and options.site is None:
-        _keep_languages_apart(cache, options.lang)
-    _keep_sites_apart(cache, name)
     crawl = Crawl(cache, name, draw, maker, goal=goal, seed=options.seed)
     try:
         if crawl.has_pending():

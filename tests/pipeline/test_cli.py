@@ -130,6 +130,8 @@ class Errand:
         (["--to", "x", "-n", "2"], "no option is called -n: did you mean --n?"),
         (["--to", "x", "--form", "squad"], "no option is called --form: did you mean --format?"),
         (["--to", "x", "--rates=2"], "no option is called --rates: did you mean --rate?"),
+        (["--to", "x", "--num", "2"], "no option is called --num: did you mean --n?"),
+        (["--to", "x", "--nonsense"], "no option is called --nonsense; --help"),
         (["--to", "x", "--zzz"], "no option is called --zzz; --help"),
         (["--format", "sqaud", "--to", "x"], "choose from parquet, squad: did you mean squad?"),
         (["--to", "x", "500"], "'500' belongs to no option: did you mean --n 500?"),
