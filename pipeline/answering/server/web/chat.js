@@ -178,7 +178,7 @@ function follow(element) {
 /** How to ask, where an answer comes from, and what to do about what was not read. */
 function hints(can) {
   const unread = can.read
-    ? "It says so. Press “Read it now”: it fetches the page, learns it and answers."
+    ? "It says so, and offers to read it: one click fetches the page, learns it and answers."
     : "It says so, and makes nothing up. “What it knows” lists all that can be asked.";
   const texts = [
     ["ask", "Ask in your own words", "Who or what something is, or a fact about it."],

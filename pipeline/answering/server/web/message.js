@@ -102,7 +102,7 @@ function sourceCards(sources, verified) {
   for (const source of sources) {
     if (seen.has(source.url) || cards.length >= SOURCES) continue;
     seen.add(source.url);
-    const about = [siteOf(source.url), `revision ${source.revid}`, source.licence];
+    const about = [siteOf(source.url), `rev. ${source.revid}`, source.licence];
     cards.push(webLink(source.url, { class: "source" },
       h("strong", {}, source.title), icon("link"),
       h("small", {}, about.filter(Boolean).join(" · "))));
