@@ -52,6 +52,9 @@ ALTER TABLE pages ADD COLUMN made INTEGER;
 UPDATE pages SET identity = {IDENTITY}, made = crc(pairs);
 """
 STALE = "rules IS NOT ? OR made IS NOT crc(pairs)"
+# What SQLite says where `crc` has raised something, which it keeps to itself. Nothing is raised
+# there but the KeyboardInterrupt of a signal that came just then.
+CRC_RAISED = "user-defined function raised exception"
 
 
 def crc(*values: object) -> int:
@@ -129,6 +132,8 @@ def open_cache(folder: Path) -> Iterator["PageCache"]:
             f" --cache{held}"
         ) from None
     except sqlite3.Error as error:
+        if CRC_RAISED in str(error):
+            raise KeyboardInterrupt from None
         raise ExternalError(_failure_text(path, error)) from None
     except UnicodeDecodeError:  # of a damaged file, even what SQLite says of it may be no text
         raise ExternalError(
@@ -157,7 +162,9 @@ def _connected(path: Path) -> sqlite3.Connection:
     """
     try:
         return _prepared(path, "NORMAL")
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
+        if CRC_RAISED in str(error):
+            raise
         return _prepared(path, "EXCLUSIVE")
 
 

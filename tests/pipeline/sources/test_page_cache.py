@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.errors import BadInput, ExternalError
 from pipeline.records import Page
+from pipeline.sources import page_cache
 from pipeline.sources.page_cache import (
     FILE_NAME,
     DerivedPairs,
@@ -51,6 +52,22 @@ def next_owed(cache: PageCache, request: Request) -> QueueItem:
     wanted = cache.next_pending(request, after=0)
     assert wanted
     return wanted
+
+
+def interrupted(*values: object) -> int:
+    raise KeyboardInterrupt
+
+
+def test_ctrl_c_while_sqlite_computes_a_checksum_is_heard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_cache, "crc", interrupted)
+    with pytest.raises(KeyboardInterrupt), open_cache(tmp_path) as cache:
+        request = ask(cache, "random", ("Town 1", 1))
+        cache.keep(SITE, page(1), GOOD, next_owed(cache, request))
+    monkeypatch.undo()
+    with open_cache(tmp_path) as cache:
+        assert next_owed(cache, request).title == "Town 1"
 
 
 def test_what_is_kept_is_there_when_the_cache_is_opened_again(tmp_path: Path) -> None:
