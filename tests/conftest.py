@@ -85,7 +85,7 @@ def answer(
 ) -> bytes:
     """One whole HTTP answer."""
     raw = body.encode() if isinstance(body, str) else body
-    raw = gzip.compress(raw) if packed else raw
+    raw = gzip.compress(raw, mtime=0) if packed else raw
     lines = (
         [f"HTTP/1.1 {status} X", f"Content-Length: {len(raw)}"]
         + ["Content-Encoding: gzip"] * packed

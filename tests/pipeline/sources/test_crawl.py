@@ -166,7 +166,9 @@ def moved(tiny: TinyWiki, path: str, not_found: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "not_found", [answer("<html>Not Found", 404), answer(document("Town", 0), 404)]
+    "not_found",
+    [answer("<html>Not Found", 404), answer(document("Town", 0), 404)],
+    ids=["a server's own page", "a page of the wiki"],
 )
 def test_a_wiki_that_moved_its_articles_is_learnt_again_and_no_page_is_lost(
     not_found: bytes, tiny_wiki: TinyWiki, tmp_path: Path
