@@ -25,7 +25,7 @@ from model.export.architectures import transformers_config, transformers_tensors
 from model.export.gguf import write_gguf
 from model.gpt import GPT
 from model.inference.engine import InferenceEngine
-from model.inference.quantized import Precision
+from model.inference.linear import Precision
 from model.inference.sampling import answer_batch, stream
 
 BYTES: dict[Precision, int] = {"float32": 4, "bfloat16": 2, "int8": 1}  # a weight's

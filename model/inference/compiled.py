@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from model import gpt
-from model.inference.quantized import QuantLinear
+from model.inference.linear import QuantLinear
 
 Floats = NDArray[np.float32]
 

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from model.config import GPTConfig
 from model.gpt import GPT
-from model.inference.quantized import Precision, by_column, rounded, shared_copy
+from model.inference.linear import Precision, rounded, shared_copy, split
 
 if TYPE_CHECKING:
     from model.inference.compiled import OneRow
@@ -79,16 +79,16 @@ class InferenceEngine:
         self.rounded = None
         if self.precision != "float32":
             self.rounded = rounded(shared_copy(model, compute=compute), self.precision)
-        # Row by row, whatever `by_column` does to the network's own head: `_refine` gathers single
+        # Row by row, whatever `split` does to the network's own head: `_refine` gathers single
         # rows.
         head = model.embedding if model.head is None else model.head
         self.head_weight = head.weight.detach()  # (V, C), row by row
         one_row = compiler() if compiled and on_cpu else None
         self.one_row: OneRow | None = one_row(self.exact, self.rounded) if one_row else None
         if on_cpu and not one_row:
-            by_column(self.exact)
+            split(self.exact)
 
-    @torch.no_grad()
+    @torch.inference_mode()
     def prefill(self, prompts: Sequence[Sequence[int]], size: int) -> tuple[Contexts, Tensor]:
         """Read the prompts, each of at least one id, into a new cache of `size` places; the logits
         (B, V), float32, of what follows each.
@@ -110,7 +110,7 @@ class InferenceEngine:
         last = torch.tensor(contexts.lengths, device=self.device) - 1
         return contexts, self.exact.logits(hidden[rows, last])
 
-    @torch.no_grad()
+    @torch.inference_mode()
     def step(self, ids: Sequence[int], contexts: Contexts) -> Tensor:
         """Append an id to each row; the logits (B, V), float32, of the ids that follow."""
         if max(contexts.lengths) >= contexts.size:

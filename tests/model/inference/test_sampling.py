@@ -10,7 +10,7 @@ from tiny_networks import BARE, CLASSIC, MODERN, PLACED, PROMPTS, TURNED, networ
 
 from model.config import GPTConfig
 from model.inference.engine import CLOSE, InferenceEngine
-from model.inference.quantized import Precision
+from model.inference.linear import Precision
 from model.inference.sampling import (
     Answer,
     answer_batch,
