@@ -158,7 +158,7 @@ def our_steps(training: Training) -> Iterator[None]:
     """The steps of a run, as its own loop takes them."""
     for step, batch in enumerate(prefetch(training.corpus.data.batches(0))):
         loss = training.accumulate_gradients(batch)
-        training.optimizer.step(1.0)
+        training.optimizer.step(1.0, grad_norm=loss.grad_norm)
         training.ledger.update(batch.examples, batch.phrasings, loss.correct, step)
         yield
 
