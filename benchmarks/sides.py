@@ -7,6 +7,10 @@ nanoGPT's network and optimizer are taken from a copy of its own repository; wha
 here is its schedule.
 """
 
+import os
+
+os.environ.setdefault("GOMP_SPINCOUNT", "10000")  # for all sides what train.py sets for itself
+
 import contextlib
 import importlib.util
 import itertools
