@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
 REMADE_AT_ONCE = 100  # pages a transaction
+RANDOM_PAGES = 500  # fetched where no number is given
 SHOWN = 2  # pages of which a pair is shown at the end
 
 # --- pairs of the cache ---------------------------------------------------------------------------
@@ -138,31 +139,11 @@ def chosen_draw(options: FetchOptions, site: str) -> Draw:
 
 def fetch_pairs(options: FetchOptions, cache: PageCache, draw: Draw, maker: PairMaker) -> None:
     """Fetch what is owed, write all pairs (however the fetching ends), and say what came."""
-    name = options.site_name
-    sample = name == "sample"
-    goal = 500 if options.n is None and isinstance(draw, RandomDraw) and not sample else options.n
-    crawl = Crawl(cache, name, draw, maker, goal=goal, seed=options.seed)
+    goal = _goal(options, draw)
+    crawl = Crawl(cache, options.site_name, draw, maker, goal=goal, seed=options.seed)
     try:
         if crawl.has_pending():
-            pacer, agent = pace_and_agent(
-                name, rate=options.rate, contact=options.given_contact, folder=options.cache
-            )
-            with (
-                _address(options, name) as site,
-                progress(
-                    total=goal, unit="pages", label="pages with pairs", start=crawl.have
-                ) as bar,
-            ):
-                known = cache.site_facts(name)
-                if known:
-                    _keep_languages_apart(cache, SiteFacts(**known).lang)
-                wiki = LiveWiki(
-                    name,
-                    Wiki(site, agent=agent, pacer=pacer, notice=notice),
-                    SiteFacts(**known) if known else None,
-                    on_facts=lambda facts: _remember_site(cache, name, facts),
-                )
-                crawl.run(wiki, pacer, on_progress=lambda have: _advance(bar, have))
+            _run_crawl(crawl, cache, options, goal)
     finally:
         count = write_cached_pairs(cache, options)
         summarise(cache, crawl, goal)
@@ -175,6 +156,35 @@ def fetch_pairs(options: FetchOptions, cache: PageCache, draw: Draw, maker: Pair
             f"no page of this request gave a pair: {_other_request(draw)}; what was skipped and"
             " why stands above"
         )
+
+
+def _goal(options: FetchOptions, draw: Draw) -> int | None:
+    """How many pages with pairs are wanted; None for all that the request names."""
+    is_endless = isinstance(draw, RandomDraw) and options.site_name != "sample"
+    return RANDOM_PAGES if options.n is None and is_endless else options.n
+
+
+def _run_crawl(crawl: Crawl, cache: PageCache, options: FetchOptions, goal: int | None) -> None:
+    """Fetch from the wiki until the goal is met, at the wiki's pace and under our name."""
+    name = options.site_name
+    pacer, agent = pace_and_agent(
+        name, rate=options.rate, contact=options.given_contact, folder=options.cache
+    )
+    with (
+        _address(options, name) as site,
+        progress(total=goal, unit="pages", label="pages with pairs", start=crawl.have) as bar,
+    ):
+        known = cache.site_facts(name)
+        facts = SiteFacts(**known) if known else None
+        if facts:
+            _keep_languages_apart(cache, facts.lang)
+        wiki = LiveWiki(
+            name,
+            Wiki(site, agent=agent, pacer=pacer, notice=notice),
+            facts,
+            on_facts=lambda facts: _remember_site(cache, name, facts),
+        )
+        crawl.run(wiki, pacer, on_progress=lambda have: _advance(bar, have))
 
 
 def _other_request(draw: Draw) -> str:
