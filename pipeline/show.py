@@ -20,7 +20,7 @@ from pipeline.dataset.pairs_file import read_pairs
 from pipeline.dataset.quality_checks import outliers, place_of_fault
 from pipeline.errors import BadInput, ExternalError
 from pipeline.files import replacing
-from pipeline.questions.phrasings import folded
+from pipeline.questions.normalize import folded
 from pipeline.records import Pair
 from pipeline.sources.page_cache import FILE_NAME
 

@@ -11,8 +11,8 @@ from itertools import groupby
 import numpy as np
 
 from pipeline.errors import BadInput
+from pipeline.questions.normalize import folded
 from pipeline.questions.pairs import disambiguate
-from pipeline.questions.phrasings import folded
 from pipeline.records import Pair
 
 # Of 16 bands of 8 hashes, answers of which 80% of the words are the same share one in 95 of 100

@@ -13,8 +13,7 @@ from pipeline.questions.english_grammar import (
     without_parentheticals,
 )
 from pipeline.questions.english_people import is_band, is_person, is_several_persons
-from pipeline.questions.normalize import bare_title
-from pipeline.questions.phrasings import folded
+from pipeline.questions.normalize import bare_title, folded
 
 # Pages that list things and define nothing, by their titles: "List of rivers", "1992 in film",
 # "Zed discography".

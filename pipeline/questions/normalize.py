@@ -1,5 +1,6 @@
-"""Text as it is compared: what is typed on any keyboard, in any case, with or without accents, is
-one with what was read. Pure, and quick to import.
+"""Text as it is compared, in two forms: `normalize` keeps the words alone, without accents and
+punctuation, so that what people type is one with what was read; `folded` keeps accents and
+punctuation, and makes one what only keyboards and typography tell apart. Pure, and quick to import.
 """
 
 import re
@@ -9,6 +10,15 @@ from urllib.parse import unquote
 # Letters whose stroke or form is no combining mark to Unicode.
 LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+)
+SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛ʼʻ′´`", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+        **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad", None),
+        "…": "...",
+    }
 )
 APOSTROPHES = re.compile(r"[’‘‚‛ʼʻ′´`']")
 WORD = re.compile(r"(?:[^\W_]|[+#])+")
@@ -38,6 +48,12 @@ def words_of(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKC", short).casefold()
     marked = unicodedata.normalize("NFKD", APOSTROPHES.sub("", plain).translate(LETTERS))
     return WORD.findall("".join(sign for sign in marked if not unicodedata.combining(sign)))
+
+
+def folded(text: str) -> str:
+    """A text with case, quotes, dashes, spaces and odd forms of letters made one."""
+    short = without_long_runs(text.translate(SIGNS))
+    return " ".join(unicodedata.normalize("NFKC", short).translate(SIGNS).casefold().split())
 
 
 def without_long_runs(text: str) -> str:

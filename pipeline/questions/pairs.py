@@ -16,8 +16,7 @@ from pipeline.questions.definitions import QuestionMaker
 from pipeline.questions.english_grammar import Subject, find_mention
 from pipeline.questions.facts import fact_pairs
 from pipeline.questions.languages import language_of, question_maker
-from pipeline.questions.normalize import bare_title
-from pipeline.questions.phrasings import folded, topic
+from pipeline.questions.normalize import bare_title, folded, normalize
 from pipeline.questions.sections import section_pairs
 from pipeline.questions.wordings import subject_of
 from pipeline.records import Page, Pair
@@ -131,7 +130,7 @@ def _meant(pair: Pair) -> int:
     """What tells a question from others however it is typed: "Who is Ado?" and "What is the ado?"
     are one.
     """
-    meant = subject_of(pair.question, language_of(pair.lang)) or topic(pair.question)
+    meant = subject_of(pair.question, language_of(pair.lang)) or normalize(pair.question)
     return int.from_bytes(
         blake2b(meant.encode("utf-8", "replace"), digest_size=8).digest(), "little"
     )

@@ -1,79 +1,12 @@
-"""How one question is asked in many ways, and what a typed question is about; pure, and quick to
-import.
-"""
+"""How one question is asked in many ways; pure, and quick to import."""
 
 import re
-import unicodedata
 
 from pipeline.questions.languages import language_of
-from pipeline.questions.normalize import bare_title, normalize, without_long_runs
+from pipeline.questions.normalize import bare_title, normalize
 from pipeline.questions.wordings import subject_of, wordings_of
 
-SIGNS = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚‛ʼʻ′´`", "'"),
-        **dict.fromkeys("“”„‟″«»", '"'),
-        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
-        **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad", None),
-        "…": "...",
-    }
-)
-ARTICLES = re.compile(r"^(?:(?:an?|the) )+(?=\S)")
-END_MARKS = re.compile(r"(?<=[^\s?!.,;:])[\s?!.,;:]+$")
-QUOTED = re.compile(r"(?:\"([^\"]+)\"|'([^']+)')$")
-COPULA = r"(?:is|are|was|were)"
-POLITE = (
-    r"(?:(?:please|hey|hi|hello|ok|okay|so|well)[ ,]+)*(?:(?:can|could|would|will) you (?:please"
-    r" )?)?(?:please )?"
-)
-KNOW = r"(?:do you know|have you heard|(?:i(?: would|'d) like|i want) to know)"
-TELL = rf"(?:tell me|explain(?: to me)?|{KNOW})"
-SOME = r"(?: (?:something|anything|more|some|any|all|everything))?"
-ASKED = re.compile(
-    rf"{POLITE}(?:"
-    rf"{TELL},? (?:who|what) {COPULA} (?P<told>\S.*)"
-    rf"|{TELL} (?:who|what) (?P<inverted>\S.*) {COPULA}[\s?!.]*"
-    rf"|(?:(?:tell me|{KNOW}){SOME}|what (?:do|can) you (?:know|say|tell me)|what have you"
-    rf" read|(?:give me{SOME} )?info(?:rmation)?|what)"
-    r" (?:about|on|of) (?P<about>\S.*)"
-    rf"|what {COPULA} meant by (?P<meant>\S.*)"
-    rf"|(?:who|what)(?: exactly| really)?(?: {COPULA}|'?s|'re) (?P<plain>\S.*)"
-    r"|(?:define|describe|explain|do you know):? (?P<named>\S.*)"
-    r"|what does (?P<meaning>\S.*) mean[\s?!.]*"
-    r")$"
-)
 VERSION = 2  # counted up when the phrasings change, so that tokens of others are not taken
-
-
-def folded(text: str) -> str:
-    """Text for comparing, as typed on any keyboard: case, quotes, dashes, spaces and odd forms of
-    letters made one.
-    """
-    short = without_long_runs(text.translate(SIGNS))
-    return " ".join(unicodedata.normalize("NFKC", short).translate(SIGNS).casefold().split())
-
-
-def fold(title: str) -> str:
-    """The key of a title: folded, without a parenthesis at its end, leading articles, surrounding
-    quotes and closing marks.
-
-    Never empty for a title that has a sign in it: "?" stays "?", "A" stays "a".
-    """
-    text = END_MARKS.sub("", folded(title))
-    text = ARTICLES.sub("", END_MARKS.sub("", bare_title(text)))
-    quoted = QUOTED.match(text)
-    return fold(quoted[1] or quoted[2]) if quoted else text
-
-
-def topic(question: str) -> str:
-    """What a typed question is about, in the form of `fold`: "who was  ada lovelace" → "ada
-    lovelace".
-
-    A text that asks in no known way is taken for a title.
-    """
-    text = folded(question)
-    asked = ASKED.match(text.removesuffix("?").rstrip())
-    return fold(next(part for part in asked.groups() if part) if asked else text)
 
 
 def plurals_of(noun: str) -> tuple[str, str, str]:

@@ -10,8 +10,7 @@ import re
 from pipeline.clean import Article
 from pipeline.clean.sentences import quotes_pair_up, split_sentences
 from pipeline.questions.english_grammar import is_work, without_parentheticals
-from pipeline.questions.normalize import bare_title
-from pipeline.questions.phrasings import folded
+from pipeline.questions.normalize import bare_title, folded
 
 SHORTEST = 60  # characters; a shorter section mostly points elsewhere
 LONGEST = 700  # characters; a longer first sentence is a list or a document that is quoted

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from pipeline.questions.normalize import (
     aside_of,
     bare_title,
+    folded,
     normalize,
     without_long_runs,
 )
-from pipeline.questions.phrasings import folded
 
 LONG = 400_000  # characters, that take minutes where work grows with the square of its input
 MARKS = "\u0315\u0301"  # of two classes, so that a run of them has to be sorted

@@ -1,10 +1,11 @@
-"""The ways of asking, and what a typed question is about."""
+"""The ways of asking."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.questions.phrasings import fold, folded, phrasings, topic
+from pipeline.questions.normalize import folded
+from pipeline.questions.phrasings import phrasings
 
 ODD_TITLES = [
     "Ada Lovelace",
@@ -38,38 +39,10 @@ ODD_TITLES = [
     "(I Can't Get No) Satisfaction",
     "robots.txt",
 ]
-TYPED = {
-    "who was  ada lovelace": "ada lovelace",
-    "Ada Lovelace?": "ada lovelace",
-    "ADA LOVELACE": "ada lovelace",
-    "tell me about hash tables": "hash tables",
-    "Tell me about hash tables, please tell": "hash tables, please tell",
-    "what's a hash table": "hash table",
-    "What’s the hash table ?": "hash table",
-    "whats photosynthesis": "photosynthesis",
-    "define photosynthesis.": "photosynthesis",
-    "Define: photosynthesis": "photosynthesis",
-    "Do you know who Ada Lovelace is?": "ada lovelace",
-    "can you tell me what photosynthesis is?": "photosynthesis",
-    "Hey, who is ‘Ada Lovelace’?": "ada lovelace",
-    "what do you know about “Like Yesterday”?": "like yesterday",
-    "What is the Hyphen—dash–test?!": "hyphen-dash-test",
-    "What does C++ mean?": "c++",
-    "What is meant by entropy": "entropy",
-    "give me some information about the Moon": "moon",
-    "who is": "who is",
-    "??": "??",
-    "": "",
-}
 titles = st.one_of(
     st.sampled_from(ODD_TITLES),
     st.text(min_size=1, max_size=30).filter(lambda text: bool(folded(text))),
 )
-
-
-@pytest.mark.parametrize(("typed", "about"), TYPED.items())
-def test_the_topic_of_a_typed_question(typed: str, about: str) -> None:
-    assert topic(typed) == about
 
 
 @pytest.mark.parametrize("title", ODD_TITLES)
@@ -88,12 +61,6 @@ def test_phrasings_begin_with_the_question_and_never_repeat(title: str) -> None:
     assert forms[0] == question
     assert len(set(forms)) == len(forms)
     assert forms == phrasings(question, title)
-
-
-@given(st.text(max_size=80))
-def test_any_text_has_a_topic_and_a_title_keeps_its_key(text: str) -> None:
-    topic(text)
-    assert bool(fold(text)) == bool(folded(text))
 
 
 def test_small_letters_and_the_bare_name_are_asked_too() -> None:
