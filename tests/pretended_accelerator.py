@@ -54,14 +54,16 @@ class PretendTensor(torch.Tensor):
 
     @staticmethod
     def __new__(cls, numbers: torch.Tensor) -> "PretendTensor":
-        wrapper: PretendTensor = torch.Tensor._make_wrapper_subclass(
-            cls,
-            numbers.shape,
-            strides=numbers.stride(),
-            storage_offset=numbers.storage_offset(),
-            dtype=numbers.dtype,
-            device=DEVICE,
-        )
+        # PyTorch makes no tensors of inference mode of a class like this one
+        with torch.inference_mode(False):
+            wrapper: PretendTensor = torch.Tensor._make_wrapper_subclass(
+                cls,
+                numbers.shape,
+                strides=numbers.stride(),
+                storage_offset=numbers.storage_offset(),
+                dtype=numbers.dtype,
+                device=DEVICE,
+            )
         wrapper.numbers = numbers
         return wrapper
 
