@@ -27,6 +27,7 @@ from model.optim import Optimizer
 from model.run_folder import RunFolder
 from model.settings import from_dict
 from model.train_config import TrainConfig, settings_to_keep
+from pipeline.answering.question_index import FILE, open_index
 from pipeline.tokens.batches import PairData
 from pipeline.tokens.tokenizer import Tokenizer
 from train import (
@@ -78,7 +79,7 @@ def learn(
         config = from_dict(TrainConfig, before.settings)
         tokenizer = Tokenizer.load(run / "vocabulary.json")
         checkpoint.check_vocabulary(run, tokenizer.vocab_size, config.model.vocab_size)
-        corpus = open_corpus(config, tokenizer)
+        corpus = open_corpus(config, tokenizer, held_titles=held_out_before(run))
         if not isinstance(corpus.data, PairData):
             raise RunError(f"{run} was trained on plain text, which has no pages to add")
         ledger = ledger_for(corpus, before)
@@ -119,6 +120,13 @@ def learn(
             old_recall=float(np.mean(recalled(model, corpus.asked))),
             seconds=time.perf_counter() - start,
         )
+
+
+def held_out_before(run: Path) -> set[str] | None:
+    """The titles that a run has held out; None where it has no index. No others are held out: a
+    page that somebody asked to be read is learnt, wherever its title falls.
+    """
+    return open_index(run).held_out_titles() if (run / FILE).exists() else None
 
 
 def as_it_ended(model: GPT, config: TrainConfig, before: Checkpoint) -> Optimizer:

@@ -19,7 +19,7 @@ import math
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -258,10 +258,14 @@ def with_run_folder(config: TrainConfig) -> TrainConfig:
 
 
 def open_corpus(
-    config: TrainConfig, tokenizer: Tokenizer | None, *, only: Ints | None = None
+    config: TrainConfig,
+    tokenizer: Tokenizer | None,
+    *,
+    only: Ints | None = None,
+    held_titles: Collection[str] | None = None,
 ) -> Corpus:
     """The corpus as it is on disk now, with a new tokenizer learned from it where none is given;
-    with `only`, just the pairs of these keys.
+    with `only`, just the pairs of these keys, and with `held_titles` just these pages held out.
     """
     return load_corpus(
         config.data,
@@ -272,6 +276,7 @@ def open_corpus(
         seed=config.trainer.seed,
         recall_sample=config.trainer.recall_sample,
         only=only,
+        held_titles=held_titles,
     )
 
 

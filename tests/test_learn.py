@@ -7,6 +7,7 @@ import json
 import random
 import shutil
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from model.export.transformers import export_hf
 from model.ledger import Ledger
 from model.train_config import read_options
 from pipeline.answering.question_index import open_index
-from pipeline.dataset.pairs_file import write_pairs
+from pipeline.dataset.pairs_file import split, write_pairs
 from pipeline.errors import BadInput
 from pipeline.records import Pair
 from pipeline.tokens.tokenizer import Tokenizer
@@ -52,8 +53,8 @@ def pairs(count: int) -> list[Pair]:
     ]
 
 
-def trained(cache: Path, out: Path, *more: str) -> Path:
-    options = ["--cache", str(cache), "--out", str(out), *more, *SURE]
+def trained(cache: Path, out: Path, *more: str, sure: Sequence[str] = SURE) -> Path:
+    options = ["--cache", str(cache), "--out", str(out), *more, *sure]
     assert train.train(train.prepare(read_options(options), CPU)) == 0
     return out
 
@@ -236,3 +237,18 @@ def test_learning_that_is_killed_at_any_moment_is_done_wholly_or_not_at_all(
         learn.learn(run, device="cpu")
         assert len(newest(run)[1]) == 12 and open_index(run).pages_read == 12
     assert 12 in seen and seen <= {10, 12}
+
+
+def test_a_page_that_was_asked_for_is_learnt_wherever_its_title_falls(tmp_path: Path) -> None:
+    cache, run = tmp_path / "cache", tmp_path / "run"
+    every = pairs(60)
+    trained_on, held = split(every, 0.1)
+    late = held.pop()  # its place is among those held out
+    write_pairs(cache / "pairs.jsonl", [pair for pair in every if pair != late])
+    share = ["--held-out", "0.1"]
+    trained(cache, run, *TINY, "--epochs", "1", sure=[*SURE[:-2], *share])
+    write_pairs(cache / "pairs.jsonl", every)
+    assert learn.learn(run, device="cpu").pairs == 1
+    index = open_index(run)
+    assert index.held_out_titles() == {pair.title for pair in held}
+    assert index.pages_read == len(trained_on) + 1

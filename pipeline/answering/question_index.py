@@ -196,6 +196,11 @@ class QuestionIndex:
         titles = (str(title) for (title,) in rows)
         return [title for title in titles if _begins(title, prefix)][:count]
 
+    def held_out_titles(self) -> set[str]:
+        """The titles of the pages that were kept out of training."""
+        rows = self._rows("SELECT title FROM pages WHERE held_out", ())
+        return {str(title) for (title,) in rows}
+
     def entries(self) -> Iterator[PageEntry]:
         """All pages, in order."""
         for number in range(self.pages):

@@ -2,7 +2,7 @@
 out.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.clean.sentences import first_sentences
-from pipeline.dataset.pairs_file import held_below
+from pipeline.dataset.pairs_file import held_below, title_place
 from pipeline.errors import BadInput
 from pipeline.records import Pair
 from pipeline.tokens.batches import Batch, Data, PairData, TextData
@@ -124,10 +124,11 @@ def load_corpus(
     recall_sample: int,
     tokenizer: Tokenizer | None = None,
     only: Array | None = None,
+    held_titles: Collection[str] | None = None,
 ) -> Corpus:
     """Read what the settings name. A resumed run brings its tokenizer, and one that is measured the
-    keys of the pairs that it was trained on: `only` these count. Raises BadInput for what cannot be
-    read or is too small.
+    keys of the pairs that it was trained on: `only` these count. A run that learns more names the
+    titles that it held out: no others are. Raises BadInput for what cannot be read or is too small.
     """
     if data.text:
         return _text_corpus(
@@ -147,6 +148,7 @@ def load_corpus(
         recall_sample=recall_sample,
         tokenizer=tokenizer,
         only=only,
+        held_titles=held_titles,
     )
 
 
@@ -160,10 +162,15 @@ def _pair_corpus(
     recall_sample: int,
     tokenizer: Tokenizer | None,
     only: Array | None,
+    held_titles: Collection[str] | None,
 ) -> Corpus:
     folder = data.cache / "tokens"
     file = open_pairs(data.cache / "pairs.jsonl", folder)
-    trained, held = train_val_split(file.entries["place"][: data.samples or None], data.held_out)
+    places = file.entries["place"][: data.samples or None]
+    if held_titles is None:
+        trained, held = train_val_split(places, data.held_out)
+    else:
+        trained, held = split_by_titles(places, held_titles)
     if only is not None:
         trained = _trained_before(trained, file, only, data.cache)
     if tokenizer is None:
@@ -241,6 +248,12 @@ def train_val_split(places: Array, share: float) -> tuple[Array, Array]:
     if len(np.unique(places)) * share < LEAST_HELD_OUT:
         share = 0.0
     held = places < held_below(places.min(), places.max(), share)
+    return np.flatnonzero(~held), np.flatnonzero(held)
+
+
+def split_by_titles(places: Array, held_titles: Collection[str]) -> tuple[Array, Array]:
+    """The same where the titles that are held out are known."""
+    held = np.isin(places, [title_place(title) for title in held_titles])
     return np.flatnonzero(~held), np.flatnonzero(held)
 
 

@@ -114,7 +114,8 @@ class PageApi:
                 yield as_event(event)
 
     async def read(self, request: "Request") -> "Response":
-        from starlette.concurrency import iterate_in_threadpool
+        from anyio import CancelScope
+        from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
         title = question_in((await body_of(request)).get("title"))
         steps = self.run(request).read(title)
@@ -128,8 +129,13 @@ class PageApi:
                 try:
                     async for step in iterate_in_threadpool(steps):
                         yield as_event(step)
-                except (BadInput, ExternalError) as error:
+                except (BadInput, ExternalError, OSError) as error:
                     yield as_event({"error": str(error)})
+                finally:
+                    # Who goes away ends the learning, and only then is it the next one's turn:
+                    # else that one would find the run in use.
+                    with CancelScope(shield=True):
+                        await run_in_threadpool(steps.close)
 
         return event_stream(events())
 

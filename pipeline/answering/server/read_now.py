@@ -2,17 +2,20 @@
 read, with that cache's own manners; learning it is left to a callback.
 """
 
+import contextlib
 import json
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from pipeline.answering.server.serving import Json
@@ -22,6 +25,7 @@ from pipeline.files import read_bounded
 PAGES = "pages.sqlite"  # in a cache (pipeline/sources/page_cache.py)
 FETCH_SHARE = 0.2  # of the progress that is shown
 FETCH_LIMIT = 120  # seconds
+HEARTBEAT = 0.5  # seconds between events, so that who waits can go away at any moment
 MAX_SETTINGS = 16 << 20  # bytes of a run's config.json
 NO_ARTICLE = 2  # exit status of pipeline.fetch where no page of the request gave a pair
 ROMAN = set("ivx")
@@ -35,6 +39,9 @@ LINKING_WORDS = frozenset(
 )
 
 OnStep = Callable[[int, int], None]
+Result = TypeVar("Result")
+Events = Generator[Json, None, Result]
+"""Events, and what came of them at their end."""
 Learn = Callable[[OnStep], int]
 """Learns what is new in the run's cache and gives the number of new pairs; is told of each step."""
 
@@ -43,37 +50,50 @@ class Stopped(Exception):
     """Whoever asked has gone away."""
 
 
-def read_now(folder: Path, title: str, learn: Learn, says: Mapping[str, str]) -> Iterator[Json]:
+def read_now(folder: Path, title: str, learn: Learn, says: Mapping[str, str]) -> Events[None]:
     """Read a page and learn it: events {"say", "share"}, at the end {"learnt": True}. Raises
     BadInput where there is no such page, ExternalError where the wiki cannot be reached. Closed
-    before its end, it leaves the run as it was. `says` are the sentences of the run's language.
+    before its end, it returns once nothing of it goes on, and leaves the run as it was. `says` are
+    the sentences of the run's language.
     """
     cache = cache_of(folder)
     site = site_of(cache)
     names = {"title": title, "site": urlsplit(site).hostname}
-    yield {"say": says["fetching"].format(**names), "share": 0.02}
-    if not any(fetch_title(cache, spelling, site) for spelling in spellings(title)):
+    event: Json = {"say": says["fetching"].format(**names), "share": 0.02}
+    yield event
+    for spelling in spellings(title):
+        if (yield from fetch_title(cache, spelling, site, event)):
+            break
+    else:
         raise BadInput(says["no page"].format(**names))
-    events: SimpleQueue[Json | None] = SimpleQueue()
+    if not (yield from learn_now(learn, says["learning"].format(title=title), event)):
+        raise BadInput(says["nothing new"].format(**names))
+    yield {"learnt": True, "share": 1.0}
+
+
+def learn_now(learn: Learn, say: str, latest: Json) -> Events[int]:
+    """Learn on a thread, with an event for each step and, until the first, the latest one again;
+    the number of new pairs.
+    """
+    events: SimpleQueue[Json] = SimpleQueue()
     gone = threading.Event()
 
     def on_step(step: int, steps: int) -> None:
         if gone.is_set():
             raise Stopped
         share = FETCH_SHARE + (1 - FETCH_SHARE) * step / steps
-        events.put({"say": says["learning"].format(title=title), "share": round(share, 3)})
+        events.put({"say": say, "share": round(share, 3)})
 
     with ThreadPoolExecutor(1) as pool:
         learning = pool.submit(learn, on_step)
-        learning.add_done_callback(lambda _: events.put(None))
         try:
-            while (event := events.get()) is not None:
-                yield event
+            while not learning.done():
+                with contextlib.suppress(Empty):
+                    latest = events.get(timeout=HEARTBEAT)
+                yield latest
         finally:
             gone.set()
-        if not learning.result():
-            raise BadInput(says["nothing new"].format(**names))
-    yield {"learnt": True, "share": 1.0}
+        return learning.result()
 
 
 def cache_of(folder: Path) -> Path:
@@ -131,27 +151,42 @@ def _capital(word: str) -> str:
     return word if word in LINKING_WORDS else word[:1].upper() + word[1:]
 
 
-def fetch_title(cache: Path, title: str, site: str) -> bool:
-    """Fetch one page as the command does; whether there is such an article. Raises ExternalError
-    with the command's last line.
+def fetch_title(cache: Path, title: str, site: str, event: Json) -> Events[bool]:
+    """Fetch one page as the command does, giving an event again and again meanwhile; whether there
+    is such an article. Raises ExternalError with the command's last line.
     """
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
         file.write(f"{title}\n")
         file.flush()
         command = [sys.executable, "-m", "pipeline.fetch", "--titles", file.name]
         command += ["--cache", str(cache), "--site", site]
-        try:
-            done = subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                timeout=FETCH_LIMIT,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise ExternalError(f"{site} did not answer in {FETCH_LIMIT} s") from None
-    if done.returncode not in (0, NO_ARTICLE):
-        lines = done.stderr.strip().splitlines() or ["the page could not be fetched"]
+        status, errors = yield from _finished(command, site, event)
+    if status not in (0, NO_ARTICLE):
+        lines = errors.strip().splitlines() or ["the page could not be fetched"]
         raise ExternalError(lines[-1].removeprefix("error: "))
-    return done.returncode == 0
+    return status == 0
+
+
+def _finished(command: list[str], site: str, event: Json) -> Events[tuple[int, str]]:
+    """The status of a fetch and what it wrote to standard error, once it has ended. A fetch that
+    nobody waits for any more is ended.
+    """
+    end = time.monotonic() + FETCH_LIMIT
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as fetch:
+        try:
+            while time.monotonic() < end:
+                try:
+                    _, errors = fetch.communicate(timeout=HEARTBEAT)
+                except subprocess.TimeoutExpired:
+                    yield event
+                else:
+                    return fetch.returncode, errors
+            raise ExternalError(f"{site} did not answer in {FETCH_LIMIT} s")
+        finally:
+            fetch.kill()

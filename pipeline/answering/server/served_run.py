@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from pipeline.answering.meaning import Understanding
@@ -10,7 +11,7 @@ from pipeline.answering.question_index import PageEntry
 from pipeline.answering.remarks import check_of
 from pipeline.answering.responder import Reply, Responder
 from pipeline.answering.server import run_summary
-from pipeline.answering.server.read_now import Learn, can_read_on, read_now
+from pipeline.answering.server.read_now import Events, Learn, can_read_on, read_now
 from pipeline.answering.server.serving import Json
 
 WORD = re.compile(r"\S+\s*|\s+")
@@ -60,14 +61,16 @@ class ServedRun:
         self.packed = self.packed or self.pack()
         return self.packed
 
-    def read(self, title: str) -> Iterator[Json] | None:
+    def read(self, title: str) -> Events[None] | None:
         return self._read(title) if can_read_on(self.folder) else None
 
-    def _read(self, title: str) -> Iterator[Json]:
-        for event in read_now(self.folder, title, self.learn, self.responder.language.says):
-            if event.get("learnt"):
-                self.open()
-            yield event
+    def _read(self, title: str) -> Events[None]:
+        says = self.responder.language.says
+        with closing(read_now(self.folder, title, self.learn, says)) as events:
+            for event in events:
+                if event.get("learnt"):
+                    self.open()
+                yield event
 
     def ask(self, typed: str, *, before: Sequence[str], guess: bool) -> Iterator[Json]:
         """The events of an answer. It is shown word by word, but only once all of it was checked:

@@ -3,7 +3,7 @@ are read and answered.
 """
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,9 +50,9 @@ class AskedRun(Protocol):
     def bundle(self) -> bytes:
         """The packed network, for looking inside."""
 
-    def read(self, title: str) -> Iterator[Json] | None:
-        """Read a page and learn it: events {"say": …, "share": …}, at the end {"learnt": true}.
-        None where that cannot be done.
+    def read(self, title: str) -> Generator[Json, None, None] | None:
+        """Read a page and learn it: events {"say": …, "share": …}, at the end {"learnt": true};
+        whoever goes away closes them. None where that cannot be done.
         """
 
 

@@ -4,6 +4,7 @@ learnt, and answered word for word.
 
 import json
 from pathlib import Path
+from typing import Any
 
 import programs
 import pytest
@@ -40,6 +41,7 @@ def reads_at_a_click(run: Path, site: str, profile: Path) -> None:
     with serving(run) as address, opened_browser(profile) as chrome:
         open_page(chrome, address)
         assert "I have not read about" in ask(chrome, "what's the emu?")
+        read_and_stop(chrome)
         chrome.execute_script("document.querySelector('.read-now').click()")
         until(chrome, "document.querySelector('.reading progress')?.value > 0.2", 60)
         until(chrome, "document.querySelector('.verified')", 60)
@@ -48,3 +50,13 @@ def reads_at_a_click(run: Path, site: str, profile: Path) -> None:
         source = f"document.querySelector('.source[href^=\"{site}\"]')"
         assert chrome.execute_script(f"return {source}.innerText").startswith("Emu")
         assert requested(chrome) == {"127.0.0.1"}
+
+
+def read_and_stop(chrome: Any) -> None:
+    """Nothing of a reading that was stopped goes on and stands in the way of the next one."""
+    chrome.execute_script("document.querySelector('.read-now').click()")
+    until(chrome, "document.querySelector('.reading progress')?.value > 0", 60)
+    chrome.execute_script("document.querySelector('[title=Stop]').click()")
+    until(chrome, "!document.querySelector('.reading progress')")
+    said = chrome.execute_script("return document.querySelector('.reading').innerText")
+    assert said == "Stopped: nothing was changed."
