@@ -8,6 +8,11 @@ Read `train` first: it is the loop. `prepare` builds what the loop works on; the
 them evaluate, save, and report to the person at the terminal.
 """
 
+if __name__ == "__main__":
+    from pipeline.interrupts import end_silently
+
+    end_silently()
+
 import os
 
 # Threads that wait for each other spin for a tenth of a millisecond and then sleep. Sleeping at
@@ -386,7 +391,7 @@ def train(training: Training) -> int:
             choose_pairs(training)
             state, data = training.state, training.corpus.data
             steps = data.steps(state.epoch, training.chosen)
-            bar.total = state.all_steps(steps, trainer)
+            _, bar.total = progress(training, steps)
             batches = data.batches(
                 state.epoch,
                 chosen=training.chosen,
@@ -419,7 +424,7 @@ def train(training: Training) -> int:
                     nats=loss.nats if stepped else math.nan,
                     seconds=seconds,
                 )
-                show_progress(bar, training, batch, loss, seconds)
+                show_progress(bar, training, batch, loss, seconds=seconds, steps=steps)
 
                 # Within an epoch: measure and save as often as was asked for; stop when told to.
                 # All ranks must take the same branch: each learns here what any of them knows.
@@ -433,7 +438,7 @@ def train(training: Training) -> int:
 
             # Asked to stop, within the epoch or just now, after its last batch?
             if any_rank(bool(signals), world):
-                cli.close_progress(bar)
+                bar.close()  # what is said next stands below it
                 return save_and_stop(training, signals)
             # At the epoch's end: measure, sample, save.
             if training.state.batch == steps:  # not where --steps or --patience ended it
@@ -740,23 +745,38 @@ def how_to_train_more(training: Training) -> str:
     return "; ".join((f"{training.out} is finished", *ways))
 
 
+def progress(training: Training, steps: int) -> tuple[int, int]:
+    """How far the run is, and how far it goes, in an epoch of so many steps: counted in steps, or
+    in per cent where epochs are of different lengths, so that nobody knows how many will come.
+    """
+    state, trainer = training.state, training.config.trainer
+    if trainer.schedule == "due":
+        return int(100 * state.share_done(steps, trainer)), 100
+    return state.step, state.all_steps(steps, trainer)
+
+
 def progress_bar(training: Training) -> "tqdm[NoReturn]":
-    """A progress bar that counts the steps of the whole run."""
-    steps = training.corpus.data.steps(training.state.epoch)
-    total = training.state.all_steps(steps, training.config.trainer)
+    """A progress bar of the whole run."""
+    done, total = progress(training, training.corpus.data.steps(training.state.epoch))
     return cli.progress(
         total=total,
-        start=training.state.step,
-        unit="steps",
+        start=done,
+        unit="%" if training.config.trainer.schedule == "due" else "steps",
         label="training",
         shows_rate=False,  # the figures after the bar say more
     )
 
 
 def show_progress(
-    bar: "tqdm[NoReturn]", training: Training, batch: Batch, loss: BatchLoss, seconds: float
+    bar: "tqdm[NoReturn]",
+    training: Training,
+    batch: Batch,
+    loss: BatchLoss,
+    *,
+    seconds: float,
+    steps: int,
 ) -> None:
-    """Advance the bar by a step, with the step's figures beside it."""
+    """Advance the bar by one of the epoch's steps, with the step's figures beside it."""
     tokens_per_second = batch.tokens / seconds
     # Model FLOPs utilisation (MFU): forward and backward take about 6 operations per parameter and
     # token (Kaplan et al. 2020, https://arxiv.org/abs/2001.08361); the machine's peak was measured
@@ -767,7 +787,8 @@ def show_progress(
     if not 0 < width < WIDE_TERMINAL:
         figures += f", {utilisation:.0%} of peak"
     bar.set_postfix_str(figures, refresh=False)
-    bar.update()
+    done, _ = progress(training, steps)
+    bar.update(done - int(bar.n))
 
 
 def measure_run(config: TrainConfig, world: World) -> int:

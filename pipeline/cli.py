@@ -11,13 +11,14 @@ import sys
 import textwrap
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar, cast
 
 from pipeline import option_errors
 from pipeline.errors import BadInput, ExternalError
 from pipeline.help_text import help_text
+from pipeline.interrupts import raise_again
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -197,10 +198,7 @@ def _beside_progress() -> Iterator[None]:
     if tqdm is None or not sys.stderr.isatty():
         yield
         return
-    terminal = _unfiltered(sys.stderr)
-    with tqdm.tqdm.external_write_mode(file=terminal):
-        if any(not bar.disable for bar in tqdm.tqdm._instances):
-            terminal.write(ERASE_LINE)  # also the ^C that the terminal has written after it
+    with tqdm.tqdm.external_write_mode(file=_LiveLine(_unfiltered(sys.stderr))):
         yield
 
 
@@ -220,6 +218,7 @@ def run(main: Callable[[], int | None], *, bad_input: tuple[type[Exception], ...
     outer = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = (cast(TextIO, PrintableStream(stream)) for stream in outer)
     try:
+        raise_again()
         status = main() or 0
         sys.stdout.flush()
     except bad as error:
@@ -248,6 +247,8 @@ def _say(error: object, status: int) -> int:
 
 RATE_BAR = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}, {rate_noinv_fmt}{postfix}]"
 RATELESS_BAR = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}{postfix}]"
+OPEN_ENDED = "{desc}: {n_fmt} [{elapsed}, {rate_noinv_fmt}{postfix}]"  # the label says of what
+ROOM_FOR_CTRL_C = 2  # columns: the terminal writes ^C behind the line, which must not break for it
 
 
 def progress(
@@ -265,16 +266,20 @@ def progress(
     in_bytes = unit == "B"
     style: dict[str, Any]
     if on_terminal:
-        terminal = _unfiltered(sys.stderr)
+        terminal = _LiveLine(_unfiltered(sys.stderr))
         style = {"dynamic_ncols": True, "mininterval": 0.2, "maxinterval": 1, "file": terminal}
         if total is not None:
             style["bar_format"] = RATE_BAR if shows_rate else RATELESS_BAR
+        elif not in_bytes:
+            style["bar_format"] = OPEN_ENDED
     else:
         known = "{desc}: {n_fmt} of {total_fmt}{unit}, {rate_noinv_fmt}, {remaining} left{postfix}"
-        open_ended = "{desc}: {n_fmt}{unit}, {rate_noinv_fmt}{postfix}"
+        # The label says what is counted, so that one of it needs no other word.
+        count = "{n_fmt}{unit}" if in_bytes else "{n_fmt}"
+        open_ended = f"{{desc}}: {count}, {{rate_noinv_fmt}}{{postfix}}"
         layout = open_ended if total is None else known
         style = {"mininterval": 10, "maxinterval": 10, "bar_format": layout, "file": _PlainLines()}
-    return tqdm(
+    bar = tqdm(
         total=total,
         initial=start,
         desc=label or None,
@@ -283,13 +288,31 @@ def progress(
         delay=float(in_bytes),
         **style,
     )
+    if on_terminal:
+        cast(Any, bar).dynamic_ncols = _columns_of_counter  # tqdm has a function there, too
+    return bar
 
 
-def close_progress(bar: "tqdm[NoReturn]") -> None:
-    """End a counter before its block does, so that what is said next is below it."""
-    if sys.stderr.isatty():
-        _unfiltered(sys.stderr).write(ERASE_LINE)  # the ^C that the terminal has written into it
-    bar.close()
+def _columns_of_counter(terminal: TextIO) -> tuple[int, int]:
+    """The columns that a counter may fill, and the lines of its terminal."""
+    columns, lines = os.get_terminal_size(terminal.fileno())
+    return max(1, (columns or WIDTH) - ROOM_FOR_CTRL_C), lines
+
+
+@dataclass(frozen=True)
+class _LiveLine:
+    """A terminal for a line that is written again and again: what stands there is erased first,
+    also the ^C that the terminal has written behind it.
+    """
+
+    stream: TextIO
+
+    def write(self, text: str) -> int:
+        self.stream.write(text.replace("\r", ERASE_LINE))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
 
 
 # What tqdm writes for the rate and the time left before it has seen anything move.

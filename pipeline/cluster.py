@@ -7,6 +7,11 @@ shard that comes twice is the same file twice. After a kill, the same command go
 shards that are not there.
 """
 
+if __name__ == "__main__":
+    from pipeline.interrupts import end_silently
+
+    end_silently()
+
 import logging
 import os
 import socket

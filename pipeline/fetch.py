@@ -4,6 +4,11 @@ Where the pages come from decides what is done: dataset/wiki_pairs.py fetches fr
 cache, dataset/archive_pairs.py reads what is on disk already, and plain text is only copied.
 """
 
+if __name__ == "__main__":
+    from pipeline.interrupts import end_silently
+
+    end_silently()
+
 import signal
 from dataclasses import replace
 from pathlib import Path

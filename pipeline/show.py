@@ -2,6 +2,11 @@
 and what looks wrong.
 """
 
+if __name__ == "__main__":
+    from pipeline.interrupts import end_silently
+
+    end_silently()
+
 import json
 import os
 import random

@@ -152,7 +152,7 @@ def test_the_model_knows_of_the_pipeline_only_its_files_and_its_command_line() -
     """The cards of data sets and of models judge licences alike, and both go to the same hub."""
     allowed = {
         *("pipeline.files", "pipeline.cli", "pipeline.errors", "pipeline.licences"),
-        "pipeline.hub",
+        *("pipeline.hub", "pipeline.interrupts"),
     }
     # Three files join both sides, each where its own folder needs them joined. The network proper,
     # its engine and its training know token ids alone.

@@ -4,6 +4,7 @@ that Ctrl-C leaves whole.
 
 import re
 import shlex
+import signal
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,42 @@ def test_ctrl_c_leaves_the_line_of_a_fetch_whole(tmp_path: Path) -> None:
     ] == "stopped: the same command goes on where it was" and "pairs.jsonl" in "".join(
         lines
     )  # a long path is broken
-    # The terminal writes ^C behind the counter; nothing else stands in its lines.
+    # The ^C that the terminal writes behind the counter is gone with its next drawing.
     counters = [line for line in lines if "pages/s" in line]
-    assert all(re.fullmatch(r"pages with pairs: .* pages/s\](\^C?)?", line) for line in counters)
+    assert counters and all(re.fullmatch(r"pages with pairs: .* pages/s\]", c) for c in counters)
+
+
+def test_ctrl_c_at_the_question_for_a_contact_leaves_what_follows_on_lines_of_its_own(
+    tmp_path: Path,
+) -> None:
+    fetch = OnTerminal(
+        ["-m", "pipeline.fetch", "--site", "http://127.0.0.1:9", "--cache", tmp_path]
+    )
+    fetch.until("Contact: ")
+    fetch.type("\x03")
+    assert fetch.end() == 130
+    assert "Contact: ^C" in fetch.lines()
+
+
+@pytest.mark.parametrize("command", [["train.py"], ["generate.py"], ["-m", "pipeline.fetch"]])
+def test_ctrl_c_while_a_command_is_being_loaded_ends_it_without_a_traceback(
+    command: list[str],
+) -> None:
+    program = OnTerminal(["-X", "importtime", *command, "--help"])
+    program.until("pipeline.interrupts")
+    program.until("pipeline.errors")
+    program.type("\x03")
+    assert program.end() == -signal.SIGINT
+    assert "Traceback" not in program.written
+
+
+def test_where_epochs_differ_in_length_the_run_is_counted_in_per_cent(
+    cache: Path, tmp_path: Path
+) -> None:
+    begun = ["train.py", "--cache", cache, "--out", tmp_path / "a", *TINY, "--epochs", 2]
+    assert OnTerminal(begun).end() == 0
+    more = ["train.py", "--cache", cache, "--init-from", tmp_path / "a", "--out", tmp_path / "b"]
+    training = OnTerminal([*more, "--epochs", 6, "--device", "cpu"])
+    assert training.end() == 0, training.lines()
+    assert set(re.findall(r"\| \d+/(\d+) \[", training.written)) == {"100"}
+    assert "| 100/100 [" in training.written

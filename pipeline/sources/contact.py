@@ -60,8 +60,7 @@ def find_contact(given: str, folder: Path) -> str | None:
         " address is sent, at a slower pace."
     )
     while True:
-        print("Contact: ", end="", file=sys.stderr, flush=True)
-        text = sys.stdin.readline().strip()
+        text = _typed("Contact: ")
         try:
             contact = checked_contact(text) if text else None
         except BadInput as error:
@@ -69,3 +68,13 @@ def find_contact(given: str, folder: Path) -> str | None:
             continue
         write_atomically(remembered, f"{text}\n", mode=0o600)
         return contact
+
+
+def _typed(prompt: str) -> str:
+    """A line that is typed; Ctrl-C ends it as if it were one, so that what follows stands below."""
+    try:
+        print(prompt, end="", file=sys.stderr, flush=True)
+        return sys.stdin.readline().strip()
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        raise

@@ -532,10 +532,17 @@ class PageCache:
 
     def passed_over(self, request: Request) -> list[tuple[str, str]]:
         """Title and reason of every page of the request that is missing or failed."""
+        return self._with_reasons(request, "missing", "failed")
+
+    def failed(self, request: Request) -> list[tuple[str, str]]:
+        """Title and reason of every page of the request that is tried again next time."""
+        return self._with_reasons(request, "failed")
+
+    def _with_reasons(self, request: Request, *states: str) -> list[tuple[str, str]]:
         return list(
             self._db.execute(
                 "SELECT title, coalesce(reason, state) FROM wanted WHERE request = ? "
-                "AND state IN ('missing', 'failed') ORDER BY position",
-                (request.id,),
+                f"AND state IN ({', '.join('?' * len(states))}) ORDER BY position",
+                (request.id, *states),
             )
         )

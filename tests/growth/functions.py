@@ -40,7 +40,6 @@ OUTSIDE = {
     "say",
     "wrapped",
     "terminal_width",
-    "close_progress",
     "stop_signals",
     "open_archive",
     "serve",

@@ -24,7 +24,7 @@ from terminals import OnTerminal
 from pipeline.dataset.pairs_file import fetch_command
 from pipeline.errors import BadInput
 from pipeline.fetch_options import FetchOptions, check_options
-from tests.conftest import TinyWiki, answer, document
+from tests.conftest import Behaviour, TinyWiki, answer, document
 
 FETCH = [sys.executable, "-m", "pipeline.fetch"]
 ROOT = Path(__file__).parents[2]
@@ -442,6 +442,21 @@ def test_what_gives_no_pair_is_not_done(tiny_wiki: TinyWiki, tmp_path: Path) -> 
         said = live(tiny_wiki, tmp_path / "wiki", "--titles", titles, status=2).stderr
         assert "no page of this request gave a pair: --titles wants titles" in said
         live(tiny_wiki, tmp_path / "wiki", "--n", 1)
+
+
+def test_pages_that_could_not_be_had_are_no_fault_of_the_request(
+    tiny_wiki: TinyWiki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    its_own = tiny_wiki.respond
+
+    def without_pages(path: str) -> Behaviour:
+        return answer(b"gone", 404) if path.startswith("/wiki/") else its_own(path)
+
+    monkeypatch.setattr(tiny_wiki, "respond", without_pages)
+    titles = tmp_path / "titles.txt"
+    titles.write_text("Town 1\n")
+    said = live(tiny_wiki, tmp_path / "wiki", "--titles", titles, status=1).stderr
+    assert "error: Town 1 could not be had: 404, and not by the wiki itself; try again" in said
 
 
 def test_a_dump_that_breaks_off_leaves_the_pairs_before_the_break(tmp_path: Path) -> None:

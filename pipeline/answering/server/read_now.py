@@ -61,11 +61,16 @@ def read_now(folder: Path, title: str, learn: Learn, says: Mapping[str, str]) ->
     names = {"title": title, "site": urlsplit(site).hostname}
     event: Json = {"say": says["fetching"].format(**names), "share": 0.02}
     yield event
+    failure: Exception = BadInput(says["no page"].format(**names))
+    end = time.monotonic() + FETCH_LIMIT
     for spelling in spellings(title):
-        if (yield from fetch_title(cache, spelling, site, event)):
-            break
+        try:
+            if (yield from fetch_title(cache, spelling, site, event, end)):
+                break
+        except ExternalError as error:
+            failure = error
     else:
-        raise BadInput(says["no page"].format(**names))
+        raise failure
     if not (yield from learn_now(learn, says["learning"].format(title=title), event)):
         raise BadInput(says["nothing new"].format(**names))
     yield {"learnt": True, "share": 1.0}
@@ -151,7 +156,7 @@ def _capital(word: str) -> str:
     return word if word in LINKING_WORDS else word[:1].upper() + word[1:]
 
 
-def fetch_title(cache: Path, title: str, site: str, event: Json) -> Events[bool]:
+def fetch_title(cache: Path, title: str, site: str, event: Json, end: float) -> Events[bool]:
     """Fetch one page as the command does, giving an event again and again meanwhile; whether there
     is such an article. Raises ExternalError with the command's last line.
     """
@@ -160,18 +165,17 @@ def fetch_title(cache: Path, title: str, site: str, event: Json) -> Events[bool]
         file.flush()
         command = [sys.executable, "-m", "pipeline.fetch", "--titles", file.name]
         command += ["--cache", str(cache), "--site", site]
-        status, errors = yield from _finished(command, site, event)
+        status, errors = yield from _finished(command, site, event, end)
     if status not in (0, NO_ARTICLE):
         lines = errors.strip().splitlines() or ["the page could not be fetched"]
         raise ExternalError(lines[-1].removeprefix("error: "))
     return status == 0
 
 
-def _finished(command: list[str], site: str, event: Json) -> Events[tuple[int, str]]:
-    """The status of a fetch and what it wrote to standard error, once it has ended. A fetch that
-    nobody waits for any more is ended.
+def _finished(command: list[str], site: str, event: Json, end: float) -> Events[tuple[int, str]]:
+    """The status of a fetch and what it wrote to standard error, once it has ended, or has to. A
+    fetch that nobody waits for any more is ended.
     """
-    end = time.monotonic() + FETCH_LIMIT
     with subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,

@@ -2,12 +2,23 @@
 
 import { unpack } from "./bundle.js";
 
+const GONE = "The server does not answer any more: start it again, and ask again.";
+
+/** What browsers say of a connection that fails ("Failed to fetch", "network error") helps nobody. */
+async function connected(waiting) {
+  try {
+    return await waiting;
+  } catch (error) {
+    throw error instanceof TypeError ? new Error(GONE) : error;
+  }
+}
+
 /** Ask the server, about the run that the page's address names. */
 async function get(path, options = {}) {
   const address = new URL(path, location.href);
   const run = new URLSearchParams(location.search).get("run");
   if (run) address.searchParams.set("run", run);
-  const response = await fetch(address, options);
+  const response = await connected(fetch(address, options));
   if (response.status === 401) location.assign("login.html");
   if (!response.ok) throw new Error((await message(response)) ?? `the server said ${response.status}`);
   return response;
@@ -33,7 +44,7 @@ async function* events(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let waiting = "";
   for (;;) {
-    const { value, done } = await reader.read();
+    const { value, done } = await connected(reader.read());
     if (done) return;
     const parts = (waiting + value).split("\n\n");
     waiting = parts.pop();

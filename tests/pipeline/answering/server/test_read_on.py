@@ -38,18 +38,20 @@ def reads_in_a_conversation(run: Path, site: str) -> None:
 
 
 def reads_at_a_click(run: Path, site: str, profile: Path) -> None:
-    with serving(run) as address, opened_browser(profile) as chrome:
-        open_page(chrome, address)
-        assert "I have not read about" in ask(chrome, "what's the emu?")
-        read_and_stop(chrome)
-        chrome.execute_script("document.querySelector('.read-now').click()")
-        until(chrome, "document.querySelector('.reading progress')?.value > 0.2", 60)
-        until(chrome, "document.querySelector('.verified')", 60)
-        text = "return [...document.querySelectorAll('.answer .text')].at(-1).textContent"
-        assert chrome.execute_script(text) == f"Emu {LEADS['Emu']}"
-        source = f"document.querySelector('.source[href^=\"{site}\"]')"
-        assert chrome.execute_script(f"return {source}.innerText").startswith("Emu")
-        assert requested(chrome) == {"127.0.0.1"}
+    with opened_browser(profile) as chrome:
+        with serving(run) as address:
+            open_page(chrome, address)
+            assert "I have not read about" in ask(chrome, "what's the emu?")
+            read_and_stop(chrome)
+            chrome.execute_script("document.querySelector('.read-now').click()")
+            until(chrome, "document.querySelector('.reading progress')?.value > 0.2", 60)
+            until(chrome, "document.querySelector('.verified')", 60)
+            text = "return [...document.querySelectorAll('.answer .text')].at(-1).textContent"
+            assert chrome.execute_script(text) == f"Emu {LEADS['Emu']}"
+            source = f"document.querySelector('.source[href^=\"{site}\"]')"
+            assert chrome.execute_script(f"return {source}.innerText").startswith("Emu")
+            assert requested(chrome) == {"127.0.0.1"}
+        assert "The server does not answer any more" in ask(chrome, "who is kurt godel")
 
 
 def read_and_stop(chrome: Any) -> None:
