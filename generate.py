@@ -38,6 +38,7 @@ from pipeline.answering.runs import has_read, newest_that_can_answer, why_not
 from pipeline.cli import count_of, notice, parse, printable, run, wrapped
 from pipeline.errors import BadInput
 from pipeline.files import write_atomically
+from pipeline.interrupts import held_back
 from pipeline.questions.language import Language
 from pipeline.text_files import STANDARD_INPUT, decode_stream
 
@@ -129,7 +130,8 @@ class AskOptions(SamplingParams):
 
 def open_network(options: AskOptions, folder: Path) -> "TrainedNetwork":
     """The network of a run. Raises BadInput, or RunError for a folder that is none."""
-    import torch
+    with held_back():
+        import torch
 
     from model.checkpoint import check_vocabulary, load_model
     from model.device import pick_dtype

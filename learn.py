@@ -74,7 +74,7 @@ def learn(
     start = time.perf_counter()
     world = World(device=pick_device(device))
     keep_freed_memory()
-    with closing(RunFolder(run)):
+    with closing(RunFolder(run)) as folder:
         before = checkpoint.newest_sound(run, on_notice=notices(world))
         config = from_dict(TrainConfig, before.settings)
         tokenizer = Tokenizer.load(run / "vocabulary.json")
@@ -112,6 +112,7 @@ def learn(
                 corpus=corpus.digest,
             )
             checkpoint.save_checkpoint(run, made, keep=config.trainer.keep)
+            folder.write_ledger(ledger, (pair.question for pair in corpus.pairs))
         # Also where nothing is new: a kill after the checkpoint was saved leaves the old index
         write_question_index(run, corpus)
         return Learned(

@@ -107,6 +107,8 @@ def test_a_run_that_learns_more_notes_what_it_learnt_and_answers_with_the_new_we
     assert learned.pairs == 2 and learned.new_recall < 1  # so that another round was taken
     assert steps[2:4] == [(3, 3), (4, 6)] and steps[-1] == (6, 6)
     assert len(ledger) == 12 and not ledger.is_new().any()
+    noted = [json.loads(line) for line in (run / "ledger.jsonl").read_text().splitlines()]
+    assert len(noted) == 12 and noted[-1]["last_step"] == ledger.last_step[-1]
     assert after.state.step == before.state.step + 6 and after.corpus != before.corpus
     _, weights = checkpoint.load_weights(run)
     assert all(torch.equal(weights[name], after.weights[name]) for name in weights)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from model import report
 from model.ledger import Ledger
+from pipeline.answering.server.run_summary import parse_samples
 
 ROW = {
     "epoch": 1.0,
@@ -89,6 +90,8 @@ def test_what_was_held_out_is_marked_among_the_samples() -> None:
     section = report.sample_section(ROW, [trained, unseen])
     assert "**What is a?**\n" in section
     assert "**What is b?** (held out: never trained on)\n" in section
+    (epoch,) = parse_samples(section)
+    assert [sample["heldOut"] for sample in epoch["answers"]] == [False, True]
 
 
 @given(st.text())

@@ -23,6 +23,7 @@ MAX_EXAMPLE = 48  # characters; a longer one would not fit a button on a phone
 MAX_LISTED = 20_000  # questions that "what it knows" lists
 MOST_COMPLETIONS = 6
 LONGEST_TITLE = 8  # words of a title that are looked at while it is typed
+SAMPLE = r"^\*\*(.+)\*\*([^\n]*)\n\n> (.*)$"  # in samples.md; a note says what is held out
 MAX_FILE = 64 << 20  # bytes of metrics, samples or ledger that are read
 
 
@@ -119,8 +120,8 @@ def parse_samples(text: str) -> list[Json]:
     for section in text.split("\n## Epoch ")[1:]:
         number, _, body = section.partition("\n")
         answers = [
-            {"question": _unescaped(question), "answer": _unescaped(answer)}
-            for question, answer in re.findall(r"^\*\*(.+)\*\*[^\n]*\n\n> (.*)$", body, re.M)
+            {"question": _unescaped(question), "answer": _unescaped(answer), "heldOut": bool(note)}
+            for question, note, answer in re.findall(SAMPLE, body, re.M)
         ]
         try:
             epochs.append({"epoch": float(number), "answers": answers})

@@ -62,7 +62,7 @@ export class Chat {
     return h("div", { class: "welcome" },
       h("h2", {}, `Ask about ${subject}`),
       h("p", {}, welcome),
-      h("ul", { class: "hints" }, hints(can)),
+      h("ul", { class: "hints" }, hints(can, examples)),
       h("div", { class: "examples" }, groups));
   }
 
@@ -176,12 +176,13 @@ function follow(element) {
 }
 
 /** How to ask, where an answer comes from, and what to do about what was not read. */
-function hints(can) {
+function hints(can, examples) {
+  const fact = examples.some(({ kind }) => kind === "Facts") ? ", or a fact about it" : "";
   const unread = can.read
     ? "It says so, and offers to read it: one click fetches the page, learns it and answers."
     : "It says so, and makes nothing up. “What it knows” lists all that can be asked.";
   const texts = [
-    ["ask", "Ask in your own words", "Who or what something is, or a fact about it."],
+    ["ask", "Ask in your own words", `Who or what something is${fact}.`],
     ["check", "Check the answer", "Each names the page that it was read in, and whether it is word for word."],
     ["read", "Not read?", unread],
   ];

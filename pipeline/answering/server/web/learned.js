@@ -128,7 +128,7 @@ function figures(row) {
 }
 
 /** An answer of one epoch; what is already as at the end stands out. */
-function sampleCard({ question, answer }, final) {
+function sampleCard({ question, answer, heldOut }, final) {
   const end = final.get(question) ?? "";
   let same = 0;
   while (same < answer.length && answer[same] === end[same]) same++;
@@ -137,5 +137,6 @@ function sampleCard({ question, answer }, final) {
     { class: "card sample" },
     h("h3", {}, question),
     h("p", {}, h("span", { class: "settled" }, answer.slice(0, same)), answer.slice(same) || null),
+    heldOut ? h("small", {}, "Kept out of training, to measure by: here it can only guess.") : null,
   );
 }
