@@ -731,7 +731,8 @@ def introduction(training: Training) -> str:
     return (
         f"{verb} {training.parameter_count / 1e6:.1f} M parameters on {what}, vocabulary of"
         f" {config.model.vocab_size:,}, on {training.world.device} in {config.trainer.compute}\n"
-        f"at most {config.trainer.epochs:,} epochs of some {training.corpus.data.steps(0):,} steps;"
+        f"at most {cli.count_of(config.trainer.epochs, 'epoch')} of some"
+        f" {training.corpus.data.steps(0):,} steps;"
         f" everything goes to {training.out}"
     )
 

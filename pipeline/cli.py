@@ -267,7 +267,8 @@ def progress(
     style: dict[str, Any]
     if on_terminal:
         terminal = _LiveLine(_unfiltered(sys.stderr))
-        style = {"dynamic_ncols": True, "mininterval": 0.2, "maxinterval": 1, "file": terminal}
+        columns, _ = _columns_of_counter(terminal)
+        style = {"ncols": columns, "mininterval": 0.2, "maxinterval": 1, "file": terminal}
         if total is not None:
             style["bar_format"] = RATE_BAR if shows_rate else RATELESS_BAR
         elif not in_bytes:
@@ -293,10 +294,9 @@ def progress(
     return bar
 
 
-def _columns_of_counter(terminal: TextIO) -> tuple[int, int]:
-    """The columns that a counter may fill, and the lines of its terminal."""
-    columns, lines = os.get_terminal_size(terminal.fileno())
-    return max(1, (columns or WIDTH) - ROOM_FOR_CTRL_C), lines
+def _columns_of_counter(terminal: Any) -> tuple[int, int]:
+    """The columns that a counter may fill, and the lines: it is the only one, and needs no more."""
+    return max(1, terminal_width(terminal) - ROOM_FOR_CTRL_C), 2
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from pipeline.cli import count_of, parse, run
+from pipeline.cli import count_of, parse, run, say
 from pipeline.dataset.duplicates import near_duplicates
 from pipeline.dataset.pairs_file import read_pairs
 from pipeline.dataset.quality_checks import outliers, place_of_fault
@@ -69,10 +69,10 @@ def main() -> None:
         duplicates = near_duplicate_count(pairs)
         lines = list(report(pairs, flags, skips(options.cache), options.sample, duplicates))
     for line in lines if options.find is None else matching_lines(pairs, options.find):
-        print(line)
+        say(line)
     if options.html:
         write_page(options.html, pairs, flags, lines)
-        print(f"{options.html} is written: open it in a browser")
+        say(f"{options.html} is written: open it in a browser")
 
 
 def near_duplicate_count(pairs: Sequence[Pair]) -> int | None:

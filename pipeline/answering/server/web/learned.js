@@ -7,6 +7,8 @@ import { lossPlot } from "./plot.js";
 const FRAME = 450; // milliseconds an epoch while the film runs
 const DOTS = 5000; // pairs that are drawn
 const REFRESH = 2000; // milliseconds between looks at a run that still trains
+const ENDED =
+  "It learns no more: the training has ended, or was stopped. Ask the run: python generate.py --serve";
 
 export function learnedPanel(backend, about) {
   const panel = h("div", { class: "page" });
@@ -19,7 +21,13 @@ export function learnedPanel(backend, about) {
     panel.replaceChildren(...film(learning, about), ...ledgerField(pairs));
   };
   const open = async () => {
-    await show();
+    try {
+      await show();
+    } catch (error) {
+      if (!about.live || !shown) throw error;
+      panel.querySelector(".intro").append(h("p", { role: "status" }, ENDED));
+      return;
+    }
     if (!shown) panel.replaceChildren(intro(about, [noEpoch(about)]));
     if (about.live && panel.isConnected) setTimeout(open, REFRESH);
   };
