@@ -263,7 +263,8 @@ def summarise(cache: PageCache, crawl: Crawl, goal: int | None) -> None:
         f"{count_of(crawl.fetched, 'page')} fetched;"
         f" {count_of(crawl.have, 'page')} of this request gave pairs"
     )
-    if goal is not None and crawl.have < goal and crawl.exhausted:
+    is_all = crawl.exhausted and not cache.failed(crawl.request)
+    if goal is not None and crawl.have < goal and is_all:
         say(
             f"there are no more: {crawl.have} of the {goal} pages asked for is all that"
             f" {crawl.request.site} has"

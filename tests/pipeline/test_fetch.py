@@ -455,8 +455,9 @@ def test_pages_that_could_not_be_had_are_no_fault_of_the_request(
     monkeypatch.setattr(tiny_wiki, "respond", without_pages)
     titles = tmp_path / "titles.txt"
     titles.write_text("Town 1\n")
-    said = live(tiny_wiki, tmp_path / "wiki", "--titles", titles, status=1).stderr
-    assert "error: Town 1 could not be had: 404, and not by the wiki itself; try again" in said
+    ended = live(tiny_wiki, tmp_path / "wiki", "--titles", titles, "--n", 3, status=1)
+    assert "error: Town 1 could not be had: 404, and not by the wiki itself; try" in ended.stderr
+    assert "there are no more" not in ended.stdout
 
 
 def test_a_dump_that_breaks_off_leaves_the_pairs_before_the_break(tmp_path: Path) -> None:
