@@ -115,8 +115,11 @@ def valueless_list(options: Any, argv: Sequence[str]) -> str:
     """The first flag that takes several values and has none, which the parser lets pass; "" where
     all have some.
     """
-    hints = _typed_fields(options)
-    lists = {flag_of(name) for name, hint in hints if get_origin(hint) is tuple}
+    lists = {
+        flag_of(name)
+        for name, hint in _typed_fields(options)
+        if tuple in [get_origin(kind) for kind in (hint, *get_args(hint))]  # or None
+    }
     for word, following in pairwise((*argv, "--")):
         if word in lists and following.startswith("--"):
             return word

@@ -43,6 +43,8 @@ class Options:
     """Whether."""
     files: tuple[Path, ...] = ()
     """What to read."""
+    kinds: tuple[str, ...] | None = None
+    """Of what."""
     inner: Inner = field(default_factory=Inner)
 
 
@@ -55,9 +57,11 @@ def test_options_come_from_the_fields_of_a_dataclass_and_of_those_within() -> No
     )
 
 
-@pytest.mark.parametrize("argv", [["--files"], ["--files", "--on"], ["--on", "--files"]])
+@pytest.mark.parametrize(
+    "argv", [["--files"], ["--files", "--on"], ["--on", "--files"], ["--kinds"]]
+)
 def test_an_option_of_several_values_wants_one(argv: list[str]) -> None:
-    with pytest.raises(BadInput, match="--files wants a value"):
+    with pytest.raises(BadInput, match=r"--(files|kinds) wants a value"):
         parse(Options, argv)
 
 
