@@ -70,7 +70,9 @@ class SplitLinear(nn.Module):
         """x (…, rows, C) → (…, rows, C')."""
         rows = x.flatten(0, -2).expand(len(self.parts), -1, -1)
         y = torch.bmm(rows, self.parts)  # (parts, rows, C' / parts)
-        y = y.transpose(0, 1).reshape(*x.shape[:-1], -1)
+        if rows.shape[1] > 1:  # one row's parts lie side by side already
+            y = y.transpose(0, 1)
+        y = y.reshape(*x.shape[:-1], -1)
         if y.shape[-1] > self.width:
             y = y[..., : self.width]
         return y if self.bias is None else y + self.bias
