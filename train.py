@@ -162,12 +162,12 @@ def prepare(config: TrainConfig, world: World) -> Training:
     # the tokenizer.
     source = out if resumes else config.init_from
     tokenizer = tokenizer_of(source) if source else None
-    corpus = open_corpus(config, tokenizer)
+    initial = initial_checkpoint(source, world) if source else None
+    corpus = open_corpus(config, tokenizer, trained_before=trained_keys(initial))
     config = resolved(config, corpus, world)
-    restored = restore(config, corpus, out, world) if resumes else None
-    initial = restored
-    if config.init_from and not restored:
-        initial = initial_weights(config.init_from, world)
+    restored = initial if resumes else None
+    if restored:
+        refuse_changes(config, corpus, restored)
     ledger = ledger_for(corpus, initial)
     if not restored:
         ledger = ledger.with_long_intervals()  # the run that it came from has ended
@@ -247,9 +247,9 @@ def tokenizer_of(source: Path) -> Tokenizer:
     return Tokenizer.load(source / "vocabulary.json")
 
 
-def initial_weights(source: Path, world: World) -> Checkpoint:
-    """The checkpoint that training starts from: a run's newest, or a folder of transformers. Raises
-    BadInput.
+def initial_checkpoint(source: Path, world: World) -> Checkpoint:
+    """The checkpoint that training starts from: a run's newest sound one, or a folder of
+    transformers. Raises BadInput.
     """
     if is_transformers_folder(source):
         return read_pretrained(source)
@@ -267,10 +267,11 @@ def open_corpus(
     tokenizer: Tokenizer | None,
     *,
     only: Ints | None = None,
+    trained_before: Ints | None = None,
     held_titles: Collection[str] | None = None,
 ) -> Corpus:
     """The corpus as it is on disk now, with a new tokenizer learned from it where none is given;
-    with `only`, just the pairs of these keys, and with `held_titles` just these pages held out.
+    the rest as `load_corpus` takes it.
     """
     return load_corpus(
         config.data,
@@ -281,6 +282,7 @@ def open_corpus(
         seed=config.trainer.seed,
         recall_sample=config.trainer.recall_sample,
         only=only,
+        trained_before=trained_before,
         held_titles=held_titles,
     )
 
@@ -304,11 +306,9 @@ def resolved(config: TrainConfig, corpus: Corpus, world: World) -> TrainConfig:
     )
 
 
-def restore(config: TrainConfig, corpus: Corpus, out: Path, world: World) -> Checkpoint:
-    """The newest sound checkpoint of the run that is resumed. Raises BadInput when there is none,
-    or when corpus or network have changed since.
-    """
-    newest = checkpoint.newest_sound(out, on_notice=notices(world))
+def refuse_changes(config: TrainConfig, corpus: Corpus, newest: Checkpoint) -> None:
+    """Raises BadInput where a run's corpus or network have changed since its newest checkpoint."""
+    out = config.trainer.out
     if newest.corpus != corpus.digest and not config.data.fetch_more:
         raise BadInput(
             f"what {out} was trained on has changed since:"
@@ -320,7 +320,6 @@ def restore(config: TrainConfig, corpus: Corpus, out: Path, world: World) -> Che
             f"the network in {out} cannot change its shape: leave the network's options out, or"
             " train anew"
         )
-    return newest
 
 
 def _instead_of_resuming(config: TrainConfig, corpus: Corpus, newest: Checkpoint) -> str:
@@ -341,6 +340,12 @@ def ledger_in(kept: Checkpoint) -> Ledger | None:
         return Ledger.from_state(kept.resume_tensors)
     except ValueError as error:
         raise BadInput(f"the checkpoint cannot be resumed from: {error}; train anew") from None
+
+
+def trained_keys(kept: Checkpoint | None) -> Ints | None:
+    """The keys of the pairs that a checkpoint was trained on; None where it knows of none."""
+    ledger = ledger_in(kept) if kept else None
+    return ledger.keys[~ledger.is_new()] if ledger else None
 
 
 def ledger_for(corpus: Corpus, initial: Checkpoint | None) -> Ledger:
@@ -705,7 +710,10 @@ def take_new_pages(training: Training, fetcher: Fetcher | None) -> None:
     if outcome:
         training.say(f"no more pages for now: {outcome}")
     if any_rank(outcome == "", training.world):
-        training.corpus = open_corpus(training.config, training.corpus.tokenizer)
+        trained = training.ledger.keys[~training.ledger.is_new()]
+        training.corpus = open_corpus(
+            training.config, training.corpus.tokenizer, trained_before=trained
+        )
         training.ledger = training.ledger.carried_over(training.corpus.keys)
         if training.run:
             write_question_index(training.out, training.corpus)
@@ -802,9 +810,9 @@ def measure_run(config: TrainConfig, world: World) -> int:
     tokenizer = Tokenizer.load(out / "vocabulary.json")
     config = replace(config, model=model.config)
     newest = checkpoint.newest_sound(out, on_notice=notices(world))
-    known = ledger_in(newest)
+    trained = trained_keys(newest)
     # A run is measured on the pairs that it was trained on, not on those that came later.
-    corpus = open_corpus(config, tokenizer, only=known.keys[~known.is_new()] if known else None)
+    corpus = open_corpus(config, tokenizer, only=trained, trained_before=trained)
     lines = [("run", str(out))]
     if corpus.held_out:
         loss = measure_loss(model, corpus.held_out, tokenizer.token_bytes())

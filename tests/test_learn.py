@@ -254,3 +254,7 @@ def test_a_page_that_was_asked_for_is_learnt_wherever_its_title_falls(tmp_path: 
     index = open_index(run)
     assert index.held_out_titles() == {pair.title for pair in held}
     assert index.pages_read == len(trained_on) + 1
+    # and it stays so in whatever goes on from there
+    trained(cache, run, "--resume", sure=["--device", "cpu"])
+    later = trained(cache, tmp_path / "later", "--init-from", str(run), "--epochs", "1", sure=share)
+    assert open_index(later).held_out_titles() == {pair.title for pair in held}

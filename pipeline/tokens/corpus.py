@@ -124,10 +124,12 @@ def load_corpus(
     recall_sample: int,
     tokenizer: Tokenizer | None = None,
     only: Array | None = None,
+    trained_before: Array | None = None,
     held_titles: Collection[str] | None = None,
 ) -> Corpus:
     """Read what the settings name. A resumed run brings its tokenizer, and one that is measured the
-    keys of the pairs that it was trained on: `only` these count. A run that learns more names the
+    keys of the pairs that it was trained on: `only` these count. The pairs with the keys
+    `trained_before` are never held out. A run that learns a page that was asked for names the
     titles that it held out: no others are. Raises BadInput for what cannot be read or is too small.
     """
     if data.text:
@@ -148,6 +150,7 @@ def load_corpus(
         recall_sample=recall_sample,
         tokenizer=tokenizer,
         only=only,
+        trained_before=trained_before,
         held_titles=held_titles,
     )
 
@@ -162,6 +165,7 @@ def _pair_corpus(
     recall_sample: int,
     tokenizer: Tokenizer | None,
     only: Array | None,
+    trained_before: Array | None,
     held_titles: Collection[str] | None,
 ) -> Corpus:
     folder = data.cache / "tokens"
@@ -171,6 +175,10 @@ def _pair_corpus(
         trained, held = train_val_split(places, data.held_out)
     else:
         trained, held = split_by_titles(places, held_titles)
+    if trained_before is not None:
+        # A page that somebody asked to be read was learnt wherever its title falls
+        is_known = np.isin(file.entries["key"][held], trained_before)
+        trained, held = np.union1d(trained, held[is_known]), held[~is_known]
     if only is not None:
         trained = _trained_before(trained, file, only, data.cache)
     if tokenizer is None:
