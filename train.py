@@ -345,7 +345,7 @@ def ledger_in(kept: Checkpoint) -> Ledger | None:
 def trained_keys(kept: Checkpoint | None) -> Ints | None:
     """The keys of the pairs that a checkpoint was trained on; None where it knows of none."""
     ledger = ledger_in(kept) if kept else None
-    return ledger.keys[~ledger.is_new()] if ledger else None
+    return ledger.trained_keys() if ledger else None
 
 
 def ledger_for(corpus: Corpus, initial: Checkpoint | None) -> Ledger:
@@ -710,9 +710,10 @@ def take_new_pages(training: Training, fetcher: Fetcher | None) -> None:
     if outcome:
         training.say(f"no more pages for now: {outcome}")
     if any_rank(outcome == "", training.world):
-        trained = training.ledger.keys[~training.ledger.is_new()]
         training.corpus = open_corpus(
-            training.config, training.corpus.tokenizer, trained_before=trained
+            training.config,
+            training.corpus.tokenizer,
+            trained_before=training.ledger.trained_keys(),
         )
         training.ledger = training.ledger.carried_over(training.corpus.keys)
         if training.run:

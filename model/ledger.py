@@ -87,6 +87,10 @@ class Ledger:
         """Which pairs were never trained on; (N,)."""
         return np.equal(self.last_step, NEVER)
 
+    def trained_keys(self) -> Ints:
+        """The keys of the pairs that were trained on."""
+        return self.keys[~self.is_new()]
+
     def resisting(self) -> Ints:
         """Indices of the pairs that are known in no phrasing, those trained on the longest ago
         first.

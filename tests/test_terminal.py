@@ -100,18 +100,6 @@ def test_ctrl_c_leaves_the_line_of_a_fetch_whole(tmp_path: Path) -> None:
     assert counters and all(re.fullmatch(r"pages with pairs: .* pages/s\]", c) for c in counters)
 
 
-def test_ctrl_c_at_the_question_for_a_contact_leaves_what_follows_on_lines_of_its_own(
-    tmp_path: Path,
-) -> None:
-    fetch = OnTerminal(
-        ["-m", "pipeline.fetch", "--site", "http://127.0.0.1:9", "--cache", tmp_path]
-    )
-    fetch.until("Contact: ")
-    fetch.type("\x03")
-    assert fetch.end() == 130
-    assert "Contact: ^C" in fetch.lines()
-
-
 @pytest.mark.parametrize("command", [["train.py"], ["generate.py"], ["-m", "pipeline.fetch"]])
 def test_ctrl_c_while_a_command_is_being_loaded_ends_it_without_a_traceback(
     command: list[str],

@@ -170,15 +170,7 @@ def _pair_corpus(
 ) -> Corpus:
     folder = data.cache / "tokens"
     file = open_pairs(data.cache / "pairs.jsonl", folder)
-    places = file.entries["place"][: data.samples or None]
-    if held_titles is None:
-        trained, held = train_val_split(places, data.held_out)
-    else:
-        trained, held = split_by_titles(places, held_titles)
-    if trained_before is not None:
-        # A page that somebody asked to be read was learnt wherever its title falls
-        is_known = np.isin(file.entries["key"][held], trained_before)
-        trained, held = np.union1d(trained, held[is_known]), held[~is_known]
+    trained, held = _trained_and_held(file, data, trained_before, held_titles)
     if only is not None:
         trained = _trained_before(trained, file, only, data.cache)
     if tokenizer is None:
@@ -230,6 +222,24 @@ def _asked_for_recall(trained: Array, file: PairFile, count: int) -> Array:
     defining = trained[file.entries["definition"][trained]]
     candidates = defining if len(defining) else trained
     return candidates[evenly(len(candidates), count)]
+
+
+def _trained_and_held(
+    file: PairFile,
+    data: DataConfig,
+    trained_before: Array | None,
+    held_titles: Collection[str] | None,
+) -> tuple[Array, Array]:
+    """The numbers of the pairs to train on, and of those held out (see `load_corpus`)."""
+    places = file.entries["place"][: data.samples or None]
+    if held_titles is not None:
+        return split_by_titles(places, held_titles)
+    trained, held = train_val_split(places, data.held_out)
+    if trained_before is None:
+        return trained, held
+    # A page that somebody asked to be read was learnt wherever its title falls
+    is_known = np.isin(file.entries["key"][held], trained_before)
+    return np.union1d(trained, held[is_known]), held[~is_known]
 
 
 def _trained_before(trained: Array, file: PairFile, only: Array, cache: Path) -> Array:

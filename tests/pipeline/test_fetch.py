@@ -268,6 +268,7 @@ def test_stopped_before_the_first_page_nothing_is_left_that_training_would_refus
     asked.until("Contact: ")
     asked.type("\x03")
     assert asked.end() == 130 and not (tmp_path / "pairs.jsonl").exists()
+    assert "Contact: ^C" in asked.lines()  # what follows stands on lines of its own
     assert fetch_command(tmp_path) == f"python -m pipeline.fetch --n 500 --cache {tmp_path}"
 
 
