@@ -446,12 +446,10 @@ class GPT(nn.Module):
         # There, the head is a large part of the work. On an accelerator a selection would have to
         # wait for the device, and its size would change with every step, while compiled code is
         # fast for one size.
-        if not kernels.uses_cpu_kernels(hidden_NxC):
+        if not kernels.uses_cpu_kernels(hidden_NxC) or (targets_N >= 0).all():
             return self.loss(hidden_NxC, targets_N)
         chosen = _rounded_selection(targets_N)
-        if len(chosen) < len(targets_N):
-            hidden_NxC = hidden_NxC[chosen]
-        nats, is_argmax = self.loss(hidden_NxC, targets_N[chosen])
+        nats, is_argmax = self.loss(hidden_NxC[chosen], targets_N[chosen])
         everywhere = torch.zeros_like(targets_N, dtype=torch.bool)
         return nats, everywhere.index_put_((chosen,), is_argmax)
 

@@ -189,7 +189,11 @@ def qk_norm_rope(
     if trains_on_cpu and weight_2xD is not None and cos_sin is not None:
         q, k, v = _QKNormRope.apply(qkv_BxTx3xHxD, weight_2xD, cos_sin, eps)
         return q, k, v
-    q_k, v = qkv_BxTx3xHxD.permute(2, 0, 3, 1, 4).split((2, 1))
+    parts_3xBxHxTxD = qkv_BxTx3xHxD.permute(2, 0, 3, 1, 4)
+    if weight_2xD is None and cos_sin is None:
+        q, k, v = parts_3xBxHxTxD.unbind()
+        return q, k, v
+    q_k, v = parts_3xBxHxTxD.split_with_sizes((2, 1))
     if weight_2xD is not None:
         q_k = rms_normalize(q_k, eps) * weight_2xD[:, None, None, None].to(q_k.dtype)
     if cos_sin is not None:

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from model.config import GPTConfig
 from model.gpt import GPT
-from model.inference.linear import Precision, rounded, shared_copy, split
+from model.inference.linear import Precision, fold_norms, rounded, shared_copy, split
 
 if TYPE_CHECKING:
     from model.inference.compiled import OneRow
@@ -75,18 +75,20 @@ class InferenceEngine:
         on_cpu = self.device.type == "cpu"
         compute = torch.float32 if on_cpu else model.compute_dtype
         self.precision: Precision = precision if on_cpu else "float32"
+        one_row = compiler() if compiled and on_cpu else None
         self.exact = shared_copy(model, compute=compute)
         self.rounded = None
         if self.precision != "float32":
-            self.rounded = rounded(shared_copy(model, compute=compute), self.precision)
+            copy = shared_copy(model, compute=compute)
+            # What is compiled multiplies by a norm's weight for nothing
+            self.rounded = rounded(copy if one_row else fold_norms(copy), self.precision)
         # Row by row, whatever `split` does to the network's own head: `_refine` gathers single
         # rows.
         head = model.embedding if model.head is None else model.head
         self.head_weight = head.weight.detach()  # (V, C), row by row
-        one_row = compiler() if compiled and on_cpu else None
         self.one_row: OneRow | None = one_row(self.exact, self.rounded) if one_row else None
         if on_cpu and not one_row:
-            split(self.exact)
+            split(fold_norms(self.exact))
 
     @torch.inference_mode()
     def prefill(self, prompts: Sequence[Sequence[int]], size: int) -> tuple[Contexts, Tensor]:
