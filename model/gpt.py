@@ -107,6 +107,13 @@ def rotary_table(positions: int, head_width: int, theta: float) -> tuple[Tensor,
     return torch.cat((cos, cos), 1), torch.cat((-sin, sin), 1)
 
 
+def dropout(x: Tensor, share: float, is_training: bool) -> Tensor:
+    """In training, x with this share of its numbers zero and the others made up for it (Srivastava
+    et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html); otherwise x itself.
+    """
+    return F.dropout(x, share) if share and is_training else x
+
+
 class Attention(nn.Module):
     """Causal multi-head self-attention; queries, keys and values come from one matrix (3C, C)."""
 
@@ -241,13 +248,15 @@ class Block(nn.Module):
         super().__init__()
         self.attention_norm, self.attention = make_norm(config), Attention(config)
         self.mlp_norm, self.mlp = make_norm(config), FeedForward(config)
-        self.drop = nn.Dropout(config.dropout) if config.dropout else nn.Identity()
+        self.dropout = config.dropout
 
     def forward(self, x: Tensor, layout: TokenLayout, kv: Tensor | None = None) -> Tensor:
         # Normalising before and not after (Xiong et al. 2020, https://arxiv.org/abs/2002.04745)
         # leaves a straight path for the gradient from the last block to the first.
-        x = x + self.drop(self.attention(self.attention_norm(x), layout, kv))
-        return cast(Tensor, x + self.drop(self.mlp(self.mlp_norm(x))))
+        y = self.attention(self.attention_norm(x), layout, kv)
+        x = x + dropout(y, self.dropout, self.training)
+        y = self.mlp(self.mlp_norm(x))
+        return x + dropout(y, self.dropout, self.training)
 
 
 def _rounded_selection(targets_N: Tensor) -> Tensor:
@@ -285,7 +294,6 @@ class GPT(nn.Module):
             self.positions = nn.Embedding(config.position_rows or config.block_size, config.width)
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
         self.norm = make_norm(config)
-        self.drop = nn.Dropout(config.dropout) if config.dropout else nn.Identity()
         self.head = None
         if not config.tied_head:
             self.head = Linear(config.width, config.vocab_size, bias=config.head_bias)
@@ -359,7 +367,7 @@ class GPT(nn.Module):
         x = self.embedding(ids_BxT)
         if self.positions is not None:
             x = x + self.positions.weight[layout.position_ids]
-        x = self.drop(x.to(self.compute_dtype))
+        x = dropout(x.to(self.compute_dtype), self.config.dropout, self.training)
         for layer, block in enumerate(self.blocks):
             x = block(x, layout, None if cache is None else cache[layer])
         return cast(Tensor, self.norm(x))

@@ -23,26 +23,24 @@ class QuantLinear(nn.Module):
     length allows it; the bias stays.
     """
 
-    weight: Tensor
-    scale: Tensor | None
-    bias: Tensor | None
-
+    # Plain attributes, as in the modules below: looking up a buffer takes longer than a small
+    # operation does, and nothing here is moved or saved.
     def __init__(self, weight: Tensor, bias: Tensor | None, precision: Precision) -> None:
         super().__init__()
-        scale = None
+        self.scale = None
         if precision == "int8" and weight.shape[1] % INT8_COLUMNS == 0:
-            weight, scale = quantize(weight)
-        self.register_buffer("weight", weight if scale is not None else weight.bfloat16())
-        self.register_buffer("scale", scale)
-        self.register_buffer("bias", None if bias is None else bias.detach())
+            self.weight, self.scale = quantize(weight)
+        else:
+            self.weight = weight.bfloat16()
+        self.bias = bias
 
     def forward(self, x: Tensor) -> Tensor:
-        """x (…, C) → (…, C'), in the dtype of x."""
+        """x (…, C) → (…, C'), float32."""
+        *before, C = x.shape
         rough = x.bfloat16()
         if self.scale is None:
             y = F.linear(rough, self.weight)
         else:  # the product takes matrices alone
-            *before, C = x.shape
             y = torch._weight_int8pack_mm(rough.reshape(-1, C), self.weight, self.scale)
             y = y.view(*before, -1)
         y = y.float()
@@ -55,18 +53,14 @@ class SplitLinear(nn.Module):
     cores that is up to twice as fast, and with many rows never slower.
     """
 
-    parts: Tensor
-    bias: Tensor | None
-
     def __init__(self, weight: Tensor, bias: Tensor | None, threads: int) -> None:
         super().__init__()
         # Rows of zeros make the parts equal; each part is laid out column by column, so that one
         # row is multiplied with it in the order of the memory.
         self.width, self.threads = weight.shape[0], threads
         padded = F.pad(weight, (0, 0, 0, -self.width % threads))
-        parts = padded.unflatten(0, (threads, -1)).transpose(1, 2).contiguous()
-        self.register_buffer("parts", parts)
-        self.register_buffer("bias", bias)
+        self.parts = padded.unflatten(0, (threads, -1)).transpose(1, 2).contiguous()
+        self.bias = bias
 
     def forward(self, x: Tensor) -> Tensor:
         """x (…, rows, C) → (…, rows, C')."""
@@ -84,11 +78,9 @@ class SplitLinear(nn.Module):
 class FoldedRMSNorm(nn.Module):
     """RMSNorm without a weight, which the matrix after it has taken in: half as many operations."""
 
-    eps: Tensor
-
     def __init__(self, eps: float) -> None:
         super().__init__()
-        self.register_buffer("eps", torch.tensor(eps))
+        self.eps = torch.tensor(eps)
 
     def forward(self, x: Tensor) -> Tensor:
         """x (…, C) / rms(x)."""
