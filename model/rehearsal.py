@@ -5,7 +5,7 @@ It is how people learn vocabulary with flash cards (Leitner's boxes). A run that
 spends most of its tokens on these, and repeats the old ones just often enough not to lose them for
 good. Some are forgotten all the same. So towards the end, while the learning rate falls, each epoch
 holds half of the known pairs, and the last epoch all of them: what was known once is quickly
-learned again (docs/experiments.md).
+learned again (docs/experiments.md). Pairs that are not known come twice in every epoch.
 """
 
 import numpy as np
@@ -14,7 +14,7 @@ from model.ledger import Ints, Ledger
 
 LONGEST_INTERVAL = 8  # epochs between two repetitions of a known pair, at most
 KNOWN = 2  # consecutive right answers that make a pair known; others come twice in an epoch
-HALF_EPOCHS = 3  # epochs before the last one that hold half of the known pairs each
+HALF_EPOCHS = 2  # epochs before the last one that hold half of the known pairs each
 WHOLE_EPOCHS = 1  # epochs at the end that hold all pairs
 LEAST_EXAMPLES = 250  # of an epoch: where fewer are due, the epoch repeats them
 MOST_ROUNDS = 8  # repetitions, at most
@@ -25,11 +25,12 @@ def due_pairs(ledger: Ledger, epoch: int, epochs: int) -> Ints:
     """Indices of the pairs that are trained on in epoch `epoch` (from 0) of `epochs`; a pair that
     is listed twice is trained on twice.
     """
+    unknown = np.flatnonzero(ledger.streak < KNOWN)
     if epoch >= epochs - WHOLE_EPOCHS:
-        return np.arange(len(ledger))
+        return np.concatenate((np.arange(len(ledger)), unknown))
     is_half = epoch >= epochs - WHOLE_EPOCHS - HALF_EPOCHS
     longest = 2 if is_half else LONGEST_INTERVAL
-    twice = np.repeat(np.flatnonzero(ledger.streak < KNOWN), 2)
+    twice = np.repeat(unknown, 2)
     examples = len(twice) + len(_at_intervals(ledger, epoch, longest))
     rounds = min(MOST_ROUNDS, max(1, round(LEAST_EXAMPLES / max(1, examples))))
     parts = [

@@ -36,7 +36,7 @@ from pipeline.tokens.corpus import DataConfig, LoaderConfig
 from pipeline.tokens.tokenizer import NAMED
 
 PRESET_NAMES = tuple(preset_names())
-TAUGHT_BATCHES = 2  # times the usual tokens of a step, where what is known is not to be lost
+TAUGHT_BATCHES = 1.5  # times the usual tokens of a step, where what is known is not to be lost
 
 # What reaches beyond the run, to the network or to files, is for the command line alone to say:
 # runs and files of settings are passed on, and must not act for their author.
@@ -142,7 +142,7 @@ def layered_config(early: EarlyOptions) -> TrainConfig:
         config = merge(config, {"model": network_of(early.init_from)})
         is_pretrained = is_transformers_folder(early.init_from)
         config = merge(config, taught_settings("pretrained" if is_pretrained else "taught"))
-        tokens = config.dataloader.batch_tokens * (1 if is_pretrained else TAUGHT_BATCHES)
+        tokens = round(config.dataloader.batch_tokens * (1 if is_pretrained else TAUGHT_BATCHES))
         config = merge(config, {"dataloader": {"batch_tokens": tokens}})
     restarted = was_restarted() and early.out and (early.out / "config.json").exists()
     if early.resume or early.evaluate or restarted:

@@ -1,6 +1,7 @@
 """The page cache: one SQLite file that knows what was asked for, what came, and what is pending."""
 
 import json
+import shutil
 import sqlite3
 import time
 import zlib
@@ -98,14 +99,31 @@ class Request:
 
 def holds_pages(folder: Path) -> bool:
     """Whether a folder's page cache has pages; one that cannot be looked into may have some."""
-    path = folder / FILE_NAME
+    return _has_rows(folder / FILE_NAME, "pages")
+
+
+def _has_rows(path: Path, table: str) -> bool:
     if not path.exists():
         return False
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
-            return database.execute("SELECT 1 FROM pages LIMIT 1").fetchone() is not None
+            return database.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
     except sqlite3.Error:
         return True
+
+
+@contextmanager
+def _unless_empty(folder: Path, *, is_new: bool) -> Iterator[None]:
+    """Where a folder was made for a fetch, and this ends before a title was drawn, the folder goes
+    again: what was refused leaves nothing behind.
+    """
+    try:
+        yield
+    finally:
+        path = folder / FILE_NAME
+        others = [file for file in folder.iterdir() if not file.name.startswith((".", FILE_NAME))]
+        if is_new and not others and not _has_rows(path, "pages") and not _has_rows(path, "wanted"):
+            shutil.rmtree(folder)
 
 
 @contextmanager
@@ -118,11 +136,13 @@ def open_cache(folder: Path) -> Iterator["PageCache"]:
     """
     if folder.exists() and not folder.is_dir():
         raise BadInput(f"{folder} is not a folder: choose another --cache")
+    is_new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE_NAME
     try:
         with (
             locked(folder / ".lock"),
+            _unless_empty(folder, is_new=is_new),
             closing(_connected(path)) as connection,
         ):
             yield PageCache(connection, path)

@@ -24,6 +24,7 @@ import tiktoken
 
 from pipeline.errors import BadInput, ExternalError
 from pipeline.files import read_bounded, write_atomically
+from pipeline.option_errors import did_you_mean
 
 END_OF_TEXT = "<|endoftext|>"
 FORMAT = 1
@@ -274,8 +275,10 @@ def named(name: str) -> Tokenizer:
     cached nor reachable.
     """
     if name not in NAMED:
+        meant = did_you_mean(name, ("char", "bpe", *NAMED))
         raise BadInput(
-            f"no tokenizer is called {name!r}: take char, bpe or one of {', '.join(NAMED)}"
+            f"no tokenizer is called {name!r}{meant or ':'} take char, bpe or one of"
+            f" {', '.join(NAMED)}"
         )
     try:
         encoding = tiktoken.get_encoding(name)

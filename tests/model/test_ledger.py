@@ -66,7 +66,7 @@ def test_towards_the_end_first_half_of_what_is_known_comes_and_then_all() -> Non
     ledger = Ledger.empty(np.arange(2400))
     ledger.streak[:] = SETTLED
     shares = [len(due_pairs(ledger, epoch, epochs=6)) / len(ledger) for epoch in range(6)]
-    assert shares == [1 / 8, 1 / 8, 1 / 2, 1 / 2, 1 / 2, 1]
+    assert shares == [1 / 8, 1 / 8, 1 / 8, 1 / 2, 1 / 2, 1]
 
 
 def test_where_little_is_due_it_is_taken_several_times_and_the_last_epoch_holds_all() -> None:
@@ -75,7 +75,8 @@ def test_where_little_is_due_it_is_taken_several_times_and_the_last_epoch_holds_
     of_epoch = due_pairs(ledger, 1, epochs=6)
     count = np.bincount(of_epoch, minlength=80)
     assert count[76:].tolist() == [16] * 4 and set(count[:76]) == {1}
-    assert np.array_equal(due_pairs(ledger, 5, epochs=6), np.arange(80))
+    last = np.bincount(due_pairs(ledger, 5, epochs=6), minlength=80)
+    assert set(last[:76]) == {1} and set(last[76:]) == {2}
 
 
 def test_what_an_ended_run_knew_counts_as_known_for_long() -> None:

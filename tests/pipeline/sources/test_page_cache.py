@@ -276,6 +276,19 @@ def test_a_file_that_is_no_database_is_said_so(content: bytes, tmp_path: Path) -
         pass
 
 
+def test_what_is_refused_before_a_title_is_drawn_leaves_no_folder(tmp_path: Path) -> None:
+    def refused(folder: Path, *titles: str) -> bool:
+        with pytest.raises(BadInput), open_cache(folder) as cache:
+            ask(cache, "titles", *((title, None) for title in titles))
+            raise BadInput("no")
+        return not folder.exists()
+
+    assert refused(tmp_path / "new")
+    assert not refused(tmp_path / "drawn", "Town 1")
+    (tmp_path / "there").mkdir()
+    assert not refused(tmp_path / "there")
+
+
 def test_a_file_in_the_folders_place_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("")
     with pytest.raises(BadInput, match="not a folder"), open_cache(tmp_path / "cache"):

@@ -198,6 +198,8 @@ def test_make_tokenizer_takes_the_three_kinds() -> None:
     assert make_tokenizer("bpe", CORPUS, 300).vocab_size == 300
     with pytest.raises(BadInput, match="char, bpe or one of gpt2"):
         make_tokenizer("nonsense", CORPUS, 300)
+    with pytest.raises(BadInput, match=r"did you mean cl100k_base\?"):
+        make_tokenizer("cl100k", CORPUS, 300)
 
 
 def test_a_named_encoding_without_its_files_is_one_clear_line(
