@@ -164,3 +164,14 @@ def test_some_heads_of_the_first_layer_begin_by_looking_at_the_last_tokens() -> 
         looked_at = seen[head].argmax(-1)
         assert looked_at[back:].tolist() == list(range(24 - back))
         assert seen[head].max(-1).values[back:].min() > 0.5
+
+
+def test_an_evaluation_in_bfloat16_computes_what_training_does() -> None:
+    torch.manual_seed(1)
+    model = GPT(MODERN, compute_dtype=torch.bfloat16)
+    text, targets = ids(4, 20), ids(4, 20).roll(-1, 1)
+    trained = model(text, targets)
+    with torch.no_grad():
+        evaluated = model(text, targets)
+    assert evaluated.nats.item() == pytest.approx(trained.nats.item(), rel=1e-3)
+    assert evaluated.correct.tolist() == trained.correct.tolist()
