@@ -145,6 +145,11 @@ def notices(world: World) -> Callable[[str], None]:
     return cli.notice if world.is_main else lambda text: None
 
 
+def own_folder(out: Path) -> RunFolder:
+    """The folder of this run, for this process alone. Raises as RunFolder."""
+    return RunFolder(out, otherwise=", or choose another --out")
+
+
 def prepare(config: TrainConfig, world: World) -> Training:
     """Build everything that training needs, for a new run or for one that resumes.
 
@@ -156,7 +161,7 @@ def prepare(config: TrainConfig, world: World) -> Training:
     out = cast(Path, config.trainer.out)
     # An existing folder is locked now. A new one is created only below, once nothing can fail any
     # more, so that a failed start leaves nothing behind.
-    run = RunFolder(out) if world.is_main and out.exists() else None
+    run = own_folder(out) if world.is_main and out.exists() else None
     resumes = config.resume and has_checkpoint(out)  # a run killed before it saved starts again
     # Weights go with the vocabulary that they were trained on: where they come from a run, so does
     # the tokenizer.
@@ -199,7 +204,7 @@ def prepare(config: TrainConfig, world: World) -> Training:
         peak_flops=matmul_rates(world.device, [compute])[compute] * world.world_size,
     )
     if world.is_main and run is None:
-        training.run = RunFolder(out)
+        training.run = own_folder(out)
     with closed_on_error(training.run):
         if restored:
             resume_from(training, restored)

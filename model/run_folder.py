@@ -34,7 +34,8 @@ class RunFolder:
     Raises ExternalError where another one does, RunError where the path is no folder.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, otherwise: str = "") -> None:
+        """`otherwise` is what to do in place of waiting, should another process train there."""
         if path.exists() and not path.is_dir():
             raise RunError(f"{path} is no folder: name another with --out")
         self.path = path
@@ -43,8 +44,7 @@ class RunFolder:
             self.lock = acquire(path / ".lock")
         except Locked as held:
             raise ExternalError(
-                f"another process is training in {path}: wait for its end, or choose another"
-                f" --out{held}"
+                f"another process is training in {path}: wait for its end{otherwise}{held}"
             ) from None
         self.metrics: list[report.Metrics] = []
         """Of every evaluation so far, as metrics.jsonl has them."""

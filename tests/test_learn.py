@@ -8,6 +8,7 @@ import random
 import shutil
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +22,11 @@ from model.checkpoint import Checkpoint
 from model.device import World
 from model.export.transformers import export_hf
 from model.ledger import Ledger
+from model.run_folder import RunFolder
 from model.train_config import read_options
 from pipeline.answering.question_index import open_index
 from pipeline.dataset.pairs_file import split, write_pairs
-from pipeline.errors import BadInput
+from pipeline.errors import BadInput, ExternalError
 from pipeline.records import Pair
 from pipeline.tokens.tokenizer import Tokenizer
 from tests.programs import FORKSERVER
@@ -129,6 +131,13 @@ def test_learning_that_is_interrupted_leaves_the_run_as_it_was(cache: Path) -> N
     with pytest.raises(KeyboardInterrupt):
         learn.learn(cache.parent / "run", device="cpu", on_step=interrupt)
     assert contents(cache.parent / "run") == before
+
+
+def test_a_run_that_is_being_trained_is_waited_for(cache: Path) -> None:
+    with closing(RunFolder(cache.parent / "run")), pytest.raises(ExternalError) as caught:
+        learn.learn(cache.parent / "run", device="cpu")
+    # A conversation has no option for another run's folder
+    assert "wait for its end" in str(caught.value) and "--out" not in str(caught.value)
 
 
 def test_another_run_begins_with_the_network_and_the_ledger_of_the_first(cache: Path) -> None:
