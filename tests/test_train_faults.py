@@ -200,7 +200,7 @@ def test_any_other_error_is_not_taken_for_a_lack_of_memory(
 
 def test_a_second_trainer_is_kept_out_of_a_run(cache: Path, tmp_path: Path) -> None:
     first = run(cache, tmp_path / "run", "--epochs", "1")
-    with pytest.raises(ExternalError, match="another process is training.* another --out"):
+    with pytest.raises(ExternalError, match=r"another process is training.* another --out"):
         run(cache, tmp_path / "run")
     assert train.train(first) == 0
 
