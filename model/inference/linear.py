@@ -1,6 +1,6 @@
 """The linear layers of a network as generation wants them: a step of few rows is bound by reading
 weights from memory, so they are split among the threads, or rounded to be two or four times
-smaller.
+smaller; and by the number of its operations, so the norms' weights are folded into the matrices.
 """
 
 from collections.abc import Iterable
