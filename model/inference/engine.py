@@ -80,7 +80,7 @@ class InferenceEngine:
         self.rounded = None
         if self.precision != "float32":
             copy = shared_copy(model, compute=compute)
-            # What is compiled multiplies by a norm's weight for nothing
+            # The compiled step reads the norms' weights itself, at no cost
             self.rounded = rounded(copy if one_row else fold_norms(copy), self.precision)
         # Row by row, whatever `split` does to the network's own head: `_refine` gathers single
         # rows.
