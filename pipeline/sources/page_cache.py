@@ -120,10 +120,15 @@ def _unless_empty(folder: Path, *, is_new: bool) -> Iterator[None]:
     try:
         yield
     finally:
-        path = folder / FILE_NAME
-        others = [file for file in folder.iterdir() if not file.name.startswith((".", FILE_NAME))]
-        if is_new and not others and not _has_rows(path, "pages") and not _has_rows(path, "wanted"):
-            shutil.rmtree(folder)
+        if is_new and not _holds_anything(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _holds_anything(folder: Path) -> bool:
+    """Whether a folder has pages, titles that were drawn, or files other than its cache's own."""
+    path = folder / FILE_NAME
+    others = (file for file in folder.glob("*") if not file.name.startswith((".", FILE_NAME)))
+    return any(others) or _has_rows(path, "pages") or _has_rows(path, "wanted")
 
 
 @contextmanager
